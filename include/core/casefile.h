@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* casefile.h -- the state of one case and the only way it changes.
+ * Layer: core (pure).
+ *
+ * struct casefile is also the stored row's fixed part: flat, fixed widths,
+ * little-endian hosts only (checked at configure), read in place. Any change
+ * of it is a new STORE_SCHEMA. It holds no personal data and no free text;
+ * title, place words and caller are kept beside it by the store.
+ *
+ *   case.report ─▶ first_state ─▶ … rows of law.moves … ─▶ a closed state
+ *   every arrow is one case.move; case.undo takes the last event back;
+ *   claim, release, note, amend, flag, reveal change no state. */
+#ifndef CORE_CASEFILE_H
+#define CORE_CASEFILE_H
+
+#include "core/event.h"
+#include "core/law.h"
+
+#define CASE_NUMBER_MAX 32	/* bytes with NUL: DX-20261121-dx01a000042 */
+
+enum case_flag {
+	CASE_URGENT	= 1 << 0,
+	CASE_REOPENED	= 1 << 1,
+	CASE_REWORKED	= 1 << 2,
+	CASE_RETURNED	= 1 << 3,
+	CASE_FALLBACK	= 1 << 4,	/* no rule fitted */
+	CASE_SIGNED	= 1 << 5,	/* the unit accepted */
+	CASE_CLAIMED	= 1 << 6,	/* holder is set */
+	CASE_DOUBTFUL	= 1 << 7,	/* import set a value aside */
+	CASE_CONFLICT	= 1 << 8,	/* holds a refused move */
+	CASE_IMPORTED	= 1 << 9,
+	CASE_BY_HAND	= 1 << 10,	/* unit chosen by a person */
+	CASE_DUE_RUNS	= 1 << 11,
+	CASE_CLOSED_LATE = 1 << 12,
+	CASE_VOID	= 1 << 13,
+	CASE_PRIVATE	= 1 << 14,	/* has sealed personal fields */
+	CASE_UNPLACED	= 1 << 15
+};
+#define CASE_FLAG_COUNT 16
+
+struct casefile {
+	char		number[CASE_NUMBER_MAX];
+	int64_t		reported_ms;	/* UTC; when the citizen or officer said it */
+	int64_t		changed_ms;	/* at of the last event */
+	int64_t		filed_ms, closed_ms;	/* 0 none */
+	int64_t		due_ms;		/* 0 none; the last one set, see CASE_DUE_RUNS */
+	int64_t		claimed_ms;
+	uint64_t	grid;		/* 15-digit code, 0 not known */
+	int32_t		lat_e6, lon_e6;
+	uint32_t	matter;		/* class code, 0 none */
+	uint32_t	flags;
+	uint32_t	rule, rule_version;	/* of the dispatch, 0 by hand */
+	uint32_t	events;
+	uint16_t	unit, enforcer;	/* 0 none */
+	uint16_t	criterion;
+	uint16_t	returns, reworks, refused;
+	uint8_t		state, stage, channel, card;
+	uint8_t		undoable;	/* 1: the head may be taken back */
+	uint8_t		pad[3];
+	char		finder[ACCOUNT_MAX], handler[ACCOUNT_MAX];
+	char		checker[ACCOUNT_MAX], holder[ACCOUNT_MAX];
+	struct event_id	head;		/* last event */
+};
+
+/* Why a move may not happen; the words are the app's. */
+struct refusal {
+	enum err	err;		/* ERR_ILLEGAL_MOVE or ERR_REFUSED */
+	uint32_t	guard;		/* the enum guard that refused, or 0 */
+	bool		role;		/* the row exists, the role is wrong */
+	const struct law_move *row;	/* or NULL: no row from this state */
+};
+
+/* Applies one event. c is zeroed for the first (case.report). The actor's
+ * role is in the body ("role", set by whoever commits, checked there against
+ * the accounts); the fold trusts it, so that it is the same on every node.
+ *   OK                c is the new state.
+ *   ERR_ILLEGAL_MOVE, ERR_REFUSED   c is untouched; *why says (why may be NULL).
+ *   ERR_CONFLICT      the event's base is not c->head; c is untouched.
+ *   ERR_REFOLD        case.undo: fold the history with casefile_fold.
+ *   ERR_BAD_INPUT     a body that cannot be read; c is untouched. */
+MUST_CHECK enum err casefile_apply(struct casefile *c, const struct event *e,
+    const struct law *law, struct refusal *why);
+
+/* Folds n events of one case in any order: sorted topologically by base, ties
+ * by event_order; undone ones are left out (both count as events); moves that
+ * the order makes illegal are kept, counted in refused and flagged.
+ * status[i], if not NULL, receives for events[i]: OK, ERR_CANCELLED (undone)
+ * or what refused it. */
+MUST_CHECK enum err casefile_fold(struct casefile *c, const struct event **events,
+    size_t n, const struct law *law, enum err *status);
+
+/* May roles (bits) of account actor, whose unit is unit, do action now?
+ * Nothing is asked of the body but what want says is there (guards satisfied
+ * by arguments still to come: reason, note, unit, criterion). */
+MUST_CHECK enum err casefile_may(const struct casefile *c, const struct law *law,
+    struct str action, uint32_t roles, struct str actor, uint16_t unit,
+    uint32_t want, struct refusal *why);
+
+/* Rows of the workflow that leave c's state, in file order, whatever the role:
+ * returns how many; out holds at most cap. */
+size_t casefile_moves(const struct casefile *c, const struct law *law,
+    const struct law_move **out, size_t cap);
+
+/* --- facets: what a case is counted and filtered under --- */
+#define FACET_LIST(X) \
+	X(FACET_STATE, "state") X(FACET_STAGE, "stage") X(FACET_UNIT, "unit") \
+	X(FACET_TOWN, "town") X(FACET_GRID, "grid") X(FACET_MAJOR, "major") \
+	X(FACET_MATTER, "matter") X(FACET_CHANNEL, "channel") X(FACET_CARD, "card") \
+	X(FACET_FLAG, "flag") X(FACET_OPEN, "open") X(FACET_HOLDER, "holder")
+#define FACET_ENUM(id, name) id,
+enum facet { FACET_LIST(FACET_ENUM) FACET_COUNT };
+#undef FACET_ENUM
+const char *facet_name(enum facet f);
+bool facet_by_name(struct str name, enum facet *out);
+
+struct facet_value { uint8_t facet; uint32_t value; };
+#define CASE_FACETS_MAX (FACET_COUNT + CASE_FLAG_COUNT)
+/* town: the 3 town digits; grid: town*1000 + community digits (basic grid);
+ * flag: bit number; open: 0/1; holder: hash32 of the account. */
+size_t casefile_facets(const struct casefile *c, const struct law *law,
+    struct facet_value out[CASE_FACETS_MAX]);
+uint32_t facet_account(struct str account);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* store.h -- the store in its folder: open, make, prove, copy.  Layer: store.
+ * One struct store a process. Its repo (core/repo.h) is how the desk reads and
+ * writes; what stands here is for commands that tend the store itself. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "core/repo.h"
+
+#define STORE_SCHEMA	1
+#define NODE_MAX	16	/* name with incarnation: dx01a */
+
+enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };
+
+struct store_options {
+	const char	*dir;
+	bool		read_only;	/* no lock is taken, nothing is written */
+	size_t		map_bytes;	/* 0: as it stands, grown on need */
+	/* Tests only: fails the n-th disk write, tiny maps, other statfs. */
+	long		(*fs_type)(const char *dir);	/* NULL: statfs */
+};
+
+struct store;
+
+/* What went wrong, for the person: err's own sentence needs the place. */
+struct store_fault { enum err err; char text[256]; };
+
+/* Makes an empty store in dir (made if absent, 0700; files 0600; shared: 2770
+ * and 0660). archive: the profile's bytes (wire/profile), kept as a blob. node:
+ * 2-12 lower-case letters and digits; the incarnation letter is added. seed,
+ * if not NULL, makes node key and all case keys follow from it (demo only).
+ *   ERR_EXISTS  there is one already: untouched. */
+struct store_birth {
+	const char	*dir;
+	const char	*node;
+	enum store_mode	mode;
+	bool		shared;
+	struct str	archive;
+	const uint8_t	*seed;	/* 32 bytes or NULL */
+};
+MUST_CHECK enum err store_create(const struct store_birth *b,
+    struct store_fault *why);
+
+/* law is borrowed until store_close: give it with store_set_law before the
+ * first commit (its archive's digest must be the adopted one).
+ *   ERR_NOT_FOUND no store there; ERR_VERSION made by a newer one, untouched;
+ *   ERR_NETFS; ERR_DAMAGED; ERR_READ_ONLY; ERR_IO. */
+MUST_CHECK enum err store_open(struct store **out, const struct store_options *o,
+    struct store_fault *why);
+void		store_close(struct store **s);
+void		store_set_law(struct store *s, const struct law *law);
+struct repo	*store_repo(struct store *s);
+
+const char	*store_dir(const struct store *s);
+const char	*store_node(const struct store *s);
+enum store_mode	store_mode(const struct store *s);
+/* The adopted profile's archive; appended to out. */
+MUST_CHECK enum err store_archive(struct store *s, struct buf *out,
+    uint8_t digest[32]);
+/* Keeps archive as a blob and writes profile.adopt. */
+MUST_CHECK enum err store_adopt(struct store *s, struct str archive,
+    struct str actor, struct str login);
+/* Path of the file whose changes say that another process committed. */
+const char	*store_watch_path(const struct store *s);
+
+/* ---- long jobs; progress returns false to cancel ---- */
+typedef bool store_progress_fn(void *ctx, uint64_t done, uint64_t of);
+struct store_progress { store_progress_fn *fn; void *ctx; };
+
+struct store_verdict {
+	uint64_t	events, cases, streams, seals;
+	bool		clean;
+	char		fault[320];	/* first fault: where, found, expected */
+};
+/* Every chain, signature and projection against the log. OK even when not
+ * clean; ERR_CANCELLED; ERR_IO. */
+MUST_CHECK enum err store_verify(struct store *s, const struct store_progress *p,
+    struct store_verdict *out);
+MUST_CHECK enum err store_rebuild(struct store *s, const struct store_progress *p,
+    struct store_fault *why);
+/* Hot copy, compacted, into one file (made 0600, must not exist). keys: with
+ * the node's private key and the case keys' wrapping. */
+MUST_CHECK enum err store_backup(struct store *s, const char *file,
+    bool private_key, struct store_fault *why);
+/* file becomes a new store in dir, a new incarnation with a new key. */
+MUST_CHECK enum err store_restore(const char *file, const char *dir,
+    struct store_fault *why);
+/* Over logical rows by case number: equal for equal logs. hex: 65 bytes. */
+MUST_CHECK enum err store_state_hash(struct store *s, char hex[65]);
+
+/* Canonical lines in order of arrival. keys: 64-hex case key or empty. */
+typedef enum err store_event_fn(void *ctx, const struct event *e,
+    struct str canonical, struct str key_hex);
+MUST_CHECK enum err store_each_event(struct store *s, store_event_fn *fn, void *ctx);
+
+/* Foreign events (parsed from canonical lines): digest and chain are checked,
+ * known ones are skipped, illegal moves are kept and flagged. One transaction.
+ *   ERR_DAMAGED  a chain does not fit: which[] says the index. */
+struct store_foreign { struct event e; const uint8_t *key; /* 32 or NULL */ };
+MUST_CHECK enum err store_take(struct store *s, struct store_foreign *f, size_t n,
+    size_t *known, size_t *which);
+
+struct store_health {
+	uint64_t	events, cases, map_bytes, used_bytes, file_bytes;
+	uint64_t	free_disk_bytes;
+	int64_t		last_backup_ms;	/* 0 never */
+	int		stale_readers;
+	unsigned	mode_bits, want_mode_bits;	/* of the folder */
+	bool		owner_ok;
+	int64_t		last_event_ms;
+	int64_t		clock_behind_ms;	/* newest event ahead of the wall, 0 if not */
+	char		lease_holder[64];	/* empty: nobody */
+};
+MUST_CHECK enum err store_health(struct store *s, struct store_health *out);
+
+/* Work that can wait (text-index blocks): does one slice of at most about
+ * 10 ms; true while more is left. */
+bool		store_tend(struct store *s);
+
+/* ---- accounts as events made them (the profile's are the seeds) ---- */
+struct store_account {
+	char		code[ACCOUNT_MAX], name[64], logins[128], seat[16];
+	uint32_t	roles;
+	uint16_t	unit;
+	bool		disabled;
+};
+typedef bool store_account_fn(void *ctx, const struct store_account *a);
+MUST_CHECK enum err store_accounts(struct store *s, store_account_fn *fn, void *ctx);
+
+/* ---- seats now: who is in front of this store (a file each, flock'ed) ---- */
+struct store_seat { char account[ACCOUNT_MAX], login[32], tty[32]; int pid;
+	int64_t since_ms; };
+MUST_CHECK enum err store_seat_enter(struct store *s, const struct store_seat *me);
+typedef bool store_seat_fn(void *ctx, const struct store_seat *seat);
+MUST_CHECK enum err store_seats(struct store *s, store_seat_fn *fn, void *ctx);
+
+/* ---- drafts: append-only files an account, outside LMDB ---- */
+MUST_CHECK enum err store_draft_put(struct store *s, struct str account,
+    struct str key, struct str text);	/* empty text removes */
+typedef bool store_draft_fn(void *ctx, struct str key, struct str text,
+    int64_t at_ms);
+MUST_CHECK enum err store_drafts(struct store *s, struct str account,
+    store_draft_fn *fn, void *ctx);
+
+#endif
