@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* deadline.h -- when a limit is used up.  Layer: core (pure).
+ *
+ *	紧急分钟 紧急工作时   clock time       自然日   24 h each
+ *	工作时   3,600 s inside the working slots of working days
+ *	工作日   8 工作时, whatever the length of the profile's day
+ *
+ * Due is the earliest instant at which the budget is consumed: 10:00 and two
+ * working hours of an 8-12 slot give 12:00, never 14:00. Weekly slots, days
+ * off and make-up days (调休: they work Monday's slots when the weekday itself
+ * has none) come from the law; so does the fixed offset. */
+#ifndef CORE_DEADLINE_H
+#define CORE_DEADLINE_H
+
+#include "core/law.h"
+
+/* UTC milliseconds at which n units from start_ms are used up. 0 when there
+ * is no answer: LIMIT_NONE, n < 1, or a week without any working slot. */
+int64_t deadline_due(const struct law *law, int64_t start_ms,
+    enum limit_unit unit, int32_t n);
+
+/* Working milliseconds in [from_ms, to_ms); 0 when to_ms is not later. */
+int64_t deadline_worked(const struct law *law, int64_t from_ms, int64_t to_ms);
+
+/* Does day (since 1970-01-01, in the law's offset) have working slots? */
+bool deadline_workday(const struct law *law, int32_t day);
+
+#endif

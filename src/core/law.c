@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* law.c -- finding things in a district's law.
+ * Layer: core (pure).  Tables of at most a few hundred rows that are asked by
+ * name (states, roles, channels, units) are walked; the rest is searched by
+ * halves, since law.h promises the order. */
+#include "core/law.h"
+
+#include <string.h>
+
+#define GRID_TOWN_UNIT	1000000u	/* below: community and unit digits */
+#define GRID_BASIC_UNIT	1000u
+#define GRID_AREA_MIN	900u		/* community digits of areas begin here */
+
+void
+law_fini(struct law *law)
+{
+	arena_fini(&law->arena);
+	memset(law, 0, sizeof(*law));
+}
+
+const struct law_state *
+law_state(const struct law *l, unsigned id)
+{
+	for (size_t i = 0; i < l->states_n; i++)
+		if (l->states[i].id == id)
+			return &l->states[i];
+	return NULL;
+}
+
+const struct law_state *
+law_state_by_code(const struct law *l, struct str code)
+{
+	for (size_t i = 0; i < l->states_n; i++)
+		if (str_eq(l->states[i].code, code))
+			return &l->states[i];
+	return NULL;
+}
+
+const struct law_channel *
+law_channel(const struct law *l, unsigned id)
+{
+	for (size_t i = 0; i < l->channels_n; i++)
+		if (l->channels[i].id == id)
+			return &l->channels[i];
+	return NULL;
+}
+
+const struct law_channel *
+law_channel_by_code(const struct law *l, struct str code)
+{
+	for (size_t i = 0; i < l->channels_n; i++)
+		if (str_eq(l->channels[i].code, code))
+			return &l->channels[i];
+	return NULL;
+}
+
+const struct law_role *
+law_role_by_code(const struct law *l, struct str code)
+{
+	for (size_t i = 0; i < l->roles_n; i++)
+		if (str_eq(l->roles[i].code, code))
+			return &l->roles[i];
+	return NULL;
+}
+
+const struct law_unit *
+law_unit_by_code(const struct law *l, struct str code)
+{
+	for (size_t i = 0; i < l->units_n; i++)
+		if (str_eq(l->units[i].code, code))
+			return &l->units[i];
+	return NULL;
+}
+
+/* The index in a sorted table of the first row whose key is not below key:
+ * one loop for the four tables searched by number. */
+#define LOWER_BOUND(table, n, field, key, at) do { \
+	size_t lo_ = 0, hi_ = (n); \
+	while (lo_ < hi_) { \
+		const size_t mid_ = lo_ + (hi_ - lo_) / 2; \
+		if ((table)[mid_].field < (key)) \
+			lo_ = mid_ + 1; \
+		else \
+			hi_ = mid_; \
+	} \
+	(at) = lo_; \
+} while (0)
+
+const struct law_unit *
+law_unit(const struct law *l, unsigned id)
+{
+	size_t at;
+
+	LOWER_BOUND(l->units, l->units_n, id, id, at);
+	return at < l->units_n && l->units[at].id == id ? &l->units[at] : NULL;
+}
+
+const struct law_class *
+law_class(const struct law *l, uint32_t code)
+{
+	size_t at;
+
+	LOWER_BOUND(l->classes, l->classes_n, code, code, at);
+	return at < l->classes_n && l->classes[at].code == code ?
+	    &l->classes[at] : NULL;
+}
+
+const struct law_criterion *
+law_criterion(const struct law *l, uint32_t matter, unsigned n)
+{
+	size_t at;
+
+	LOWER_BOUND(l->criteria, l->criteria_n, matter, matter, at);
+	for (; at < l->criteria_n && l->criteria[at].matter == matter; at++)
+		if (l->criteria[at].n == n)
+			return &l->criteria[at];
+	return NULL;
+}
+
+const struct law_grid *
+law_grid(const struct law *l, uint64_t code)
+{
+	size_t at;
+
+	LOWER_BOUND(l->grids, l->grids_n, code, code, at);
+	return at < l->grids_n && l->grids[at].code == code ?
+	    &l->grids[at] : NULL;
+}
+
+const struct law_account *
+law_account(const struct law *l, struct str code)
+{
+	size_t lo = 0, hi = l->accounts_n;
+
+	while (lo < hi) {
+		const size_t mid = lo + (hi - lo) / 2;
+		const int c = str_cmp(l->accounts[mid].code, code);
+
+		if (c == 0)
+			return &l->accounts[mid];
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+struct str
+law_word(const struct law *l, const char *key)
+{
+	const struct str k = str_of(key);
+	size_t lo = 0, hi = l->words_n;
+
+	while (lo < hi) {
+		const size_t mid = lo + (hi - lo) / 2;
+		const int c = str_cmp(l->words[mid].key, k);
+
+		if (c == 0)
+			return l->words[mid].text;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return k;
+}
+
+uint32_t
+law_class_major(uint32_t code)
+{
+	return code / 1000000u * 1000000u;
+}
+
+uint32_t
+law_class_minor(uint32_t code)
+{
+	if (code / 1000u % 1000u == 0)
+		return 0;
+	return code / 1000u * 1000u;
+}
+
+uint64_t
+law_grid_town(uint64_t code)
+{
+	if (code / GRID_TOWN_UNIT % 1000u == 0)
+		return 0;
+	return code / GRID_TOWN_UNIT * GRID_TOWN_UNIT;
+}
+
+/* An area stands above basic grids, although it uses their digits. */
+uint64_t
+law_grid_basic(uint64_t code)
+{
+	const uint64_t community = code / GRID_BASIC_UNIT % 1000u;
+
+	if (community == 0 || community >= GRID_AREA_MIN)
+		return 0;
+	return code / GRID_BASIC_UNIT * GRID_BASIC_UNIT;
+}
