@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* profile.h -- a profile folder as one run of bytes, and as a law.
+ * Layer: wire.
+ *
+ * A district is a folder of text files (docs/profile.md). The store keeps the
+ * adopted one as a blob: the archive, whose digest names the version of the
+ * law. Archive, version 1:
+ *
+ *	"GSPF1\n", then for each file, by name bytewise:
+ *	"<name> <length in bytes>\n" and its bytes.
+ *
+ * Only the files a profile knows are taken (profile.json, the tables, and
+ * demo/NAME.tsv), so that notes and editors' leavings change no digest. */
+#ifndef WIRE_PROFILE_H
+#define WIRE_PROFILE_H
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "core/law.h"
+
+#define PROFILE_FILE_MAX	(64u << 20)	/* bytes of one file */
+
+/* Packs the folder. Missing files are said to the sink, all of them.
+ * ERR_NOT_FOUND (a file or the folder), ERR_IO, ERR_TOO_BIG. */
+MUST_CHECK enum err profile_archive(const char *dir, struct buf *out,
+    struct diag_sink *sink);
+
+/* Reads and checks an archive: every fault of every file goes to the sink
+ * with file, line and field; ERR_BAD_INPUT when there was one, and then *law
+ * is empty. Nothing in the law points into the archive. law->digest is the
+ * caller's. law must be zeroed. */
+MUST_CHECK enum err profile_load(struct str archive, struct law *law,
+    struct diag_sink *sink);
+
+/* The same for an archive that passed profile_load before (adopted into the
+ * store, its digest compared): only what is needed to stay safe is checked. */
+MUST_CHECK enum err profile_load_trusted(struct str archive, struct law *law,
+    struct diag_sink *sink);
+
+/* The bytes of one file of an archive, such as "demo/surnames.tsv": borrows
+ * from it. ERR_NOT_FOUND, ERR_BAD_INPUT. */
+MUST_CHECK enum err profile_file(struct str archive, const char *name,
+    struct str *out);
+
+/* The text of demo/<name>.tsv. */
+MUST_CHECK enum err profile_demo_words(struct str archive, const char *name,
+    struct str *out);
+
+#endif
