@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tsv.h -- the project's own tables: one header line, tabs, no quoting.
+ * Layer: wire. For files people of this project write (profiles); what others
+ * wrote goes through wire/csv. Lines that begin with '#' and blank lines are
+ * skipped; the header may name the columns in any order. Every fault of the
+ * file is reported with line and byte, and reading goes on. */
+#ifndef WIRE_TSV_H
+#define WIRE_TSV_H
+
+#include "base/diag.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define TSV_COLUMNS_MAX 32
+
+struct tsv_row {
+	uint64_t	 line;		/* 1-based */
+	uint64_t	 byte;		/* offset of the line's start */
+	const struct str *fields;	/* n of them, in the order asked for */
+	size_t		 n;
+	/* what tsv_fault needs */
+	const char	*file;
+	const char *const *columns;
+	const char	*text;		/* start of the file */
+	struct diag_sink *sink;
+};
+
+/* row and its fields are borrowed; the texts point into tsv_read's text and
+ * are good as long as that is. */
+typedef void tsv_fn(void *ctx, const struct tsv_row *row);
+
+/* Reads text. columns[0..n-1] are the columns wanted, all of them: a missing,
+ * unknown or doubled one is an error and no row is given. Rows with a fault of
+ * their own (count of fields, invalid UTF-8, NUL) are reported and left out.
+ *   ERR_BAD_INPUT  something was reported, by this function or by tsv_fault. */
+MUST_CHECK enum err tsv_read(struct str text, const char *file,
+    const char *const *columns, size_t n, tsv_fn *fn, void *ctx,
+    struct diag_sink *sink);
+
+/* Reports that column (index as asked for) of row is not what it must be.
+ * expected: an English sentence, static. */
+void tsv_fault(const struct tsv_row *row, size_t column, const char *expected);
+
+#endif
