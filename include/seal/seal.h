@@ -22,7 +22,7 @@
 MUST_CHECK enum err seal_init(void);
 void	seal_digest(struct str bytes, uint8_t out[SEAL_DIGEST]);
 /* Running digest: seal_hash_begin, _add…, _end. Opaque, 64-aligned. */
-struct seal_hash { _Alignas(64) unsigned char state[384]; };
+struct seal_hash { _Alignas(64) unsigned char state[448]; };
 void	seal_hash_begin(struct seal_hash *h);
 void	seal_hash_add(struct seal_hash *h, struct str bytes);
 void	seal_hash_end(struct seal_hash *h, uint8_t out[SEAL_DIGEST]);
