@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd.h -- the functions behind the rows of the command table.  Layer: app.
+ * args is what stands after the command's name, trimmed; the row's guards have
+ * held when they are called. */
+#ifndef APP_CMD_H
+#define APP_CMD_H
+
+#include "app/desk_in.h"
+
+void	cmd_about(struct desk *d, struct str args);
+void	cmd_amend(struct desk *d, struct str args);
+void	cmd_back(struct desk *d, struct str args);
+void	cmd_claim(struct desk *d, struct str args);
+void	cmd_command(struct desk *d, struct str args);
+void	cmd_do(struct desk *d, struct str args);
+void	cmd_down(struct desk *d, struct str args);
+void	cmd_drafts(struct desk *d, struct str args);
+void	cmd_end(struct desk *d, struct str args);
+void	cmd_filter(struct desk *d, struct str args);
+void	cmd_go(struct desk *d, struct str args);
+void	cmd_help(struct desk *d, struct str args);
+void	cmd_home(struct desk *d, struct str args);
+void	cmd_large(struct desk *d, struct str args);
+void	cmd_mark(struct desk *d, struct str args);
+void	cmd_mark_all(struct desk *d, struct str args);
+void	cmd_mark_range(struct desk *d, struct str args);
+void	cmd_next_pane(struct desk *d, struct str args);
+void	cmd_note(struct desk *d, struct str args);
+void	cmd_open(struct desk *d, struct str args);
+void	cmd_open_next(struct desk *d, struct str args);
+void	cmd_open_prev(struct desk *d, struct str args);
+void	cmd_page_down(struct desk *d, struct str args);
+void	cmd_page_up(struct desk *d, struct str args);
+void	cmd_pane(struct desk *d, struct str args);
+void	cmd_prev_pane(struct desk *d, struct str args);
+void	cmd_quit(struct desk *d, struct str args);
+void	cmd_redraw(struct desk *d, struct str args);
+void	cmd_refresh(struct desk *d, struct str args);
+void	cmd_refusals(struct desk *d, struct str args);
+void	cmd_release(struct desk *d, struct str args);
+void	cmd_reveal(struct desk *d, struct str args);
+void	cmd_search(struct desk *d, struct str args);
+void	cmd_set(struct desk *d, struct str args);
+void	cmd_simple(struct desk *d, struct str args);
+void	cmd_sort(struct desk *d, struct str args);
+void	cmd_suspend(struct desk *d, struct str args);
+void	cmd_undo(struct desk *d, struct str args);
+void	cmd_unmark(struct desk *d, struct str args);
+void	cmd_up(struct desk *d, struct str args);
+void	cmd_urgent(struct desk *d, struct str args);
+void	cmd_view(struct desk *d, struct str args);
+void	cmd_zoom(struct desk *d, struct str args);
+
+#endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* desk_in.h -- the desk from the inside: what its panes, its prompt and its
+ * commands share.  Layer: app. Only src/app/{desk,pane,cmd,…}*.c include it;
+ * everybody else uses app/desk.h.
+ *
+ * Cases are held by slot, never by pointer: each use asks the repo again, for
+ * the row may have changed, and what the repo lends ends with its next call. */
+#ifndef APP_DESK_IN_H
+#define APP_DESK_IN_H
+
+#include "app/desk.h"
+#include "app/entry.h"
+#include "app/lines.h"
+#include "core/filter.h"
+
+#define QUEUE_ROWS	256	/* rows in sight, at most */
+#define MARKS_MAX	2000	/* cases one bulk action takes */
+#define ASK_ARGS	12
+#define VIEWS_MAX	10	/* named views shown, keys 0-9 */
+
+enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
+enum over { OVER_NONE, OVER_HELP, OVER_LIST };
+
+/* ---- the queue: what is listed, and the rows in sight ---- */
+struct row {
+	uint32_t	slot;
+	uint32_t	events;		/* of the case when it was listed */
+	bool		gone;		/* fits the filter no more; stays put */
+};
+
+struct queue {
+	struct filter	filter;		/* owned */
+	char		text[ENTRY_MAX];	/* it, as typed */
+	char		search[512];	/* text searched beside the filter */
+	int		view;		/* index into law.views, -1 own filter */
+	enum sort_key	sort;
+	bool		reverse, sorted;	/* sorted: chosen by hand */
+	struct row	row[QUEUE_ROWS];
+	int		n, cur;
+	int		h;		/* rows that fit */
+	uint64_t	top, total;	/* rank of row[0]; matches when listed */
+	uint64_t	fresh;		/* arrived since, not yet listed */
+	uint64_t	revision;	/* of the store when listed */
+};
+
+/* ---- a line being typed ---- */
+enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER,
+	PROMPT_ASK, PROMPT_HELP };
+
+struct choice {
+	char	value[96];	/* what is filled in */
+	char	text[160];	/* what is read */
+	int	score;
+	int	order;
+};
+
+struct choices {
+	struct choice	*c;	/* owned */
+	size_t		 n, cap;
+	int		 cur;	/* -1: none picked */
+	int		 top;
+};
+
+struct prompt {
+	enum prompt_kind kind;
+	struct entry	 f;
+	struct choices	 list;
+	char		 before[ENTRY_MAX];	/* to come back to on Esc */
+	uint64_t	 count;		/* live count of search and filter */
+	bool		 count_known;
+	char		 fault[200];	/* why what stands there is no filter */
+};
+
+/* ---- questions before an action ---- */
+enum question { ASK_NONE, ASK_UNIT, ASK_REASON, ASK_CRITERION, ASK_MATTER,
+	ASK_NOTE, ASK_SURE, ASK_WHY };
+
+struct target {
+	uint32_t	slot;
+	struct event_id	head;	/* as the seat saw it when it began */
+};
+
+struct ask {
+	bool		 on;
+	char		 action[32];
+	char		 label[64];
+	struct target	*t;	/* owned */
+	size_t		 n;
+	struct { char name[16]; char *value; } arg[ASK_ARGS];	/* owned */
+	size_t		 args_n;
+	unsigned	 asked;		/* bit per enum question already put */
+	enum question	 now;
+	uint16_t	 proposed;	/* unit by rule, 0 none or several */
+	bool		 by_hand;
+};
+
+/* ---- what may be taken back ---- */
+struct undo {
+	int64_t		 at_ms;	/* 0: nothing */
+	char		 label[96];
+	struct target	*t;	/* owned; head is the event to take back */
+	size_t		 n;
+};
+
+struct draft { char key[96]; char *text; int64_t at_ms; };
+
+enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
+
+struct desk {
+	struct repo		*repo;
+	const struct law	*law;
+	struct seat		 seat;	/* read_only settled here */
+	struct keymap		*keymap;
+	struct desk_hooks	 hooks;
+	struct keymap_state	 keys;
+
+	int		w, h;
+	bool		demo, ascii, bar, follow, large, simple, linear;
+	bool		zoom, dirty, over, clear, stop, first;
+	enum pane	focus;
+	enum simple	simple_at;
+	int		link_ms;
+	int64_t		now;		/* of this turn */
+	int64_t		minute;		/* last painted */
+
+	struct queue	q;
+	uint32_t	open;		/* slot in the case pane, SLOT_NONE */
+	uint32_t	open_events;	/* when its lines were made */
+	bool		stale;		/* news not yet looked at */
+	int64_t		looked_ms, counted_ms;
+	uint64_t	view_count[VIEWS_MAX];
+	uint64_t	light[4];	/* to dispatch, near, overdue, urgent */
+	int64_t		channel_last[8];	/* ms of the last arrival */
+	uint64_t	cases_seen;
+
+	struct lines	case_lines, map_lines, rule_lines, over_lines;
+	enum over	over_kind;
+	char		over_title[96];
+	char		help_word[64];
+	uint32_t	revealed;	/* slot shown unmasked, SLOT_NONE */
+
+	struct prompt	p;
+	struct ask	ask;
+	struct undo	undo;
+	uint32_t	*marks;		/* owned, sorted */
+	size_t		 marks_n, marks_cap;
+	uint32_t	 mark_from;	/* where a range begins, SLOT_NONE */
+	struct buf	 refusals;	/* of the last bulk action */
+	struct draft	*drafts;	/* owned */
+	size_t		 drafts_n, drafts_cap;
+
+	char		 msg[512];
+	enum role	 msg_role;
+};
+
+/* ---- desk.c ---- */
+void	desk_say(struct desk *d, enum role role, const char *fmt, ...)
+	    __attribute__((format(printf, 3, 4)));
+void	desk_look(struct desk *d, bool now);	/* read the news */
+void	desk_counts(struct desk *d);
+/* Slot the next action is about: the cursor's, or the opened one's. */
+uint32_t desk_target(const struct desk *d);
+void	desk_open_case(struct desk *d, uint32_t slot);
+void	desk_list_begin(struct desk *d, const char *title);
+bool	desk_small(const struct desk *d);	/* below 80x24 */
+bool	desk_tiny(const struct desk *d);	/* nothing fits */
+const char *desk_context(const struct desk *d);	/* of the keymap */
+
+/* ---- env.c: filters in this district ---- */
+enum err desk_parse(struct desk *d, struct str text, struct filter *out,
+	    struct filter_fault *why);
+
+/* ---- queue.c ---- */
+enum err queue_set(struct desk *d, int view, struct str text);
+void	queue_search(struct desk *d, struct str text);
+void	queue_sort(struct desk *d, enum sort_key k, bool reverse);
+void	queue_load(struct desk *d, uint64_t rank);
+void	queue_goto(struct desk *d, uint64_t rank);	/* cursor there */
+bool	queue_find(struct desk *d, uint32_t slot);	/* cursor there */
+void	queue_move(struct desk *d, int by);
+void	queue_page(struct desk *d, int dir);
+void	queue_height(struct desk *d, int h);
+void	queue_news(struct desk *d);
+uint32_t queue_slot(const struct desk *d);	/* SLOT_NONE when empty */
+
+/* ---- marks.c ---- */
+bool	marks_has(const struct desk *d, uint32_t slot);
+void	marks_set(struct desk *d, uint32_t slot, bool on);
+void	marks_clear(struct desk *d);
+void	marks_between(struct desk *d, uint32_t a, uint32_t b);
+void	marks_all(struct desk *d);
+
+/* ---- panes ---- */
+void	pane_queue_draw(struct desk *d, struct cells *g, struct rect r);
+void	pane_case_build(struct desk *d, int w);
+void	pane_map_build(struct desk *d, int w);
+void	pane_rules_build(struct desk *d, int w);
+void	pane_help_build(struct desk *d, int w);
+void	history_build(struct desk *d, struct lines *t, uint32_t slot);
+/* Moves of the case: possible ones, and the others with the reason. */
+void	moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number);
+/* The i-th possible move, counted from 1 as moves_build numbers them. */
+bool	moves_pick(struct desk *d, uint32_t slot, int i, struct str *action);
+
+/* ---- words.c: facts as people read them ---- */
+void	words_left(const struct desk *d, const struct casefile *c, char *out,
+	    size_t cap);		/* 0:12, 3日, -1:05, … */
+enum role words_left_role(const struct desk *d, const struct casefile *c);
+struct str words_matter(const struct desk *d, uint32_t code);
+struct str words_unit(const struct desk *d, unsigned id, bool brief);
+void	words_grid(const struct desk *d, uint64_t code, struct buf *out);
+struct str words_who(const struct desk *d, struct str account);
+struct str words_reason(const struct desk *d, struct str code);
+void	words_time(const struct desk *d, int64_t ms, bool day, char *out,
+	    size_t cap);		/* 11-21 14:05 or 14:05 */
+const char *words_number(const char *number);	/* the part people say */
+const char *words_kind(enum event_kind k);
+
+/* ---- prompt.c, complete.c, ask.c ---- */
+void	prompt_begin(struct desk *d, enum prompt_kind k, struct str text);
+void	prompt_end(struct desk *d);
+void	prompt_key(struct desk *d, struct key k);
+void	prompt_changed(struct desk *d);
+void	prompt_draw(struct desk *d, struct cells *g, int y);
+void	prompt_list_draw(struct desk *d, struct cells *g, int bottom);
+const char *prompt_name(const struct desk *d);
+void	prompt_draft_key(const struct desk *d, char *out, size_t cap);
+void	choices_clear(struct choices *l);
+void	choices_add(struct choices *l, struct str value, struct str text,
+	    int score);
+void	choices_rank(struct choices *l);	/* best first */
+void	choices_fini(struct choices *l);
+void	complete_command(struct desk *d);	/* fills d->p.list */
+void	complete_take(struct desk *d);		/* the picked one, into the line */
+
+/* Begins ACTION on the marked cases or the target; args "key=value …". */
+void	ask_action(struct desk *d, struct str action, struct str args);
+void	ask_choices(struct desk *d);		/* fills d->p.list */
+void	ask_answer(struct desk *d);		/* Enter */
+void	ask_cancel(struct desk *d);
+void	ask_title(const struct desk *d, struct buf *out);
+/* Does it: cmd_move.c. Needs no more questions. */
+void	act_run(struct desk *d);
+void	act_undo(struct desk *d, struct str reason);
+bool	undo_running(const struct desk *d, int *seconds);
+void	undo_fini(struct undo *u);
+
+/* ---- command.c ---- */
+enum need { NEED_CASE = 1, NEED_WRITE = 2, NEED_UNDO = 4, NEED_MARKS = 8 };
+enum arg_kind { ARG_NONE, ARG_TEXT, ARG_ACTION, ARG_VIEW, ARG_FILTER, ARG_PANE,
+	ARG_SORT, ARG_SET, ARG_CASE, ARG_COMMAND };
+
+struct command {
+	const char	*name;
+	const char	*label;		/* N_(): what it is called in hints */
+	enum arg_kind	 arg;
+	unsigned	 needs;		/* enum need */
+	unsigned	 hint;		/* bit per enum pane: on the hint line */
+	const char	*help;		/* N_(): one line */
+	void		(*run)(struct desk *d, struct str args);
+};
+
+extern const struct command command_table[];
+extern const size_t command_table_n;
+
+/* Why cmd cannot run now: a translated sentence, or NULL when it can. */
+const char *command_refused(struct desk *d, const struct command *c);
+const struct command *command_find(struct str name);
+/* Runs one line, found by name, its head, its Chinese name, or pinyin. */
+void	command_line(struct desk *d, struct str line);
+/* The keys of a command in the focus, "d" or "F5"; false: none. */
+bool	command_keys(const struct desk *d, const char *line, bool all,
+	    struct buf *out);
+
+/* ---- draw.c, layout.c ---- */
+struct layout {
+	struct rect	pane[PANE_COUNT];	/* w 0: not shown */
+	struct rect	title[PANE_COUNT];	/* its title row */
+	int		split_x;		/* column of the upright line, -1 */
+	int		split_from, split_to;
+};
+void	layout_fill(const struct desk *d, struct layout *l);
+void	draw_title(struct desk *d, struct cells *g, struct rect r,
+	    struct str title, bool on);
+void	draw_status(struct desk *d, struct cells *g);
+void	draw_views(struct desk *d, struct cells *g);
+void	draw_hints(struct desk *d, struct cells *g);
+void	draw_simple(struct desk *d, struct cells *g);
+bool	simple_key(struct desk *d, struct key k);
+
+#endif

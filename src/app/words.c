@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Codes turned into what people read. Names come from the profile, so they
+ * are not translated; the rest goes through gettext. */
+#include "app/desk_in.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+
+static bool
+runs(const struct casefile *c)
+{
+	return c->due_ms != 0 && (c->flags & CASE_DUE_RUNS) != 0;
+}
+
+void
+words_left(const struct desk *d, const struct casefile *c, char *out,
+    size_t cap)
+{
+	int64_t left = c->due_ms - d->now;
+	int64_t min = llabs(left) / CLOCK_MIN_MS;
+	const char *sign = left < 0 ? "-" : "";
+
+	if (!runs(c))
+		snprintf(out, cap, "%s", c->due_ms != 0 &&
+		    c->flags & CASE_CLOSED_LATE ? _("late") : "");
+	else if (min < 24 * 60)
+		snprintf(out, cap, "%s%" PRId64 ":%02" PRId64, sign, min / 60,
+		    min % 60);
+	else
+		snprintf(out, cap, _("%s%d d"), sign, (int)(min / (24 * 60)));
+}
+
+enum role
+words_left_role(const struct desk *d, const struct casefile *c)
+{
+	if (!runs(c))
+		return ROLE_DIM;
+	if (c->due_ms < d->now)
+		return ROLE_OVERDUE;
+	if (c->due_ms - d->now < (int64_t)d->law->near_ms)
+		return ROLE_NEAR;
+	return ROLE_FINE;
+}
+
+struct str
+words_matter(const struct desk *d, uint32_t code)
+{
+	const struct law_class *c = law_class(d->law, code);
+
+	if (code == 0)
+		return str_of(_("no class yet"));
+	return c != NULL ? c->name : str_of(_("unknown class"));
+}
+
+struct str
+words_unit(const struct desk *d, unsigned id, bool brief)
+{
+	const struct law_unit *u = law_unit(d->law, id);
+
+	if (id == 0)
+		return STR_NONE;
+	if (u == NULL)
+		return str_of(_("unknown unit"));
+	return brief && u->short_name.n > 0 ? u->short_name : u->name;
+}
+
+void
+words_grid(const struct desk *d, uint64_t code, struct buf *out)
+{
+	uint64_t up[3] = { law_grid_town(code), law_grid_basic(code), code };
+	bool first = true;
+
+	if (code == 0)
+		buf_cstr(out, _("place not known"));
+	for (size_t i = 0; i < 3; i++) {
+		const struct law_grid *g = law_grid(d->law, up[i]);
+
+		if (up[i] == 0 || g == NULL || (i > 0 && up[i] == up[i - 1]))
+			continue;
+		if (!first)
+			buf_cstr(out, "·");
+		buf_str(out, g->name);
+		first = false;
+	}
+	if (first && code != 0)
+		buf_fmt(out, "%" PRIu64, code);
+}
+
+struct str
+words_who(const struct desk *d, struct str account)
+{
+	const struct law_account *a = law_account(d->law, account);
+
+	return a != NULL ? a->name : account;
+}
+
+struct str
+words_reason(const struct desk *d, struct str code)
+{
+	for (size_t i = 0; i < d->law->reasons_n; i++)
+		if (str_eq(d->law->reasons[i].code, code))
+			return d->law->reasons[i].text;
+	return code;
+}
+
+void
+words_time(const struct desk *d, int64_t ms, bool day, char *out, size_t cap)
+{
+	struct civil c = clock_civil((struct wall){ ms }, d->law->offset_min);
+
+	if (ms == 0)
+		snprintf(out, cap, "-");
+	else if (day)
+		snprintf(out, cap, "%02d-%02d %02d:%02d", c.month, c.day,
+		    c.hour, c.min);
+	else
+		snprintf(out, cap, "%02d:%02d", c.hour, c.min);
+}
+
+/* DX-20261121-dx01a000042 is called 000042 all day long. */
+const char *
+words_number(const char *number)
+{
+	size_t n = strlen(number);
+
+	return n > 6 ? number + n - 6 : number;
+}
+
+const char *
+words_kind(enum event_kind k)
+{
+	switch (k) {
+	case EV_CASE_REPORT:	return _("reported");
+	case EV_CASE_MOVE:	return _("moved");
+	case EV_CASE_UNDO:	return _("took back");
+	case EV_CASE_CLAIM:	return _("claimed");
+	case EV_CASE_RELEASE:	return _("released");
+	case EV_CASE_NOTE:	return _("noted");
+	case EV_CASE_AMEND:	return _("corrected");
+	case EV_CASE_FLAG:	return _("flagged");
+	case EV_CASE_REVEAL:	return _("looked at masked data");
+	case EV_PROFILE_ADOPT:
+	case EV_ACCOUNT_SET:
+	case EV_NODE_INIT:
+	case EV_NODE_RESTORE:
+	case EV_IMPORT_DONE:
+	case EV_UNKNOWN:
+	case EV_KIND_COUNT:	break;
+	}
+	return _("other");
+}
