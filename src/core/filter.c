@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The text is folded once into a shadow (half-width, one byte of punctuation)
+ * in which each byte knows where it came from: the grammar reads the shadow,
+ * texts and faults are cut from the original. */
+#include "core/filter.h"
+#include "core/filter_time.h"
+
+#include <string.h>
+#include "base/buf.h"
+#include "base/utf8.h"
+
+struct reader {
+	const struct filter_env *env;
+	struct str	raw;
+	const char	*c;	/* the shadow, ended by a NUL that is not counted */
+	size_t		*from;	/* byte of raw for each byte of it; n + 1 */
+	size_t		n, i;
+	struct filter	*f;
+	struct filter_fault *why;
+	bool		sorted;
+	uint32_t	pool[QUERY_VALUES];	/* values of the term being read */
+	size_t		pool_n;
+};
+
+/* ---- the shadow ---- */
+
+static uint32_t
+fold_cp(uint32_t cp)
+{
+	if (cp >= 0xFF01 && cp <= 0xFF5E)	/* full-width ASCII */
+		return cp - 0xFEE0;
+	switch (cp) {
+	case 0: case 0x3000: case 0x00A0: case '\t': case '\n': case '\r':
+		return ' ';
+	case 0x201C: case 0x201D: case 0x300C: case 0x300D:
+		return '"';
+	case 0x3001:
+		return ',';
+	default:
+		return cp;
+	}
+}
+
+static void
+shadow(struct reader *r)
+{
+	struct str rest = r->raw;
+	/* A broken byte becomes U+FFFD: three for one. */
+	char *c = arena_alloc(&r->f->arena, 3 * r->raw.n + 1);
+
+	r->from = arena_alloc(&r->f->arena,
+	    (3 * r->raw.n + 1) * sizeof(*r->from));
+	while (rest.n) {
+		size_t at = r->raw.n - rest.n;
+		size_t k = utf8_put(fold_cp(utf8_next(&rest)), c + r->n);
+
+		for (size_t j = 0; j < k; j++)
+			r->from[r->n++] = at;
+	}
+	c[r->n] = '\0';
+	r->from[r->n] = r->raw.n;
+	r->c = c;
+}
+
+static struct str
+raw_slice(const struct reader *r, size_t from, size_t to)
+{
+	size_t a = r->from[from];
+
+	return str_n(r->raw.p + a, r->from[to] - a);
+}
+
+static struct str
+slice(const struct reader *r, size_t from, size_t to)
+{
+	return str_n(r->c + from, to - from);
+}
+
+static bool
+blank_at(const struct reader *r, size_t i)
+{
+	return i >= r->n || r->c[i] == ' ';
+}
+
+/* End of the term that begins at i: its next blank outside quotes. */
+static size_t
+term_end(const struct reader *r, size_t i)
+{
+	bool quoted = false;
+
+	for (; i < r->n; i++) {
+		if (r->c[i] == '"')
+			quoted = !quoted;
+		else if (r->c[i] == ' ' && !quoted)
+			break;
+	}
+	return i;
+}
+
+static enum err
+fault(struct reader *r, size_t from, size_t to, const char *expected)
+{
+	if (r->why)
+		*r->why = (struct filter_fault){
+			.at = r->from[from],
+			.found = raw_slice(r, from, to),
+			.expected = expected
+		};
+	return ERR_BAD_INPUT;
+}
+
+static enum err
+too_big(struct reader *r, size_t from, const char *expected)
+{
+	enum err e = fault(r, from, term_end(r, from), expected);
+
+	return e == ERR_BAD_INPUT ? ERR_TOO_BIG : e;
+}
+
+/* ---- words ---- */
+
+static const struct { const char *name; enum facet facet; } facet_alias[] = {
+	{ "状态", FACET_STATE }, { "环节", FACET_STAGE },
+	{ "单位", FACET_UNIT }, { "乡镇", FACET_TOWN }, { "镇街", FACET_TOWN },
+	{ "网格", FACET_GRID }, { "大类", FACET_MAJOR },
+	{ "事项", FACET_MATTER }, { "渠道", FACET_CHANNEL },
+	{ "牌", FACET_CARD }, { "标记", FACET_FLAG }, { "未结", FACET_OPEN },
+	{ "持有", FACET_HOLDER }
+};
+
+enum time_word { WORD_DUE, WORD_AGE, WORD_REPORTED };
+
+static const struct { const char *name; enum time_word word; } time_words[] = {
+	{ "due", WORD_DUE }, { "age", WORD_AGE }, { "reported", WORD_REPORTED },
+	{ "时限", WORD_DUE }, { "案龄", WORD_AGE }, { "上报", WORD_REPORTED }
+};
+
+enum short_word {
+	SHORT_OVERDUE, SHORT_NEAR, SHORT_OPEN, SHORT_CLOSED, SHORT_MINE,
+	SHORT_TODAY
+};
+
+static const struct { const char *name; enum short_word word; } shorts[] = {
+	{ "overdue", SHORT_OVERDUE }, { "near", SHORT_NEAR },
+	{ "open", SHORT_OPEN }, { "closed", SHORT_CLOSED },
+	{ "mine", SHORT_MINE }, { "today", SHORT_TODAY },
+	{ "超时", SHORT_OVERDUE }, { "将超", SHORT_NEAR },
+	{ "未结", SHORT_OPEN }, { "已结", SHORT_CLOSED },
+	{ "我的", SHORT_MINE }, { "今日", SHORT_TODAY },
+	{ "今天", SHORT_TODAY }
+};
+
+#define LENGTH(a) (sizeof(a) / sizeof *(a))
+
+static bool
+facet_of(struct str word, enum facet *out)
+{
+	for (size_t i = 0; i < LENGTH(facet_alias); i++)
+		if (str_is(word, facet_alias[i].name)) {
+			*out = facet_alias[i].facet;
+			return true;
+		}
+	return facet_by_name(word, out);
+}
+
+static bool
+time_word_of(struct str word, enum time_word *out)
+{
+	for (size_t i = 0; i < LENGTH(time_words); i++)
+		if (str_is(word, time_words[i].name)) {
+			*out = time_words[i].word;
+			return true;
+		}
+	return false;
+}
+
+bool
+filter_sort(struct str word, enum sort_key *key, bool *reverse)
+{
+	static const char *const names[] = {
+		[SORT_DUE] = "due", [SORT_AGE] = "age",
+		[SORT_NEWEST] = "newest", [SORT_ARRIVAL] = "arrival"
+	};
+	bool back = str_starts(word, STR("-"));
+
+	word = str_from(word, back);
+	for (size_t i = 0; i < LENGTH(names); i++)
+		if (str_is(word, names[i])) {
+			*key = (enum sort_key)i;
+			*reverse = back;
+			return true;
+		}
+	return false;
+}
+
+/* ---- terms into the query ---- */
+
+/* Room for a term; its spelling is what buf says. */
+static enum err
+put_term(struct reader *r, size_t at, struct query_term t, struct buf *said)
+{
+	struct filter *f = r->f;
+	size_t k = f->q.n;
+	struct str text = buf_view(said);
+
+	if (k == QUERY_TERMS)
+		return too_big(r, at, "at most 24 terms");
+	if (r->pool_n) {
+		t.values = arena_dup(&f->arena, r->pool,
+		    r->pool_n * sizeof(*r->pool));
+		t.values_n = r->pool_n;
+	}
+	f->q.t[k] = t;
+	f->said[k] = str_n(arena_dup(&f->arena, text.p, text.n), text.n);
+	f->q.n = k + 1;
+	return OK;
+}
+
+static bool
+pool_add(struct reader *r, uint32_t value)
+{
+	for (size_t i = 0; i < r->pool_n; i++)
+		if (r->pool[i] == value)
+			return true;
+	if (r->pool_n == QUERY_VALUES)
+		return false;
+	r->pool[r->pool_n++] = value;
+	return true;
+}
+
+static enum err
+read_text(struct reader *r, bool not, size_t end, struct buf *said)
+{
+	struct query_term t = { .kind = TERM_TEXT, .not = not };
+	bool quoted = r->c[r->i] == '"';
+	struct str text;
+
+	if (quoted && (end - r->i < 2 || r->c[end - 1] != '"'))
+		return fault(r, r->i, end, "a closing quote");
+	text = quoted ? raw_slice(r, r->i + 1, end - 1) :
+	    raw_slice(r, r->i, end);
+	if (memchr(r->c + r->i + quoted, '"', end - r->i - 2u * quoted))
+		return fault(r, r->i, end, "blanks around a quoted text");
+	if (!str_trim(text).n)
+		return fault(r, r->i, end, "a text to look for");
+	t.text = str_n(arena_dup(&r->f->arena, text.p, text.n), text.n);
+	buf_cstr(said, quoted ? "\"" : "");
+	buf_str(said, text);
+	buf_cstr(said, quoted ? "\"" : "");
+	return put_term(r, r->i, t, said);
+}
+
+/* ---- facets ---- */
+
+static enum err
+resolve_value(struct reader *r, enum facet facet, struct str word, size_t at,
+    size_t end)
+{
+	uint32_t v[QUERY_VALUES];
+	const struct filter_env *env = r->env;
+	size_t n = 0;
+
+	if (facet == FACET_HOLDER && (str_is(word, "me") ||
+	    str_is(word, "我"))) {
+		if (!env->actor.n)
+			return fault(r, at, end, "an account: nobody sits here");
+		v[n++] = facet_account(env->actor);
+	}
+	if (!n && env->resolve)
+		n = env->resolve(env->ctx, facet, word, v, QUERY_VALUES);
+	if (!n)
+		return fault(r, at, end, "a code or name that is known");
+	if (n > QUERY_VALUES)
+		return too_big(r, at, "a word that means fewer things");
+	for (size_t k = 0; k < n; k++)
+		if (!pool_add(r, v[k]))
+			return too_big(r, at, "fewer values");
+	return OK;
+}
+
+static void
+say_value(struct str word, bool quoted, struct buf *said)
+{
+	buf_cstr(said, quoted ? "\"" : "");
+	buf_str(said, word);
+	buf_cstr(said, quoted ? "\"" : "");
+}
+
+static enum err
+read_facet(struct reader *r, bool not, enum facet facet, size_t at, size_t end,
+    struct buf *said)
+{
+	struct query_term t = {
+		.kind = TERM_FACET, .not = not, .facet = facet
+	};
+	size_t i = at;
+	enum err e;
+
+	buf_fmt(said, "%s:", facet_name(facet));
+	do {
+		bool quoted = i < end && r->c[i] == '"';
+		size_t from = i + quoted, to = from;
+		struct str word;
+
+		while (to < end && r->c[to] != (quoted ? '"' : ','))
+			to++;
+		if ((quoted && to == end) || (!quoted && to > from &&
+		    memchr(r->c + from, '"', to - from)))
+			return fault(r, i, end, "a whole value in quotes");
+		word = quoted ? raw_slice(r, from, to) : slice(r, from, to);
+		if (!word.n)
+			return fault(r, i, end, "a value");
+		e = resolve_value(r, facet, word, from, to);
+		if (e != OK)
+			return e;
+		say_value(word, quoted, said);
+		i = to + quoted;
+		if (i < end && r->c[i] != ',')
+			return fault(r, i, end, "a comma or a blank");
+		if (i < end)
+			buf_byte(said, ',');
+	} while (i++ < end);
+	return put_term(r, r->i, t, said);
+}
+
+/* ---- times ---- */
+
+/* due<2h: less is left; age>5d: reported longer ago. */
+static enum err
+read_compare(struct reader *r, bool not, enum time_word word, size_t at,
+    size_t end, struct buf *said)
+{
+	struct query_term t = {
+		.kind = TERM_TIME, .not = not,
+		.field = word == WORD_DUE ? TIME_DUE : TIME_REPORTED,
+		.from_ms = INT64_MIN, .to_ms = INT64_MAX
+	};
+	bool less = r->c[at] == '<', same = at + 1 < end && r->c[at + 1] == '=';
+	size_t from = at + 1 + same;
+	int64_t span, edge;
+
+	if (word == WORD_REPORTED)
+		return fault(r, r->i, end, "due or age before < and >");
+	if (!filter_span(slice(r, from, end), &span))
+		return fault(r, from, end,
+		    "a number and m, h, d or w, such as 2h");
+	edge = r->env->now_ms + (word == WORD_DUE ? span : -span);
+	buf_fmt(said, "%s%.*s", word == WORD_DUE ? "due" : "age",
+	    STR_ARG(slice(r, at, end)));
+	if (word == WORD_AGE)		/* older is earlier */
+		less = !less;
+	if (less)
+		t.to_ms = edge + same;
+	else
+		t.from_ms = edge + !same;
+	return put_term(r, r->i, t, said);
+}
+
+static enum err
+read_dates(struct reader *r, bool not, enum time_word word, size_t at,
+    size_t end, struct buf *said)
+{
+	struct query_term t = {
+		.kind = TERM_TIME, .not = not,
+		.field = word == WORD_DUE ? TIME_DUE : TIME_REPORTED,
+		.from_ms = INT64_MIN, .to_ms = INT64_MAX
+	};
+	struct str all = slice(r, at, end);
+	ptrdiff_t dots = str_find(all, STR(".."));
+	struct str a = dots < 0 ? all : str_n(all.p, (size_t)dots);
+	struct str b = dots < 0 ? all : str_from(all, (size_t)dots + 2);
+	int64_t spare;
+
+	if (word == WORD_AGE)
+		return fault(r, r->i, end, "< or > after age");
+	if ((!a.n && !b.n) ||
+	    (a.n && !filter_date(r->env, a, &t.from_ms, &spare)) ||
+	    (b.n && !filter_date(r->env, b, &spare, &t.to_ms)))
+		return fault(r, at, end,
+		    "a date, or two with .. between, such as 2026-11-21");
+	if (t.from_ms >= t.to_ms)
+		return fault(r, at, end, "the earlier date first");
+	buf_fmt(said, "%s:%.*s", word == WORD_DUE ? "due" : "reported",
+	    STR_ARG(all));
+	return put_term(r, r->i, t, said);
+}
+
+/* ---- shorthands ---- */
+
+static enum err
+put_short(struct reader *r, bool not, size_t at, size_t end,
+    enum short_word word, struct buf *said)
+{
+	const struct filter_env *env = r->env;
+	struct query_term t = {
+		.kind = TERM_TIME, .not = not, .field = TIME_DUE,
+		.from_ms = INT64_MIN, .to_ms = env->now_ms
+	};
+
+	switch (word) {
+	case SHORT_OVERDUE:
+		break;
+	case SHORT_NEAR:
+		t.from_ms = env->now_ms;
+		t.to_ms = env->now_ms + env->near_ms;
+		break;
+	case SHORT_OPEN:
+	case SHORT_CLOSED:
+		t = (struct query_term){ .kind = TERM_FACET, .not = not,
+		    .facet = FACET_OPEN };
+		pool_add(r, word == SHORT_OPEN);
+		break;
+	case SHORT_MINE:
+		if (!env->actor.n)
+			return fault(r, at, end, "an account: nobody sits here");
+		t = (struct query_term){ .kind = TERM_FACET, .not = not,
+		    .facet = FACET_HOLDER };
+		pool_add(r, facet_account(env->actor));
+		break;
+	case SHORT_TODAY:
+		t.field = TIME_REPORTED;
+		t.from_ms = filter_midnight(env, 0);
+		t.to_ms = filter_midnight(env, 1);
+		break;
+	}
+	buf_cstr(said, shorts[word].name);	/* the first are the canonical */
+	return put_term(r, at, t, said);
+}
+
+static bool
+short_of(struct str word, enum short_word *out)
+{
+	for (size_t i = 0; i < LENGTH(shorts); i++)
+		if (str_is(word, shorts[i].name)) {
+			*out = shorts[i].word;
+			return true;
+		}
+	return false;
+}
+
+/* ---- the grammar ---- */
+
+static enum err
+read_sort(struct reader *r, size_t at, size_t end)
+{
+	if (r->sorted)
+		return fault(r, r->i, end, "one order only");
+	if (!filter_sort(slice(r, at, end), &r->f->q.sort, &r->f->q.reverse))
+		return fault(r, at, end, "due, age, newest or arrival");
+	r->sorted = true;
+	return OK;
+}
+
+/* A head of letters before ':' must be known; 10:30 and :) are texts. */
+static bool
+wordy(struct str head)
+{
+	return head.n && ((head.p[0] & 0x80) ||
+	    (head.p[0] >= 'a' && head.p[0] <= 'z') ||
+	    (head.p[0] >= 'A' && head.p[0] <= 'Z'));
+}
+
+static enum err
+read_headed(struct reader *r, bool not, size_t mark, size_t end,
+    struct buf *said)
+{
+	struct str head = slice(r, r->i, mark);
+	bool colon = r->c[mark] == ':';
+	enum time_word word;
+	enum facet facet;
+
+	if (time_word_of(head, &word))
+		return colon ? read_dates(r, not, word, mark + 1, end, said) :
+		    read_compare(r, not, word, mark, end, said);
+	if (!wordy(head))
+		return read_text(r, not, end, said);
+	if (!colon)
+		return fault(r, r->i, end,
+		    "due or age before < and >, or a text in quotes");
+	if (str_is(head, "sort") || str_is(head, "排序"))
+		return not ? fault(r, r->i, end, "no ! before an order") :
+		    read_sort(r, mark + 1, end);
+	if (!facet_of(head, &facet))
+		return fault(r, r->i, mark,
+		    "a facet before the colon, or a text in quotes");
+	return read_facet(r, not, facet, mark + 1, end, said);
+}
+
+static enum err
+read_term(struct reader *r, struct buf *said)
+{
+	size_t end = term_end(r, r->i), mark;
+	bool not = r->c[r->i] == '!';
+	enum short_word word;
+	enum err e;
+
+	if (not) {
+		buf_byte(said, '!');
+		r->i++;
+	}
+	if (r->i == end || r->c[r->i] == '!')
+		return fault(r, r->i - not, end, "a term after !");
+	mark = r->i + strcspn(r->c + r->i, ":<>\"");
+	if (mark < end && r->c[mark] != '"')
+		e = read_headed(r, not, mark, end, said);
+	else if (short_of(slice(r, r->i, end), &word))
+		e = put_short(r, not, r->i, end, word, said);
+	else
+		e = read_text(r, not, end, said);
+	r->i = end;
+	return e;
+}
+
+enum err
+filter_parse(struct str text, const struct filter_env *env, struct filter *out,
+    struct filter_fault *why)
+{
+	struct reader r = { .env = env, .raw = text, .f = out, .why = why };
+	struct buf said = { 0 };
+	enum err e = OK;
+
+	*out = (struct filter){ 0 };
+	shadow(&r);
+	while (e == OK) {
+		while (r.i < r.n && blank_at(&r, r.i))
+			r.i++;
+		if (r.i == r.n)
+			break;
+		said.n = 0;
+		r.pool_n = 0;
+		e = read_term(&r, &said);
+	}
+	buf_fini(&said);
+	if (e != OK)
+		filter_fini(out);
+	return e;
+}
+
+void
+filter_fini(struct filter *f)
+{
+	arena_fini(&f->arena);
+	*f = (struct filter){ 0 };
+}
+
+void
+filter_print(const struct filter *f, struct buf *out)
+{
+	static const char *const order[] = {
+		[SORT_DUE] = "due", [SORT_AGE] = "age",
+		[SORT_NEWEST] = "newest", [SORT_ARRIVAL] = "arrival"
+	};
+
+	for (size_t i = 0; i < f->q.n; i++) {
+		if (i)
+			buf_byte(out, ' ');
+		buf_str(out, f->said[i]);
+	}
+	if (f->q.sort != SORT_DUE || f->q.reverse)
+		buf_fmt(out, "%ssort:%s%s", f->q.n ? " " : "",
+		    f->q.reverse ? "-" : "", order[f->q.sort]);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plain resolver of the filter language: what a word means by the law's
+ * own codes and names, to the letter. */
+#include "core/filter.h"
+
+#define LENGTH(a) (sizeof(a) / sizeof *(a))
+
+struct values { uint32_t *v; size_t n, cap; };
+
+static void
+add(struct values *to, uint32_t value)
+{
+	if (to->n < to->cap)
+		to->v[to->n] = value;
+	to->n++;
+}
+
+static bool
+named(struct str word, struct str code, struct str name)
+{
+	return str_eq(word, code) || str_eq(word, name);
+}
+
+static bool
+is_number(struct str word, uint64_t value)
+{
+	int64_t n;
+
+	return str_int(word, &n) && n >= 0 && (uint64_t)n == value;
+}
+
+static void
+by_flag(struct str word, struct values *to)
+{
+	static const struct { const char *code, *name; } flags[] = {
+		{ "urgent", "紧急" }, { "reopened", "重开" },
+		{ "reworked", "返工" }, { "returned", "退单" },
+		{ "fallback", "兜底" }, { "signed", "已签收" },
+		{ "claimed", "已领取" }, { "doubtful", "存疑" },
+		{ "conflict", "冲突" }, { "imported", "导入" },
+		{ "by_hand", "人工" }, { "due_runs", "计时" },
+		{ "closed_late", "超期结案" }, { "void", "作废" },
+		{ "private", "涉私" }, { "unplaced", "未落图" }
+	};
+
+	for (uint32_t i = 0; i < LENGTH(flags); i++)
+		if (str_is(word, flags[i].code) || str_is(word, flags[i].name))
+			add(to, i);
+}
+
+static void
+by_card_or_open(enum facet facet, struct str word, struct values *to)
+{
+	static const struct {
+		enum facet facet;
+		uint32_t value;
+		const char *code, *name, *digit;
+	} words[] = {
+		{ FACET_CARD, 0, "none", "无牌", "0" },
+		{ FACET_CARD, 1, "yellow", "黄牌", "1" },
+		{ FACET_CARD, 2, "red", "红牌", "2" },
+		{ FACET_OPEN, 0, "no", "否", "0" },
+		{ FACET_OPEN, 0, "closed", "已结", "0" },
+		{ FACET_OPEN, 1, "yes", "是", "1" },
+		{ FACET_OPEN, 1, "open", "未结", "1" }
+	};
+
+	for (size_t i = 0; i < LENGTH(words) && !to->n; i++)
+		if (words[i].facet == facet && (str_is(word, words[i].code) ||
+		    str_is(word, words[i].name) ||
+		    str_is(word, words[i].digit)))
+			add(to, words[i].value);
+}
+
+static void
+by_place(const struct law *l, enum facet facet, struct str word,
+    struct values *to)
+{
+	bool town = facet == FACET_TOWN;
+
+	for (size_t i = 0; i < l->grids_n; i++) {
+		const struct law_grid *g = &l->grids[i];
+		uint64_t part = town ? g->code / 1000000 % 1000 :
+		    g->code / 1000 % 1000000;
+
+		if (g->level != (town ? GRID_TOWN : GRID_BASIC))
+			continue;
+		if (str_eq(word, g->name) || is_number(word, g->code) ||
+		    is_number(word, part))
+			add(to, (uint32_t)part);
+	}
+}
+
+static void
+by_class(const struct law *l, bool major, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->classes_n; i++) {
+		const struct law_class *c = &l->classes[i];
+
+		if ((c->level == 1) == major &&
+		    (str_eq(word, c->name) || is_number(word, c->code)))
+			add(to, c->code);
+	}
+}
+
+static void
+by_unit(const struct law *l, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->units_n; i++)
+		if (named(word, l->units[i].code, l->units[i].name) ||
+		    str_eq(word, l->units[i].short_name))
+			add(to, l->units[i].id);
+}
+
+static void
+by_holder(const struct law *l, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->accounts_n; i++)
+		if (named(word, l->accounts[i].code, l->accounts[i].name))
+			add(to, facet_account(l->accounts[i].code));
+}
+
+static void
+by_state(const struct law *l, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->states_n; i++)
+		if (named(word, l->states[i].code, l->states[i].name))
+			add(to, l->states[i].id);
+}
+
+static void
+by_stage(const struct law *l, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->states_n && !to->n; i++)
+		if (is_number(word, l->states[i].stage))
+			add(to, l->states[i].stage);
+}
+
+static void
+by_channel(const struct law *l, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->channels_n; i++)
+		if (named(word, l->channels[i].code, l->channels[i].name))
+			add(to, l->channels[i].id);
+}
+
+size_t
+filter_law_resolve(void *ctx, enum facet facet, struct str word,
+    uint32_t *values, size_t cap)
+{
+	const struct law *l = ctx;
+	struct values to = { values, 0, cap };
+
+	switch (facet) {
+	case FACET_STATE:	by_state(l, word, &to); break;
+	case FACET_STAGE:	by_stage(l, word, &to); break;
+	case FACET_UNIT:	by_unit(l, word, &to); break;
+	case FACET_TOWN:
+	case FACET_GRID:	by_place(l, facet, word, &to); break;
+	case FACET_MAJOR:	by_class(l, true, word, &to); break;
+	case FACET_MATTER:	by_class(l, false, word, &to); break;
+	case FACET_CHANNEL:	by_channel(l, word, &to); break;
+	case FACET_FLAG:	by_flag(word, &to); break;
+	case FACET_CARD:
+	case FACET_OPEN:	by_card_or_open(facet, word, &to); break;
+	case FACET_HOLDER:	by_holder(l, word, &to); break;
+	case FACET_COUNT:	break;
+	}
+	return to.n;
+}
