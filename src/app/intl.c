@@ -45,7 +45,7 @@ no_language(const char *locale)
 void
 intl_init(void)
 {
-	const char *want = wanted_locale(), *dir = getenv("GRIDSEAT_LOCALEDIR");
+	const char *want = wanted_locale(), *dir = secure_getenv("GRIDSEAT_LOCALEDIR");
 	char language[40];
 	size_t n = strcspn(want, ".@");
 

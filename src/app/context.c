@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/context.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "app/resolve.h"
+#include "base/utf8.h"
+#include "lang/lang.h"
+#include "wire/profile.h"
+
+#ifndef PKGDATADIR
+#define PKGDATADIR "/usr/local/share/gridseat"
+#endif
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("gridseat: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+int
+exit_of(enum err e)
+{
+	if (e == OK)
+		return EXIT_DONE;
+	return e == ERR_DAMAGED ? EXIT_DAMAGED : EXIT_FAILED;
+}
+
+int
+complain_err(enum err e, const char *place, const struct store_fault *why)
+{
+	if (why && why->text[0])
+		complain("%s: %s: %s", place, _(err_text(e)), _(why->text));
+	else
+		complain("%s: %s", place, _(err_text(e)));
+	return exit_of(e);
+}
+
+void
+complain_diag(void *ctx, const struct diag *d)
+{
+	struct buf clean = { 0 };
+
+	(void)ctx;
+	lang_clean_text(utf8_head(d->found, 80), &clean);
+	fprintf(stderr, "%s:%llu: %s%s%s%s", d->file ? d->file : "-",
+	    (unsigned long long)d->line, d->warning ? _("warning: ") : "",
+	    d->field ? d->field : "", d->field ? ": " : "", _(d->expected));
+	if (clean.n)
+		fprintf(stderr, _("; found \"%.*s\""), (int)clean.n, clean.p);
+	fputc('\n', stderr);
+	buf_fini(&clean);
+}
+
+void
+context_dir(const struct invocation *in, char *out, size_t cap)
+{
+	const char *dir = option_text(in, "store");
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+	if (!dir || !*dir)
+		dir = getenv("GRIDSEAT_STORE");
+	if (dir && *dir)
+		snprintf(out, cap, "%s", dir);
+	else if (data && *data == '/')
+		snprintf(out, cap, "%s/gridseat/daxing", data);
+	else
+		snprintf(out, cap, "%s/.local/share/gridseat/daxing",
+		    home ? home : ".");
+}
+
+void
+context_data(const char *kind, const char *name, char *out, size_t cap)
+{
+	const char *data = secure_getenv("GRIDSEAT_DATADIR");
+
+	snprintf(out, cap, "%s/%s%s%s", data && *data ? data : PKGDATADIR,
+	    kind, *name ? "/" : "", name);
+}
+
+static int
+open_store(struct context *c)
+{
+	struct store_options o = { .dir = c->dir, .read_only = false };
+	struct store_fault why = { 0 };
+	enum err e = store_open(&c->store, &o, &why);
+
+	if (e == ERR_READ_ONLY) {
+		/* Still good to look at. */
+		o.read_only = c->read_only = true;
+		e = store_open(&c->store, &o, &why);
+	}
+	if (e == OK)
+		return EXIT_DONE;
+	c->store = NULL;
+	if (e == ERR_NOT_FOUND) {
+		complain(_("%s: there is no store; make one with: "
+		    "gridseat init"), c->dir);
+		return EXIT_FAILED;
+	}
+	return complain_err(e, c->dir, &why);
+}
+
+static int
+load_law(struct context *c, unsigned need)
+{
+	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
+	uint8_t digest[32];
+	enum err e = store_archive(c->store, &c->archive, digest);
+
+	if (e == OK)
+		e = profile_load_trusted(buf_view(&c->archive), &c->law, &sink);
+	if (e != OK && (need & CONTEXT_LAWLESS))
+		return EXIT_DONE;
+	if (e != OK)
+		return complain_err(e, _("the adopted profile"), NULL);
+	memcpy(c->law.digest, digest, sizeof digest);
+	store_set_law(c->store, &c->law);
+	return EXIT_DONE;
+}
+
+static int
+find_seat(struct context *c, const struct invocation *in)
+{
+	const char *as = option_text(in, "as");
+	enum err e = seat_resolve(c->store, as, &c->who);
+
+	if (e == ERR_NOT_FOUND) {
+		complain(_("the login %s has no account in this store"),
+		    c->who.login);
+		return EXIT_FAILED;
+	}
+	if (e == ERR_REFUSED) {
+		complain(_("the login %s may not act as %s"), c->who.login,
+		    as ? as : "?");
+		return EXIT_FAILED;
+	}
+	if (e != OK)
+		return complain_err(e, c->dir, NULL);
+	c->who.read_only = c->read_only;
+	return EXIT_DONE;
+}
+
+int
+context_open(struct context *c, const struct invocation *in, unsigned need)
+{
+	int code;
+
+	memset(c, 0, sizeof *c);
+	context_dir(in, c->dir, sizeof c->dir);
+	c->read_only = option_flag(in, "read-only");
+	code = open_store(c);
+	if (code == EXIT_DONE)
+		code = load_law(c, need);
+	if (code == EXIT_DONE && (need & CONTEXT_WRITE) && c->read_only) {
+		complain("%s: %s", c->dir, _(err_text(ERR_READ_ONLY)));
+		code = EXIT_FAILED;
+	}
+	if (code == EXIT_DONE && (need & CONTEXT_SEAT))
+		code = find_seat(c, in);
+	if (code == EXIT_DONE)
+		c->repo = store_repo(c->store);
+	else
+		context_close(c);
+	return code;
+}
+
+void
+context_close(struct context *c)
+{
+	if (c->store)
+		store_close(&c->store);
+	law_fini(&c->law);
+	buf_fini(&c->archive);
+	memset(c, 0, sizeof *c);
+}
+
+static size_t
+resolve_word(void *ctx, enum facet f, struct str word, uint32_t *values,
+    size_t cap)
+{
+	return resolve_facet(ctx, f, word, values, cap);
+}
+
+struct filter_env
+context_filter_env(const struct context *c)
+{
+	return (struct filter_env){
+		.now_ms = clock_wall().ms, .offset_min = c->law.offset_min,
+		.near_ms = c->law.near_ms, .actor = str_of(c->who.me.code),
+		.resolve = resolve_word, .ctx = (void *)(uintptr_t)&c->law,
+	};
+}
+
+/* The serial part of a number is what people say to each other. */
+static enum err
+find_by_tail(struct context *c, struct str tail, uint32_t *slot)
+{
+	uint32_t slots[2048];
+	struct query q = { .sort = SORT_ARRIVAL, .reverse = true };
+	struct page page = { .slots = slots, .cap = 2048, .anchor = SLOT_NONE };
+	size_t hits = 0;
+	enum err e = c->repo->ops->page(c->repo, &q, &page);
+
+	for (size_t i = 0; e == OK && i < page.n; i++) {
+		struct case_view v;
+
+		e = c->repo->ops->get(c->repo, slots[i], &v);
+		if (e == OK && str_ends(str_of(v.c->number), tail)) {
+			*slot = slots[i];
+			hits++;
+		}
+	}
+	if (e != OK)
+		return e;
+	return hits == 1 ? OK : hits ? ERR_CONFLICT : ERR_NOT_FOUND;
+}
+
+enum err
+context_case(struct context *c, const char *number, uint32_t *slot)
+{
+	enum err e = c->repo->ops->find(c->repo, str_of(number), slot);
+
+	if (e == ERR_NOT_FOUND && strlen(number) >= 3)
+		e = find_by_tail(c, str_of(number), slot);
+	if (e == ERR_NOT_FOUND)
+		complain(_("there is no case %s"), number);
+	else if (e == ERR_CONFLICT)
+		complain(_("several cases end in %s"), number);
+	else if (e != OK)
+		complain_err(e, number, NULL);
+	return e;
+}
