@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/err.h"
 #include "core/law.h"
 
 #define PROFILE_FILE_MAX	(64u << 20)	/* bytes of one file */
