@@ -40,3 +40,10 @@ plan() {
 	verdict 'the check itself ran well' <"$tap_dir/stderr"
 	echo "1..$(cat "$tap_dir/n")"
 }
+
+# Those of the folders that are there (an archive has no empty ones).
+there() {
+	for tap_d; do
+		[ ! -d "$tap_d" ] || echo "$tap_d"
+	done
+}
