@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sub.h -- the functions behind the rows of the subcommand table.  Layer: app.
+ * Each returns an enum exit_code and has said on stderr what was wrong. */
+#ifndef APP_SUB_H
+#define APP_SUB_H
+
+#include "app/option.h"
+
+int	sub_backup(const struct invocation *in);
+int	sub_console(const struct invocation *in);
+int	sub_demo(const struct invocation *in);
+int	sub_do(const struct invocation *in);
+int	sub_doctor(const struct invocation *in);
+int	sub_export_events(const struct invocation *in);
+int	sub_help(const struct invocation *in);
+int	sub_import(const struct invocation *in);
+int	sub_import_events(const struct invocation *in);
+int	sub_init(const struct invocation *in);
+int	sub_maps(const struct invocation *in);
+int	sub_profile_adopt(const struct invocation *in);
+int	sub_profile_check(const struct invocation *in);
+int	sub_profile_list(const struct invocation *in);
+int	sub_query(const struct invocation *in);
+int	sub_rebuild(const struct invocation *in);
+int	sub_restore(const struct invocation *in);
+int	sub_seats(const struct invocation *in);
+int	sub_show(const struct invocation *in);
+int	sub_state_hash(const struct invocation *in);
+int	sub_verify(const struct invocation *in);
+
+#endif

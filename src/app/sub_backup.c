@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/sub.h"
+
+#include <stdio.h>
+#include "app/context.h"
+#include "app/intl.h"
+
+int
+sub_backup(const struct invocation *in)
+{
+	struct context c;
+	struct store_fault why = { 0 };
+	enum err e;
+	int code = context_open(&c, in, CONTEXT_LAWLESS);
+
+	if (code != EXIT_DONE)
+		return code;
+	e = store_backup(c.store, in->word[0], option_flag(in, "with-key"),
+	    &why);
+	if (e != OK)
+		code = complain_err(e, in->word[0], &why);
+	else
+		printf(_("%s: backup of %s\n"), in->word[0], c.dir);
+	context_close(&c);
+	return code;
+}
+
+int
+sub_restore(const struct invocation *in)
+{
+	struct store_fault why = { 0 };
+	char dir[4096];
+	enum err e;
+
+	context_dir(in, dir, sizeof dir);
+	e = store_restore(in->word[0], dir, &why);
+	if (e != OK)
+		return complain_err(e, dir, &why);
+	printf(_("%s: restored from %s, a new incarnation\n"), dir,
+	    in->word[0]);
+	return EXIT_DONE;
+}

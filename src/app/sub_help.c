@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/sub.h"
+
+#include <stdio.h>
+#include "app/context.h"
+#include "app/intl.h"
+
+int
+sub_help(const struct invocation *in)
+{
+	struct buf text = { 0 };
+	const struct subcommand *row = NULL;
+
+	if (in->word_n) {
+		row = option_find(subcommands, in->word[0],
+		    in->word_n > 1 ? in->word[1] : NULL);
+		if (!row) {
+			complain("%s: %s", _("unknown command"), in->word[0]);
+			return EXIT_USAGE;
+		}
+		option_help_of(row, common_options, &text);
+	} else {
+		option_help(subcommands, common_options, &text);
+	}
+	fwrite(text.p, 1, text.n, stdout);
+	buf_fini(&text);
+	return EXIT_DONE;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A store is born: the profile is checked whole before anything is made. */
+#include "app/sub.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "app/context.h"
+#include "app/intl.h"
+#include "app/profiles.h"
+#include "seal/seal.h"
+
+/* The host's name as a node's: lower-case letters and digits, 2 to 12. */
+static void
+node_of_host(char out[13])
+{
+	char host[256] = "";
+	size_t n = 0;
+
+	gethostname(host, sizeof host - 1);
+	for (const char *p = host; *p && *p != '.' && n < 12; p++) {
+		char c = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+
+		if ((c >= 'a' && c <= 'z') || (n && c >= '0' && c <= '9'))
+			out[n++] = c;
+	}
+	out[n] = '\0';
+	if (n < 2)
+		memcpy(out, "node", 5);
+}
+
+static bool
+node_fits(const char *node)
+{
+	size_t n = strlen(node);
+
+	if (n < 2 || n > 12)
+		return false;
+	return strspn(node, "abcdefghijklmnopqrstuvwxyz0123456789") == n;
+}
+
+/* Every folder above the store's own, as mkdir -p would. */
+static void
+make_parents(const char *dir)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s", dir);
+	for (char *p = path + 1; (p = strchr(p, '/')); p++) {
+		*p = '\0';
+		if (mkdir(path, 0700) < 0 && errno != EEXIST)
+			break;	/* store_create says what is wrong */
+		*p = '/';
+	}
+}
+
+static void
+seed_bytes(int64_t n, uint8_t out[SEAL_DIGEST])
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "gridseat demonstration %lld",
+	    (long long)n);
+	seal_digest(str_of(text), out);
+}
+
+static int
+create(const struct invocation *in, const char *dir, const char *node,
+    struct str archive)
+{
+	struct store_birth birth = { .dir = dir, .node = node,
+	    .archive = archive, .shared = option_flag(in, "shared") };
+	struct store_fault why = { 0 };
+	uint8_t seed[SEAL_DIGEST];
+	enum err e;
+
+	birth.mode = option_flag(in, "demo") ? STORE_DEMO :
+	    option_flag(in, "rehearsal") ? STORE_REHEARSAL : STORE_LIVE;
+	if (option_flag(in, "seed")) {
+		if (birth.mode != STORE_DEMO) {
+			complain("%s", _("--seed is for demonstrations only"));
+			return EXIT_USAGE;
+		}
+		seed_bytes(option_number(in, "seed", 0), seed);
+		birth.seed = seed;
+	}
+	make_parents(dir);
+	e = store_create(&birth, &why);
+	return e == OK ? EXIT_DONE : complain_err(e, dir, &why);
+}
+
+int
+sub_init(const struct invocation *in)
+{
+	const char *profile = option_text(in, "profile");
+	const char *node = option_text(in, "node");
+	char dir[4096], own[13];
+	struct buf archive = { 0 };
+	struct law law = { 0 };
+	int code;
+
+	node_of_host(own);
+	node = node ? node : own;
+	if (!node_fits(node)) {
+		complain("%s: %s", _("a node's name has 2 to 12 lower-case "
+		    "letters and digits"), node);
+		return EXIT_USAGE;
+	}
+	code = profiles_read(profile ? profile : "daxing", &archive, &law);
+	context_dir(in, dir, sizeof dir);
+	if (code == EXIT_DONE)
+		code = create(in, dir, node, buf_view(&archive));
+	if (code == EXIT_DONE)
+		printf(_("%s: made for %.*s on node %s\n"), dir,
+		    STR_ARG(law.name), node);
+	law_fini(&law);
+	buf_fini(&archive);
+	return code;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* profile check, adopt, list; and the maps beside them. */
+#include "app/sub.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "app/context.h"
+#include "app/intl.h"
+#include "app/profiles.h"
+#include "seal/seal.h"
+#include "wire/profile.h"
+
+static bool
+is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static void
+find_dir(const char *name, char *out, size_t cap)
+{
+	snprintf(out, cap, "%s", name);
+	if (!strchr(name, '/')) {
+		char installed[4096];
+
+		context_data("profiles", name, installed, sizeof installed);
+		if (is_dir(installed) || !is_dir(name))
+			snprintf(out, cap, "%s", installed);
+	}
+}
+
+int
+profiles_read(const char *name, struct buf *archive, struct law *law)
+{
+	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
+	char dir[4096];
+	enum err e;
+
+	find_dir(name, dir, sizeof dir);
+	e = profile_archive(dir, archive, &sink);
+	if (e == OK)
+		e = profile_load(buf_view(archive), law, &sink);
+	if (e == OK) {
+		seal_digest(buf_view(archive), law->digest);
+		return EXIT_DONE;
+	}
+	if (sink.errors)
+		complain(ngettext("%s: %zu fault", "%s: %zu faults",
+		    sink.errors), dir, sink.errors);
+	else
+		complain_err(e, dir, NULL);
+	return EXIT_FAILED;
+}
+
+int
+sub_profile_check(const struct invocation *in)
+{
+	struct buf archive = { 0 };
+	struct law law = { 0 };
+	char hex[2 * DIGEST_LEN + 1];
+	int code = profiles_read(in->word[0], &archive, &law);
+
+	if (code == EXIT_DONE) {
+		hex_put(law.digest, DIGEST_LEN, hex);
+		printf(_("%.*s: %zu states, %zu moves, %zu units, %zu grids, "
+		    "%zu classes, %zu criteria, %zu rules\n"),
+		    STR_ARG(law.name), law.states_n, law.moves_n, law.units_n,
+		    law.grids_n, law.classes_n, law.criteria_n, law.rules_n);
+		printf("%s\n", hex);
+	}
+	law_fini(&law);
+	buf_fini(&archive);
+	return code;
+}
+
+static bool
+is_admin(const struct context *c)
+{
+	const struct law_role *role = law_role_by_code(&c->law, STR("admin"));
+
+	return !role || (c->who.me.roles >> role->bit & 1);
+}
+
+static int
+adopt(struct context *c, const struct law *law, struct str archive)
+{
+	enum err e;
+
+	if (!memcmp(law->digest, c->law.digest, DIGEST_LEN)) {
+		printf("%s\n", _("it is the store's law already"));
+		return EXIT_DONE;
+	}
+	if (!is_admin(c)) {
+		complain("%s", _("only an administrator adopts a profile"));
+		return EXIT_FAILED;
+	}
+	e = store_adopt(c->store, archive, str_of(c->who.me.code),
+	    str_of(c->who.login));
+	if (e != OK)
+		return complain_err(e, c->dir, NULL);
+	printf(_("adopted: %.*s\n"), STR_ARG(law->name));
+	return EXIT_DONE;
+}
+
+int
+sub_profile_adopt(const struct invocation *in)
+{
+	struct buf archive = { 0 };
+	struct law law = { 0 };
+	struct context c;
+	int code = profiles_read(in->word[0], &archive, &law);
+
+	if (code == EXIT_DONE)
+		code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_SEAT |
+		    CONTEXT_LAWLESS);
+	if (code == EXIT_DONE) {
+		code = adopt(&c, &law, buf_view(&archive));
+		context_close(&c);
+	}
+	law_fini(&law);
+	buf_fini(&archive);
+	return code;
+}
+
+static int
+visible(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+/* Names in a folder of the installation, sorted; suffix is cut off. */
+static int
+list(const char *kind, const char *suffix)
+{
+	struct dirent **names = NULL;
+	char dir[4096];
+	int n;
+
+	context_data(kind, "", dir, sizeof dir);
+	n = scandir(dir, &names, visible, alphasort);
+	if (n < 0) {
+		complain("%s: %s", dir, _(err_text(ERR_NOT_FOUND)));
+		return EXIT_FAILED;
+	}
+	for (int i = 0; i < n; i++) {
+		struct str name = str_of(names[i]->d_name);
+
+		if (str_ends(name, str_of(suffix)))
+			printf("%.*s\n", (int)(name.n - strlen(suffix)),
+			    name.p);
+		free(names[i]);
+	}
+	free(names);
+	return EXIT_DONE;
+}
+
+int
+sub_profile_list(const struct invocation *in)
+{
+	(void)in;
+	return list("profiles", "");
+}
+
+int
+sub_maps(const struct invocation *in)
+{
+	(void)in;
+	return list("maps", ".map");
+}

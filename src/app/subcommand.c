@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All that can be typed after `gridseat`, and nothing else. The first row is
+ * what stands for no command at all. */
+#include "app/sub.h"
+
+#include "app/intl.h"
+
+#define END { .name = NULL }
+#define JSON { "json", 0, OPTION_FLAG, NULL, N_("print JSON") }
+
+const struct option_row common_options[] = {
+	{ "store", 'S', OPTION_TEXT, "DIR",
+	    N_("the store (else $GRIDSEAT_STORE, else the user's own)") },
+	{ "as", 0, OPTION_TEXT, "ACCOUNT",
+	    N_("act as one of the accounts of this login") },
+	{ "read-only", 0, OPTION_FLAG, NULL, N_("look, change nothing") },
+	{ "help", 'h', OPTION_FLAG, NULL, N_("this help") },
+	{ "version", 'V', OPTION_FLAG, NULL, N_("the version") },
+	{ "completion", 0, OPTION_TEXT, "SHELL",
+	    N_("print the completion script of bash") },
+	END
+};
+
+static const struct option_row console_options[] = {
+	{ "theme", 0, OPTION_TEXT, "NAME", N_("colours: a name or a file") },
+	{ "keymap", 0, OPTION_TEXT, "NAME", N_("keys: a name or a file") },
+	{ "simple", 0, OPTION_FLAG, NULL, N_("one question at a time") },
+	{ "large", 0, OPTION_FLAG, NULL, N_("large characters") },
+	{ "linear", 0, OPTION_FLAG, NULL,
+	    N_("plain lines, for screen readers") },
+	{ "slow", 0, OPTION_FLAG, NULL, N_("a slow line: paint less often") },
+	{ "ascii", 0, OPTION_FLAG, NULL, N_("frames of + - |") },
+	{ "bar", 0, OPTION_FLAG, NULL, N_("a full bar as the cursor") },
+	{ "ambiguous", 0, OPTION_NUMBER, "1|2",
+	    N_("width of characters of ambiguous width") },
+	END
+};
+static const struct option_row init_options[] = {
+	{ "profile", 'p', OPTION_TEXT, "NAME|DIR",
+	    N_("the district (daxing)") },
+	{ "node", 0, OPTION_TEXT, "NAME",
+	    N_("name of this node: 2-12 letters and digits") },
+	{ "demo", 0, OPTION_FLAG, NULL, N_("a demonstration: never syncs") },
+	{ "rehearsal", 0, OPTION_FLAG, NULL, N_("a rehearsal: never syncs") },
+	{ "shared", 0, OPTION_FLAG, NULL,
+	    N_("for the folder's group, not one user") },
+	{ "seed", 0, OPTION_NUMBER, "N",
+	    N_("keys follow from N (demonstrations only)") },
+	END
+};
+static const struct option_row demo_options[] = {
+	{ "seed", 0, OPTION_NUMBER, "N", N_("the same N, the same cases (1)") },
+	{ "cases", 'n', OPTION_NUMBER, "N", N_("how many cases (1200)") },
+	{ "days", 0, OPTION_NUMBER, "N", N_("spread over the last N days (1)") },
+	{ "short", 0, OPTION_FLAG, NULL,
+	    N_("one short event a case, for measuring") },
+	JSON, END
+};
+static const struct option_row import_options[] = {
+	{ "map", 'm', OPTION_TEXT, "MAP",
+	    N_("which field is what: a name or a file") },
+	{ "dry-run", 0, OPTION_FLAG, NULL, N_("read all, change nothing") },
+	{ "retry", 0, OPTION_FLAG, NULL,
+	    N_("FILE is a quarantine: try its records again") },
+	{ "quarantine", 0, OPTION_TEXT, "FILE",
+	    N_("where bad records go (else the store's own folder)") },
+	JSON, END
+};
+static const struct option_row import_events_options[] = {
+	{ "keys", 'k', OPTION_TEXT, "FILE", N_("keys of the sealed parts") },
+	JSON, END
+};
+static const struct option_row export_events_options[] = {
+	{ "output", 'o', OPTION_TEXT, "FILE", N_("not to standard output") },
+	{ "keys", 'k', OPTION_TEXT, "FILE",
+	    N_("also write the keys of the sealed parts there") },
+	END
+};
+static const struct option_row backup_options[] = {
+	{ "with-key", 0, OPTION_FLAG, NULL, N_("with the node's private key") },
+	END
+};
+static const struct option_row show_options[] = {
+	{ "reveal", 0, OPTION_FLAG, NULL,
+	    N_("unmasked; the reading itself is recorded") },
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why, for --reveal") },
+	JSON, END
+};
+static const struct option_row query_options[] = {
+	{ "count", 'c', OPTION_FLAG, NULL, N_("only how many") },
+	{ "limit", 'n', OPTION_NUMBER, "N", N_("at most N (100; 0 all)") },
+	{ "sort", 's', OPTION_TEXT, "ORDER",
+	    N_("due, age, newest, arrival; -ORDER reverses") },
+	JSON, END
+};
+static const struct option_row json_options[] = { JSON, END };
+
+const struct subcommand subcommands[] = {
+	{ "console", "", N_("the desk, full screen (also without a command)"),
+	    sub_console, console_options, 0, 0 },
+	{ "init", "", N_("make a store"), sub_init, init_options, 0, 0 },
+	{ "demo", "", N_("fill a demonstration store with cases"),
+	    sub_demo, demo_options, 0, 0 },
+	{ "import", "FILE", N_("take in what others wrote, by a map"),
+	    sub_import, import_options, 1, 1 },
+	{ "import events", "FILE", N_("take in events another store exported"),
+	    sub_import_events, import_events_options, 1, 1 },
+	{ "export events", "", N_("the log, one canonical event a line"),
+	    sub_export_events, export_events_options, 0, 0 },
+	{ "query", "[FILTER...]", N_("cases by the queue's filter"),
+	    sub_query, query_options, 0, OPTION_WORDS },
+	{ "show", "CASE", N_("one case"), sub_show, show_options, 1, 1 },
+	{ "do", "CASE ACTION [KEY=VALUE...]", N_("move a case"),
+	    sub_do, json_options, 2, OPTION_WORDS },
+	{ "seats", "", N_("who sits at this store now"),
+	    sub_seats, json_options, 0, 0 },
+	{ "verify", "", N_("check every chain and projection against the log"),
+	    sub_verify, json_options, 0, 0 },
+	{ "rebuild", "", N_("make all projections anew from the log"),
+	    sub_rebuild, NULL, 0, 0 },
+	{ "backup", "FILE", N_("copy the living store into one file"),
+	    sub_backup, backup_options, 1, 1 },
+	{ "restore", "FILE", N_("make a store from a backup"),
+	    sub_restore, NULL, 1, 1 },
+	{ "state-hash", "", N_("one line, equal for equal logs"),
+	    sub_state_hash, NULL, 0, 0 },
+	{ "doctor", "", N_("is all well? for people and for monitoring"),
+	    sub_doctor, json_options, 0, 0 },
+	{ "profile check", "DIR", N_("all faults of a profile folder"),
+	    sub_profile_check, NULL, 1, 1 },
+	{ "profile adopt", "DIR", N_("make it this store's law from now on"),
+	    sub_profile_adopt, NULL, 1, 1 },
+	{ "profile list", "", N_("the profiles installed here"),
+	    sub_profile_list, NULL, 0, 0 },
+	{ "maps", "", N_("the import maps installed here"),
+	    sub_maps, NULL, 0, 0 },
+	{ "help", "[COMMAND]", N_("help on a command"), sub_help, NULL, 0, 2 },
+	END
+};
