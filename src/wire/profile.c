@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* profile.c -- from an archive to a law.  Layer: wire. */
+#include "wire/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "wire/profile_load.h"
+
+/* Copies the tables into the arena: the law borrows its texts there. */
+static void
+take_tables(struct profile_load *l, struct str archive)
+{
+	for (int i = 0; i < PF_COUNT; i++) {
+		const char *const name = profile_table_names[i];
+		struct str text;
+
+		if (profile_file(archive, name, &text) == OK) {
+			l->text[i] = str_n(arena_dup(&l->law->arena, text.p,
+			    text.n), text.n);
+		} else {
+			const struct diag d = { .file = name,
+				.expected = "this file in the profile" };
+
+			diag_say(l->sink, &d);
+		}
+	}
+}
+
+static void
+load_fini(struct profile_load *l)
+{
+	for (int i = 0; i < PF_COUNT; i++)
+		table_fini(&l->t[i]);
+	free(l->units.slot);
+}
+
+static enum err
+load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
+{
+	struct diag_sink own = { 0 };
+	struct profile_load l = { .law = law, .sink = sink ? sink : &own,
+		.trusted = trusted };
+	const size_t before = l.sink->errors;
+	struct str json = STR_NONE;
+	enum err err;
+
+	err = profile_file(archive, PROFILE_JSON, &json);
+	if (err == ERR_BAD_INPUT)
+		return err;
+	if (err != OK)
+		json_fault(&l, 0, NULL, STR_NONE, "this file in the profile");
+	else
+		json_read(&l, json);
+	take_tables(&l, archive);
+	flow_read(&l);
+	space_read(&l);
+	catalogue_read(&l);
+	desk_read(&l);
+	json_check(&l);
+	/* A trusted archive that shows a fault after all is checked whole. */
+	if (!l.trusted || l.sink->errors != before) {
+		flow_check(&l);
+		space_check(&l);
+		catalogue_check(&l);
+		desk_check(&l);
+	}
+	load_fini(&l);
+	if (l.sink->errors == before)
+		return OK;
+	law_fini(law);
+	return ERR_BAD_INPUT;
+}
+
+enum err
+profile_load(struct str archive, struct law *law, struct diag_sink *sink)
+{
+	return load(archive, law, sink, false);
+}
+
+enum err
+profile_load_trusted(struct str archive, struct law *law,
+    struct diag_sink *sink)
+{
+	return load(archive, law, sink, true);
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* profile_catalogue.c -- classes, criteria and dispatch rules of a profile.
+ * Layer: wire. */
+#include "wire/profile_load.h"
+
+#include "core/limit.h"
+
+#include <stdlib.h>
+
+static int
+by_class(const void *a, const void *b)
+{
+	const uint32_t x = ((const struct law_class *)a)->code;
+	const uint32_t y = ((const struct law_class *)b)->code;
+
+	return (x > y) - (x < y);
+}
+
+static int
+by_criterion(const void *a, const void *b)
+{
+	const struct law_criterion *const x = a, *const y = b;
+
+	if (x->matter != y->matter)
+		return x->matter < y->matter ? -1 : 1;
+	return (x->n > y->n) - (x->n < y->n);
+}
+
+static int
+by_rule(const void *a, const void *b)
+{
+	const uint32_t x = ((const struct law_rule *)a)->id;
+	const uint32_t y = ((const struct law_rule *)b)->id;
+
+	return (x > y) - (x < y);
+}
+
+/* What a rule is about and how strongly: equal ones tie. */
+static int
+by_strength(const void *a, const void *b)
+{
+	const struct law_rule *const x = a, *const y = b;
+
+	if (x->matter != y->matter)
+		return x->matter < y->matter ? -1 : 1;
+	if (x->area != y->area)
+		return x->area < y->area ? -1 : 1;
+	if (x->priority != y->priority)
+		return x->priority < y->priority ? -1 : 1;
+	return (x->version > y->version) - (x->version < y->version);
+}
+
+/* Petition, assembly, belief and opinion are not classes: a case is about a
+ * place, a thing or an event. */
+static const char *const forbidden[] = {
+	"信访", "上访", "请愿", "集会", "聚集", "聚众", "游行", "示威",
+	"静坐", "宗教", "信仰", "教派", "教会", "邪教", "迷信", "舆情",
+	"舆论", "言论", "政见", "思想动态", "维稳", "民族情绪", "petition",
+	"assembly", "protest", "belief", "religion", "opinion",
+};
+
+static bool
+is_forbidden(struct str name)
+{
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+		if (str_find(name, str_of(forbidden[i])) >= 0)
+			return true;
+	return false;
+}
+
+static unsigned
+class_level(uint32_t code)
+{
+	const unsigned minor = code / 1000 % 1000, matter = code % 1000;
+
+	if (matter != 0)
+		return minor != 0 ? 3 : 0;
+	return minor != 0 ? 2 : 1;
+}
+
+static void
+class_detail(struct profile_load *l, const struct tsv_row *row,
+    struct law_class *c)
+{
+	static const char *const kinds[] = { "component", "event", "service",
+		"lead", "safety", NULL };
+
+	if (c->level == 1) {
+		(void)field_word(row, 2, kinds,
+		    "component, event, service, lead or safety");
+		c->kind = row->fields[2];
+	} else if (!str_is(row->fields[2], "-")) {
+		tsv_fault(row, 2, "- : only major classes have a kind");
+	}
+	if (c->level == 3)
+		(void)field_unit(l, row, 3, &c->unit);
+	else if (!str_is(row->fields[3], "-"))
+		tsv_fault(row, 3, "- : only matters have a unit");
+	if (field_text(row, 4, &c->name) && is_forbidden(c->name))
+		tsv_fault(row, 4, "a place, a thing or an event: petition, "
+		    "assembly, belief and opinion are not classes");
+}
+
+static void
+class_row(void *ctx, const struct tsv_row *row)
+{
+	struct profile_load *const l = ctx;
+	struct law_class *c;
+	int64_t code, level;
+
+	if (!field_int(row, 0, 1000000, 999999999, &code,
+	    "a class code: major, 3 digits of minor, 3 digits of matter"))
+		return;
+	if (class_level((uint32_t)code) == 0) {
+		tsv_fault(row, 0, "a matter inside a minor class");
+		return;
+	}
+	c = table_add(l, PF_CLASSES, row, row->fields[0]);
+	c->code = (uint32_t)code;
+	c->level = (uint8_t)class_level(c->code);
+	c->parent = c->level == 3 ? law_class_minor(c->code) :
+	    c->level == 2 ? law_class_major(c->code) : 0;
+	if (field_int(row, 1, 1, 3, &level, "a level from 1 to 3") &&
+	    level != c->level)
+		tsv_fault(row, 1, "the level that the code's zeros say");
+	class_detail(l, row, c);
+}
+
+/* ---- criteria ---- */
+
+static void
+limit_fields(const struct tsv_row *row, struct law_criterion *c)
+{
+	struct limit_fault fault;
+	struct limit limit;
+	struct str rest, name, text;
+
+	c->limit = row->fields[3];
+	if (limit_parse(c->limit, NULL, &limit, &fault) == OK) {
+		c->limit_n = limit.n;
+		c->limit_unit = (uint8_t)limit.unit;
+	} else {
+		tsv_fault(row, 3, fault.expected);
+	}
+	c->stages = rest = field_opt(row, 4);
+	while (limit_stage(&rest, &name, &text)) {
+		if (name.n == 0) {
+			tsv_fault(row, 4, "a name before each stage's limit");
+			return;
+		}
+		if (limit_parse(text, NULL, &limit, &fault) != OK) {
+			tsv_fault(row, 4, fault.expected);
+			return;
+		}
+	}
+}
+
+static void
+criterion_row(void *ctx, const struct tsv_row *row)
+{
+	struct profile_load *const l = ctx;
+	struct law_criterion *c;
+	int64_t matter, n;
+
+	if (!field_int(row, 0, 1, 999999999, &matter, "the code of a matter") ||
+	    !field_int(row, 1, 1, 99, &n, "a number from 1 to 99"))
+		return;
+	c = table_add(l, PF_CRITERIA, row, row->fields[0]);
+	c->matter = (uint32_t)matter;
+	c->n = (uint16_t)n;
+	(void)field_flag(row, 2, &c->urgent);
+	limit_fields(row, c);
+	(void)field_unit(l, row, 5, &c->unit);
+	(void)field_text(row, 6, &c->file_text);
+	(void)field_text(row, 7, &c->close_text);
+}
+
+/* Gives each matter its run of criteria; says what belongs to none. */
+static void
+link_criteria(struct profile_load *l)
+{
+	struct law *const law = l->law;
+	size_t i = 0;
+
+	while (i < law->criteria_n) {
+		const uint32_t matter = law->criteria[i].matter;
+		const struct law_class *const found = matter % 1000 != 0 ?
+		    law_class(law, matter) : NULL;
+		struct law_class *const c = found != NULL ?
+		    law->classes + (found - law->classes) : NULL;
+		size_t at = i;
+
+		while (at < law->criteria_n &&
+		    law->criteria[at].matter == matter)
+			at++;
+		if (c != NULL && at <= UINT16_MAX) {
+			c->crit_first = (uint16_t)i;
+			c->crit_n = (uint16_t)(at - i);
+		}
+		for (; i < at; i++)
+			if (c == NULL)
+				table_fault(l, PF_CRITERIA, i, "matter",
+				    l->t[PF_CRITERIA].refs[i],
+				    "the code of a matter in classes.tsv");
+	}
+}
+
+static void
+check_classes(struct profile_load *l)
+{
+	const struct law *const law = l->law;
+
+	for (size_t i = 0; i < law->classes_n; i++) {
+		const struct law_class *const c = &law->classes[i];
+
+		if (c->parent != 0 && law_class(law, c->parent) == NULL)
+			table_fault(l, PF_CLASSES, i, "code",
+			    l->t[PF_CLASSES].refs[i],
+			    "a class whose parent is in this file");
+		if (c->level == 3 && c->crit_n == 0)
+			table_fault(l, PF_CLASSES, i, "code",
+			    l->t[PF_CLASSES].refs[i],
+			    "a matter with a criterion in criteria.tsv");
+	}
+}
+
+static void
+check_numbers(struct profile_load *l)
+{
+	const struct law *const law = l->law;
+
+	for (size_t i = 0; i < law->criteria_n; i++) {
+		const struct law_criterion *const c = &law->criteria[i];
+		const bool first = i == 0 || c[-1].matter != c->matter;
+
+		if (c->n != (first ? 1 : c[-1].n + 1) &&
+		    (first || c->n != c[-1].n))
+			table_fault(l, PF_CRITERIA, i, "n", STR_NONE,
+			    "numbers from 1 on without a gap");
+	}
+}
+
+/* No two matters of a minor class may be told apart by nothing. A table of
+ * (minor, text) seen; which: 0 filing, 1 closing criteria. */
+static struct str
+criterion_text(const struct law_criterion *c, int which)
+{
+	return which == 0 ? c->file_text : c->close_text;
+}
+
+static bool
+same_text(const struct law_criterion *a, const struct law_criterion *b,
+    int which)
+{
+	return law_class_minor(a->matter) == law_class_minor(b->matter) &&
+	    str_eq(criterion_text(a, which), criterion_text(b, which));
+}
+
+static void
+check_texts(struct profile_load *l, int which)
+{
+	const struct law *const law = l->law;
+	uint32_t *slot;
+	size_t cap = 16;
+
+	while (cap < law->criteria_n * 2)
+		cap *= 2;
+	slot = xcalloc(cap, sizeof(*slot));
+	for (size_t i = 0; i < law->criteria_n; i++) {
+		const struct law_criterion *const c = &law->criteria[i];
+		const struct str text = criterion_text(c, which);
+		size_t at = (size_t)(str_hash(text) ^
+		    law_class_minor(c->matter) * 2654435761u) & (cap - 1);
+
+		while (slot[at] != 0 &&
+		    !same_text(&law->criteria[slot[at] - 1], c, which))
+			at = (at + 1) & (cap - 1);
+		if (slot[at] != 0 && text.n > 0)
+			table_fault(l, PF_CRITERIA, i, which == 0 ? "file" :
+			    "close", text, "a text that no other criterion of "
+			    "this minor class has");
+		slot[at] = (uint32_t)i + 1;
+	}
+	free(slot);
+}
+
+/* ---- rules ---- */
+
+static void
+rule_aim(struct profile_load *l, const struct tsv_row *row,
+    struct law_rule *r)
+{
+	int64_t v;
+
+	if (!str_is(row->fields[2], "-")) {
+		if (field_int(row, 2, 1, 999999999, &v, "a class, or -") &&
+		    law_class(l->law, (uint32_t)v) == NULL)
+			tsv_fault(row, 2, "a class of classes.tsv, or -");
+		else
+			r->matter = (uint32_t)v;
+	}
+	if (!str_is(row->fields[3], "-")) {
+		if (field_int(row, 3, 1, 999999999999999, &v, "a grid, or -") &&
+		    law_grid(l->law, (uint64_t)v) == NULL)
+			tsv_fault(row, 3, "a grid of grids.tsv, or -");
+		else
+			r->area = (uint64_t)v;
+	}
+}
+
+static void
+rule_row(void *ctx, const struct tsv_row *row)
+{
+	struct profile_load *const l = ctx;
+	struct law_rule *r;
+	int64_t id, version, priority;
+
+	if (!field_int(row, 0, 1, UINT32_MAX, &id, "a number of the rule") ||
+	    !field_int(row, 1, 1, UINT32_MAX, &version, "a version from 1"))
+		return;
+	r = table_add(l, PF_RULES, row, row->fields[0]);
+	r->id = (uint32_t)id;
+	r->version = (uint32_t)version;
+	rule_aim(l, row, r);
+	if (field_unit(l, row, 4, &r->unit) &&
+	    field_unit(l, row, 5, &r->enforcer) && r->unit == 0 &&
+	    r->enforcer == 0)
+		tsv_fault(row, 4, "a unit or an enforcer");
+	if (field_int(row, 6, INT16_MIN, INT16_MAX, &priority,
+	    "a priority from -32768 to 32767"))
+		r->priority = (int16_t)priority;
+	r->basis = field_opt(row, 7);
+}
+
+void
+catalogue_read(struct profile_load *l)
+{
+	static const char *const classes[] = { "code", "level", "kind", "unit",
+		"name" };
+	static const char *const criteria[] = { "matter", "n", "urgent",
+		"limit", "stages", "unit", "file", "close" };
+	static const char *const rules[] = { "id", "version", "matter", "area",
+		"unit", "enforcer", "priority", "basis" };
+
+	table_read(l, PF_CLASSES, classes, 5, sizeof(struct law_class),
+	    class_row);
+	table_sort(&l->t[PF_CLASSES], by_class);
+	TABLE_GIVE(l, PF_CLASSES, classes);
+	table_read(l, PF_CRITERIA, criteria, 8, sizeof(struct law_criterion),
+	    criterion_row);
+	table_sort(&l->t[PF_CRITERIA], by_criterion);
+	TABLE_GIVE(l, PF_CRITERIA, criteria);
+	link_criteria(l);
+	table_read(l, PF_RULES, rules, 8, sizeof(struct law_rule), rule_row);
+	table_sort(&l->t[PF_RULES], by_rule);
+	TABLE_GIVE(l, PF_RULES, rules);
+}
+
+void
+catalogue_check(struct profile_load *l)
+{
+	table_unique(l, PF_CLASSES, by_class, "code", "a code once");
+	table_unique(l, PF_CRITERIA, by_criterion, "n",
+	    "a number once for each matter");
+	check_classes(l);
+	check_numbers(l);
+	check_texts(l, 0);
+	check_texts(l, 1);
+	table_unique(l, PF_RULES, by_rule, "id", "an id once");
+	table_unique_aside(l, PF_RULES, by_strength, "matter",
+	    "a rule that does not tie with an earlier one (same matter, area, "
+	    "priority and version)");
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* profile_desk.c -- accounts, views, words and the calendar of a profile.
+ * Layer: wire. */
+#include "wire/profile_load.h"
+
+#include "base/clock.h"
+
+static int
+by_account(const void *a, const void *b)
+{
+	return str_cmp(((const struct law_account *)a)->code,
+	    ((const struct law_account *)b)->code);
+}
+
+static int
+by_view(const void *a, const void *b)
+{
+	return str_cmp(((const struct law_view *)a)->key,
+	    ((const struct law_view *)b)->key);
+}
+
+static int
+by_word(const void *a, const void *b)
+{
+	return str_cmp(((const struct law_word *)a)->key,
+	    ((const struct law_word *)b)->key);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const int32_t x = ((const struct law_holiday *)a)->day;
+	const int32_t y = ((const struct law_holiday *)b)->day;
+
+	return (x > y) - (x < y);
+}
+
+static void
+account_row(void *ctx, const struct tsv_row *row)
+{
+	struct profile_load *const l = ctx;
+	struct law_account *a;
+	struct str code;
+
+	if (!field_code(row, 0, ACCOUNT_MAX - 1, &code))
+		return;
+	a = table_add(l, PF_ACCOUNTS, row, code);
+	a->code = code;
+	(void)field_unit(l, row, 1, &a->unit);
+	(void)field_roles(l, row, 2, &a->roles);
+	a->logins = field_opt(row, 3);
+	a->seat = field_opt(row, 4);
+	(void)field_text(row, 5, &a->name);
+}
+
+static void
+view_row(void *ctx, const struct tsv_row *row)
+{
+	static const char *const sorts[] = { "due", "age", "newest", "arrival",
+		NULL };
+	struct law_view *const v = table_add(ctx, PF_VIEWS, row, STR_NONE);
+
+	if (!field_text(row, 0, &v->key))
+		return;
+	if (v->key.n != 1 || v->key.p[0] <= ' ' || v->key.p[0] > '~')
+		tsv_fault(row, 0, "one printable ASCII character");
+	(void)field_word(row, 1, sorts, "due, age, newest or arrival");
+	v->sort = row->fields[1];
+	v->filter = field_opt(row, 2);
+	(void)field_text(row, 3, &v->name);
+}
+
+static void
+word_row(void *ctx, const struct tsv_row *row)
+{
+	struct law_word *const w = table_add(ctx, PF_WORDS, row, STR_NONE);
+
+	if (field_code(row, 0, 64, &w->key))
+		(void)field_text(row, 1, &w->text);
+}
+
+static void
+holiday_row(void *ctx, const struct tsv_row *row)
+{
+	struct law_holiday *h;
+	struct wall day;
+
+	if (row->fields[0].n != 10 || !clock_parse(row->fields[0], 0, &day)) {
+		tsv_fault(row, 0, "a day as 2026-10-01");
+		return;
+	}
+	h = table_add(ctx, PF_HOLIDAYS, row, row->fields[0]);
+	h->day = clock_day(day, 0);
+	(void)field_flag(row, 1, &h->off);
+	(void)field_text(row, 2, &h->name);
+}
+
+void
+desk_read(struct profile_load *l)
+{
+	static const char *const accounts[] = { "code", "unit", "roles",
+		"logins", "seat", "name" };
+	static const char *const views[] = { "key", "sort", "filter", "name" };
+	static const char *const words[] = { "key", "text" };
+	static const char *const holidays[] = { "date", "off", "name" };
+
+	table_read(l, PF_ACCOUNTS, accounts, 6, sizeof(struct law_account),
+	    account_row);
+	table_sort(&l->t[PF_ACCOUNTS], by_account);
+	TABLE_GIVE(l, PF_ACCOUNTS, accounts);
+	table_read(l, PF_VIEWS, views, 4, sizeof(struct law_view), view_row);
+	TABLE_GIVE(l, PF_VIEWS, views);
+	table_read(l, PF_WORDS, words, 2, sizeof(struct law_word), word_row);
+	table_sort(&l->t[PF_WORDS], by_word);
+	TABLE_GIVE(l, PF_WORDS, words);
+	table_read(l, PF_HOLIDAYS, holidays, 3, sizeof(struct law_holiday),
+	    holiday_row);
+	table_sort(&l->t[PF_HOLIDAYS], by_day);
+	TABLE_GIVE(l, PF_HOLIDAYS, holidays);
+}
+
+/* An account that acts for a unit must have one. */
+static void
+check_accounts(struct profile_load *l)
+{
+	const struct law_role *const unit =
+	    law_role_by_code(l->law, STR("unit"));
+
+	for (size_t i = 0; unit != NULL && i < l->law->accounts_n; i++)
+		if ((l->law->accounts[i].roles >> unit->bit & 1) != 0 &&
+		    l->law->accounts[i].unit == 0)
+			table_fault(l, PF_ACCOUNTS, i, "unit",
+			    l->law->accounts[i].code,
+			    "a unit, since the account acts for one");
+}
+
+void
+desk_check(struct profile_load *l)
+{
+	table_unique(l, PF_ACCOUNTS, by_account, "code", "a code once");
+	check_accounts(l);
+	table_unique_aside(l, PF_VIEWS, by_view, "key", "a key once");
+	table_unique(l, PF_WORDS, by_word, "key", "a key once");
+	table_unique(l, PF_HOLIDAYS, by_day, "date", "a day once");
+}
