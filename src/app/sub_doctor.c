@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Is all well? One line a check: a sign, the check, what was found. The exit
+ * code is monitoring's: 0 fine, 1 something wants looking at, 3 damaged. */
+#include "app/sub.h"
+
+#include <stdio.h>
+#include "app/context.h"
+#include "app/intl.h"
+
+#define MIB (1024 * 1024)
+#define DISK_LOW	(512ull * MIB)
+#define BACKUP_OLD_MS	(2 * CLOCK_DAY_MS)
+#define CLOCK_BEHIND_MS	60000
+
+struct check {
+	const char	*name;		/* code in JSON, msgid for people */
+	bool		 fine;
+	char		 found[160];
+};
+
+struct exam {
+	struct store_health h;
+	const struct context *c;
+	int64_t		 now_ms;
+};
+
+typedef void check_fn(const struct exam *x, struct check *out);
+
+static void
+check_owner(const struct exam *x, struct check *out)
+{
+	out->fine = x->h.owner_ok;
+	snprintf(out->found, sizeof out->found, "%s", out->fine ?
+	    _("yours, or your group's") : _("somebody else's"));
+}
+
+static void
+check_modes(const struct exam *x, struct check *out)
+{
+	out->fine = (x->h.mode_bits & 07777) == (x->h.want_mode_bits & 07777);
+	snprintf(out->found, sizeof out->found, "%04o", x->h.mode_bits & 07777);
+	if (!out->fine)
+		snprintf(out->found, sizeof out->found,
+		    _("%04o, should be %04o"), x->h.mode_bits & 07777,
+		    x->h.want_mode_bits & 07777);
+}
+
+static void
+check_disk(const struct exam *x, struct check *out)
+{
+	uint64_t want = x->h.file_bytes / 4;
+
+	want = want > DISK_LOW ? want : DISK_LOW;
+	out->fine = x->h.free_disk_bytes >= want;
+	snprintf(out->found, sizeof out->found, _("%llu MiB free"),
+	    (unsigned long long)(x->h.free_disk_bytes / MIB));
+}
+
+static void
+check_map(const struct exam *x, struct check *out)
+{
+	/* It grows by itself: only an impossible one is a fault. */
+	out->fine = x->h.used_bytes <= x->h.map_bytes;
+	snprintf(out->found, sizeof out->found,
+	    _("%llu of %llu MiB used, file %llu MiB"),
+	    (unsigned long long)(x->h.used_bytes / MIB),
+	    (unsigned long long)(x->h.map_bytes / MIB),
+	    (unsigned long long)(x->h.file_bytes / MIB));
+}
+
+static void
+check_backup(const struct exam *x, struct check *out)
+{
+	bool live = store_mode(x->c->store) == STORE_LIVE;
+	int64_t age = x->now_ms - x->h.last_backup_ms;
+
+	out->fine = !live || !x->h.events ||
+	    (x->h.last_backup_ms && age < BACKUP_OLD_MS);
+	if (x->h.last_backup_ms)
+		snprintf(out->found, sizeof out->found, _("%lld hours ago"),
+		    (long long)(age / CLOCK_HOUR_MS));
+	else
+		snprintf(out->found, sizeof out->found, "%s", _("never"));
+}
+
+static void
+check_readers(const struct exam *x, struct check *out)
+{
+	out->fine = x->h.stale_readers == 0;
+	snprintf(out->found, sizeof out->found, _("%d stale"),
+	    x->h.stale_readers);
+}
+
+static void
+check_lease(const struct exam *x, struct check *out)
+{
+	out->fine = true;
+	snprintf(out->found, sizeof out->found, "%s", x->h.lease_holder[0] ?
+	    x->h.lease_holder : _("nobody"));
+}
+
+static void
+check_clock(const struct exam *x, struct check *out)
+{
+	out->fine = x->h.clock_behind_ms < CLOCK_BEHIND_MS;
+	snprintf(out->found, sizeof out->found,
+	    _("%lld s behind the newest event"),
+	    (long long)(x->h.clock_behind_ms / 1000));
+}
+
+static void
+check_log(const struct exam *x, struct check *out)
+{
+	out->fine = true;
+	snprintf(out->found, sizeof out->found, _("%llu events, %llu cases"),
+	    (unsigned long long)x->h.events, (unsigned long long)x->h.cases);
+}
+
+static const struct { const char *name; check_fn *fn; } checks[] = {
+	{ N_("owner"), check_owner }, { N_("modes"), check_modes },
+	{ N_("disk"), check_disk }, { N_("map"), check_map },
+	{ N_("backup"), check_backup }, { N_("readers"), check_readers },
+	{ N_("lease"), check_lease }, { N_("clock"), check_clock },
+	{ N_("log"), check_log },
+};
+
+static void
+print_check(const struct check *k, bool json, bool first)
+{
+	struct buf b = { 0 };
+
+	if (json) {
+		buf_fmt(&b, "%s{\"check\":\"%s\",\"fine\":%s,\"found\":",
+		    first ? "" : ",", k->name, k->fine ? "true" : "false");
+		buf_json(&b, str_of(k->found));
+		buf_byte(&b, '}');
+	} else {
+		buf_fmt(&b, "%s %s: %s\n", k->fine ? "✓" : "✗", _(k->name),
+		    k->found);
+	}
+	fwrite(b.p, 1, b.n, stdout);
+	buf_fini(&b);
+}
+
+static int
+examine(const struct exam *x, bool json)
+{
+	static const char *const modes[] = { "live", "demo", "rehearsal" };
+	bool fine = true;
+
+	if (json)
+		printf("{\"store\":\"%s\",\"node\":\"%s\",\"checks\":[",
+		    modes[store_mode(x->c->store)], store_node(x->c->store));
+	else
+		printf("%s: %s, %s\n", store_dir(x->c->store),
+		    store_node(x->c->store), modes[store_mode(x->c->store)]);
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+		struct check k = { .name = checks[i].name };
+
+		checks[i].fn(x, &k);
+		fine &= k.fine;
+		print_check(&k, json, i == 0);
+	}
+	if (json)
+		printf("],\"fine\":%s}\n", fine ? "true" : "false");
+	return fine ? EXIT_DONE : EXIT_FAILED;
+}
+
+int
+sub_doctor(const struct invocation *in)
+{
+	struct context c;
+	struct exam x = { .c = &c, .now_ms = clock_wall().ms };
+	enum err e;
+	int code = context_open(&c, in, CONTEXT_LAWLESS);
+
+	if (code != EXIT_DONE)
+		return code;
+	e = store_health(c.store, &x.h);
+	code = e == OK ? examine(&x, option_flag(in, "json")) :
+	    complain_err(e, c.dir, NULL);
+	context_close(&c);
+	return code;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The queue's filter from a script. Pages of PAGE_ROWS are read and printed,
+ * so that any number of rows needs the same memory. */
+#include "app/sub.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "app/context.h"
+#include "app/facts.h"
+#include "app/intl.h"
+#include "app/resolve.h"
+#include "lang/lang.h"
+
+#define PAGE_ROWS 500
+
+struct listing {
+	struct context	*c;
+	struct filter	filter;
+	uint32_t	slots[PAGE_ROWS];
+	struct buf	out;
+	bool		json, aligned;
+};
+
+/* "due<2h" typed in two words is one filter as well. */
+static void
+join_words(const struct invocation *in, struct buf *out)
+{
+	for (size_t i = 0; i < in->word_n; i++)
+		buf_fmt(out, "%s%s", i ? " " : "", in->word[i]);
+}
+
+static int
+parse(struct listing *l, const struct invocation *in)
+{
+	struct filter_env env = context_filter_env(l->c);
+	struct filter_fault why = { 0 };
+	const char *sort = option_text(in, "sort");
+	struct buf text = { 0 };
+	int code = EXIT_DONE;
+
+	join_words(in, &text);
+	if (filter_parse(buf_view(&text), &env, &l->filter, &why) != OK) {
+		complain("%s: %.*s: %s", _("filter"), STR_ARG(why.found),
+		    _(why.expected));
+		code = EXIT_USAGE;
+	} else if (sort && !filter_sort(str_of(sort), &l->filter.q.sort,
+	    &l->filter.q.reverse)) {
+		complain("%s: %s", _("no such order"), sort);
+		code = EXIT_USAGE;
+	}
+	buf_fini(&text);
+	return code;
+}
+
+static void
+column(struct listing *l, struct str text, int width)
+{
+	int w = lang_columns(text);
+
+	buf_str(&l->out, text);
+	if (!l->aligned)
+		buf_byte(&l->out, '\t');
+	else
+		buf_fmt(&l->out, "%*s", w < width ? width - w + 1 : 1, "");
+}
+
+static void
+print_row(struct listing *l, const struct case_view *v)
+{
+	const struct law *law = &l->c->law;
+	const struct law_state *s = law_state(law, v->c->state);
+	const struct law_class *k = law_class(law, v->c->matter);
+	const struct law_unit *u = law_unit(law, v->c->unit);
+	char due[40] = "-";
+
+	if (v->c->due_ms)
+		clock_format((struct wall){ v->c->due_ms }, law->offset_min,
+		    due, sizeof due);
+	due[16] = '\0';
+	column(l, str_of(v->c->number), 24);
+	column(l, s ? s->name : STR_NONE, 10);
+	column(l, str_of(due), 16);
+	column(l, k ? k->name : STR("-"), 16);
+	column(l, u ? (u->short_name.n ? u->short_name : u->name) : STR("-"),
+	    12);
+	facts_mask("title", v->title, &l->out);
+	buf_byte(&l->out, '\n');
+}
+
+static void
+print_json(struct listing *l, const struct case_view *v, bool comma)
+{
+	struct facts f = { .out = &l->out, .law = &l->c->law };
+
+	buf_cstr(&l->out, comma ? ",\n{" : "\n{");
+	facts_case(&f, v);
+	buf_byte(&l->out, '}');
+}
+
+static void
+flush(struct listing *l)
+{
+	fwrite(l->out.p, 1, l->out.n, stdout);
+	l->out.n = 0;
+}
+
+static enum err
+print_page(struct listing *l, const struct page *page)
+{
+	struct repo *r = l->c->repo;
+	enum err e = OK;
+
+	for (size_t i = 0; e == OK && i < page->n; i++) {
+		struct case_view v;
+
+		e = r->ops->get(r, page->slots[i], &v);
+		if (e == OK && l->json)
+			print_json(l, &v, page->rank + i > 0);
+		else if (e == OK)
+			print_row(l, &v);
+	}
+	flush(l);
+	return e;
+}
+
+static enum err
+print_rows(struct listing *l, uint64_t limit)
+{
+	struct repo *r = l->c->repo;
+	struct page page = { .slots = l->slots, .anchor = SLOT_NONE };
+	enum err e = OK;
+
+	do {
+		uint64_t left = limit ? limit - page.rank : PAGE_ROWS;
+
+		page.cap = left < PAGE_ROWS ? (size_t)left : PAGE_ROWS;
+		page.n = 0;
+		e = r->ops->page(r, &l->filter.q, &page);
+		if (e == OK && l->json && page.rank == 0)
+			buf_fmt(&l->out, "{\"total\":%llu,\"cases\":[",
+			    (unsigned long long)page.total);
+		if (e == OK)
+			e = print_page(l, &page);
+		page.rank += page.n;
+	} while (e == OK && page.n && (!limit || page.rank < limit) &&
+	    page.rank < page.total);
+	if (e == OK && l->json)
+		buf_cstr(&l->out, "\n]}\n");
+	flush(l);
+	return e;
+}
+
+static enum err
+print_count(struct listing *l)
+{
+	struct repo *r = l->c->repo;
+	uint64_t n;
+	enum err e = r->ops->count(r, &l->filter.q, &n);
+
+	if (e == OK)
+		printf(l->json ? "{\"count\":%llu}\n" : "%llu\n",
+		    (unsigned long long)n);
+	return e;
+}
+
+int
+sub_query(const struct invocation *in)
+{
+	int64_t limit = option_number(in, "limit", 100);
+	struct listing l;
+	struct context c;
+	enum err e;
+	int code;
+
+	if (limit < 0) {
+		complain("%s: --limit", _("not a number"));
+		return EXIT_USAGE;
+	}
+	code = context_open(&c, in, 0);
+	if (code != EXIT_DONE)
+		return code;
+	/* `mine` wants to know who; without an account it finds nothing. */
+	if (seat_resolve(c.store, option_text(in, "as"), &c.who) != OK &&
+	    option_text(in, "as")) {
+		complain(_("the login %s may not act as %s"), c.who.login,
+		    option_text(in, "as"));
+		context_close(&c);
+		return EXIT_FAILED;
+	}
+	l = (struct listing){ .c = &c, .json = option_flag(in, "json"),
+	    .aligned = isatty(STDOUT_FILENO) };
+	code = parse(&l, in);
+	if (code == EXIT_DONE) {
+		e = option_flag(in, "count") ? print_count(&l) :
+		    print_rows(&l, (uint64_t)limit);
+		if (e != OK)
+			code = complain_err(e, c.dir, NULL);
+		filter_fini(&l.filter);
+	}
+	buf_fini(&l.out);
+	context_close(&c);
+	return code;
+}

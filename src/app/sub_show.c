@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One case, whole: facts, text, history. Personal data is masked; --reveal
+ * writes down who looked and why before it shows anything. */
+#include "app/sub.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/context.h"
+#include "app/facts.h"
+#include "app/intl.h"
+#include "app/move.h"
+#include "app/resolve.h"
+#include "lang/lang.h"
+
+struct shown {
+	struct context	*c;
+	struct case_view v;
+	bool		json, reveal;
+	struct buf	history;
+	struct body	secret;	/* latest of each; texts in arena */
+	struct arena	arena;
+	size_t		n;
+};
+
+/* Sealed members worth a line of their own, in this order. */
+static const struct { const char *key, *label; } sealed_rows[] = {
+	{ "caller", N_("caller") }, { "phone", N_("phone") },
+	{ "text", N_("text") }, { "raw", N_("raw") },
+	{ "doubts_text", N_("doubts") }
+};
+
+static void
+keep_secret(struct shown *s, const struct body *secret)
+{
+	for (size_t i = 0; i < secret->n; i++) {
+		const struct field *f = &secret->f[i];
+		char name[48];
+
+		if (f->type != FIELD_TEXT || str_is(f->name, "note") ||
+		    str_is(f->name, "reason"))
+			continue;
+		str_copy(f->name, name, sizeof name);
+		/* Names must last as long as the body. */
+		if (body_text(&s->secret, arena_dup(&s->arena, name,
+		    strlen(name) + 1), str_n(arena_dup(&s->arena, f->text.p,
+		    f->text.n), f->text.n)) != OK)
+			return;
+	}
+}
+
+static const char *
+status_word(enum err status)
+{
+	if (status == ERR_CANCELLED)
+		return N_("undone");
+	return status == OK ? "" : N_("refused");
+}
+
+static void
+event_json(struct shown *s, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct facts f = { .out = &s->history, .law = &s->c->law,
+	    .reveal = s->reveal };
+	struct body body = e->body;
+	char id[EVENT_ID_MAX];
+
+	event_id_format(&e->id, id);
+	buf_cstr(f.out, s->n ? ",\n{" : "\n{");
+	facts_text(&f, "id", str_of(id));
+	facts_time(&f, "at", e->at.ms);
+	facts_text(&f, "kind", e->kind_name.n ? e->kind_name :
+	    str_of(event_kind_name(e->kind)));
+	facts_text(&f, "actor", e->actor);
+	facts_text(&f, "login", e->login);
+	facts_text(&f, "seat", e->seat);
+	facts_text(&f, "status", str_of(status_word(status)));
+	buf_cstr(f.out, ",\"body\":");
+	body_json(&body, f.out);
+	if (secret && body_get(secret, "note"))
+		facts_masked(&f, "note", body_str(secret, "note"));
+	if (secret && body_get(secret, "reason"))
+		facts_masked(&f, "reason", body_str(secret, "reason"));
+	if (e->sealed.n && !secret)
+		facts_bool(&f, "erased", true);
+	buf_byte(f.out, '}');
+}
+
+static void
+add_words(struct shown *s, const struct body *secret, const char *key)
+{
+	struct str words = secret ? body_str(secret, key) : STR_NONE;
+	struct buf masked = { 0 }, clean = { 0 };
+
+	if (!words.n)
+		return;
+	if (s->reveal)
+		buf_str(&masked, words);
+	else
+		lang_mask(words, &masked);
+	lang_clean_text(buf_view(&masked), &clean);
+	buf_fmt(&s->history, "  %.*s", (int)clean.n, clean.p);
+	buf_fini(&masked);
+	buf_fini(&clean);
+}
+
+static struct str
+event_label(struct shown *s, const struct event *e)
+{
+	struct resolve_hit hit;
+	struct str action = body_str(&e->body, "action");
+
+	if (e->kind == EV_CASE_MOVE && resolve_one(&s->c->law, RESOLVE_ACTION,
+	    action, &hit) == OK)
+		return hit.name;
+	return e->kind_name.n ? e->kind_name :
+	    str_of(event_kind_name(e->kind));
+}
+
+static void
+event_line(struct shown *s, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	const char *word = status_word(status);
+	struct str unit = STR_NONE, label = event_label(s, e);
+	const struct law_unit *u = law_unit(&s->c->law,
+	    (unsigned)body_num(&e->body, "unit", 0));
+	char at[40];
+
+	clock_format((struct wall){ e->at.ms }, s->c->law.offset_min, at,
+	    sizeof at);
+	if (u)
+		unit = u->name;
+	buf_fmt(&s->history, "  %.19s  %.*s  %.*s%s%.*s", at,
+	    STR_ARG(label), STR_ARG(e->actor), unit.n ? " → " : "",
+	    STR_ARG(unit));
+	add_words(s, secret, "note");
+	add_words(s, secret, "reason");
+	if (*word)
+		buf_fmt(&s->history, "  (%s)", _(word));
+	if (e->sealed.n && !secret)
+		buf_fmt(&s->history, "  (%s)", _("erased"));
+	buf_byte(&s->history, '\n');
+}
+
+static bool
+one_event(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct shown *s = ctx;
+
+	if (secret)
+		keep_secret(s, secret);
+	if (s->json)
+		event_json(s, e, secret, status);
+	else
+		event_line(s, e, secret, status);
+	s->n++;
+	return true;
+}
+
+static void
+print_json(struct shown *s)
+{
+	struct buf out = { 0 };
+	struct facts f = { .out = &out, .law = &s->c->law,
+	    .reveal = s->reveal };
+
+	buf_byte(&out, '{');
+	facts_case(&f, &s->v);
+	for (size_t i = 0; i < sizeof sealed_rows / sizeof *sealed_rows; i++)
+		if (body_get(&s->secret, sealed_rows[i].key))
+			facts_masked(&f, sealed_rows[i].key,
+			    body_str(&s->secret, sealed_rows[i].key));
+	buf_fmt(&out, ",\"history\":[%.*s\n]}\n", (int)s->history.n,
+	    s->history.p);
+	fwrite(out.p, 1, out.n, stdout);
+	buf_fini(&out);
+}
+
+static void
+line(const char *label, struct str value)
+{
+	int w = lang_columns(str_of(label));
+
+	if (value.n)
+		printf("%s%*s%.*s\n", label, w < 12 ? 12 - w : 1, "",
+		    STR_ARG(value));
+}
+
+static void
+line_masked(struct shown *s, const char *key, const char *label,
+    struct str value)
+{
+	struct buf masked = { 0 }, clean = { 0 };
+
+	if (s->reveal)
+		buf_str(&masked, value);
+	else
+		facts_mask(key, value, &masked);
+	lang_clean_text(buf_view(&masked), &clean);
+	line(label, buf_view(&clean));
+	buf_fini(&masked);
+	buf_fini(&clean);
+}
+
+static void
+line_time(struct shown *s, const char *label, int64_t ms)
+{
+	char at[40];
+
+	if (!ms)
+		return;
+	clock_format((struct wall){ ms }, s->c->law.offset_min, at, sizeof at);
+	line(label, str_of(at));
+}
+
+static void
+print_head(struct shown *s)
+{
+	const struct law *law = &s->c->law;
+	const struct casefile *c = s->v.c;
+	const struct law_state *st = law_state(law, c->state);
+	const struct law_channel *ch = law_channel(law, c->channel);
+	const struct law_class *k = law_class(law, c->matter);
+	const struct law_grid *g = law_grid(law, c->grid);
+	const struct law_unit *u = law_unit(law, c->unit);
+	struct buf flags = { 0 };
+
+	facts_flags(c, &flags);
+	line(_("case"), str_of(c->number));
+	line_masked(s, "title", _("title"), s->v.title);
+	line(_("state"), st ? st->name : STR_NONE);
+	line(_("flags"), buf_view(&flags));
+	line(_("channel"), ch ? ch->name : STR_NONE);
+	line_time(s, _("reported"), c->reported_ms);
+	line_time(s, _("due"), c->due_ms);
+	line_time(s, _("closed"), c->closed_ms);
+	line(_("matter"), k ? k->name : STR_NONE);
+	line_masked(s, "place", _("place"), s->v.place);
+	line(_("grid"), g ? g->name : STR_NONE);
+	line(_("unit"), u ? u->name : STR_NONE);
+	line(_("holder"), str_of(c->holder));
+	buf_fini(&flags);
+}
+
+static void
+print_text(struct shown *s)
+{
+	print_head(s);
+	for (size_t i = 0; i < sizeof sealed_rows / sizeof *sealed_rows; i++)
+		if (strcmp(sealed_rows[i].key, "raw"))
+			line_masked(s, sealed_rows[i].key,
+			    _(sealed_rows[i].label),
+			    body_str(&s->secret, sealed_rows[i].key));
+	printf("%s\n%.*s", _("history"), (int)s->history.n,
+	    s->history.n ? s->history.p : "");
+}
+
+/* The reading is an event, and it stands before anything is shown. */
+static int
+record_reveal(struct context *c, const struct case_view *v,
+    const char *reason)
+{
+	struct move_arg arg = { STR("reason"), str_of(reason) };
+	struct move m;
+	struct intent it;
+	struct outcome out = { 0 };
+	enum err e = move_prepare(&m, &c->law, v, &c->who, STR("reveal"), &arg,
+	    1, clock_wall().ms);
+	int code = EXIT_DONE;
+
+	if (e != OK) {
+		complain("%s", m.why);
+		code = EXIT_FAILED;
+	} else {
+		move_intent(&m, &it);
+		e = c->repo->ops->commit(c->repo, &it, 1, false, &out);
+		if (e != OK)
+			code = complain_err(e, m.subject, NULL);
+	}
+	move_fini(&m);
+	return code;
+}
+
+static int
+show(struct shown *s, uint32_t slot, const char *reason)
+{
+	struct repo *r = s->c->repo;
+	enum err e = r->ops->get(r, slot, &s->v);
+	int code;
+
+	if (e == OK && s->reveal) {
+		code = record_reveal(s->c, &s->v, reason);
+		if (code != EXIT_DONE)
+			return code;
+	}
+	if (e == OK)
+		e = r->ops->history(r, slot, one_event, s);
+	/* What get lent ended with the next call. */
+	if (e == OK)
+		e = r->ops->get(r, slot, &s->v);
+	if (e != OK)
+		return complain_err(e, s->c->dir, NULL);
+	if (s->json)
+		print_json(s);
+	else
+		print_text(s);
+	return EXIT_DONE;
+}
+
+int
+sub_show(const struct invocation *in)
+{
+	bool reveal = option_flag(in, "reveal");
+	const char *reason = option_text(in, "reason");
+	struct context c;
+	struct shown s = { .c = &c, .json = option_flag(in, "json"),
+	    .reveal = reveal };
+	uint32_t slot;
+	int code;
+
+	if (reveal && (!reason || !*reason)) {
+		complain("%s", _("a reason is needed (--reason TEXT)"));
+		return EXIT_USAGE;
+	}
+	code = context_open(&c, in, reveal ? CONTEXT_WRITE | CONTEXT_SEAT : 0);
+	if (code != EXIT_DONE)
+		return code;
+	code = exit_of(context_case(&c, in->word[0], &slot));
+	if (code == EXIT_DONE)
+		code = show(&s, slot, reason);
+	buf_fini(&s.history);
+	arena_fini(&s.arena);
+	context_close(&c);
+	return code;
+}
