@@ -224,7 +224,7 @@ decomposed(UChar32 cp)
 		only = c;
 	}
 	/* A lone accent decomposes to a blank with a mark: no blank. */
-	return is_blank(only) ? cp : only;
+	return only && is_blank(only) ? cp : only;
 }
 
 static UChar32
