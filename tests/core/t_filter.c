@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "core/filter.h"
-#include "core/lawkit.h"
+#include "lawkit.h"
 
 #define NOW 1795240800000ll	/* 2026-11-21 14:00 +08:00 */
 #define DAY_BEGINS (NOW - 14 * CLOCK_HOUR_MS)
