@@ -46,8 +46,7 @@ struct record_sink {
 	const char	*file;		/* for diag */
 };
 
-/* Value of the field called name, or none (p is NULL). hint remembers where it
- * stood in the last record; start it with 0. */
-struct str record_get(const struct record *r, struct str name, size_t *hint);
+/* Value of the field called name, or none (p is NULL). */
+struct str record_get(const struct record *r, struct str name);
 
 #endif

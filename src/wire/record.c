@@ -3,14 +3,10 @@
 #include "wire/record.h"
 
 struct str
-record_get(const struct record *r, struct str name, size_t *hint)
+record_get(const struct record *r, struct str name)
 {
-	if (*hint < r->n && str_eq(r->names[*hint], name))
-		return r->values[*hint];
 	for (size_t i = 0; i < r->n; i++)
-		if (str_eq(r->names[i], name)) {
-			*hint = i;
-			return r->values[i];
-		}
+		if (str_eq(r->names[i], name))
+			return r->values[i].p ? r->values[i] : STR("");
 	return STR_NONE;
 }
