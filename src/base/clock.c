@@ -194,13 +194,25 @@ parse_date(struct str *s, struct civil *c)
 	    digits(s, 1, 2, &c->day);
 }
 
-/* 14:05, 14:05:00, 14:05:00.123456 ; a finer fraction than a thousandth is
- * dropped. */
+/* The digits after the point; finer than a thousandth is dropped. */
+static bool
+parse_fraction(struct str *s, int *ms)
+{
+	const size_t all = s->n;
+	int place = 100, d;
+
+	*ms = 0;
+	while (digits(s, 1, 1, &d)) {
+		*ms += d * place;
+		place /= 10;
+	}
+	return s->n < all;
+}
+
+/* 14:05, 14:05:00, 14:05:00.123456 */
 static bool
 parse_time(struct str *s, struct civil *c)
 {
-	int place = 100;
-
 	if (!digits(s, 1, 2, &c->hour) || !take(s, ':') ||
 	    !digits(s, 2, 2, &c->min))
 		return false;
@@ -210,42 +222,36 @@ parse_time(struct str *s, struct civil *c)
 		return false;
 	if (!take(s, '.') && !take(s, ','))
 		return true;
-	if (s->n == 0 || s->p[0] < '0' || s->p[0] > '9')
-		return false;
-	while (s->n && s->p[0] >= '0' && s->p[0] <= '9') {
-		c->ms += (s->p[0] - '0') * place;
-		place /= 10;
-		*s = str_from(*s, 1);
-	}
-	return true;
+	return parse_fraction(s, &c->ms);
 }
 
 /* Z, +08:00, +0800, +08; nothing leaves *offset_min as it is. */
 static bool
 parse_zone(struct str *s, int *offset_min)
 {
+	const bool west = s->n && s->p[0] == '-';
 	int hour = 0, min = 0;
-	bool west;
 
-	while (take(s, ' '))
-		;
 	if (s->n == 0)
 		return true;
 	if (take(s, 'Z') || take(s, 'z')) {
 		*offset_min = 0;
 		return true;
 	}
-	west = s->p[0] == '-';
-	if (!(west ? take(s, '-') : take(s, '+')) ||
-	    !digits(s, 2, 2, &hour))
+	if (!take(s, west ? '-' : '+') || !digits(s, 2, 2, &hour))
 		return false;
 	take(s, ':');
 	if (s->n && !digits(s, 2, 2, &min))
 		return false;
-	if (hour > 18 || min > 59)
-		return false;
 	*offset_min = (hour * 60 + min) * (west ? -1 : 1);
-	return true;
+	return within(hour, 0, 18) && within(min, 0, 59);
+}
+
+static void
+skip_blanks(struct str *s)
+{
+	while (take(s, ' '))
+		;
 }
 
 bool
@@ -256,14 +262,11 @@ clock_parse(struct str s, int offset_min, struct wall *out)
 	s = str_trim(s);
 	if (!parse_date(&s, &c))
 		return false;
-	if (take(&s, 'T') || take(&s, 't')) {
+	if (take(&s, 'T') || take(&s, 't') || take(&s, ' ')) {
+		skip_blanks(&s);
 		if (!parse_time(&s, &c))
 			return false;
-	} else if (take(&s, ' ')) {
-		while (take(&s, ' '))
-			;
-		if (!parse_time(&s, &c))
-			return false;
+		skip_blanks(&s);
 	}
 	if (!parse_zone(&s, &offset_min) || s.n || !clock_civil_valid(&c))
 		return false;

@@ -4,33 +4,44 @@
 #include <string.h>
 #include "base/utf8.h"
 
+static bool
+goes_on(unsigned char c)
+{
+	return (c & 0xC0) == 0x80;
+}
+
+static size_t
+decode_three(const unsigned char *p, size_t n, uint32_t *cp)
+{
+	if (n < 3 || !goes_on(p[2]))
+		return 0;
+	*cp = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+	return *cp >= 0x800 && (*cp & 0xF800) != 0xD800 ? 3 : 0;
+}
+
+static size_t
+decode_four(const unsigned char *p, size_t n, uint32_t *cp)
+{
+	if (n < 4 || !goes_on(p[2]) || !goes_on(p[3]))
+		return 0;
+	*cp = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 |
+	    (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+	return *cp >= 0x10000 && *cp <= 0x10FFFF ? 4 : 0;
+}
+
 /* Decodes one sequence of at most n bytes at p, whose first byte is not
  * ASCII. Returns its length and *cp, or 0 when it is broken. */
 static size_t
 decode_long(const unsigned char *p, size_t n, uint32_t *cp)
 {
-	const uint32_t a = p[0];
-
-	if (a < 0xC2 || a > 0xF4 || n < 2 || (p[1] & 0xC0) != 0x80)
+	if (p[0] < 0xC2 || p[0] > 0xF4 || n < 2 || !goes_on(p[1]))
 		return 0;
-	if (a < 0xE0) {
-		*cp = (a & 0x1F) << 6 | (p[1] & 0x3Fu);
-		return 2;
-	}
-	if (n < 3 || (p[2] & 0xC0) != 0x80)
-		return 0;
-	if (a < 0xF0) {
-		*cp = (a & 0x0F) << 12 | (p[1] & 0x3Fu) << 6 |
-		    (p[2] & 0x3Fu);
-		if (*cp < 0x800 || (*cp & 0xF800) == 0xD800)
-			return 0;
-		return 3;
-	}
-	if (n < 4 || (p[3] & 0xC0) != 0x80)
-		return 0;
-	*cp = (a & 0x07) << 18 | (p[1] & 0x3Fu) << 12 |
-	    (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
-	return *cp >= 0x10000 && *cp <= 0x10FFFF ? 4 : 0;
+	if (p[0] >= 0xF0)
+		return decode_four(p, n, cp);
+	if (p[0] >= 0xE0)
+		return decode_three(p, n, cp);
+	*cp = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+	return 2;
 }
 
 uint32_t

@@ -96,9 +96,9 @@ find_run(struct str s)
 	return run;
 }
 
-/* Takes one to most digits; their value, or -1. */
-static int
-take_number(struct str *s, int most)
+/* Takes one to most digits that make a number in low..high. */
+static bool
+take_number(struct str *s, int most, int low, int high)
 {
 	int v = -1;
 
@@ -110,7 +110,16 @@ take_number(struct str *s, int most)
 		v = (v < 0 ? 0 : v) * 10 + (int)d;
 		*s = str_from(*s, 1);
 	}
-	return v;
+	return v >= low && v <= high;
+}
+
+static bool
+take_dash(struct str *s)
+{
+	if (!str_starts(*s, STR("-")))
+		return false;
+	*s = str_from(*s, 1);
+	return true;
 }
 
 /* The bytes of a date like 2026-11-21 at the front of s, or 0: a date is no
@@ -119,20 +128,12 @@ static size_t
 date_bytes(struct str s)
 {
 	const struct str all = s;
-	const int year = take_number(&s, 4);
-	int month, day;
 
-	if (year < 1900 || year > 2099 || !str_starts(s, STR("-")))
+	if (!take_number(&s, 4, 1900, 2099) || !take_dash(&s) ||
+	    !take_number(&s, 2, 1, 12) || !take_dash(&s) ||
+	    !take_number(&s, 2, 1, 31))
 		return 0;
-	s = str_from(s, 1);
-	month = take_number(&s, 2);
-	if (month < 1 || month > 12 || !str_starts(s, STR("-")))
-		return 0;
-	s = str_from(s, 1);
-	day = take_number(&s, 2);
-	if (day < 1 || day > 31)
-		return 0;
-	/* Something goes on here: then it was no date. */
+	/* If it goes on it was no date. */
 	if (s.n && (s.p[0] == '-' || (s.p[0] >= '0' && s.p[0] <= '9')))
 		return 0;
 	return all.n - s.n;
