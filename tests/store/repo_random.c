@@ -106,7 +106,7 @@ move(struct pair *p, struct deed *d, uint32_t slot)
 	uint32_t w = kit_random(k, 6);
 
 	/* Mostly somebody who may; voids are rare. */
-	for (int i = 0; i < 6 && kit_random(k, 20); i++) {
+	for (int i = 0; i < 6 && kit_random(k, 30); i++) {
 		const struct law_role *r = law_role_by_code(&k->law,
 		    str_of(who[w][1]));
 
@@ -114,7 +114,7 @@ move(struct pair *p, struct deed *d, uint32_t slot)
 			break;
 		w = (w + 1) % 6;
 	}
-	if (str_is(row->action, "void") && kit_random(k, 10))
+	if (str_is(row->action, "void") && kit_random(k, 50))
 		row = rows[0];
 	str_copy(row->action, p->text[2], sizeof(p->text[2]));
 	deed_move(k, d, slot, who[w][0], who[w][1], p->text[2]);
@@ -157,7 +157,7 @@ step(struct pair *p)
 	struct deed d;
 	struct case_view v;
 
-	if (what < 25)
+	if (what < (n < 60 ? 25u : 4u))
 		report(p, &d);
 	else if (what < 45)
 		other(p, &d, kit_random(k, n));
@@ -277,7 +277,7 @@ suite_random(void **state)
 	struct kit *k = *state;
 	struct pair p = { .k = k, .model = mem_repo_new(&k->law, SUITE_NODE) };
 
-	for (int i = 0; i < 1500; i++) {
+	for (int i = 0; i < 2500; i++) {
 		step(&p);
 		if (i % 3 == 2)
 			compare(&p);
