@@ -271,6 +271,15 @@ resolve_list(const struct law *law, enum resolve_kind kind, struct str word,
 	return n;
 }
 
+/* lang_match grades in hundreds (prefix, inside; characters, pinyin), less up
+ * to 60 for what the name has besides. Who differs in that alone is not meant
+ * any more clearly than the other. */
+static int
+grade(int score)
+{
+	return (score + 60) / 100;
+}
+
 enum err
 resolve_one(const struct law *law, enum resolve_kind kind, struct str word,
     struct resolve_hit *out)
@@ -284,7 +293,7 @@ resolve_one(const struct law *law, enum resolve_kind kind, struct str word,
 	if (!n)
 		return ERR_NOT_FOUND;
 	*out = best[0];
-	if (n == 2 && best[0].score == best[1].score)
+	if (n == 2 && grade(best[0].score) == grade(best[1].score))
 		return ERR_CONFLICT;
 	return OK;
 }
@@ -391,8 +400,9 @@ resolve_facet(const struct law *law, enum facet f, struct str word,
 	/* A name that does not occur is still one of another time: holders. */
 	if (!n && f == FACET_HOLDER && word.n)
 		values_add(&to, facet_account(word));
-	for (size_t i = 0; i < n && hits[i].score == hits[0].score; i++)
-		add_hit(law, f, &hits[i], &to);
+	for (size_t i = 0; i < n; i++)
+		if (grade(hits[i].score) == grade(hits[0].score))
+			add_hit(law, f, &hits[i], &to);
 	return to.n;
 }
 
