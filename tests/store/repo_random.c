@@ -114,7 +114,8 @@ move(struct pair *p, struct deed *d, uint32_t slot)
 			break;
 		w = (w + 1) % 6;
 	}
-	if (str_is(row->action, "void") && kit_random(k, 50))
+	if ((str_is(row->action, "void") || str_is(row->action, "refuse")) &&
+	    kit_random(k, 30))
 		row = rows[0];
 	str_copy(row->action, p->text[2], sizeof(p->text[2]));
 	deed_move(k, d, slot, who[w][0], who[w][1], p->text[2]);
