@@ -8,6 +8,7 @@
 #include "app/desk_in.h"
 
 void	cmd_about(struct desk *d, struct str args);
+void	cmd_act(struct desk *d, struct str args);
 void	cmd_amend(struct desk *d, struct str args);
 void	cmd_back(struct desk *d, struct str args);
 void	cmd_claim(struct desk *d, struct str args);
@@ -25,6 +26,7 @@ void	cmd_mark(struct desk *d, struct str args);
 void	cmd_mark_all(struct desk *d, struct str args);
 void	cmd_mark_range(struct desk *d, struct str args);
 void	cmd_next_pane(struct desk *d, struct str args);
+void	cmd_next_view(struct desk *d, struct str args);
 void	cmd_note(struct desk *d, struct str args);
 void	cmd_open(struct desk *d, struct str args);
 void	cmd_open_next(struct desk *d, struct str args);

@@ -72,8 +72,10 @@ struct prompt {
 };
 
 /* ---- questions before an action ---- */
-enum question { ASK_NONE, ASK_UNIT, ASK_REASON, ASK_CRITERION, ASK_MATTER,
-	ASK_NOTE, ASK_SURE, ASK_WHY };
+enum question { ASK_NONE, ASK_UNIT, ASK_MATTER, ASK_PLACE, ASK_CRITERION,
+	ASK_REASON, ASK_NOTE, ASK_SURE };
+
+struct ask_arg { char name[16]; char *value; };	/* value owned */
 
 struct target {
 	uint32_t	slot;
@@ -86,7 +88,7 @@ struct ask {
 	char		 label[64];
 	struct target	*t;	/* owned */
 	size_t		 n;
-	struct { char name[16]; char *value; } arg[ASK_ARGS];	/* owned */
+	struct ask_arg	 arg[ASK_ARGS];
 	size_t		 args_n;
 	unsigned	 asked;		/* bit per enum question already put */
 	enum question	 now;
@@ -117,7 +119,7 @@ struct desk {
 	int		w, h;
 	bool		demo, ascii, bar, follow, large, simple, linear;
 	bool		zoom, dirty, over, clear, stop, first;
-	enum pane	focus;
+	enum pane	focus, lower;	/* lower: beside or under the queue */
 	enum simple	simple_at;
 	int		link_ms;
 	int64_t		now;		/* of this turn */
@@ -237,6 +239,8 @@ void	complete_take(struct desk *d);		/* the picked one, into the line */
 void	ask_action(struct desk *d, struct str action, struct str args);
 void	ask_choices(struct desk *d);		/* fills d->p.list */
 void	ask_answer(struct desk *d);		/* Enter */
+bool	ask_digit(struct desk *d, int n);	/* the n-th choice, at once */
+void	ask_fini(struct ask *a);
 void	ask_cancel(struct desk *d);
 void	ask_title(const struct desk *d, struct buf *out);
 /* Does it: cmd_move.c. Needs no more questions. */

@@ -46,6 +46,8 @@ const struct command command_table[] = {
 	/* what is listed */
 	{ "view", N_("view"), ARG_VIEW, 0, 0,
 	  N_("a named queue of the profile: by key or name"), cmd_view },
+	{ "next-view", N_("next view"), ARG_NONE, 0, 0,
+	  N_("the next named queue"), cmd_next_view },
 	{ "search", N_("search"), ARG_TEXT, 0, Q | C,
 	  N_("find a text in titles and places; empty: all again"),
 	  cmd_search },
@@ -66,7 +68,9 @@ const struct command command_table[] = {
 	{ "unmark", N_("unmark"), ARG_NONE, NEED_MARKS, 0,
 	  N_("take all marks off"), cmd_unmark },
 	/* acting */
-	{ "do", N_("do"), ARG_ACTION, NEED_CASE | NEED_WRITE, C,
+	{ "act", N_("act"), ARG_NONE, NEED_CASE | NEED_WRITE, C,
+	  N_("choose from what can be done with the case"), cmd_act },
+	{ "do", N_("do"), ARG_ACTION, NEED_CASE | NEED_WRITE, 0,
 	  N_("do an action of the workflow: do dispatch unit=… reason=…"),
 	  cmd_do },
 	{ "undo", N_("undo"), ARG_TEXT, NEED_UNDO | NEED_WRITE, 0,

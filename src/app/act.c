@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Answers become events, events one commit. Nothing is decided here: move_*
+ * builds, the law refuses, the repo writes all or says for each why not. */
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "app/move.h"
+#include "base/alloc.h"
+
+struct batch_row {
+	struct move	 m;
+	uint32_t	 slot;
+	char		 number[CASE_NUMBER_MAX];
+	char		 why[320];	/* not prepared, or refused */
+	size_t		 at;		/* of its intent, SIZE_MAX none */
+	bool		 done;
+};
+
+void
+undo_fini(struct undo *u)
+{
+	free(u->t);
+	*u = (struct undo){ 0 };
+}
+
+bool
+undo_running(const struct desk *d, int *seconds)
+{
+	int64_t left = d->undo.at_ms + (int64_t)d->law->undo_ms - d->now;
+
+	*seconds = (int)((left + 999) / 1000);
+	return d->undo.at_ms != 0 && left > 0;
+}
+
+static bool
+prepare(struct desk *d, const struct target *t, struct batch_row *r)
+{
+	struct move_arg args[ASK_ARGS];
+	struct case_view v;
+	enum err e;
+
+	r->slot = t->slot;
+	r->at = SIZE_MAX;
+	for (size_t i = 0; i < d->ask.args_n; i++)
+		args[i] = (struct move_arg){
+			str_of(d->ask.arg[i].name), str_of(d->ask.arg[i].value)
+		};
+	if (d->repo->ops->get(d->repo, t->slot, &v) != OK)
+		return false;
+	str_copy(str_of(v.c->number), r->number, sizeof r->number);
+	e = move_prepare(&r->m, d->law, &v, &d->seat, str_of(d->ask.action),
+	    args, d->ask.args_n, d->now);
+	if (e == OK) {
+		r->m.base = t->head;	/* as the seat saw it */
+		return true;
+	}
+	str_copy(str_of(r->m.why[0] != '\0' ? r->m.why : _(err_text(e))),
+	    r->why, sizeof r->why);
+	return false;
+}
+
+static void
+read_outcome(struct desk *d, struct batch_row *r, const struct outcome *o)
+{
+	struct case_view v;
+
+	r->done = o->err == OK;
+	if (r->done)
+		return;
+	if ((o->err == ERR_REFUSED || o->err == ERR_ILLEGAL_MOVE) &&
+	    d->repo->ops->get(d->repo, r->slot, &v) == OK)
+		move_refusal_text(d->law, v.c, str_of(d->ask.action), &o->why,
+		    r->why, sizeof r->why);
+	else
+		str_copy(str_of(_(err_text(o->err))), r->why, sizeof r->why);
+}
+
+static enum err
+commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome *out)
+{
+	struct intent *it = xcalloc(n, sizeof *it);
+	size_t k = 0;
+	enum err e = OK;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!prepare(d, &d->ask.t[i], &rows[i]))
+			continue;
+		rows[i].at = k;
+		move_intent(&rows[i].m, &it[k]);
+		if (d->hooks.now != NULL)
+			it[k].at_ms = d->now;
+		k++;
+	}
+	if (k > 0)
+		e = d->repo->ops->commit(d->repo, it, k, true, out);
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].at == SIZE_MAX)
+			continue;
+		if (e == OK || out[rows[i].at].err != OK)
+			read_outcome(d, &rows[i], &out[rows[i].at]);
+		else
+			str_copy(str_of(_(err_text(e))), rows[i].why,
+			    sizeof rows[i].why);
+	}
+	free(it);
+	return e;
+}
+
+static bool
+can_undo(const struct desk *d)
+{
+	return strcmp(d->ask.action, "reveal") != 0 &&
+	    strcmp(d->ask.action, "undo") != 0;
+}
+
+static void
+remember(struct desk *d, const struct batch_row *rows, size_t n,
+    const struct outcome *out, size_t done)
+{
+	struct undo *u = &d->undo;
+
+	if (done == 0 || !can_undo(d))
+		return;
+	undo_fini(u);
+	u->t = xcalloc(done, sizeof *u->t);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].done)
+			u->t[u->n++] = (struct target){
+				rows[i].slot, out[rows[i].at].id
+			};
+	u->at_ms = d->now;
+	if (u->n == 1)
+		snprintf(u->label, sizeof u->label, "%s %s", d->ask.label,
+		    words_number(rows[0].number));
+	else
+		snprintf(u->label, sizeof u->label, _("%s %zu cases"),
+		    d->ask.label, u->n);
+}
+
+static void
+say_one(struct desk *d, const struct batch_row *r)
+{
+	struct case_view v;
+	const struct law_state *s;
+	struct buf b = { 0 };
+
+	if (!r->done) {
+		desk_say(d, ROLE_ERROR, "%s %s: %s", d->ask.label,
+		    words_number(r->number), r->why);
+		return;
+	}
+	if (d->repo->ops->get(d->repo, r->slot, &v) != OK)
+		return;
+	s = law_state(d->law, v.c->state);
+	buf_fmt(&b, "%s %s", d->ask.label, words_number(r->number));
+	if (s != NULL)
+		buf_fmt(&b, " → %.*s", STR_ARG(s->name));
+	if (r->m.row != NULL && r->m.row->effects & EFFECT_SET_UNIT)
+		buf_fmt(&b, " · %.*s", STR_ARG(words_unit(d, v.c->unit,
+		    false)));
+	if (r->m.kind == EV_CASE_CLAIM)
+		buf_fmt(&b, " · %.*s", STR_ARG(words_who(d,
+		    str_of(v.c->holder))));
+	desk_say(d, ROLE_OKAY, "%s", buf_z(&b));
+	buf_fini(&b);
+}
+
+static void
+say_many(struct desk *d, const struct batch_row *rows, size_t n, size_t done)
+{
+	d->refusals.n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!rows[i].done)
+			buf_fmt(&d->refusals, "%s  %s\n", rows[i].number,
+			    rows[i].why);
+	if (done == n)
+		desk_say(d, ROLE_OKAY, _("%s: %zu done"), d->ask.label, done);
+	else
+		desk_say(d, ROLE_ERROR,
+		    _("%s: %zu done, %zu refused; :refusals says why"),
+		    d->ask.label, done, n - done);
+}
+
+static void
+after(struct desk *d, const struct batch_row *rows, size_t n, size_t done)
+{
+	if (strcmp(d->ask.action, "reveal") == 0 && done == 1) {
+		desk_open_case(d, rows[0].slot);
+		d->revealed = rows[0].slot;
+	}
+	if (n > 1)
+		marks_clear(d);
+	d->open_events = 0;
+	desk_look(d, true);
+	desk_counts(d);
+	if (n == 1)
+		say_one(d, &rows[0]);
+	else
+		say_many(d, rows, n, done);
+}
+
+void
+act_run(struct desk *d)
+{
+	size_t n = d->ask.n, done = 0;
+	struct batch_row *rows;
+	struct outcome *out;
+
+	if (strcmp(d->ask.action, "undo") == 0) {
+		for (size_t i = 0; i < d->ask.args_n; i++)
+			if (strcmp(d->ask.arg[i].name, "reason") == 0)
+				act_undo(d, str_of(d->ask.arg[i].value));
+		return;
+	}
+	rows = xcalloc(n, sizeof *rows);
+	out = xcalloc(n, sizeof *out);
+	if (commit(d, rows, n, out) == ERR_FULL)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));
+	for (size_t i = 0; i < n; i++)
+		done += rows[i].done;
+	remember(d, rows, n, out, done);
+	after(d, rows, n, done);
+	for (size_t i = 0; i < n; i++)
+		move_fini(&rows[i].m);
+	free(rows);
+	free(out);
+}
+
+/* ---- taking back ---- */
+
+/* The cases whose last event still is the one to take back become the
+ * targets of an "undo"; others were changed since by somebody. */
+static size_t
+undo_targets(struct desk *d, struct target *t)
+{
+	struct case_view v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->undo.n; i++)
+		if (d->repo->ops->get(d->repo, d->undo.t[i].slot, &v) == OK &&
+		    event_id_eq(&v.c->head, &d->undo.t[i].head))
+			t[n++] = d->undo.t[i];
+	return n;
+}
+
+void
+act_undo(struct desk *d, struct str reason)
+{
+	struct ask keep = d->ask, *a = &d->ask;
+	size_t n = d->undo.n, done = 0;
+	struct batch_row *rows = xcalloc(n, sizeof *rows);
+	struct outcome *out = xcalloc(n, sizeof *out);
+	char value[ENTRY_MAX];
+
+	*a = (struct ask){ .on = true };
+	snprintf(a->action, sizeof a->action, "undo");
+	snprintf(a->label, sizeof a->label, "%s", _("undo"));
+	a->t = xcalloc(n, sizeof *a->t);
+	a->n = undo_targets(d, a->t);
+	str_copy(reason, value, sizeof value);
+	if (reason.n > 0) {
+		snprintf(a->arg[0].name, sizeof a->arg[0].name, "reason");
+		a->arg[0].value = xstrdup(value);
+		a->args_n = 1;
+	}
+	if (a->n > 0 && commit(d, rows, a->n, out) == ERR_FULL)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));
+	for (size_t i = 0; i < a->n; i++)
+		done += rows[i].done;
+	d->open_events = 0;
+	desk_look(d, true);
+	desk_counts(d);
+	if (done == n)
+		desk_say(d, ROLE_OKAY, _("taken back: %s"), d->undo.label);
+	else if (a->n == 1 && done == 0)
+		desk_say(d, ROLE_ERROR, "%s: %s", d->undo.label, rows[0].why);
+	else
+		desk_say(d, ROLE_ERROR,
+		    _("%zu taken back, %zu were changed since"), done,
+		    n - done);
+	if (done > 0)
+		undo_fini(&d->undo);
+	for (size_t i = 0; i < a->n; i++)
+		move_fini(&rows[i].m);
+	ask_fini(a);
+	d->ask = keep;
+	free(rows);
+	free(out);
+}

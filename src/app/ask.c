@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From an action to its answers, one question at a time. What the workflow's
+ * row wants decides what is asked; what was given with the command is not
+ * asked again; a refusal that no answer can mend is said before any question.
+ * The heads of the cases are kept from the beginning: whoever was faster in
+ * the meantime wins, and it is said. */
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "app/move.h"
+#include "app/resolve.h"
+#include "base/alloc.h"
+#include "core/dispatch.h"
+#include "lang/lang.h"
+
+#define WANT (GUARD_REASON | GUARD_NOTE | GUARD_UNIT | GUARD_CRITERION | \
+	GUARD_MATTER | GUARD_PLACE)
+
+void
+ask_fini(struct ask *a)
+{
+	for (size_t i = 0; i < a->args_n; i++)
+		free(a->arg[i].value);
+	free(a->t);
+	*a = (struct ask){ 0 };
+}
+
+static const char *
+arg_of(const struct ask *a, const char *name)
+{
+	for (size_t i = 0; i < a->args_n; i++)
+		if (strcmp(a->arg[i].name, name) == 0)
+			return a->arg[i].value;
+	return NULL;
+}
+
+static void
+arg_put(struct ask *a, const char *name, struct str value)
+{
+	struct buf b = { 0 };
+
+	if (a->args_n == ASK_ARGS || value.n == 0)
+		return;
+	buf_str(&b, value);
+	str_copy(str_of(name), a->arg[a->args_n].name, 16);
+	a->arg[a->args_n++].value = xstrdup(buf_z(&b));
+	buf_fini(&b);
+}
+
+/* The row of the workflow that applies to c, or NULL and why. */
+static const struct law_move *
+row_of(struct desk *d, const struct casefile *c, struct refusal *why)
+{
+	*why = (struct refusal){ 0 };
+	if (casefile_may(c, d->law, str_of(d->ask.action), d->seat.me.roles,
+	    str_of(d->seat.me.code), d->seat.me.unit, WANT, why) != OK)
+		return NULL;
+	return why->row;
+}
+
+static bool
+is_move(const struct desk *d, struct str action, struct str *label)
+{
+	for (size_t i = 0; i < d->law->moves_n; i++) {
+		if (str_eq(d->law->moves[i].action, action)) {
+			*label = d->law->moves[i].label;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+first_case(struct desk *d, struct casefile *c)
+{
+	struct case_view v;
+
+	if (d->ask.n == 0 ||
+	    d->repo->ops->get(d->repo, d->ask.t[0].slot, &v) != OK)
+		return false;
+	*c = *v.c;
+	return true;
+}
+
+/* ---- which question comes next ---- */
+
+static bool
+put_already(const struct desk *d, enum question q)
+{
+	return (d->ask.asked >> q & 1) != 0;
+}
+
+static uint32_t
+matter_of(const struct desk *d, const struct casefile *c)
+{
+	const char *typed = arg_of(&d->ask, "matter");
+	struct resolve_hit hit;
+
+	if (typed != NULL && resolve_one(d->law, RESOLVE_MATTER,
+	    str_of(typed), &hit) == OK)
+		return (uint32_t)hit.id;
+	return c->matter;
+}
+
+static enum question
+next_of_row(struct desk *d, const struct law_move *m, const struct casefile *c)
+{
+	const struct ask *a = &d->ask;
+	uint32_t want = move_wants(m, c);
+	const struct law_class *k = law_class(d->law, matter_of(d, c));
+
+	if (want & GUARD_MATTER && arg_of(a, "matter") == NULL)
+		return ASK_MATTER;
+	if (want & GUARD_PLACE && arg_of(a, "grid") == NULL)
+		return ASK_PLACE;
+	if (m->effects & EFFECT_SET_UNIT && arg_of(a, "unit") == NULL &&
+	    !put_already(d, ASK_UNIT))
+		return ASK_UNIT;
+	if (m->effects & EFFECT_SET_CRITERION && k != NULL && k->crit_n > 1 &&
+	    arg_of(a, "criterion") == NULL && a->n == 1)
+		return ASK_CRITERION;
+	if ((want & GUARD_REASON || a->by_hand) &&
+	    arg_of(a, "reason") == NULL)
+		return ASK_REASON;
+	if (want & GUARD_NOTE && arg_of(a, "note") == NULL)
+		return ASK_NOTE;
+	return ASK_NONE;
+}
+
+/* Actions beside the workflow. */
+static enum question
+next_special(struct desk *d, const struct casefile *c)
+{
+	struct str action = str_of(d->ask.action);
+	bool other = c->flags & CASE_CLAIMED &&
+	    !str_is(str_of(c->holder), d->seat.me.code);
+	bool stale = d->now - c->claimed_ms > (int64_t)d->law->stale_claim_ms;
+	bool reason = arg_of(&d->ask, "reason") == NULL;
+
+	if (str_is(action, "note") && arg_of(&d->ask, "note") == NULL)
+		return ASK_NOTE;
+	if (str_is(action, "reveal") && reason)
+		return ASK_REASON;
+	if (str_is(action, "claim") && other && stale && reason)
+		return ASK_REASON;
+	if (str_is(action, "release") && other && reason)
+		return ASK_REASON;
+	return ASK_NONE;
+}
+
+static enum question
+next_question(struct desk *d)
+{
+	struct casefile c;
+	struct str label;
+	struct refusal why;
+	const struct law_move *m;
+	enum question q = ASK_NONE;
+
+	if (!first_case(d, &c))
+		return ASK_NONE;
+	if (str_is(str_of(d->ask.action), "undo"))
+		q = arg_of(&d->ask, "reason") == NULL ? ASK_REASON : ASK_NONE;
+	else if (!is_move(d, str_of(d->ask.action), &label))
+		q = next_special(d, &c);
+	else if ((m = row_of(d, &c, &why)) != NULL)
+		q = next_of_row(d, m, &c);
+	if (q == ASK_NONE && d->ask.n > 1 && !put_already(d, ASK_SURE))
+		q = ASK_SURE;
+	return q;
+}
+
+/* What was typed for this question and not sent. */
+static struct str
+old_draft(struct desk *d)
+{
+	char key[96];
+
+	prompt_draft_key(d, key, sizeof key);
+	for (size_t i = d->drafts_n; key[0] != '\0' && i > 0; i--)
+		if (strcmp(d->drafts[i - 1].key, key) == 0)
+			return str_of(d->drafts[i - 1].text);
+	return STR_NONE;
+}
+
+static void
+step(struct desk *d)
+{
+	enum question q = next_question(d);
+
+	if (q == ASK_NONE) {
+		prompt_end(d);
+		act_run(d);
+		ask_fini(&d->ask);
+		return;
+	}
+	d->ask.now = q;
+	d->ask.asked |= 1u << q;
+	d->p.kind = PROMPT_ASK;
+	prompt_begin(d, PROMPT_ASK, old_draft(d));
+}
+
+/* ---- beginning ---- */
+
+/* "key=value key=more words …"; a first word without "=" is the unit, the
+ * reason or the note, whatever the row wants first. */
+static void
+read_args(struct desk *d, struct str args, const char *bare)
+{
+	struct buf value = { 0 };
+	struct str word, name, rest;
+	char key[16];
+
+	str_copy(str_of(bare), key, sizeof key);
+	while (str_cut(&args, ' ', &word)) {
+		rest = word;
+		str_cut(&rest, '=', &name);
+		if (rest.p != NULL && name.n > 0 && name.n < sizeof key) {
+			arg_put(&d->ask, key, buf_view(&value));
+			value.n = 0;
+			str_copy(name, key, sizeof key);
+			buf_str(&value, rest);
+		} else if (word.n > 0) {
+			if (value.n > 0)
+				buf_byte(&value, ' ');
+			buf_str(&value, word);
+		}
+	}
+	arg_put(&d->ask, key, buf_view(&value));
+	buf_fini(&value);
+}
+
+static const char *
+bare_name(struct desk *d, struct str action)
+{
+	for (size_t i = 0; i < d->law->moves_n; i++) {
+		const struct law_move *m = &d->law->moves[i];
+
+		if (!str_eq(m->action, action))
+			continue;
+		return m->effects & EFFECT_SET_UNIT ? "unit" :
+		    m->guards & GUARD_NOTE ? "note" :
+		    m->guards & GUARD_CRITERION ? "criterion" : "reason";
+	}
+	return str_is(action, "note") ? "note" : "reason";
+}
+
+static void
+add_target(struct desk *d, uint32_t slot)
+{
+	struct case_view v;
+
+	if (d->repo->ops->get(d->repo, slot, &v) == OK)
+		d->ask.t[d->ask.n++] = (struct target){ slot, v.c->head };
+}
+
+static void
+take_targets(struct desk *d)
+{
+	bool bulk = d->marks_n > 0 && d->focus == PANE_QUEUE;
+	size_t n = bulk ? d->marks_n : 1;
+
+	d->ask.t = xcalloc(n, sizeof *d->ask.t);
+	if (!bulk)
+		add_target(d, desk_target(d));
+	for (size_t i = 0; bulk && i < n; i++)
+		add_target(d, d->marks[i]);
+}
+
+/* A single case that the law refuses whatever is answered: said at once. */
+static bool
+refused_now(struct desk *d)
+{
+	struct casefile c;
+	struct refusal why;
+	struct str label;
+	char text[320];
+
+	if (d->ask.n != 1 || !first_case(d, &c) ||
+	    !is_move(d, str_of(d->ask.action), &label) ||
+	    row_of(d, &c, &why) != NULL)
+		return false;
+	move_refusal_text(d->law, &c, str_of(d->ask.action), &why, text,
+	    sizeof text);
+	desk_say(d, ROLE_ERROR, "%.*s %s: %s", STR_ARG(label),
+	    words_number(c.number), text);
+	return true;
+}
+
+void
+ask_action(struct desk *d, struct str action, struct str args)
+{
+	struct str label = action;
+	const struct command *cmd = command_find(action);
+
+	ask_fini(&d->ask);
+	is_move(d, action, &label);
+	if (cmd != NULL && label.p == action.p)
+		label = str_of(_(cmd->label));
+	str_copy(action, d->ask.action, sizeof d->ask.action);
+	str_copy(label, d->ask.label, sizeof d->ask.label);
+	take_targets(d);
+	if (d->ask.n == 0)
+		desk_say(d, ROLE_ERROR, "%s", _("no case here"));
+	if (d->ask.n == 0 || refused_now(d)) {
+		ask_fini(&d->ask);
+		return;
+	}
+	d->ask.on = true;
+	read_args(d, args, bare_name(d, action));
+	step(d);
+}
+
+void
+ask_cancel(struct desk *d)
+{
+	bool kept = d->p.f.n > 0 &&
+	    (d->ask.now == ASK_NOTE || d->ask.now == ASK_REASON);
+
+	prompt_end(d);
+	ask_fini(&d->ask);
+	if (kept)
+		desk_say(d, ROLE_TEXT, "%s",
+		    _("not done; what was typed is kept: :drafts"));
+	else
+		desk_say(d, ROLE_TEXT, "%s", _("not done"));
+}
+
+/* ---- answering ---- */
+
+static const char *
+name_of(enum question q)
+{
+	switch (q) {
+	case ASK_UNIT:		return "unit";
+	case ASK_MATTER:	return "matter";
+	case ASK_PLACE:		return "grid";
+	case ASK_CRITERION:	return "criterion";
+	case ASK_REASON:	return "reason";
+	case ASK_NOTE:		return "note";
+	case ASK_SURE:
+	case ASK_NONE:		break;
+	}
+	return "";
+}
+
+/* What cannot be left empty, said in place. */
+static void
+nothing_typed(struct desk *d)
+{
+	snprintf(d->p.fault, sizeof d->p.fault, "%s",
+	    d->ask.now == ASK_REASON || d->ask.now == ASK_NOTE ?
+	    _("a few words are needed") : _("nothing is called so"));
+}
+
+static void
+drop_draft(struct desk *d)
+{
+	char key[96];
+
+	prompt_draft_key(d, key, sizeof key);
+	if (key[0] == '\0')
+		return;
+	if (d->hooks.draft_put != NULL)
+		d->hooks.draft_put(d->hooks.ctx, str_of(key), STR_NONE);
+	for (size_t i = 0; i < d->drafts_n; i++)
+		if (strcmp(d->drafts[i].key, key) == 0)
+			d->drafts[i].key[0] = '\0';
+}
+
+static void
+answer(struct desk *d, struct str value)
+{
+	struct ask *a = &d->ask;
+
+	drop_draft(d);
+	if (a->now == ASK_UNIT && value.n > 0) {
+		struct resolve_hit hit;
+
+		a->by_hand = resolve_one(d->law, RESOLVE_UNIT, value,
+		    &hit) != OK || hit.id != a->proposed;
+		if (!a->by_hand)
+			value = STR_NONE;	/* the rule's: with its trace */
+	}
+	if (a->now != ASK_SURE)
+		arg_put(a, name_of(a->now), value);
+	step(d);
+}
+
+void
+ask_answer(struct desk *d)
+{
+	struct choices *l = &d->p.list;
+	struct str typed = str_trim(entry_text(&d->p.f));
+	struct ask *a = &d->ask;
+	bool free_text = a->now == ASK_REASON || a->now == ASK_NOTE;
+	char value[ENTRY_MAX];
+
+	if (a->now == ASK_SURE) {
+		answer(d, STR_NONE);
+		return;
+	}
+	if (l->n > 0 && (l->cur >= 0 || !free_text))
+		str_copy(str_of(l->c[l->cur < 0 ? 0 : l->cur].value), value,
+		    sizeof value);
+	else
+		str_copy(free_text ? typed : STR_NONE, value, sizeof value);
+	if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
+		nothing_typed(d);
+		return;
+	}
+	answer(d, str_of(value));
+}
+
+bool
+ask_digit(struct desk *d, int n)
+{
+	struct choices *l = &d->p.list;
+
+	if (d->ask.now == ASK_NOTE || n > (int)l->n || l->n == 0)
+		return false;
+	l->cur = n - 1;
+	ask_answer(d);
+	return true;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands that act on a case. All of them go through ask_action: what is
+ * missing is asked, the law has the last word. */
+#include "app/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "base/alloc.h"
+
+void
+cmd_do(struct desk *d, struct str args)
+{
+	struct str action;
+	char code[32];
+
+	if (args.n == 0) {
+		prompt_begin(d, PROMPT_COMMAND, STR("do "));
+		return;
+	}
+	str_cut(&args, ' ', &action);
+	str_copy(action, code, sizeof code);
+	ask_action(d, str_of(code), str_trim(args));
+}
+
+/* What can be done with this case, to choose from; the rest is in the case
+ * pane with its reasons. */
+void
+cmd_act(struct desk *d, struct str args)
+{
+	uint32_t slot = desk_target(d);
+	struct str action;
+	int n = 0;
+
+	(void)args;
+	prompt_begin(d, PROMPT_COMMAND, STR_NONE);
+	choices_clear(&d->p.list);
+	while (moves_pick(d, slot, n + 1, &action)) {
+		for (size_t i = 0; i < d->law->moves_n; i++) {
+			const struct law_move *m = &d->law->moves[i];
+
+			if (!str_eq(m->action, action))
+				continue;
+			choices_add(&d->p.list, m->action, m->label, -n);
+			break;
+		}
+		n++;
+	}
+	if (n == 0) {
+		prompt_end(d);
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("nothing can be done here by this seat; "
+		      "the case says why"));
+	}
+}
+
+void
+cmd_undo(struct desk *d, struct str args)
+{
+	int left;
+
+	if (undo_running(d, &left) || args.n > 0) {
+		act_undo(d, args);
+		return;
+	}
+	ask_fini(&d->ask);
+	d->ask.on = true;
+	snprintf(d->ask.action, sizeof d->ask.action, "undo");
+	snprintf(d->ask.label, sizeof d->ask.label, "%s", _("undo"));
+	d->ask.t = xmemdup(d->undo.t, sizeof *d->undo.t);
+	d->ask.n = 1;
+	d->ask.now = ASK_REASON;
+	d->ask.asked = 1u << ASK_SURE | 1u << ASK_REASON;
+	prompt_begin(d, PROMPT_ASK, STR_NONE);
+}
+
+void
+cmd_claim(struct desk *d, struct str args)
+{
+	ask_action(d, STR("claim"), args);
+}
+
+void
+cmd_release(struct desk *d, struct str args)
+{
+	ask_action(d, STR("release"), args);
+}
+
+void
+cmd_note(struct desk *d, struct str args)
+{
+	ask_action(d, STR("note"), args);
+}
+
+void
+cmd_urgent(struct desk *d, struct str args)
+{
+	struct case_view v;
+
+	(void)args;
+	if (d->repo->ops->get(d->repo, desk_target(d), &v) != OK)
+		return;
+	ask_action(d, STR("flag"), v.c->flags & CASE_URGENT ?
+	    STR("urgent=0") : STR("urgent=1"));
+}
+
+void
+cmd_amend(struct desk *d, struct str args)
+{
+	if (args.n == 0)
+		prompt_begin(d, PROMPT_COMMAND, STR("amend "));
+	else
+		ask_action(d, STR("amend"), args);
+}
+
+void
+cmd_reveal(struct desk *d, struct str args)
+{
+	if (d->revealed == desk_target(d)) {
+		d->revealed = SLOT_NONE;
+		d->open_events = 0;
+		d->dirty = true;
+		return;
+	}
+	ask_action(d, STR("reveal"), args);
+}
+
+void
+cmd_refusals(struct desk *d, struct str args)
+{
+	struct str rest = buf_view(&d->refusals), line;
+
+	(void)args;
+	desk_list_begin(d, _("Refused"));
+	if (rest.n == 0)
+		lines_add(&d->over_lines, ROLE_DIM, 0,
+		    str_of(_("nothing was refused")));
+	while (rest.n > 0 && str_cut(&rest, '\n', &line))
+		if (line.n > 0)
+			lines_add(&d->over_lines, ROLE_TEXT, 0, line);
+}
+
+/* "drafts" lists; "drafts 2" opens the case and asks on where it stopped. */
+void
+cmd_drafts(struct desk *d, struct str args)
+{
+	int64_t want = 0;
+	int n = 0;
+	bool list = !str_int(args, &want);
+
+	if (list)
+		desk_list_begin(d, _("Drafts: “drafts 1” takes the first up"));
+	for (size_t i = 0; i < d->drafts_n; i++) {
+		struct draft *t = &d->drafts[i];
+		struct str rest = str_of(t->key), number;
+		char at[32];
+
+		if (t->key[0] == '\0')
+			continue;
+		words_time(d, t->at_ms, true, at, sizeof at);
+		if (list)
+			lines_fmt(&d->over_lines, ROLE_TEXT, 0,
+			    "%d  %s  %s  %s", ++n, at, t->key, t->text);
+		if (list || ++n != want)
+			continue;
+		str_cut(&rest, ' ', &number);
+		if (rest.p == NULL) {
+			prompt_begin(d, PROMPT_COMMAND, str_of(t->text));
+			return;
+		}
+		cmd_go(d, number);
+		marks_clear(d);
+		ask_action(d, rest, STR_NONE);
+		return;
+	}
+	if (n == 0 && list)
+		lines_add(&d->over_lines, ROLE_DIM, 0, str_of(_("no drafts")));
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands about the desk itself: help, options, leaving. */
+#include "app/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+
+void
+cmd_command(struct desk *d, struct str args)
+{
+	prompt_begin(d, PROMPT_COMMAND, args);
+}
+
+void
+cmd_help(struct desk *d, struct str args)
+{
+	d->over_kind = OVER_HELP;
+	d->over_lines.top = 0;
+	d->over_lines.w = 0;		/* made when drawn */
+	snprintf(d->over_title, sizeof d->over_title, "%s",
+	    _("Help: typing searches, Esc closes"));
+	prompt_begin(d, PROMPT_HELP, args);
+	prompt_changed(d);
+}
+
+/* ---- options ---- */
+
+static bool
+on_off(struct str v, bool *out)
+{
+	if (str_is(v, "on") || str_is(v, "1") || v.n == 0)
+		*out = true;
+	else if (str_is(v, "off") || str_is(v, "0"))
+		*out = false;
+	else
+		return false;
+	return true;
+}
+
+static bool
+set_own(struct desk *d, struct str name, struct str value, bool *known)
+{
+	struct { const char *name; bool *flag; } flags[] = {
+		{ "follow", &d->follow }, { "large", &d->large },
+		{ "simple", &d->simple }, { "ascii", &d->ascii },
+		{ "zoom", &d->zoom }
+	};
+
+	*known = true;
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		if (str_is(name, flags[i].name))
+			return on_off(value, flags[i].flag);
+	if (str_is(name, "cursor")) {
+		d->bar = str_is(value, "bar");
+		return d->bar || str_is(value, "mark");
+	}
+	*known = false;
+	return false;
+}
+
+void
+cmd_set(struct desk *d, struct str args)
+{
+	struct str name, value = args;
+	bool known, done;
+
+	if (args.n == 0) {
+		prompt_begin(d, PROMPT_COMMAND, STR("set "));
+		return;
+	}
+	/* "theme=light" and "theme light" are the same. */
+	if (str_find(args, STR("=")) >= 0)
+		str_cut(&value, '=', &name);
+	else
+		str_cut(&value, ' ', &name);
+	value = str_trim(value);
+	name = str_trim(name);
+	done = set_own(d, name, value, &known);
+	if (!known)
+		done = d->hooks.option != NULL &&
+		    d->hooks.option(d->hooks.ctx, name, value);
+	if (done)
+		desk_say(d, ROLE_OKAY, "%.*s = %.*s", STR_ARG(name),
+		    STR_ARG(value));
+	else
+		desk_say(d, ROLE_ERROR, _("cannot set %.*s to “%.*s”"),
+		    STR_ARG(name), STR_ARG(value));
+}
+
+void
+cmd_large(struct desk *d, struct str args)
+{
+	(void)args;
+	d->large = !d->large;
+	d->dirty = true;
+}
+
+void
+cmd_simple(struct desk *d, struct str args)
+{
+	(void)args;
+	d->simple = !d->simple;
+	d->simple_at = SIMPLE_MENU;
+	d->focus = PANE_QUEUE;
+	d->dirty = true;
+}
+
+void
+cmd_about(struct desk *d, struct str args)
+{
+	const struct store_account *me = &d->seat.me;
+	struct lines *t = &d->over_lines;
+
+	(void)args;
+	desk_list_begin(d, _("This desk"));
+	lines_fmt(t, ROLE_TEXT, 0, "%s %s · %s %s · %s", _("account"),
+	    me->code, _("login"), d->seat.login, me->name);
+	for (size_t i = 0; i < d->law->roles_n; i++)
+		if (me->roles >> d->law->roles[i].bit & 1)
+			lines_fmt(t, ROLE_TEXT, 0, "%s %.*s", _("role"),
+			    STR_ARG(d->law->roles[i].name));
+	lines_fmt(t, ROLE_TEXT, 0, "%s %.*s %u", _("profile"),
+	    STR_ARG(d->law->name), d->law->version);
+	lines_fmt(t, ROLE_TEXT, 0, _("%llu cases"),
+	    (unsigned long long)d->repo->ops->cases(d->repo));
+	if (d->demo)
+		lines_add(t, ROLE_NEAR, 0,
+		    str_of(_("A demonstration: nothing here is real.")));
+}
+
+void
+cmd_redraw(struct desk *d, struct str args)
+{
+	(void)args;
+	d->clear = d->dirty = true;
+}
+
+void
+cmd_suspend(struct desk *d, struct str args)
+{
+	(void)args;
+	d->stop = true;
+}
+
+void
+cmd_quit(struct desk *d, struct str args)
+{
+	(void)args;
+	d->over = true;
+}

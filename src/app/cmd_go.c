@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands that move about: the cursor, the panes, the case that is open. */
+#include "app/cmd.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+
+static struct lines *
+text_pane(struct desk *d)
+{
+	if (d->over_kind != OVER_NONE)
+		return &d->over_lines;
+	switch (d->focus) {
+	case PANE_CASE:		return &d->case_lines;
+	case PANE_MAP:		return &d->map_lines;
+	case PANE_RULES:	return &d->rule_lines;
+	case PANE_QUEUE:
+	case PANE_COUNT:	break;
+	}
+	return NULL;
+}
+
+static int
+pane_height(struct desk *d)
+{
+	struct layout l;
+
+	layout_fill(d, &l);
+	return d->over_kind != OVER_NONE ? d->h - 5 : l.pane[d->focus].h;
+}
+
+static void
+scroll(struct desk *d, struct lines *t, int by)
+{
+	t->top += by;
+	lines_clamp(t, pane_height(d));
+	d->dirty = true;
+}
+
+void
+cmd_down(struct desk *d, struct str args)
+{
+	struct lines *t = text_pane(d);
+
+	(void)args;
+	if (t != NULL)
+		scroll(d, t, 1);
+	else
+		queue_move(d, 1);
+}
+
+void
+cmd_up(struct desk *d, struct str args)
+{
+	struct lines *t = text_pane(d);
+
+	(void)args;
+	if (t != NULL)
+		scroll(d, t, -1);
+	else
+		queue_move(d, -1);
+}
+
+void
+cmd_page_down(struct desk *d, struct str args)
+{
+	struct lines *t = text_pane(d);
+
+	(void)args;
+	if (t != NULL)
+		scroll(d, t, pane_height(d) - 1);
+	else
+		queue_page(d, 1);
+}
+
+void
+cmd_page_up(struct desk *d, struct str args)
+{
+	struct lines *t = text_pane(d);
+
+	(void)args;
+	if (t != NULL)
+		scroll(d, t, 1 - pane_height(d));
+	else
+		queue_page(d, -1);
+}
+
+void
+cmd_home(struct desk *d, struct str args)
+{
+	struct lines *t = text_pane(d);
+
+	(void)args;
+	if (t != NULL)
+		scroll(d, t, -t->top);
+	else
+		queue_goto(d, 0);
+}
+
+void
+cmd_end(struct desk *d, struct str args)
+{
+	struct lines *t = text_pane(d);
+
+	(void)args;
+	if (t != NULL)
+		scroll(d, t, (int)t->n);
+	else
+		queue_goto(d, d->q.total > 0 ? d->q.total - 1 : 0);
+}
+
+static void
+focus(struct desk *d, enum pane p)
+{
+	d->focus = p;
+	if (p != PANE_QUEUE)
+		d->lower = p;
+	if (p != PANE_QUEUE && d->open == SLOT_NONE)
+		desk_open_case(d, queue_slot(d));
+	d->dirty = true;
+}
+
+void
+cmd_open(struct desk *d, struct str args)
+{
+	(void)args;
+	if (d->focus == PANE_QUEUE)
+		desk_open_case(d, queue_slot(d));
+	focus(d, PANE_CASE);
+}
+
+static void
+open_by(struct desk *d, int by)
+{
+	if (!queue_find(d, d->open) && d->q.n == 0)
+		return;
+	queue_move(d, by);
+	desk_open_case(d, queue_slot(d));
+}
+
+void
+cmd_open_next(struct desk *d, struct str args)
+{
+	(void)args;
+	open_by(d, 1);
+}
+
+void
+cmd_open_prev(struct desk *d, struct str args)
+{
+	(void)args;
+	open_by(d, -1);
+}
+
+void
+cmd_back(struct desk *d, struct str args)
+{
+	(void)args;
+	if (d->over_kind != OVER_NONE)
+		d->over_kind = OVER_NONE;
+	else if (d->zoom && d->focus == PANE_QUEUE)
+		d->zoom = false;
+	else
+		focus(d, PANE_QUEUE);
+	d->revealed = SLOT_NONE;
+	d->open_events = 0;
+	d->dirty = true;
+}
+
+void
+cmd_next_pane(struct desk *d, struct str args)
+{
+	(void)args;
+	focus(d, (enum pane)((d->focus + 1) % PANE_COUNT));
+}
+
+void
+cmd_prev_pane(struct desk *d, struct str args)
+{
+	(void)args;
+	focus(d, (enum pane)((d->focus + PANE_COUNT - 1) % PANE_COUNT));
+}
+
+void
+cmd_pane(struct desk *d, struct str args)
+{
+	static const char *const names[PANE_COUNT] = {
+		"queue", "case", "map", "rules"
+	};
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		if (args.n > 0 && str_starts(str_of(names[i]), args)) {
+			focus(d, (enum pane)i);
+			return;
+		}
+	}
+	desk_say(d, ROLE_ERROR, "%s", _("panes: queue, case, map, rules"));
+}
+
+void
+cmd_zoom(struct desk *d, struct str args)
+{
+	(void)args;
+	d->zoom = !d->zoom;
+	d->dirty = true;
+}
+
+/* A whole number, or its end: the newest case that ends so. */
+static bool
+find_number(struct desk *d, struct str number, uint32_t *slot)
+{
+	uint64_t n = d->repo->ops->cases(d->repo);
+	struct case_view v;
+
+	if (d->repo->ops->find(d->repo, number, slot) == OK)
+		return true;
+	for (uint64_t i = 0; i < n && i < 20000; i++) {
+		uint32_t s = (uint32_t)(n - 1 - i);
+
+		if (d->repo->ops->get(d->repo, s, &v) == OK &&
+		    str_ends(str_of(v.c->number), number)) {
+			*slot = s;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+cmd_go(struct desk *d, struct str args)
+{
+	uint32_t slot;
+
+	if (args.n == 0) {
+		prompt_begin(d, PROMPT_COMMAND, STR("go "));
+		return;
+	}
+	if (!find_number(d, args, &slot)) {
+		desk_say(d, ROLE_ERROR, _("no case %.*s"), STR_ARG(args));
+		return;
+	}
+	queue_find(d, slot);
+	desk_open_case(d, slot);
+	focus(d, PANE_CASE);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What could stand here: commands and actions first, then their arguments.
+ * Pinyin, initials and characters all find; Tab takes the picked one. */
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "app/resolve.h"
+#include "lang/lang.h"
+
+#define SHOWN 200
+
+static int
+score_of(struct str name, struct str label, struct str word)
+{
+	int s = word.n == 0 ? 1 : lang_match(label, word);
+
+	if (word.n > 0 && str_starts(name, word))
+		s += str_eq(name, word) ? 1 << 20 : 1 << 11;
+	return s;
+}
+
+static void
+add(struct desk *d, struct str value, struct str label, struct str note,
+    int score)
+{
+	struct buf b = { 0 };
+	int pad = 14 - lang_columns(label);
+
+	buf_str(&b, label);
+	while (pad-- > 0)
+		buf_byte(&b, ' ');
+	buf_byte(&b, ' ');
+	buf_str(&b, note);
+	choices_add(&d->p.list, value, buf_view(&b), score);
+	buf_fini(&b);
+}
+
+static void
+add_commands(struct desk *d, struct str word)
+{
+	for (size_t i = 0; i < command_table_n; i++) {
+		const struct command *c = &command_table[i];
+		const char *why = command_refused(d, c);
+		struct buf b = { 0 };
+		int s = score_of(str_of(c->name), str_of(_(c->label)), word);
+
+		if (s == 0)
+			continue;
+		command_keys(d, c->name, false, &b);
+		buf_fmt(&b, "%s%s", b.n > 0 ? "  " : "",
+		    why != NULL ? why : _(c->help));
+		add(d, str_of(c->name), str_of(_(c->label)), buf_view(&b), s);
+		buf_fini(&b);
+	}
+}
+
+static void
+add_actions(struct desk *d, struct str word)
+{
+	const struct law *l = d->law;
+
+	for (size_t i = 0; i < l->moves_n; i++) {
+		const struct law_move *m = &l->moves[i];
+		bool twin = false;
+		int s = score_of(m->action, m->label, word);
+
+		for (size_t k = 0; k < i; k++)
+			twin |= str_eq(l->moves[k].action, m->action);
+		if (!twin && s > 0)
+			add(d, m->action, m->label, m->action, s + 1);
+	}
+}
+
+static void
+add_views(struct desk *d, struct str word)
+{
+	for (size_t i = 0; i < d->law->views_n; i++) {
+		const struct law_view *v = &d->law->views[i];
+		int s = score_of(v->key, v->name, word);
+
+		if (s > 0)
+			add(d, v->key, v->name, v->filter, s);
+	}
+}
+
+static void
+add_words(struct desk *d, const char *words, struct str word)
+{
+	struct str rest = str_of(words), one;
+
+	while (str_cut(&rest, ' ', &one))
+		if (one.n > 0 && str_starts(one, word))
+			choices_add(&d->p.list, one, one, 1);
+}
+
+static void
+add_resolved(struct desk *d, enum resolve_kind kind, struct str head,
+    struct str word)
+{
+	struct resolve_hit hit[40];
+	size_t n = resolve_list(d->law, kind, word, hit, 40);
+	char value[96];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(value, sizeof value, "%.*s%.*s", STR_ARG(head),
+		    STR_ARG(hit[i].code));
+		add(d, str_of(value), hit[i].name, hit[i].code, hit[i].score);
+	}
+}
+
+/* "facet:wor" gives values, "wor" gives facets and the short words. */
+static void
+add_filter(struct desk *d, struct str word)
+{
+	static const char shorts[] = "overdue near open closed mine today";
+	struct str name, value = word;
+	enum facet f;
+
+	if (word.n > 0 && word.p[0] == '!')
+		word = value = str_from(word, 1);
+	str_cut(&value, ':', &name);
+	if (value.p != NULL && facet_by_name(name, &f)) {
+		add_resolved(d, resolve_facet_kind(f),
+		    str_n(name.p, name.n + 1), value);
+		return;
+	}
+	if (word.n == 0)
+		return;
+	add_words(d, shorts, word);
+	for (int i = 0; i < FACET_COUNT; i++) {
+		char text[32];
+
+		snprintf(text, sizeof text, "%s:", facet_name((enum facet)i));
+		if (str_starts(str_of(text), word))
+			choices_add(&d->p.list, str_of(text), str_of(text), 1);
+	}
+}
+
+static void
+add_action_args(struct desk *d, struct str action, struct str word)
+{
+	static const char names[] =
+	    "unit= reason= note= criterion= matter= grid= due= enforcer=";
+	struct str name, value = word, rest = action;
+
+	str_cut(&rest, ' ', &action);
+	str_cut(&value, '=', &name);
+	if (value.p == NULL) {
+		add_resolved(d, RESOLVE_UNIT, STR("unit="), word);
+		add_words(d, names, word);
+	} else if (str_is(name, "unit") || str_is(name, "enforcer")) {
+		add_resolved(d, RESOLVE_UNIT, str_n(name.p, name.n + 1),
+		    value);
+	} else if (str_is(name, "matter")) {
+		add_resolved(d, RESOLVE_MATTER, STR("matter="), value);
+	} else if (str_is(name, "grid")) {
+		add_resolved(d, RESOLVE_GRID, STR("grid="), value);
+	} else if (str_is(name, "reason")) {
+		for (size_t i = 0; i < d->law->reasons_n; i++) {
+			const struct law_reason *r = &d->law->reasons[i];
+			char v[96];
+
+			if (!str_eq(r->action, action))
+				continue;
+			snprintf(v, sizeof v, "reason=%.*s", STR_ARG(r->code));
+			add(d, str_of(v), r->text, r->code, 1);
+		}
+	}
+}
+
+static void
+add_set(struct desk *d, struct str word)
+{
+	static const char names[] = "theme= keymap= cursor=mark cursor=bar "
+	    "follow=on follow=off large=on large=off simple=on simple=off "
+	    "slow=on slow=off ambiguous=1 ambiguous=2";
+	struct str rest, one;
+
+	add_words(d, names, word);
+	rest = str_of(d->hooks.themes != NULL ? d->hooks.themes : "");
+	while (str_starts(word, STR("theme=")) && str_cut(&rest, ' ', &one)) {
+		char v[96];
+
+		snprintf(v, sizeof v, "theme=%.*s", STR_ARG(one));
+		choices_add(&d->p.list, str_of(v), one, 2);
+	}
+}
+
+static void
+add_args(struct desk *d, const struct command *c, struct str before,
+    struct str word)
+{
+	switch (c->arg) {
+	case ARG_ACTION:
+		if (before.n == 0)
+			add_actions(d, word);
+		else
+			add_action_args(d, before, word);
+		break;
+	case ARG_VIEW:		add_views(d, word); break;
+	case ARG_FILTER:	add_filter(d, word); break;
+	case ARG_PANE:		add_words(d, "queue case map rules", word);
+				break;
+	case ARG_SORT:		add_words(d, "due -due age -age newest "
+				    "arrival", word); break;
+	case ARG_SET:		add_set(d, word); break;
+	case ARG_COMMAND:	add_commands(d, word); break;
+	case ARG_CASE:
+	case ARG_TEXT:
+	case ARG_NONE:		break;
+	}
+}
+
+/* The last blank-separated word and what stands before it. */
+static struct str
+last_word(struct str line, struct str *before)
+{
+	size_t at = line.n;
+
+	while (at > 0 && line.p[at - 1] != ' ')
+		at--;
+	*before = str_trim(str_n(line.p, at));
+	return str_from(line, at);
+}
+
+void
+complete_command(struct desk *d)
+{
+	struct str line = entry_text(&d->p.f), before;
+	struct str word = last_word(line, &before), first, rest = before;
+	const struct command *c;
+
+	choices_clear(&d->p.list);
+	if (d->p.kind == PROMPT_FILTER) {
+		add_filter(d, word);
+	} else if (before.n == 0) {
+		add_actions(d, word);
+		add_commands(d, word);
+	} else if (str_cut(&rest, ' ', &first)) {
+		c = command_find(first);
+		if (c != NULL)
+			add_args(d, c, str_trim(rest), word);
+		else
+			add_action_args(d, first, word);
+	}
+	choices_rank(&d->p.list);
+	if (d->p.list.n > SHOWN)
+		d->p.list.n = SHOWN;
+}
+
+void
+complete_take(struct desk *d)
+{
+	struct choices *l = &d->p.list;
+	struct str line = entry_text(&d->p.f), before;
+	struct str word = last_word(line, &before);
+	struct buf b = { 0 };
+
+	if (l->n == 0)
+		return;
+	buf_add(&b, line.p, line.n - word.n);
+	if (word.n > 0 && word.p[0] == '!')
+		buf_byte(&b, '!');
+	buf_cstr(&b, l->c[l->cur < 0 ? 0 : l->cur].value);
+	if (b.p[b.n - 1] != '=' && b.p[b.n - 1] != ':' &&
+	    d->p.kind != PROMPT_ASK)
+		buf_byte(&b, ' ');
+	entry_set(&d->p.f, buf_view(&b));
+	buf_fini(&b);
+	prompt_changed(d);
+}

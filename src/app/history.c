@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The two lists under a case: what can be done now, and what happened. */
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "app/move.h"
+#include "base/alloc.h"
+#include "lang/lang.h"
+
+#define MOVES_MAX 64
+
+/* ---- what can be done ---- */
+
+/* What arguments may still bring is no reason to refuse yet. */
+#define WANT (GUARD_REASON | GUARD_NOTE | GUARD_UNIT | GUARD_CRITERION)
+
+static bool
+seen(const struct law_move **m, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (str_eq(m[k]->action, m[i]->action))
+			return true;
+	return false;
+}
+
+/* The actions from this state, each once; which may be done says ok[]. */
+static size_t
+list_moves(struct desk *d, const struct casefile *c,
+    const struct law_move **out, bool *ok, struct refusal *why)
+{
+	const struct law_move *all[MOVES_MAX];
+	size_t n = casefile_moves(c, d->law, all, MOVES_MAX), k = 0;
+
+	if (n > MOVES_MAX)
+		n = MOVES_MAX;
+	for (size_t i = 0; i < n; i++) {
+		if (seen(all, i))
+			continue;
+		out[k] = all[i];
+		why[k] = (struct refusal){ 0 };
+		ok[k] = !d->seat.read_only && casefile_may(c, d->law,
+		    all[i]->action, d->seat.me.roles,
+		    str_of(d->seat.me.code), d->seat.me.unit, WANT,
+		    &why[k]) == OK;
+		k++;
+	}
+	return k;
+}
+
+static void
+move_line(struct desk *d, const struct law_move *m, struct buf *b)
+{
+	const struct law_state *to = law_state(d->law, m->to);
+
+	if (m->key != 0)
+		buf_fmt(b, "%c ", m->key);
+	buf_str(b, m->label);
+	if (m->to != LAW_ANY && to != NULL)
+		buf_fmt(b, " → %.*s%.*s", STR_ARG(to->sign),
+		    STR_ARG(to->name));
+}
+
+void
+moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
+{
+	const struct law_move *m[MOVES_MAX];
+	bool ok[MOVES_MAX];
+	struct refusal why[MOVES_MAX];
+	struct case_view v;
+	struct casefile c;
+	struct buf b = { 0 };
+	char text[320];
+	size_t n;
+	int shown = 0;
+
+	if (d->repo->ops->get(d->repo, slot, &v) != OK)
+		return;
+	c = *v.c;
+	n = list_moves(d, &c, m, ok, why);
+	lines_add(t, ROLE_TITLE, 0, str_of(_("What can be done")));
+	if (n == 0)
+		lines_add(t, ROLE_DIM, 2, str_of(_("nothing: this is the end")));
+	for (size_t i = 0; i < n; i++) {
+		b.n = 0;
+		if (number && ok[i])
+			buf_fmt(&b, "%d. ", ++shown);
+		move_line(d, m[i], &b);
+		if (!ok[i]) {
+			if (d->seat.read_only)
+				snprintf(text, sizeof text, "%s",
+				    _("read-only"));
+			else
+				move_refusal_text(d->law, &c, m[i]->action,
+				    &why[i], text, sizeof text);
+			buf_fmt(&b, "  — %s", text);
+		}
+		lines_add(t, ok[i] ? ROLE_TEXT : ROLE_DIM, 2, buf_view(&b));
+	}
+	buf_fini(&b);
+}
+
+bool
+moves_pick(struct desk *d, uint32_t slot, int i, struct str *action)
+{
+	const struct law_move *m[MOVES_MAX];
+	bool ok[MOVES_MAX];
+	struct refusal why[MOVES_MAX];
+	struct case_view v;
+	struct casefile c;
+	size_t n;
+	int at = 0;
+
+	if (d->repo->ops->get(d->repo, slot, &v) != OK)
+		return false;
+	c = *v.c;
+	n = list_moves(d, &c, m, ok, why);
+	for (size_t k = 0; k < n; k++) {
+		if (ok[k] && ++at == i) {
+			*action = m[k]->action;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- what happened ---- */
+
+struct telling {
+	struct desk	*d;
+	struct lines	*t;
+	bool		 bare;
+	struct buf	 b;
+};
+
+/* What an event did: the workflow's own word for a move. */
+static void
+tell_what(struct telling *s, const struct event *e)
+{
+	struct str action = body_str(&e->body, "action");
+	const struct law_state *to = law_state(s->d->law,
+	    (unsigned)body_num(&e->body, "to", 0));
+	struct str label = action;
+
+	if (e->kind != EV_CASE_MOVE) {
+		buf_cstr(&s->b, words_kind(e->kind));
+		if (e->kind == EV_UNKNOWN)
+			buf_fmt(&s->b, " %.*s", STR_ARG(e->kind_name));
+		return;
+	}
+	for (size_t i = 0; i < s->d->law->moves_n; i++)
+		if (str_eq(s->d->law->moves[i].action, action))
+			label = s->d->law->moves[i].label;
+	buf_str(&s->b, label);
+	if (to != NULL)
+		buf_fmt(&s->b, " → %.*s", STR_ARG(to->name));
+}
+
+static void
+tell_detail(struct telling *s, const struct event *e,
+    const struct body *secret)
+{
+	struct str reason = body_str(&e->body, "reason");
+	struct str note = secret != NULL ? body_str(secret, "note") : STR_NONE;
+	int64_t unit = body_num(&e->body, "unit", 0);
+	struct buf m = { 0 };
+
+	if (unit > 0)
+		lines_fmt(s->t, ROLE_TEXT, 4, "%s %.*s", _("to"), STR_ARG(
+		    words_unit(s->d, (unsigned)unit, false)));
+	if (reason.n > 0) {
+		lang_mask(words_reason(s->d, reason), &m);
+		lines_fmt(s->t, ROLE_TEXT, 4, _("because: %.*s"),
+		    STR_ARG(buf_view(&m)));
+	}
+	m.n = 0;
+	if (note.n > 0) {
+		if (s->bare)
+			buf_str(&m, note);
+		else
+			lang_mask(note, &m);
+		lines_fmt(s->t, ROLE_TEXT, 4, "“%.*s”", STR_ARG(buf_view(&m)));
+	}
+	buf_fini(&m);
+}
+
+static bool
+tell(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct telling *s = ctx;
+	char at[32];
+	enum role role = status == OK ? ROLE_TEXT : ROLE_DIM;
+
+	words_time(s->d, e->at.ms, true, at, sizeof at);
+	s->b.n = 0;
+	buf_fmt(&s->b, "%s ", at);
+	tell_what(s, e);
+	buf_fmt(&s->b, " · %.*s", STR_ARG(words_who(s->d, e->actor)));
+	if (e->seat.n > 0)
+		buf_fmt(&s->b, " · %.*s", STR_ARG(e->seat));
+	buf_fmt(&s->b, " · %.*s", (int)strcspn(e->id.stream, "."),
+	    e->id.stream);
+	if (status == ERR_CANCELLED)
+		buf_fmt(&s->b, " · %s", _("taken back"));
+	else if (status != OK)
+		buf_fmt(&s->b, " · %s: %s", _("refused"),
+		    _(err_text(status)));
+	lines_add(s->t, role, 2, buf_view(&s->b));
+	tell_detail(s, e, secret);
+	return true;
+}
+
+void
+history_build(struct desk *d, struct lines *t, uint32_t slot)
+{
+	struct telling s = { d, t, d->revealed == slot, { 0 } };
+	enum err e;
+
+	lines_add(t, ROLE_TITLE, 0, str_of(_("What happened")));
+	e = d->repo->ops->history(d->repo, slot, tell, &s);
+	if (e != OK)
+		lines_add(t, ROLE_ERROR, 2, str_of(_(err_text(e))));
+	buf_fini(&s.b);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One case, whole: what, where, who (masked), by when, whose turn, why this
+ * unit, what can be done, and all that happened. */
+#include "app/desk_in.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "lang/lang.h"
+
+#define LABEL_W 10
+
+/* What the events say beside the row: gathered before anything is shown. */
+struct facts {
+	struct desk	*d;
+	bool		 bare;		/* revealed: nothing is masked */
+	struct buf	 text, caller, phone, idno, addr, trace, basis;
+	bool		 redacted;
+};
+
+static void
+keep(struct buf *b, const struct body *from, const char *name)
+{
+	struct str s = from != NULL ? body_str(from, name) : STR_NONE;
+
+	if (s.n == 0)
+		return;
+	b->n = 0;
+	buf_str(b, s);
+}
+
+static bool
+gather(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct facts *f = ctx;
+
+	if (e->sealed.n > 0 && secret == NULL)
+		f->redacted = true;
+	if (status != OK)
+		return true;
+	keep(&f->trace, &e->body, "trace");
+	if (e->kind != EV_CASE_REPORT && e->kind != EV_CASE_AMEND)
+		return true;
+	keep(&f->text, secret, "text");
+	keep(&f->caller, secret, "caller");
+	keep(&f->phone, secret, "phone");
+	keep(&f->idno, secret, "idno");
+	keep(&f->addr, secret, "addr");
+	return true;
+}
+
+static void
+facts_fini(struct facts *f)
+{
+	buf_fini(&f->text);
+	buf_fini(&f->caller);
+	buf_fini(&f->phone);
+	buf_fini(&f->idno);
+	buf_fini(&f->addr);
+	buf_fini(&f->trace);
+	buf_fini(&f->basis);
+}
+
+static void
+pair(struct lines *t, const char *label, enum role role, struct str s)
+{
+	if (s.n > 0)
+		lines_pair(t, LABEL_W, str_of(label), role, s);
+}
+
+static void
+pair_masked(struct facts *f, struct lines *t, const char *label,
+    const struct buf *b)
+{
+	struct buf out = { 0 };
+
+	if (f->bare)
+		buf_str(&out, buf_view(b));
+	else
+		lang_mask(buf_view(b), &out);
+	pair(t, label, f->bare ? ROLE_VALUE : ROLE_MASKED, buf_view(&out));
+	buf_fini(&out);
+}
+
+static void
+add_what(struct desk *d, struct lines *t, const struct casefile *c)
+{
+	const struct law_criterion *k = law_criterion(d->law, c->matter,
+	    c->criterion);
+	const struct law_class *major = law_class(d->law,
+	    law_class_major(c->matter));
+	struct buf b = { 0 };
+
+	if (major != NULL)
+		buf_fmt(&b, "%.*s › ", STR_ARG(major->name));
+	buf_str(&b, words_matter(d, c->matter));
+	pair(t, _("what"), ROLE_VALUE, buf_view(&b));
+	if (k != NULL) {
+		pair(t, _("criterion"), ROLE_TEXT, k->file_text);
+		pair(t, _("limit"), ROLE_TEXT, k->limit);
+		pair(t, _("stages"), ROLE_TEXT, k->stages);
+		pair(t, _("closes when"), ROLE_TEXT, k->close_text);
+	}
+	buf_fini(&b);
+}
+
+static void
+add_where(struct facts *f, struct lines *t, const struct casefile *c,
+    struct str place)
+{
+	struct buf b = { 0 }, p = { 0 };
+
+	words_grid(f->d, c->grid, &b);
+	pair(t, _("where"), ROLE_VALUE, buf_view(&b));
+	lang_mask(place, &p);
+	pair(t, _("place"), ROLE_TEXT, buf_view(&p));
+	if (c->lat_e6 != 0)
+		lines_fmt(t, ROLE_DIM, LABEL_W, "%.5f, %.5f",
+		    c->lat_e6 / 1e6, c->lon_e6 / 1e6);
+	buf_fini(&p);
+	buf_fini(&b);
+}
+
+static void
+add_who(struct facts *f, struct lines *t)
+{
+	struct buf name = { 0 };
+
+	if (f->redacted)
+		pair(t, _("who"), ROLE_MASKED, str_of(_("erased")));
+	if (f->bare)
+		buf_str(&name, buf_view(&f->caller));
+	else if (f->caller.n > 0)
+		lang_mask_name(buf_view(&f->caller), &name);
+	pair(t, _("who"), f->bare ? ROLE_VALUE : ROLE_MASKED, buf_view(&name));
+	pair_masked(f, t, _("phone"), &f->phone);
+	pair_masked(f, t, _("identity"), &f->idno);
+	pair_masked(f, t, _("address"), &f->addr);
+	buf_fini(&name);
+}
+
+static void
+add_when(struct desk *d, struct lines *t, const struct casefile *c)
+{
+	char at[32], left[32];
+
+	words_time(d, c->reported_ms, true, at, sizeof at);
+	pair(t, _("reported"), ROLE_TEXT, str_of(at));
+	if (c->due_ms != 0) {
+		struct buf b = { 0 };
+
+		words_time(d, c->due_ms, true, at, sizeof at);
+		words_left(d, c, left, sizeof left);
+		buf_cstr(&b, at);
+		if (left[0] != '\0')
+			buf_fmt(&b, "  %s %s", c->due_ms < d->now ?
+			    _("overdue") : _("left"),
+			    left + (left[0] == '-'));
+		pair(t, _("by when"), words_left_role(d, c), buf_view(&b));
+		buf_fini(&b);
+	}
+	words_time(d, c->closed_ms, true, at, sizeof at);
+	if (c->closed_ms != 0)
+		pair(t, _("closed"), ROLE_TEXT, str_of(at));
+}
+
+static void
+add_unit(struct desk *d, struct lines *t, const struct casefile *c,
+    const struct facts *f)
+{
+	const struct law_unit *u = law_unit(d->law, c->unit);
+	struct buf b = { 0 };
+
+	if (u != NULL) {
+		buf_fmt(&b, "%.*s  %.*s %.*s", STR_ARG(u->name),
+		    STR_ARG(u->lead), STR_ARG(u->phone));
+		pair(t, _("unit"), ROLE_VALUE, buf_view(&b));
+	}
+	pair(t, _("enforces"), ROLE_TEXT, words_unit(d, c->enforcer, false));
+	if (c->flags & CASE_BY_HAND)
+		pair(t, _("why it"), ROLE_TEXT,
+		    str_of(_("chosen by hand, not by rule")));
+	else if (c->flags & CASE_FALLBACK && u != NULL)
+		pair(t, _("why it"), ROLE_TEXT,
+		    str_of(_("no rule fits: the fallback unit")));
+	if (u != NULL)
+		pair(t, _("why it"), ROLE_DIM, buf_view(&f->trace));
+	buf_fini(&b);
+}
+
+/* Whose turn: the roles that may move it on from here. */
+static void
+add_turn(struct desk *d, struct lines *t, const struct casefile *c)
+{
+	const struct law_state *s = law_state(d->law, c->state);
+	const struct law_move *m[64];
+	size_t n = casefile_moves(c, d->law, m, 64);
+	uint32_t roles = 0;
+	struct buf b = { 0 };
+
+	if (s == NULL || !s->open)
+		return;
+	for (size_t i = 0; i < n && i < 64; i++)
+		if (m[i]->from != LAW_ANY && m[i]->roles != UINT32_MAX)
+			roles |= m[i]->roles;
+	for (size_t i = 0; i < d->law->roles_n; i++)
+		if (roles >> d->law->roles[i].bit & 1)
+			buf_fmt(&b, "%s%.*s", b.n > 0 ? "、" : "",
+			    STR_ARG(d->law->roles[i].name));
+	pair(t, _("whose turn"), ROLE_TEXT, buf_view(&b));
+	b.n = 0;
+	if (c->flags & CASE_CLAIMED) {
+		char at[32];
+
+		words_time(d, c->claimed_ms, true, at, sizeof at);
+		buf_fmt(&b, _("%.*s since %s"),
+		    STR_ARG(words_who(d, str_of(c->holder))), at);
+		pair(t, _("in hand"), ROLE_MARKED, buf_view(&b));
+	}
+	buf_fini(&b);
+}
+
+static void
+add_counts(struct lines *t, const struct casefile *c)
+{
+	static const struct { uint32_t flag; const char *word; } flags[] = {
+		{ CASE_REOPENED, N_("reopened") },
+		{ CASE_DOUBTFUL, N_("a doubtful value was set aside") },
+		{ CASE_CONFLICT, N_("holds a refused move") },
+		{ CASE_IMPORTED, N_("imported") },
+		{ CASE_CLOSED_LATE, N_("closed late") },
+		{ CASE_VOID, N_("void") },
+		{ CASE_UNPLACED, N_("not placed") },
+	};
+	struct buf b = { 0 };
+
+	if (c->returns > 0)
+		buf_fmt(&b, _("returned %d×  "), c->returns);
+	if (c->reworks > 0)
+		buf_fmt(&b, _("reworked %d×  "), c->reworks);
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+		if (c->flags & flags[i].flag)
+			buf_fmt(&b, "%s  ", _(flags[i].word));
+	pair(t, _("marks"), ROLE_TEXT, str_trim(buf_view(&b)));
+	buf_fini(&b);
+}
+
+static void
+add_head(struct desk *d, struct lines *t, const struct casefile *c,
+    struct str title)
+{
+	const struct law_state *s = law_state(d->law, c->state);
+	const struct law_channel *ch = law_channel(d->law, c->channel);
+	struct buf b = { 0 };
+
+	lang_mask(title, &b);
+	if (b.n > 0)
+		lines_add(t, ROLE_STRONG, 0, buf_view(&b));
+	b.n = 0;
+	if (s != NULL)
+		buf_fmt(&b, "%.*s%.*s", STR_ARG(s->sign), STR_ARG(s->name));
+	if (ch != NULL)
+		buf_fmt(&b, " · %.*s", STR_ARG(ch->name));
+	if (c->flags & CASE_URGENT)
+		buf_fmt(&b, " · !%s", _("urgent"));
+	lines_add(t, c->flags & CASE_URGENT ? ROLE_URGENT : ROLE_VALUE, 0,
+	    buf_view(&b));
+	buf_fini(&b);
+}
+
+void
+pane_case_build(struct desk *d, int w)
+{
+	struct lines *t = &d->case_lines;
+	struct facts f = { .d = d, .bare = d->revealed == d->open };
+	struct case_view v;
+	struct casefile c;
+	struct buf title = { 0 }, place = { 0 };
+
+	lines_clear(t, w);
+	if (d->open == SLOT_NONE ||
+	    d->repo->ops->get(d->repo, d->open, &v) != OK) {
+		lines_add(t, ROLE_DIM, 0,
+		    str_of(_("Enter shows the case under the cursor here")));
+		return;
+	}
+	c = *v.c;		/* the next call of the repo ends what it lent */
+	buf_str(&title, v.title);
+	buf_str(&place, v.place);
+	if (d->repo->ops->history(d->repo, d->open, gather, &f) != OK)
+		f.redacted = false;
+	d->open_events = c.events;
+	add_head(d, t, &c, buf_view(&title));
+	add_when(d, t, &c);
+	add_what(d, t, &c);
+	add_where(&f, t, &c, buf_view(&place));
+	add_unit(d, t, &c, &f);
+	add_turn(d, t, &c);
+	add_who(&f, t);
+	add_counts(t, &c);
+	pair_masked(&f, t, _("text"), &f.text);
+	lines_gap(t);
+	moves_build(d, t, d->open, false);
+	lines_gap(t);
+	history_build(d, t, d->open);
+	facts_fini(&f);
+	buf_fini(&title);
+	buf_fini(&place);
+}

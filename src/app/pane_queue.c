@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The queue as a table. Columns come and go with the width; what a case is
+ * told by (time left, number, state, matter, title) stays longest. */
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "lang/lang.h"
+
+enum column { COL_LEFT, COL_NUMBER, COL_CHANNEL, COL_STATE, COL_MATTER,
+	COL_GRID, COL_UNIT, COL_HOLDER, COL_TITLE, COL_COUNT };
+
+static const struct column_shape {
+	const char	*name;
+	int		 w;
+	int		 from;		/* shown when the pane is this wide */
+} shapes[COL_COUNT] = {
+	[COL_LEFT] = { N_("left"), 6, 0 },
+	[COL_NUMBER] = { N_("number"), 6, 0 },
+	[COL_CHANNEL] = { N_("channel"), 4, 60 },
+	[COL_STATE] = { N_("state"), 8, 34 },
+	[COL_MATTER] = { N_("matter"), 14, 46 },
+	[COL_GRID] = { N_("place"), 14, 76 },
+	[COL_UNIT] = { N_("unit"), 10, 100 },
+	[COL_HOLDER] = { N_("holder"), 6, 116 },
+	[COL_TITLE] = { N_("title"), 0, 0 },
+};
+
+#define LEAD 3			/* cursor, mark, urgent */
+
+static void
+put_place(struct desk *d, const struct casefile *c, struct buf *b)
+{
+	const struct law_grid *town = law_grid(d->law, law_grid_town(c->grid));
+	const struct law_grid *basic = law_grid(d->law,
+	    law_grid_basic(c->grid));
+
+	if (town != NULL)
+		buf_str(b, town->name);
+	if (town != NULL && basic != NULL && basic != town)
+		buf_cstr(b, "·");
+	if (basic != NULL && basic != town)
+		buf_str(b, basic->name);
+}
+
+static void
+put_column(struct desk *d, enum column col, const struct case_view *v,
+    struct buf *b)
+{
+	const struct casefile *c = v->c;
+	const struct law_state *s;
+	const struct law_channel *ch;
+	char t[32];
+
+	switch (col) {
+	case COL_LEFT:
+		words_left(d, c, t, sizeof t);
+		buf_cstr(b, t);
+		break;
+	case COL_NUMBER:
+		buf_cstr(b, words_number(c->number));
+		break;
+	case COL_CHANNEL:
+		ch = law_channel(d->law, c->channel);
+		buf_str(b, ch != NULL ? ch->name : STR_NONE);
+		break;
+	case COL_STATE:
+		s = law_state(d->law, c->state);
+		if (s != NULL)
+			buf_fmt(b, "%.*s%.*s", STR_ARG(s->sign),
+			    STR_ARG(s->name));
+		break;
+	case COL_MATTER:
+		buf_str(b, words_matter(d, c->matter));
+		break;
+	case COL_GRID:
+		put_place(d, c, b);
+		break;
+	case COL_UNIT:
+		buf_str(b, words_unit(d, c->unit, true));
+		break;
+	case COL_HOLDER:
+		if (c->flags & CASE_CLAIMED)
+			buf_str(b, words_who(d, str_of(c->holder)));
+		break;
+	case COL_TITLE:
+		lang_mask(v->title, b);
+		break;
+	case COL_COUNT:
+		break;
+	}
+}
+
+static enum role
+column_role(struct desk *d, enum column col, const struct case_view *v)
+{
+	if (col == COL_LEFT)
+		return words_left_role(d, v->c);
+	if (col == COL_TITLE)
+		return ROLE_TEXT;
+	if (col == COL_MATTER && v->c->flags & CASE_URGENT)
+		return ROLE_URGENT;
+	return col == COL_GRID || col == COL_CHANNEL ? ROLE_DIM : ROLE_TEXT;
+}
+
+/* What was searched for stands out in the title. */
+static void
+highlight(struct desk *d, struct cells *g, int x, int y, int w, struct str text)
+{
+	struct str want = str_of(d->q.search);
+	ptrdiff_t at = want.n > 0 ? str_find(text, want) : -1;
+	int from, n;
+
+	if (at < 0)
+		return;
+	from = lang_columns(str_n(text.p, (size_t)at));
+	n = lang_columns(want);
+	if (from < w)
+		cells_role(g, x + from, y, n < w - from ? n : w - from,
+		    ROLE_MATCH);
+}
+
+static void
+draw_lead(struct desk *d, struct cells *g, int x, int y, const struct row *r,
+    const struct casefile *c, bool on)
+{
+	bool focus = d->focus == PANE_QUEUE;
+
+	cells_put(g, x, y, focus ? ROLE_CURSOR : ROLE_STRONG,
+	    !on ? ' ' : d->ascii ? '>' : 0x25B8);
+	cells_put(g, x + 1, y, ROLE_MARKED, marks_has(d, r->slot) ? '*' :
+	    r->gone ? '~' : ' ');
+	cells_put(g, x + 2, y, ROLE_URGENT, c->flags & CASE_URGENT ? '!' : ' ');
+}
+
+static void
+draw_row(struct desk *d, struct cells *g, struct rect r, const struct row *row,
+    bool on)
+{
+	struct case_view v;
+	struct buf b = { 0 };
+	int x = r.x + LEAD;
+
+	cells_fill(g, (struct rect){ r.x, r.y, r.w, 1 }, ROLE_TEXT);
+	if (d->repo->ops->get(d->repo, row->slot, &v) != OK)
+		return;
+	draw_lead(d, g, r.x, r.y, row, v.c, on);
+	for (int i = 0; i < COL_COUNT; i++) {
+		int w = shapes[i].w > 0 ? shapes[i].w : r.x + r.w - x;
+		enum role role = row->gone ? ROLE_DIM :
+		    column_role(d, (enum column)i, &v);
+
+		if (r.w < shapes[i].from || w <= 0)
+			continue;
+		b.n = 0;
+		put_column(d, (enum column)i, &v, &b);
+		cells_column(g, x, r.y, w, role, buf_view(&b), i == COL_LEFT);
+		if (i == COL_TITLE)
+			highlight(d, g, x, r.y, w, buf_view(&b));
+		x += w + 1;
+	}
+	if (on && d->bar)
+		cells_role(g, r.x, r.y, r.w, ROLE_CURSOR);
+	buf_fini(&b);
+}
+
+/* The selected row in letters twice as wide and high: half the columns. */
+static void
+draw_large(struct desk *d, struct cells *g, struct rect r,
+    const struct row *row)
+{
+	struct case_view v;
+	struct buf b = { 0 };
+	char left[32];
+
+	if (d->repo->ops->get(d->repo, row->slot, &v) != OK)
+		return;
+	words_left(d, v.c, left, sizeof left);
+	buf_fmt(&b, "%s%s %s ", v.c->flags & CASE_URGENT ? "!" : "", left,
+	    words_number(v.c->number));
+	buf_str(&b, words_matter(d, v.c->matter));
+	buf_byte(&b, ' ');
+	lang_mask(v.title, &b);
+	for (int i = 0; i < 2; i++) {
+		cells_fill(g, (struct rect){ 0, r.y + i, g->w, 1 }, ROLE_TEXT);
+		cells_column(g, 0, r.y + i, g->w / 2,
+		    d->focus == PANE_QUEUE ? ROLE_CURSOR : ROLE_STRONG,
+		    buf_view(&b), false);
+		cells_row_size(g, r.y + i, (uint8_t)(2 + i));
+	}
+	buf_fini(&b);
+}
+
+static void
+draw_heads(struct cells *g, struct rect r)
+{
+	int x = r.x + LEAD;
+
+	cells_fill(g, (struct rect){ r.x, r.y, r.w, 1 }, ROLE_LABEL);
+	for (int i = 0; i < COL_COUNT; i++) {
+		int w = shapes[i].w > 0 ? shapes[i].w : r.x + r.w - x;
+
+		if (r.w < shapes[i].from || w <= 0)
+			continue;
+		cells_column(g, x, r.y, w, ROLE_LABEL, str_of(_(shapes[i].name)),
+		    i == COL_LEFT);
+		x += w + 1;
+	}
+}
+
+/* An empty list says why it is, and what brings cases back. */
+static void
+draw_empty(struct desk *d, struct cells *g, struct rect r)
+{
+	const char *why = d->q.search[0] != '\0' ?
+	    _("nothing found here; / and Enter lists all again") :
+	    d->q.text[0] != '\0' ? _("no case fits; 0-9 choose another view") :
+	    _("no case in this store yet");
+
+	cells_text(g, r.x + LEAD, r.y, r.w - LEAD, ROLE_DIM, str_of(why), true);
+}
+
+void
+pane_queue_draw(struct desk *d, struct cells *g, struct rect r)
+{
+	int y = r.y + 1, step = d->simple ? 2 : 1;
+
+	queue_height(d, d->large ? r.h - 2 : (r.h - 1) / step);
+	cells_fill(g, r, ROLE_TEXT);
+	draw_heads(g, r);
+	if (d->q.n == 0)
+		draw_empty(d, g, (struct rect){ r.x, y, r.w, 1 });
+	for (int i = 0; i < d->q.n && y < r.y + r.h; i++) {
+		struct rect at = { r.x, y, r.w, 1 };
+		bool on = i == d->q.cur;
+
+		if (on && d->focus == PANE_QUEUE && d->p.kind == PROMPT_NONE) {
+			g->cur_x = r.x;
+			g->cur_y = y;
+		}
+		if (on && d->large && y + 1 < r.y + r.h) {
+			draw_large(d, g, at, &d->q.row[i]);
+			y += 2;
+			continue;
+		}
+		draw_row(d, g, at, &d->q.row[i], on);
+		y += step;
+	}
+}

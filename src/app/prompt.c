@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one line that is typed into: commands, searches, filters, answers. What
+ * it finds is shown while it is typed; Esc brings back what was before. */
+#include "app/desk_in.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "lang/lang.h"
+
+/* ---- choices ---- */
+
+void
+choices_clear(struct choices *l)
+{
+	l->n = 0;
+	l->cur = -1;
+	l->top = 0;
+}
+
+void
+choices_fini(struct choices *l)
+{
+	free(l->c);
+	*l = (struct choices){ .cur = -1 };
+}
+
+void
+choices_add(struct choices *l, struct str value, struct str text, int score)
+{
+	struct choice *c;
+
+	l->c = xgrow(l->c, &l->cap, l->n + 1, sizeof *l->c);
+	c = &l->c[l->n];
+	str_copy(value, c->value, sizeof c->value);
+	str_copy(text, c->text, sizeof c->text);
+	c->score = score;
+	c->order = (int)l->n++;
+}
+
+static int
+by_score(const void *a, const void *b)
+{
+	const struct choice *x = a, *y = b;
+
+	if (x->score != y->score)
+		return x->score < y->score ? 1 : -1;
+	return x->order - y->order;
+}
+
+void
+choices_rank(struct choices *l)
+{
+	if (l->n > 1)
+		qsort(l->c, l->n, sizeof *l->c, by_score);
+}
+
+static void
+choices_move(struct choices *l, int by)
+{
+	int to = l->cur + by;
+
+	if (l->n == 0)
+		return;
+	l->cur = to < 0 ? 0 : to >= (int)l->n ? (int)l->n - 1 : to;
+}
+
+/* ---- drafts ---- */
+
+void
+prompt_draft_key(const struct desk *d, char *out, size_t cap)
+{
+	struct case_view v;
+
+	out[0] = '\0';
+	if (d->p.kind == PROMPT_COMMAND)
+		snprintf(out, cap, "command");
+	else if (d->p.kind == PROMPT_ASK && d->ask.n > 0 &&
+	    (d->ask.now == ASK_NOTE || d->ask.now == ASK_REASON) &&
+	    d->repo->ops->get(d->repo, d->ask.t[0].slot, &v) == OK)
+		snprintf(out, cap, "%s %s", v.c->number, d->ask.action);
+}
+
+static void
+keep_draft(struct desk *d, struct str text)
+{
+	char key[96];
+
+	prompt_draft_key(d, key, sizeof key);
+	if (key[0] != '\0' && d->hooks.draft_put != NULL)
+		d->hooks.draft_put(d->hooks.ctx, str_of(key), text);
+}
+
+/* ---- life ---- */
+
+void
+prompt_begin(struct desk *d, enum prompt_kind k, struct str text)
+{
+	d->p.kind = k;
+	d->p.fault[0] = '\0';
+	d->p.count_known = false;
+	choices_clear(&d->p.list);
+	str_copy(str_of(d->q.search), d->p.before, sizeof d->p.before);
+	entry_set(&d->p.f, text);
+	d->msg[0] = '\0';
+	d->dirty = true;
+	if (k == PROMPT_COMMAND)
+		complete_command(d);
+	else if (k == PROMPT_ASK)
+		ask_choices(d);
+}
+
+void
+prompt_end(struct desk *d)
+{
+	d->p.kind = PROMPT_NONE;
+	choices_clear(&d->p.list);
+	d->dirty = true;
+}
+
+/* What stands there as a filter: its count, or what is wrong with it. */
+static void
+try_filter(struct desk *d)
+{
+	struct filter f;
+	struct filter_fault why = { 0 };
+	enum err e = desk_parse(d, entry_text(&d->p.f), &f, &why);
+
+	d->p.fault[0] = '\0';
+	d->p.count_known = false;
+	if (e == OK) {
+		d->p.count_known = d->repo->ops->count(d->repo, &f.q,
+		    &d->p.count) == OK;
+		filter_fini(&f);
+		return;
+	}
+	snprintf(d->p.fault, sizeof d->p.fault, _("“%.*s”: %s"),
+	    STR_ARG(why.found),
+	    why.expected != NULL ? _(why.expected) : _(err_text(e)));
+}
+
+void
+prompt_changed(struct desk *d)
+{
+	d->dirty = true;
+	switch (d->p.kind) {
+	case PROMPT_SEARCH:
+		queue_search(d, entry_text(&d->p.f));
+		d->p.count = d->q.total;
+		d->p.count_known = true;
+		break;
+	case PROMPT_FILTER:
+		try_filter(d);
+		complete_command(d);
+		break;
+	case PROMPT_COMMAND:
+		keep_draft(d, entry_text(&d->p.f));
+		complete_command(d);
+		break;
+	case PROMPT_ASK:
+		keep_draft(d, entry_text(&d->p.f));
+		ask_choices(d);
+		break;
+	case PROMPT_HELP:
+		str_copy(entry_text(&d->p.f), d->help_word,
+		    sizeof d->help_word);
+		d->over_lines.w = 0;
+		break;
+	case PROMPT_NONE:
+		break;
+	}
+}
+
+static void
+cancel(struct desk *d)
+{
+	switch (d->p.kind) {
+	case PROMPT_SEARCH:
+		if (strcmp(d->q.search, d->p.before) != 0)
+			queue_search(d, str_of(d->p.before));
+		break;
+	case PROMPT_COMMAND:
+		keep_draft(d, STR_NONE);
+		break;
+	case PROMPT_HELP:
+		d->over_kind = OVER_NONE;
+		break;
+	case PROMPT_ASK:
+		ask_cancel(d);
+		return;
+	case PROMPT_FILTER:
+	case PROMPT_NONE:
+		break;
+	}
+	prompt_end(d);
+}
+
+static void
+enter(struct desk *d)
+{
+	char line[ENTRY_MAX];
+
+	str_copy(entry_text(&d->p.f), line, sizeof line);
+	switch (d->p.kind) {
+	case PROMPT_COMMAND:
+		keep_draft(d, STR_NONE);
+		prompt_end(d);
+		command_line(d, str_of(line));
+		break;
+	case PROMPT_FILTER:
+		if (queue_set(d, -1, str_of(line)) == OK)
+			prompt_end(d);
+		break;
+	case PROMPT_ASK:
+		ask_answer(d);
+		break;
+	case PROMPT_HELP:
+		d->over_kind = OVER_NONE;
+		prompt_end(d);
+		break;
+	case PROMPT_SEARCH:
+	case PROMPT_NONE:
+		prompt_end(d);
+		break;
+	}
+}
+
+/* ---- keys ---- */
+
+static bool
+edit_ctrl(struct entry *f, uint32_t c)
+{
+	switch (c) {
+	case 'a': entry_home(f); return true;
+	case 'e': entry_end(f); return true;
+	case 'b': entry_left(f); return true;
+	case 'f': entry_right(f); return true;
+	case 'h': entry_backspace(f); return true;
+	case 'd': entry_delete(f); return true;
+	case 'w': entry_kill_word(f); return true;
+	case 'u': entry_kill_line(f); return true;
+	case 'k': entry_kill_rest(f); return true;
+	default: return false;
+	}
+}
+
+static bool
+edit(struct entry *f, struct key k)
+{
+	if (k.mods & KEY_CTRL && k.code < K_FIRST)
+		return edit_ctrl(f, k.code);
+	switch (k.code) {
+	case K_LEFT: entry_left(f); return true;
+	case K_RIGHT: entry_right(f); return true;
+	case K_HOME: entry_home(f); return true;
+	case K_END: entry_end(f); return true;
+	case K_BS: entry_backspace(f); return true;
+	case K_DEL: entry_delete(f); return true;
+	default: break;
+	}
+	if (k.code >= K_FIRST || k.mods & (KEY_CTRL | KEY_ALT))
+		return false;
+	entry_insert_cp(f, k.code);
+	return true;
+}
+
+static bool
+is_cancel(struct key k)
+{
+	return k.code == K_ESC || k.code == K_F0 + 10 || k.code == K_F0 + 12 ||
+	    (k.code == 'g' && k.mods & KEY_CTRL);
+}
+
+static bool
+scroll_key(struct desk *d, struct key k)
+{
+	int by = k.code == K_UP ? -1 : k.code == K_DOWN ? 1 :
+	    k.code == K_PGUP ? -8 : k.code == K_PGDN ? 8 : 0;
+
+	if (by == 0)
+		return false;
+	if (d->over_kind != OVER_NONE)
+		d->over_lines.top += by;
+	else
+		choices_move(&d->p.list, by);
+	d->dirty = true;
+	return true;
+}
+
+void
+prompt_key(struct desk *d, struct key k)
+{
+	struct key plain = key_fold(k);
+	size_t n = d->p.f.n;
+	bool digit = plain.code >= '1' && plain.code <= '9' && plain.mods == 0;
+
+	d->dirty = true;
+	if (is_cancel(k))
+		cancel(d);
+	else if (k.code == K_ENTER)
+		enter(d);
+	else if (k.code == K_TAB)
+		complete_take(d);
+	else if (scroll_key(d, k))
+		return;
+	else if (d->p.kind == PROMPT_ASK && digit && n == 0 &&
+	    ask_digit(d, (int)(plain.code - '0')))
+		return;
+	else if (edit(&d->p.f, k) && (d->p.f.n != n || k.code < K_FIRST))
+		prompt_changed(d);
+}
+
+/* ---- drawing ---- */
+
+const char *
+prompt_name(const struct desk *d)
+{
+	switch (d->p.kind) {
+	case PROMPT_COMMAND:	return ":";
+	case PROMPT_SEARCH:	return "/";
+	case PROMPT_FILTER:	return _("filter:");
+	case PROMPT_HELP:	return _("find:");
+	case PROMPT_ASK:	return _("answer:");
+	case PROMPT_NONE:	break;
+	}
+	return "";
+}
+
+void
+prompt_draw(struct desk *d, struct cells *g, int y)
+{
+	struct str name = str_of(prompt_name(d)), text = entry_text(&d->p.f);
+	struct str head = str_n(d->p.f.t, d->p.f.at);
+	char tail[220] = "";
+	int x, room, tail_w;
+
+	if (d->p.fault[0] != '\0')
+		snprintf(tail, sizeof tail, " %s", d->p.fault);
+	else if (d->p.count_known)
+		snprintf(tail, sizeof tail, _(" %" PRIu64 " found"),
+		    d->p.count);
+	tail_w = lang_columns(str_of(tail));
+	if (tail_w > g->w / 2)
+		tail_w = g->w / 2;
+	cells_fill(g, (struct rect){ 0, y, g->w, 1 }, ROLE_FIELD_ON);
+	x = cells_text(g, 0, y, g->w, ROLE_LABEL, name, false);
+	room = g->w - x - tail_w - 1;
+	while (lang_columns(head) >= room && head.n > 0) {
+		utf8_next(&head);	/* the caret stays in sight */
+		text = str_n(head.p, (size_t)(d->p.f.t + d->p.f.n - head.p));
+	}
+	cells_text(g, x, y, room, ROLE_FIELD_ON, text, false);
+	cells_text(g, g->w - tail_w, y, tail_w,
+	    d->p.fault[0] != '\0' ? ROLE_ERROR : ROLE_FIELD, str_of(tail),
+	    true);
+	g->cur_x = x + lang_columns(head);
+	g->cur_y = y;
+	g->cur_on = true;
+}
+
+/* The choices stand right above the line they belong to. */
+void
+prompt_list_draw(struct desk *d, struct cells *g, int bottom)
+{
+	struct choices *l = &d->p.list;
+	int h = (int)l->n < 9 ? (int)l->n : 9;
+	bool number = d->p.kind == PROMPT_ASK;
+
+	if (h > bottom - 2)
+		h = bottom - 2;
+	if (l->cur >= l->top + h)
+		l->top = l->cur - h + 1;
+	if (l->cur >= 0 && l->cur < l->top)
+		l->top = l->cur;
+	for (int i = 0; i < h; i++) {
+		int at = l->top + i, y = bottom - h + i;
+		enum role role = at == l->cur ? ROLE_FIELD_ON : ROLE_FIELD;
+		char n[16] = "   ";
+
+		if (number && at < 9)
+			snprintf(n, sizeof n, "%2d ", at + 1);
+		cells_row_size(g, y, 0);
+		cells_fill(g, (struct rect){ 0, y, g->w, 1 }, role);
+		cells_text(g, 0, y, 3, ROLE_HINT_KEY, str_of(n), false);
+		cells_text(g, 3, y, g->w - 3, role, str_of(l->c[at].text),
+		    true);
+	}
+}
