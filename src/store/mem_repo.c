@@ -100,7 +100,7 @@ next_id(struct mem_repo *m, int64_t ms, uint32_t territory, bool audit)
 	char part[16] = "common";
 
 	if (audit)
-		strcpy(part, "audit");
+		snprintf(part, sizeof(part), "audit");
 	else if (territory)
 		snprintf(part, sizeof(part), "t%02u", territory % 1000);
 	snprintf(id.stream, sizeof(id.stream), "%s.%s.%02d", m->node, part,
