@@ -81,7 +81,7 @@ add_key(struct caps *c, const char *cap, unsigned code, unsigned char mods)
 	/* single bytes are characters with a meaning of their own */
 	if (strlen(s) < 2 || s[0] != '\033' || c->nkeys == CAPS_KEYS)
 		return;
-	strcpy(c->key[c->nkeys].seq, s);
+	memcpy(c->key[c->nkeys].seq, s, sizeof(s));
 	c->key[c->nkeys].code = code;
 	c->key[c->nkeys].mods = mods;
 	c->nkeys++;
@@ -177,7 +177,7 @@ caps_load(struct caps *c, const char *name)
 		return ERR_NOT_FOUND;
 	}
 	mine = cur_term;
-	strcpy(c->name, name);
+	memcpy(c->name, name, strlen(name) + 1);
 	if (!is_cap("cup", "\033[%i%p1%d;%p2%dH") || !has_cap("clear")) {
 		e = ERR_REFUSED;
 	} else {

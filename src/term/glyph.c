@@ -122,14 +122,30 @@ advance(struct paint *p, int width)
 		p->y = -1;
 }
 
+/* Should a wide character be drawn narrow, nothing old is left beside it. */
+static void
+clear_under(struct paint *p)
+{
+	int x = p->x, y = p->y;
+
+	if (x + 2 < row_columns(p, y)) {
+		buf_cstr(p->out, "  \b\b");
+		return;
+	}
+	buf_cstr(p->out, "  ");		/* a backspace from the margin is not
+					 * the same everywhere */
+	p->x = p->y = -1;
+	pen_move(p, x, y);
+}
+
 void
 glyph_write(struct paint *p, const struct cell *c)
 {
 	uint32_t cp = shown_as(p, c);
 	bool doubtful = p->utf8 && glyph_doubtful(c);
 
-	if (c->width == 2 && doubtful)	/* if it is drawn narrow, no rest */
-		buf_cstr(p->out, "  \b\b");
+	if (c->width == 2 && doubtful)
+		clear_under(p);
 	write_cp(p->out, cp);
 	if (c->width == 2 && cp == '?')
 		write_cp(p->out, '?');

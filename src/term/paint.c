@@ -344,8 +344,11 @@ paint_cursor(struct paint *p, const struct cells *next)
 
 	if (x < 0 || y < 0 || x >= next->w || y >= next->h)
 		x = y = 0;
-	if (next->w > 0 && next->h > 0)
-		pen_move(p, x, y);
+	if (next->w > 0 && next->h > 0) {
+		if (x >= row_columns(p, y))
+			x = row_columns(p, y) - 1;
+		pen_move(p, x > 0 ? x : 0, y);
+	}
 	if (p->shown == (int)next->cur_on)
 		return;
 	buf_cstr(p->out, next->cur_on ? p->caps->cnorm : p->caps->civis);

@@ -249,7 +249,7 @@ rewrite(struct paint *p, int x, int limit)
 	const struct cell *row = row_at(&p->now, p->y);
 	int cost = 0;
 
-	if (x - p->x > 8 || row[p->x].width == 0)
+	if (x - p->x > 8 || row[p->x].width == 0 || row[x].width == 0)
 		return false;
 	for (int i = p->x; i < x; i++) {
 		const struct style s = p->look[row[i].role];
