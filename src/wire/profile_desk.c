@@ -4,6 +4,7 @@
 #include "wire/profile_load.h"
 
 #include "base/clock.h"
+#include "core/filter.h"
 
 static int
 by_account(const void *a, const void *b)
@@ -56,15 +57,17 @@ account_row(void *ctx, const struct tsv_row *row)
 static void
 view_row(void *ctx, const struct tsv_row *row)
 {
-	static const char *const sorts[] = { "due", "age", "newest", "arrival",
-		NULL };
-	struct law_view *const v = table_add(ctx, PF_VIEWS, row, STR_NONE);
+	struct law_view *const v = table_add(ctx, PF_VIEWS, row,
+	    row->fields[0]);
+	enum sort_key key;
+	bool reverse;
 
 	if (!field_text(row, 0, &v->key))
 		return;
 	if (v->key.n != 1 || v->key.p[0] <= ' ' || v->key.p[0] > '~')
 		tsv_fault(row, 0, "one printable ASCII character");
-	(void)field_word(row, 1, sorts, "due, age, newest or arrival");
+	if (!filter_sort(row->fields[1], &key, &reverse))
+		tsv_fault(row, 1, "due, age, newest or arrival");
 	v->sort = row->fields[1];
 	v->filter = field_opt(row, 2);
 	(void)field_text(row, 3, &v->name);
@@ -73,7 +76,8 @@ view_row(void *ctx, const struct tsv_row *row)
 static void
 word_row(void *ctx, const struct tsv_row *row)
 {
-	struct law_word *const w = table_add(ctx, PF_WORDS, row, STR_NONE);
+	struct law_word *const w = table_add(ctx, PF_WORDS, row,
+	    row->fields[0]);
 
 	if (field_code(row, 0, 64, &w->key))
 		(void)field_text(row, 1, &w->text);
@@ -134,12 +138,36 @@ check_accounts(struct profile_load *l)
 			    "a unit, since the account acts for one");
 }
 
+/* Every view's filter is one the queue can read. */
+static void
+check_views(struct profile_load *l)
+{
+	const struct law *const law = l->law;
+	const struct filter_env env = { .offset_min = law->offset_min,
+		.near_ms = law->near_ms, .actor = STR("someone"),
+		.resolve = filter_law_resolve, .ctx = l->law };
+
+	for (size_t i = 0; i < law->views_n; i++) {
+		struct filter_fault why = { 0 };
+		struct filter filter;
+
+		if (filter_parse(law->views[i].filter, &env, &filter,
+		    &why) == OK)
+			filter_fini(&filter);
+		else
+			table_fault(l, PF_VIEWS, i, "filter", why.found,
+			    why.expected != NULL ? why.expected :
+			    "a shorter filter");
+	}
+}
+
 void
 desk_check(struct profile_load *l)
 {
 	table_unique(l, PF_ACCOUNTS, by_account, "code", "a code once");
 	check_accounts(l);
 	table_unique_aside(l, PF_VIEWS, by_view, "key", "a key once");
+	check_views(l);
 	table_unique(l, PF_WORDS, by_word, "key", "a key once");
 	table_unique(l, PF_HOLIDAYS, by_day, "date", "a day once");
 }

@@ -51,7 +51,7 @@ state_row(void *ctx, const struct tsv_row *row)
 	if (!small(l, PF_STATES, row) ||
 	    !field_int(row, 0, 1, 254, &id, "a number from 1 to 254"))
 		return;
-	s = table_add(l, PF_STATES, row, STR_NONE);
+	s = table_add(l, PF_STATES, row, row->fields[0]);
 	s->id = (uint8_t)id;
 	if (!field_code(row, 1, CODE_MAX, &s->code) ||
 	    !field_int(row, 2, 1, 99, &stage, "a step from 1 to 99") ||
@@ -74,7 +74,7 @@ role_row(void *ctx, const struct tsv_row *row)
 	    !field_int(row, 0, 0, LAW_ROLES - 1, &bit,
 	    "a number from 0 to 31"))
 		return;
-	r = table_add(ctx, PF_ROLES, row, STR_NONE);
+	r = table_add(ctx, PF_ROLES, row, row->fields[0]);
 	r->bit = (uint8_t)bit;
 	if (field_code(row, 1, CODE_MAX, &r->code))
 		(void)field_text(row, 2, &r->name);
@@ -90,7 +90,7 @@ channel_row(void *ctx, const struct tsv_row *row)
 	if (!small(l, PF_CHANNELS, row) ||
 	    !field_int(row, 0, 1, 254, &id, "a number from 1 to 254"))
 		return;
-	c = table_add(l, PF_CHANNELS, row, STR_NONE);
+	c = table_add(l, PF_CHANNELS, row, row->fields[0]);
 	c->id = (uint8_t)id;
 	if (!field_code(row, 1, CODE_MAX, &c->code) ||
 	    !field_text(row, 2, &c->sign) || !field_text(row, 4, &c->name))
@@ -240,7 +240,8 @@ check_states(struct profile_load *l)
 static void
 reason_row(void *ctx, const struct tsv_row *row)
 {
-	struct law_reason *const r = table_add(ctx, PF_REASONS, row, STR_NONE);
+	struct law_reason *const r = table_add(ctx, PF_REASONS, row,
+	    row->fields[1]);
 
 	if (field_code(row, 0, CODE_MAX, &r->action) &&
 	    field_code(row, 1, CODE_MAX, &r->code))
