@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ingest.h -- foreign records become cases.  Layer: app.
+ * Every record that is read ends in exactly one of three places: a new case,
+ * a known one, the quarantine. */
+#ifndef APP_INGEST_H
+#define APP_INGEST_H
+
+#include "app/batch.h"
+#include "app/bin.h"
+#include "app/context.h"
+#include "wire/importmap.h"
+
+#define INGEST_CLASSES 1024	/* of words met, remembered */
+
+struct ingest {
+	struct context	*c;		/* borrowed, as map */
+	const struct import_map *map;
+	bool		dry_run;
+	struct batch	batch;
+	struct bin	bin;
+	uint64_t	read, fresh, known, quarantined;
+	uint64_t	doubtful;	/* of the fresh: with a doubt */
+	uint64_t	doubts;		/* in all */
+	enum err	err;		/* what ended it */
+	/* A record out of a quarantine stands where it stood before. */
+	const struct quarantined *again;
+	struct { uint64_t hash; uint32_t code; bool set; } class[INGEST_CLASSES];
+	struct { uint64_t key, content; } *seen;	/* owned; dry runs */
+	size_t		seen_n, seen_cap;
+	struct buf	content, clean;
+};
+
+void	ingest_init(struct ingest *g, struct context *c,
+	    const struct import_map *map, bool dry_run);
+void	ingest_fini(struct ingest *g);
+/* Takes one record, good or bad. False: stop, g->err says why. */
+bool	ingest_record(struct ingest *g, const struct record *r);
+/* What is still in memory, committed. */
+MUST_CHECK enum err ingest_flush(struct ingest *g);
+
+#endif
