@@ -23,7 +23,8 @@ struct seat {
 /* The login of the real user id; the number where it has no name. */
 void	seat_login(char *out, size_t cap);
 
-/* as: an account's code, or NULL: the first that the login maps to.
+/* as: an account's code, or NULL: of those the login maps to, one that names
+ * it, else one with a seat, else the one with most roles.
  *   ERR_NOT_FOUND  the login maps to no account
  *   ERR_REFUSED    as is not one of them (or is disabled) */
 MUST_CHECK enum err seat_resolve(struct store *s, const char *as,

@@ -122,12 +122,15 @@ arg_reason(struct making *k, const char *field, struct str value)
 {
 	const struct law *l = k->law;
 
+	bool claim = str_is(k->action, "claim");
+
 	if (!value.n)
 		return OK;
 	for (size_t i = 0; i < l->reasons_n; i++) {
 		const struct law_reason *r = &l->reasons[i];
 
-		if ((str_eq(r->action, k->action) || str_is(r->action, "*")) &&
+		if ((str_eq(r->action, k->action) ||
+		    (claim && str_is(r->action, "takeover"))) &&
 		    (str_eq(r->code, value) || str_eq(r->text, value)))
 			return body_text(&k->m->body, field, r->code);
 	}

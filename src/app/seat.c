@@ -33,8 +33,22 @@ seat_login_fits(const char *logins, const char *login)
 struct search {
 	struct seat	*seat;
 	const char	*as;
-	bool		found;
+	int		rank;	/* of the one found; 0 none yet */
 };
+
+/* Who names the login is meant before "*"; then who has a place at the desk,
+ * then who may do more; ties go to the first. */
+static int
+rank_of(const struct store_account *a, const char *login)
+{
+	struct str rest = str_of(a->logins), one;
+	int rank = 1 + __builtin_popcount(a->roles);
+
+	while (str_cut(&rest, ',', &one))
+		if (str_is(str_trim(one), login))
+			rank += 1000;
+	return rank + (a->seat[0] && strcmp(a->seat, "-") ? 100 : 0);
+}
 
 static bool
 consider(void *ctx, const struct store_account *a)
@@ -47,9 +61,11 @@ consider(void *ctx, const struct store_account *a)
 	if (seat->choices_n < SEAT_CHOICES)
 		str_copy(str_of(a->code), seat->choices[seat->choices_n++],
 		    ACCOUNT_MAX);
-	if (!s->found && (!s->as || !strcmp(s->as, a->code))) {
+	if (s->as && strcmp(s->as, a->code))
+		return true;
+	if (rank_of(a, seat->login) > s->rank) {
 		seat->me = *a;
-		s->found = true;
+		s->rank = rank_of(a, seat->login);
 	}
 	return true;
 }
@@ -67,14 +83,14 @@ seat_tty(struct seat *seat)
 enum err
 seat_resolve(struct store *s, const char *as, struct seat *out)
 {
-	struct search search = { out, as, false };
+	struct search search = { out, as, 0 };
 	enum err e;
 
 	memset(out, 0, sizeof *out);
 	seat_login(out->login, sizeof out->login);
 	seat_tty(out);
 	e = store_accounts(s, consider, &search);
-	if (e != OK || search.found)
+	if (e != OK || search.rank)
 		return e;
 	return out->choices_n ? ERR_REFUSED : ERR_NOT_FOUND;
 }
