@@ -40,6 +40,7 @@ struct desk_setup {
 	struct desk_hooks	 hooks;
 	bool			 demo, read_only, simple, large, ascii, linear;
 	bool			 bar;	/* a full cursor bar, not the mark */
+	bool			 slow;	/* a thin line: nothing ticks */
 	int			 w, h;
 };
 

@@ -118,7 +118,7 @@ struct desk {
 
 	int		w, h;
 	bool		demo, ascii, bar, follow, large, simple, linear;
-	bool		zoom, dirty, over, clear, stop, first;
+	bool		zoom, dirty, over, clear, stop, slow;
 	enum pane	focus, lower;	/* lower: beside or under the queue */
 	enum simple	simple_at;
 	int		link_ms;
@@ -132,7 +132,9 @@ struct desk {
 	int64_t		looked_ms, counted_ms;
 	uint64_t	view_count[VIEWS_MAX];
 	uint64_t	light[4];	/* to dispatch, near, overdue, urgent */
-	int64_t		channel_last[8];	/* ms of the last arrival */
+	int64_t		channel_last[8];	/* ms of the last arrival; by place
+				   in law.channels */
+	int		undo_left;	/* seconds as last shown */
 	uint64_t	cases_seen;
 
 	struct lines	case_lines, map_lines, rule_lines, over_lines;
@@ -163,6 +165,7 @@ void	desk_counts(struct desk *d);
 /* Slot the next action is about: the cursor's, or the opened one's. */
 uint32_t desk_target(const struct desk *d);
 void	desk_open_case(struct desk *d, uint32_t slot);
+bool	desk_law_key(struct desk *d, struct key k);	/* key of a move */
 void	desk_list_begin(struct desk *d, const char *title);
 bool	desk_small(const struct desk *d);	/* below 80x24 */
 bool	desk_tiny(const struct desk *d);	/* nothing fits */

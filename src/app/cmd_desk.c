@@ -55,7 +55,9 @@ set_own(struct desk *d, struct str name, struct str value, bool *known)
 		d->bar = str_is(value, "bar");
 		return d->bar || str_is(value, "mark");
 	}
-	*known = false;
+	if (str_is(name, "slow"))
+		on_off(value, &d->slow);
+	*known = false;		/* slow is the terminal's matter, too */
 	return false;
 }
 

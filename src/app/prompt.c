@@ -3,7 +3,6 @@
  * it finds is shown while it is typed; Esc brings back what was before. */
 #include "app/desk_in.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,8 +340,8 @@ prompt_draw(struct desk *d, struct cells *g, int y)
 	if (d->p.fault[0] != '\0')
 		snprintf(tail, sizeof tail, " %s", d->p.fault);
 	else if (d->p.count_known)
-		snprintf(tail, sizeof tail, _(" %" PRIu64 " found"),
-		    d->p.count);
+		snprintf(tail, sizeof tail, _(" %llu found"),
+		    (unsigned long long)d->p.count);
 	tail_w = lang_columns(str_of(tail));
 	if (tail_w > g->w / 2)
 		tail_w = g->w / 2;

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The desk's life and its turn. News of other seats is looked at four times a
+ * second at most, counts once a second; between them nothing is read again,
+ * and a desk that nobody touches and nobody disturbs draws once a minute. */
+#include "app/desk_in.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "base/alloc.h"
+
+#define LOOK_MS		250
+#define COUNT_MS	1000
+#define SLOW_MS		5000
+
+static int64_t
+now_ms(const struct desk *d)
+{
+	return d->hooks.now != NULL ? d->hooks.now(d->hooks.ctx) :
+	    clock_wall().ms;
+}
+
+void
+desk_say(struct desk *d, enum role role, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	/* Formats come from gettext, checked by msgfmt. */
+	vsnprintf(d->msg, sizeof d->msg, fmt, ap);
+	va_end(ap);
+	d->msg_role = role;
+	d->dirty = true;
+}
+
+bool
+desk_tiny(const struct desk *d)
+{
+	return d->w < 40 || d->h < 10;
+}
+
+bool
+desk_small(const struct desk *d)
+{
+	return d->w < 80 || d->h < 24;
+}
+
+const char *
+desk_context(const struct desk *d)
+{
+	static const char *const names[PANE_COUNT] = {
+		"queue", "case", "map", "rules"
+	};
+
+	return d->over_kind != OVER_NONE ? "help" : names[d->focus];
+}
+
+uint32_t
+desk_target(const struct desk *d)
+{
+	return d->focus == PANE_QUEUE ? queue_slot(d) : d->open;
+}
+
+void
+desk_open_case(struct desk *d, uint32_t slot)
+{
+	if (slot == d->open)
+		return;
+	d->open = slot;
+	d->revealed = SLOT_NONE;
+	d->case_lines.top = d->map_lines.top = d->rule_lines.top = 0;
+	d->case_lines.w = d->map_lines.w = d->rule_lines.w = 0;
+	d->dirty = true;
+}
+
+void
+desk_list_begin(struct desk *d, const char *title)
+{
+	d->over_kind = OVER_LIST;
+	snprintf(d->over_title, sizeof d->over_title, "%s", title);
+	lines_clear(&d->over_lines, d->w);
+	d->over_lines.top = 0;
+	d->dirty = true;
+}
+
+static void
+offer(struct desk *d)
+{
+	if (d->demo)
+		desk_say(d, ROLE_NEAR, "%s",
+		    _("Demonstration: nothing here is real.  Enter opens a "
+		      "case, : takes a command, ? shows all keys"));
+}
+
+struct desk *
+desk_new(const struct desk_setup *s)
+{
+	struct desk *d = xcalloc(1, sizeof *d);
+	const struct law *l = s->law;
+
+	d->repo = s->repo;
+	d->law = l;
+	d->seat = *s->seat;
+	d->seat.read_only |= s->read_only;
+	d->keymap = s->keymap;
+	d->hooks = s->hooks;
+	d->demo = s->demo;
+	d->ascii = s->ascii;
+	d->bar = s->bar;
+	d->large = s->large;
+	d->simple = s->simple;
+	d->linear = s->linear;
+	d->slow = s->slow;
+	d->link_ms = -1;
+	d->lower = PANE_CASE;
+	d->open = d->revealed = d->mark_from = SLOT_NONE;
+	d->w = s->w;
+	d->h = s->h;
+	d->p.list.cur = -1;
+	d->now = now_ms(d);
+	queue_set(d, l->views_n > 0 ? 0 : -1,
+	    l->views_n > 0 ? l->views[0].filter : STR_NONE);
+	desk_counts(d);
+	offer(d);
+	d->dirty = true;
+	return d;
+}
+
+void
+desk_free(struct desk **dp)
+{
+	struct desk *d = *dp;
+
+	if (d == NULL)
+		return;
+	filter_fini(&d->q.filter);
+	lines_fini(&d->case_lines);
+	lines_fini(&d->map_lines);
+	lines_fini(&d->rule_lines);
+	lines_fini(&d->over_lines);
+	choices_fini(&d->p.list);
+	ask_fini(&d->ask);
+	undo_fini(&d->undo);
+	buf_fini(&d->refusals);
+	for (size_t i = 0; i < d->drafts_n; i++)
+		free(d->drafts[i].text);
+	free(d->drafts);
+	free(d->marks);
+	free(d);
+	*dp = NULL;
+}
+
+/* ---- keys ---- */
+
+/* The letters that the profile gives to its actions, where the keymap leaves
+ * them free: the action that leads on from this state first. */
+bool
+desk_law_key(struct desk *d, struct key k)
+{
+	const struct law_move *m[64], *hit = NULL;
+	struct case_view v;
+	size_t n = 0;
+	char action[32];
+
+	if (k.mods != 0 || k.code == 0 || k.code > 0x7E ||
+	    d->over_kind != OVER_NONE)
+		return false;
+	if (desk_target(d) != SLOT_NONE &&
+	    d->repo->ops->get(d->repo, desk_target(d), &v) == OK)
+		n = casefile_moves(v.c, d->law, m, 64);
+	for (size_t i = 0; i < n && i < 64 && hit == NULL; i++)
+		if (m[i]->key == (char)k.code)
+			hit = m[i];
+	for (size_t i = 0; i < d->law->moves_n && hit == NULL; i++)
+		if (d->law->moves[i].key == (char)k.code)
+			hit = &d->law->moves[i];
+	if (hit == NULL)
+		return false;
+	str_copy(hit->action, action, sizeof action);
+	if (d->seat.read_only)
+		desk_say(d, ROLE_ERROR, "%.*s: %s", STR_ARG(hit->label),
+		    _("read-only: this seat may look but not act"));
+	else
+		ask_action(d, str_of(action), STR_NONE);
+	return true;
+}
+
+static void
+run_bound(struct desk *d, struct str text)
+{
+	char line[256];
+
+	str_copy(text, line, sizeof line);
+	command_line(d, str_of(line));
+}
+
+static void
+unbound(struct desk *d, struct key k)
+{
+	struct buf b = { 0 };
+
+	if (desk_law_key(d, k))
+		return;
+	key_format(k, &b);
+	desk_say(d, ROLE_DIM, _("%s does nothing here; ? lists the keys"),
+	    buf_z(&b));
+	buf_fini(&b);
+}
+
+static void
+plain_key(struct desk *d, struct key k)
+{
+	struct str command = STR_NONE;
+	enum keymap_result r = KEYMAP_NONE;
+
+	k = key_fold(k);
+	if (d->keymap != NULL)
+		r = keymap_feed(d->keymap, &d->keys, desk_context(d), k,
+		    &command);
+	if (r == KEYMAP_COMMAND)
+		run_bound(d, command);
+	else if (r == KEYMAP_NONE)
+		unbound(d, k);
+	d->dirty = true;
+}
+
+void
+desk_key(struct desk *d, struct key k)
+{
+	d->now = now_ms(d);
+	if (d->p.kind != PROMPT_NONE) {
+		prompt_key(d, k);
+	} else {
+		if (d->msg[0] != '\0')
+			d->dirty = true;
+		d->msg[0] = '\0';
+		if (!d->simple || !simple_key(d, key_fold(k)))
+			plain_key(d, k);
+	}
+	if (d->follow && d->focus == PANE_QUEUE)
+		desk_open_case(d, queue_slot(d));
+}
+
+/* Pasted text is text: where nothing is being typed it runs no command. */
+void
+desk_paste(struct desk *d, struct str text)
+{
+	d->now = now_ms(d);
+	if (d->p.kind == PROMPT_NONE) {
+		desk_say(d, ROLE_DIM, "%s",
+		    _("pasted text needs a line to go to: / : or a note"));
+		return;
+	}
+	if (!entry_insert(&d->p.f, text))
+		desk_say(d, ROLE_ERROR, "%s", _("cut: the line is full"));
+	prompt_changed(d);
+}
+
+void
+desk_command(struct desk *d, struct str line)
+{
+	d->now = now_ms(d);
+	command_line(d, line);
+	d->dirty = true;
+}
+
+void
+desk_resize(struct desk *d, int w, int h)
+{
+	if (w == d->w && h == d->h)
+		return;
+	d->w = w;
+	d->h = h;
+	d->over_lines.w = d->over_kind == OVER_HELP ? 0 : d->over_lines.w;
+	d->dirty = true;
+}
+
+/* ---- news ---- */
+
+static void
+look_at_case(struct desk *d)
+{
+	struct case_view v;
+
+	if (d->open == SLOT_NONE ||
+	    d->repo->ops->get(d->repo, d->open, &v) != OK ||
+	    v.c->events == d->open_events)
+		return;
+	d->case_lines.w = d->map_lines.w = d->rule_lines.w = 0;
+}
+
+void
+desk_look(struct desk *d, bool now)
+{
+	if (!now && d->now - d->looked_ms < (d->slow ? SLOW_MS : LOOK_MS))
+		return;
+	d->looked_ms = d->now;
+	d->stale = false;
+	queue_news(d);
+	look_at_case(d);
+	d->dirty = true;
+}
+
+void
+desk_changed(struct desk *d)
+{
+	d->now = now_ms(d);
+	d->stale = true;
+	desk_look(d, false);
+	if (!d->stale && d->now - d->counted_ms >= COUNT_MS)
+		desk_counts(d);
+}
+
+void
+desk_tick(struct desk *d)
+{
+	int left;
+
+	d->now = now_ms(d);
+	if (d->stale)
+		desk_look(d, false);
+	if (d->now - d->counted_ms >= COUNT_MS &&
+	    (d->counted_ms < d->looked_ms ||
+	    d->now / CLOCK_MIN_MS != d->minute))
+		desk_counts(d);
+	if (!undo_running(d, &left))
+		left = 0;
+	if (d->now / CLOCK_MIN_MS != d->minute ||
+	    (left != d->undo_left && (!d->slow || left == 0)))
+		d->dirty = true;
+}
+
+int64_t
+desk_next_ms(const struct desk *d)
+{
+	int64_t next = (d->now / CLOCK_MIN_MS + 1) * CLOCK_MIN_MS, t;
+	int left;
+
+	if (d->stale) {
+		t = d->looked_ms + (d->slow ? SLOW_MS : LOOK_MS);
+		next = t < next ? t : next;
+	}
+	if (d->counted_ms < d->looked_ms) {
+		t = d->counted_ms + COUNT_MS;
+		next = t < next ? t : next;
+	}
+	if (undo_running(d, &left)) {
+		t = d->undo.at_ms + (int64_t)d->law->undo_ms;
+		if (!d->slow)
+			t -= (int64_t)(left - 1) * 1000;
+		next = t < next ? t : next;
+	}
+	return next;
+}
+
+void
+desk_link(struct desk *d, int ms)
+{
+	/* Tens are enough, and change seldom. */
+	ms = ms < 0 ? -1 : (ms + 5) / 10 * 10;
+	if (ms != d->link_ms)
+		d->dirty = true;
+	d->link_ms = ms;
+}
+
+void
+desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
+{
+	struct draft *t;
+	struct buf b = { 0 };
+	char at[32];
+
+	d->drafts = xgrow(d->drafts, &d->drafts_cap, d->drafts_n + 1,
+	    sizeof *d->drafts);
+	t = &d->drafts[d->drafts_n++];
+	str_copy(key, t->key, sizeof t->key);
+	buf_str(&b, text);
+	t->text = xstrdup(buf_z(&b));
+	t->at_ms = at_ms;
+	buf_fini(&b);
+	words_time(d, at_ms, false, at, sizeof at);
+	desk_say(d, ROLE_NEAR, ngettext("%zu draft, the last of %s: :drafts",
+	    "%zu drafts, the last of %s: :drafts", d->drafts_n), d->drafts_n,
+	    at);
+}
+
+bool
+desk_dirty(const struct desk *d)
+{
+	return d->dirty;
+}
+
+bool
+desk_over(const struct desk *d)
+{
+	return d->over;
+}
+
+bool
+desk_wants_clear(struct desk *d)
+{
+	bool was = d->clear;
+
+	d->clear = false;
+	return was;
+}
+
+bool
+desk_wants_stop(struct desk *d)
+{
+	bool was = d->stop;
+
+	d->stop = false;
+	return was;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bottom line: what can be done here, how a half-typed sequence may go
+ * on, what is asked, and how long the last step may be taken back. */
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "lang/lang.h"
+
+struct pen { struct desk *d; struct cells *g; int x, end; };
+
+static void
+put(struct pen *p, const char *key, struct str label, bool dim)
+{
+	int w = lang_columns(str_of(key)) + lang_columns(label);
+	int y = p->g->h - 1;
+
+	if (p->x + w > p->end)
+		return;
+	p->x += cells_text(p->g, p->x, y, p->end - p->x,
+	    dim ? ROLE_DIM : ROLE_HINT_KEY, str_of(key), false);
+	p->x += cells_text(p->g, p->x, y, p->end - p->x,
+	    dim ? ROLE_DIM : ROLE_HINT, label, false) + 1;
+}
+
+static void
+next_key(void *ctx, struct key next, struct str command, bool more)
+{
+	struct pen *p = ctx;
+	struct buf b = { 0 }, name = { 0 };
+	struct str rest = command, word;
+	const struct command *c = NULL;
+
+	key_format(next, &b);
+	if (str_cut(&rest, ' ', &word))
+		c = command_find(word);
+	buf_cstr(&name, c != NULL ? _(c->label) : "");
+	if (c == NULL)
+		buf_str(&name, command);
+	if (rest.n > 0 && c != NULL)
+		buf_fmt(&name, " %.*s", STR_ARG(rest));
+	if (more)
+		buf_cstr(&name, "…");
+	put(p, buf_z(&b), buf_view(&name), false);
+	buf_fini(&b);
+	buf_fini(&name);
+}
+
+/* The workflow's actions with their letters. In the queue they stand still,
+ * whatever the cursor is on; in the case those refused are dimmed. */
+static void
+put_moves(struct pen *p, bool of_case)
+{
+	struct desk *d = p->d;
+	struct case_view v;
+	struct casefile c = { 0 };
+	bool have = of_case && d->open != SLOT_NONE &&
+	    d->repo->ops->get(d->repo, d->open, &v) == OK;
+
+	if (have)
+		c = *v.c;
+	for (size_t i = 0; i < d->law->moves_n; i++) {
+		const struct law_move *m = &d->law->moves[i];
+		struct refusal why = { 0 };
+		bool twin = false;
+		char key[2] = { m->key, '\0' };
+
+		for (size_t k = 0; k < i; k++)
+			twin |= str_eq(d->law->moves[k].action, m->action);
+		if (twin || m->key == 0 || p->x > p->g->w / 2)
+			continue;
+		put(p, key, m->label, d->seat.read_only || (have &&
+		    casefile_may(&c, d->law, m->action, d->seat.me.roles,
+		    str_of(d->seat.me.code), d->seat.me.unit, ~0u,
+		    &why) != OK));
+	}
+}
+
+static void
+put_commands(struct pen *p)
+{
+	struct desk *d = p->d;
+
+	for (size_t i = 0; i < command_table_n; i++) {
+		const struct command *c = &command_table[i];
+		struct buf b = { 0 };
+
+		if ((c->hint >> d->focus & 1) == 0)
+			continue;
+		if (command_keys(d, c->name, false, &b))
+			put(p, buf_z(&b), str_of(_(c->label)),
+			    c->needs != NEED_CASE &&
+			    command_refused(d, c) != NULL);
+		buf_fini(&b);
+	}
+}
+
+static void
+put_prompt(struct pen *p)
+{
+	struct buf b = { 0 };
+
+	switch (p->d->p.kind) {
+	case PROMPT_ASK:
+		ask_title(p->d, &b);
+		break;
+	case PROMPT_COMMAND:
+		buf_cstr(&b, _("Enter runs  Tab completes  "
+		    "Up Down choose  Esc leaves"));
+		break;
+	case PROMPT_SEARCH:
+		buf_cstr(&b, _("found as you type  Enter keeps  "
+		    "Esc goes back"));
+		break;
+	case PROMPT_FILTER:
+		buf_cstr(&b, _("facet:value,value  !not  overdue near mine  "
+		    "due<2h  Enter lists"));
+		break;
+	case PROMPT_HELP:
+		buf_cstr(&b, _("type to search  Up Down scroll  Esc closes"));
+		break;
+	case PROMPT_NONE:
+		break;
+	}
+	cells_text(p->g, 1, p->g->h - 1, p->end - 1, ROLE_HINT_KEY,
+	    buf_view(&b), true);
+	buf_fini(&b);
+}
+
+static void
+put_undo(struct pen *p)
+{
+	struct desk *d = p->d;
+	char t[160];
+	struct buf key = { 0 };
+	int w;
+
+	if (!undo_running(d, &d->undo_left)) {
+		d->undo_left = 0;
+		return;
+	}
+	command_keys(d, "undo", false, &key);
+	if (d->slow)
+		snprintf(t, sizeof t, " %s%s %s", buf_z(&key), _("undo"),
+		    d->undo.label);
+	else
+		snprintf(t, sizeof t, _(" %s%s %s %ds"), buf_z(&key),
+		    _("undo"), d->undo.label, d->undo_left);
+	buf_fini(&key);
+	w = lang_columns(str_of(t));
+	if (w > p->g->w / 2)
+		w = p->g->w / 2;
+	p->end = p->g->w - w;
+	cells_text(p->g, p->end, p->g->h - 1, w, ROLE_NEAR, str_of(t), true);
+}
+
+void
+draw_hints(struct desk *d, struct cells *g)
+{
+	struct pen p = { d, g, 1, g->w };
+
+	cells_fill(g, (struct rect){ 0, g->h - 1, g->w, 1 }, ROLE_HINT);
+	put_undo(&p);
+	if (d->p.kind != PROMPT_NONE) {
+		put_prompt(&p);
+	} else if (d->keys.n > 0 && d->keymap != NULL) {
+		keymap_next(d->keymap, &d->keys, desk_context(d), next_key,
+		    &p);
+	} else if (d->simple) {
+		cells_text(g, 1, g->h - 1, p.end - 1, ROLE_HINT,
+		    str_of(d->simple_at == SIMPLE_MENU ?
+		    _("press a number to choose") :
+		    _("press a number to choose, 0 to go back")), true);
+	} else {
+		if (d->over_kind == OVER_NONE && d->focus <= PANE_CASE)
+			put_moves(&p, d->focus == PANE_CASE);
+		put_commands(&p);
+	}
+}
