@@ -19,6 +19,7 @@
 	X(ERR_DAMAGED, "the store is damaged") \
 	X(ERR_VERSION, "made by a newer version") \
 	X(ERR_FULL, "no space left on the disk") \
+	X(ERR_MAP_FULL, "the map of the store is full") \
 	X(ERR_NETFS, "on a network file system") \
 	X(ERR_READ_ONLY, "read-only") \
 	X(ERR_BUSY, "busy") \

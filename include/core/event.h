@@ -24,8 +24,9 @@
  * "seal" is left out when nothing is sealed. The digest is BLAKE2b-256 over
  * exactly these bytes, so `jq -cS . | tr -d '\n' | b2sum -l 256` checks one.
  *
- * Sealed part: nonce (24) + XChaCha20-Poly1305 ciphertext of a canonical
- * body object, under the subject's own key; additional data is the subject.
+ * Sealed part: nonce (24) + XChaCha20-Poly1305 ciphertext of a body in its
+ * compact form (below), under the subject's own key; additional data is the
+ * subject.
  * Destroying the key erases the text and leaves every digest valid.
  *
  * Stored form (compact; the same facts, smaller):

@@ -66,7 +66,8 @@ struct query_term {
 	uint32_t	*values;	/* borrowed from the query's owner */
 	size_t		values_n;
 	struct str	text;		/* TERM_TEXT: contained, folded */
-	enum time_field	field;		/* TERM_TIME: from_ms <= t < to_ms */
+	enum time_field	field;		/* TERM_TIME: from_ms <= t < to_ms; a due
+			   counts only where it runs (CASE_DUE_RUNS) */
 	int64_t		from_ms, to_ms;
 };
 

@@ -52,6 +52,10 @@ fits(const struct body *b, const char *name, int64_t lo, int64_t hi)
 	return v >= lo && v <= hi;
 }
 
+/* 1900 to 2200: what is outside is no time of a case. */
+#define MS_MIN (-2208988800000)
+#define MS_MAX 7258118400000
+
 static bool
 facts_fit(const struct body *b)
 {
@@ -59,7 +63,8 @@ facts_fit(const struct body *b)
 	    fits(b, "grid", 0, 999999999999999) &&
 	    fits(b, "lat", -90000000, 90000000) &&
 	    fits(b, "lon", -180000000, 180000000) &&
-	    fits(b, "state", 0, 254) && fits(b, "criterion", 0, 65535);
+	    fits(b, "state", 0, 254) && fits(b, "reported", MS_MIN, MS_MAX) &&
+	    fits(b, "due", 0, MS_MAX) && fits(b, "closed", 0, MS_MAX) && fits(b, "criterion", 0, 65535);
 }
 
 static void

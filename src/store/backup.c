@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copies: out (hot, compacted), and back as a new incarnation of the node. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "seal/seal.h"
+#include "store/folder.h"
+#include "store/writer.h"
+
+static enum err
+copy_env(struct store *s, const char *part, struct store_fault *why)
+{
+	int fd = open(part, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), rc;
+
+	if (fd < 0)
+		return folder_fault(why, room_err(errno), "%s: %s", part,
+		    strerror(errno));
+	rc = mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT);
+	if (rc == 0 && fsync(fd) != 0)
+		rc = errno;
+	close(fd);
+	if (rc == 0)
+		return OK;
+	unlink(part);
+	return folder_fault(why, room_err(rc), "%s: %s", part, mdb_strerror(rc));
+}
+
+/* The key goes beside the copy, in a file of its own. */
+static enum err
+copy_key(struct store *s, const char *file, struct store_fault *why)
+{
+	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 2];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s.key", file);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return folder_fault(why, room_err(errno), "%s: %s", path,
+		    strerror(errno));
+	hex_put(s->sec, SEAL_SECRET, hex);
+	hex[2 * SEAL_SECRET] = '\n';
+	n = write(fd, hex, 2 * SEAL_SECRET + 1);
+	seal_wipe(hex, sizeof(hex));
+	if (fsync(fd) != 0 || close(fd) != 0 || n != 2 * SEAL_SECRET + 1)
+		return folder_fault(why, ERR_IO, "%s: cannot be written", path);
+	return OK;
+}
+
+static enum err
+note_backup(struct store *s)
+{
+	struct head h;
+	MDB_txn *t;
+	enum err err;
+
+	if (s->read_only)
+		return OK;
+	err = room_write(s, &t);
+	if (err != OK)
+		return err;
+	err = room_head(s, t, &h);
+	if (err != OK) {
+		mdb_txn_abort(t);
+		return err;
+	}
+	h.backup_ms = clock_wall().ms;
+	return room_commit(s, t, &h);
+}
+
+enum err
+store_backup(struct store *s, const char *file, bool private_key,
+    struct store_fault *why)
+{
+	char part[FOLDER_PATH];
+	struct stat st;
+	enum err err;
+
+	if (stat(file, &st) == 0)
+		return folder_fault(why, ERR_EXISTS, "%s exists already; a "
+		    "backup overwrites nothing", file);
+	snprintf(part, sizeof(part), "%s.part", file);
+	unlink(part);
+	err = copy_env(s, part, why);
+	if (err == OK && private_key)
+		err = copy_key(s, file, why);
+	if (err == OK && rename(part, file) != 0)
+		err = folder_fault(why, room_err(errno), "%s: %s", file,
+		    strerror(errno));
+	return err == OK ? note_backup(s) : err;
+}
+
+/* --- restore --- */
+
+static enum err
+copy_bytes(int in, int out)
+{
+	static char b[1 << 16];
+	ssize_t n;
+
+	while ((n = read(in, b, sizeof(b))) > 0)
+		if (write(out, b, (size_t)n) != n)
+			return room_err(errno);
+	return n < 0 ? room_err(errno) : fsync(out) == 0 ? OK : room_err(errno);
+}
+
+static enum err
+copy_in(const char *file, const char *dir, struct store_fault *why)
+{
+	char path[FOLDER_PATH];
+	int in = open(file, O_RDONLY | O_CLOEXEC), out;
+	enum err err;
+
+	if (in < 0)
+		return folder_fault(why, room_err(errno), "%s: %s", file,
+		    strerror(errno));
+	out = open(folder_path(dir, "data.mdb", path),
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0) {
+		err = folder_fault(why, room_err(errno), "%s: %s", path,
+		    errno == EEXIST ? "holds a store already" :
+		    strerror(errno));
+	} else {
+		err = copy_bytes(in, out);
+		if (err != OK) {
+			unlink(path);
+			folder_fault(why, err, "%s: %s", path, err_text(err));
+		}
+		close(out);
+	}
+	close(in);
+	return err;
+}
+
+/* dx01a -> dx01b; after z one letter more. */
+static void
+next_incarnation(char node[NODE_MAX])
+{
+	size_t n = strlen(node);
+
+	if (n > 0 && node[n - 1] >= 'a' && node[n - 1] < 'z')
+		node[n - 1]++;
+	else if (n + 1 < NODE_MAX)
+		memcpy(node + n, "a", 2);
+}
+
+static enum err
+new_identity(struct writer *w, const char *old)
+{
+	struct store *s = w->s;
+	struct body body = { .n = 0 };
+	struct intent in = { .kind = EV_NODE_RESTORE, .subject = STR("node"),
+	    .body = &body };
+	struct outcome out;
+	enum err err = room_put(w->t, s->dbi[DB_META], STR("node"),
+	    str_of(s->node), 0);
+
+	if (err == OK)
+		err = room_put(w->t, s->dbi[DB_META], STR("pub"),
+		    key_of(s->pub, 32), 0);
+	if (err == OK)
+		err = room_del(w->t, s->dbi[DB_META], STR("seed"));
+	if (err == OK)
+		err = body_text(&body, "from", str_of(old));
+	if (err == OK)
+		err = body_text(&body, "node", str_of(s->node));
+	return err == OK ? writer_intent(w, &in, &out) : err;
+}
+
+static enum err
+reborn(struct store *s)
+{
+	char old[NODE_MAX];
+	struct writer w;
+	enum err err;
+
+	memcpy(old, s->node, sizeof(old));
+	next_incarnation(s->node);
+	s->have_seed = false;
+	seal_keypair(s->pub, s->sec);
+	err = folder_key_write(s, false);
+	if (err == OK)
+		err = writer_begin(&w, s, false);
+	if (err != OK)
+		return err;
+	err = new_identity(&w, old);
+	if (err != OK) {
+		writer_abort(&w);
+		return err;
+	}
+	return writer_commit(&w);
+}
+
+enum err
+store_restore(const char *file, const char *dir, struct store_fault *why)
+{
+	struct store_options o = { .dir = dir };
+	char path[FOLDER_PATH];
+	struct store *s;
+	enum err err;
+
+	if (folder_make(dir, 0700) != 0)
+		return folder_fault(why, room_err(errno), "%s: %s", dir,
+		    strerror(errno));
+	err = copy_in(file, dir, why);
+	if (err != OK)
+		return err;
+	err = store_open_keyless(&s, &o, why);
+	if (err == OK) {
+		err = reborn(s);
+		if (err != OK)
+			folder_fault(why, err, "%s: %s", dir, err_text(err));
+		folder_modes(s, false);
+		store_close(&s);
+	}
+	if (err != OK)
+		unlink(folder_path(dir, "data.mdb", path));
+	return err;
+}
+
+/* --- health --- */
+
+static int
+count_stale(struct store *s)
+{
+	int dead = 0;
+
+	mdb_reader_check(s->env, &dead);
+	return dead;
+}
+
+enum err
+store_health(struct store *s, struct store_health *out)
+{
+	struct statvfs vfs;
+	struct stat st;
+	MDB_envinfo info;
+	MDB_stat ms;
+	MDB_txn *t;
+	int64_t now = clock_wall().ms;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	room_read_end(s);
+	memset(out, 0, sizeof(*out));
+	mdb_env_info(s->env, &info);
+	mdb_env_stat(s->env, &ms);
+	out->events = s->head.arrivals;
+	out->cases = s->head.cases;
+	out->map_bytes = info.me_mapsize;
+	out->used_bytes = (info.me_last_pgno + 1) * (uint64_t)ms.ms_psize;
+	out->last_backup_ms = s->head.backup_ms;
+	out->last_event_ms = s->head.last_event_ms;
+	out->clock_behind_ms = s->head.last_event_ms > now ?
+	    s->head.last_event_ms - now : 0;
+	out->stale_readers = count_stale(s);
+	if (stat(s->watch, &st) == 0)
+		out->file_bytes = (uint64_t)st.st_blocks * 512;
+	if (statvfs(s->dir, &vfs) == 0)
+		out->free_disk_bytes = (uint64_t)vfs.f_bavail * vfs.f_frsize;
+	if (stat(s->dir, &st) != 0)
+		return ERR_IO;
+	out->mode_bits = st.st_mode & 07777;
+	out->want_mode_bits = (st.st_mode & 0070) ? 02770 : 0700;
+	out->owner_ok = (st.st_mode & 0070) || st.st_uid == geteuid();
+	return OK;
+}

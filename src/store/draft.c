@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drafts: an append-only file an account, one write() a change, so that a killed
+ * terminal loses at most the key in flight. A record is a line of canonical
+ * JSON-free text: <ms> TAB <key> TAB <bytes> LF, then that many bytes and LF.
+ * The last record of a key rules; an empty text removes it. The file is
+ * rewritten when no draft is left. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "store/folder.h"
+
+#define DRAFT_MAX (1u << 20)
+
+static bool
+name_valid(struct str account)
+{
+	for (size_t i = 0; i < account.n; i++)
+		if (account.p[i] == '/' || account.p[i] == '\0' ||
+		    account.p[i] == '.')
+			return false;
+	return account.n > 0 && account.n < ACCOUNT_MAX;
+}
+
+static const char *
+draft_path(struct store *s, struct str account, char out[FOLDER_PATH])
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "drafts/%.*s", STR_ARG(account));
+	return folder_path(s->dir, name, out);
+}
+
+enum err
+store_draft_put(struct store *s, struct str account, struct str key,
+    struct str text)
+{
+	char dir[FOLDER_PATH], path[FOLDER_PATH];
+	struct buf b = { 0 };
+	enum err err = OK;
+	int fd;
+
+	if (s->read_only)
+		return ERR_READ_ONLY;
+	if (!name_valid(account) || text.n > DRAFT_MAX ||
+	    memchr(key.p ? key.p : "", '\t', key.n))
+		return ERR_BAD_INPUT;
+	if (folder_make(folder_path(s->dir, "drafts", dir), 02770) != 0)
+		return room_err(errno);
+	fd = open(draft_path(s, account, path),
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return room_err(errno);
+	buf_fmt(&b, "%lld\t%.*s\t%zu\n", (long long)clock_wall().ms,
+	    STR_ARG(key), text.n);
+	buf_str(&b, text);
+	buf_byte(&b, '\n');
+	if (write(fd, b.p, b.n) != (ssize_t)b.n)
+		err = room_err(errno);
+	buf_fini(&b);
+	close(fd);
+	return err;
+}
+
+struct draft { struct str key, text; int64_t at_ms; };
+
+static bool
+next_draft(struct str *rest, struct draft *d)
+{
+	struct str line, ms, n_text;
+	int64_t n;
+
+	if (!str_cut(rest, '\n', &line) || !str_cut(&line, '\t', &ms) ||
+	    !str_cut(&line, '\t', &d->key) || !str_cut(&line, '\t', &n_text) ||
+	    !str_int(ms, &d->at_ms) || !str_int(n_text, &n) || n < 0 ||
+	    (uint64_t)n > rest->n)
+		return false;	/* the last write may be cut: what stands, stands */
+	d->text = str_n(rest->p, (size_t)n);
+	*rest = str_from(*rest, (size_t)n + 1);
+	return true;
+}
+
+static void
+keep(struct draft **all, size_t *n, size_t *cap, const struct draft *d)
+{
+	size_t i = 0;
+
+	while (i < *n && !str_eq((*all)[i].key, d->key))
+		i++;
+	if (i == *n) {
+		*all = xgrow(*all, cap, *n + 1, sizeof(**all));
+		(*n)++;
+	}
+	(*all)[i] = *d;
+}
+
+static enum err
+read_file(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return errno == ENOENT ? OK : room_err(errno);
+	do {
+		buf_reserve(out, 65536);
+		n = read(fd, out->p + out->n, 65536);
+		out->n += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	close(fd);
+	return n < 0 ? ERR_IO : OK;
+}
+
+enum err
+store_drafts(struct store *s, struct str account, store_draft_fn *fn, void *ctx)
+{
+	char path[FOLDER_PATH];
+	struct buf file = { 0 };
+	struct draft *all = NULL, d;
+	size_t n = 0, cap = 0, live = 0;
+	struct str rest;
+	enum err err;
+
+	if (!name_valid(account))
+		return ERR_BAD_INPUT;
+	err = read_file(draft_path(s, account, path), &file);
+	rest = buf_view(&file);
+	while (err == OK && next_draft(&rest, &d))
+		keep(&all, &n, &cap, &d);
+	for (size_t i = 0; i < n; i++)
+		live += all[i].text.n > 0;
+	for (size_t i = 0; i < n; i++)
+		if (all[i].text.n > 0 &&
+		    !fn(ctx, all[i].key, all[i].text, all[i].at_ms))
+			break;
+	if (err == OK && live == 0 && file.n > 0 && !s->read_only)
+		unlink(path);
+	free(all);
+	buf_fini(&file);
+	return err;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* LMDB's environment and transactions. Every transaction begins and ends in
+ * one function of its caller; a full map is grown and the batch retried there. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "seal/seal.h"
+#include "store/room.h"
+#include "store/want.h"
+
+static const struct { int rc; enum err err; } codes[] = {
+	{ 0, OK }, { MDB_NOTFOUND, ERR_NOT_FOUND }, { MDB_KEYEXIST, ERR_EXISTS },
+	{ MDB_CORRUPTED, ERR_DAMAGED }, { MDB_PAGE_NOTFOUND, ERR_DAMAGED },
+	{ MDB_PANIC, ERR_DAMAGED }, { MDB_INVALID, ERR_DAMAGED },
+	{ MDB_VERSION_MISMATCH, ERR_VERSION }, { MDB_MAP_FULL, ERR_MAP_FULL },
+	{ MDB_READERS_FULL, ERR_BUSY }, { ENOSPC, ERR_FULL }, { EDQUOT, ERR_FULL },
+	{ EFBIG, ERR_FULL }, { EACCES, ERR_READ_ONLY }, { EROFS, ERR_READ_ONLY },
+	{ EPERM, ERR_READ_ONLY }, { ENOENT, ERR_NOT_FOUND }, { EEXIST, ERR_EXISTS },
+};
+
+enum err
+room_err(int rc)
+{
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (codes[i].rc == rc)
+			return codes[i].err;
+	return ERR_IO;
+}
+
+MDB_val
+room_val(struct str s)
+{
+	return (MDB_val){ .mv_size = s.n, .mv_data = (void *)(uintptr_t)s.p };
+}
+
+struct str
+room_str(MDB_val v)
+{
+	return str_n(v.mv_data, v.mv_size);
+}
+
+enum err
+room_get(MDB_txn *t, MDB_dbi db, struct str key, struct str *out)
+{
+	MDB_val k = room_val(key), v;
+	int rc = mdb_get(t, db, &k, &v);
+
+	*out = rc == 0 ? room_str(v) : STR_NONE;
+	return room_err(rc);
+}
+
+enum err
+room_put(MDB_txn *t, MDB_dbi db, struct str key, struct str val, unsigned flags)
+{
+	MDB_val k = room_val(key), v = room_val(val);
+
+	return room_err(mdb_put(t, db, &k, &v, flags));
+}
+
+enum err
+room_del(MDB_txn *t, MDB_dbi db, struct str key)
+{
+	MDB_val k = room_val(key);
+	int rc = mdb_del(t, db, &k, NULL);
+
+	return rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+enum err
+room_head(struct store *s, MDB_txn *t, struct head *h)
+{
+	struct str v;
+	enum err err = room_get(t, s->dbi[DB_META], STR("head"), &v);
+
+	if (err != OK)
+		return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
+	if (v.n != sizeof(*h))
+		return ERR_DAMAGED;
+	memcpy(h, v.p, sizeof(*h));
+	return OK;
+}
+
+/* Another process may have grown the map since. */
+static int
+begin(struct store *s, unsigned flags, MDB_txn **out)
+{
+	int rc = mdb_txn_begin(s->env, NULL, flags, out);
+
+	if (rc != MDB_MAP_RESIZED)
+		return rc;
+	rc = mdb_env_set_mapsize(s->env, 0);
+	return rc ? rc : mdb_txn_begin(s->env, NULL, flags, out);
+}
+
+enum err
+room_read(struct store *s, MDB_txn **out)
+{
+	int rc = s->read ? mdb_txn_renew(s->read) : 0;
+	enum err err;
+
+	if (s->read && rc != 0) {
+		mdb_txn_abort(s->read);
+		s->read = NULL;
+	}
+	if (s->read == NULL) {
+		rc = begin(s, MDB_RDONLY, &s->read);
+		if (rc != 0) {
+			s->read = NULL;
+			return room_err(rc);
+		}
+	}
+	err = room_head(s, s->read, &s->head);
+	if (err != OK)
+		room_read_end(s);
+	*out = s->read;
+	return err;
+}
+
+void
+room_read_end(struct store *s)
+{
+	mdb_txn_reset(s->read);
+}
+
+enum err
+room_write(struct store *s, MDB_txn **out)
+{
+	int rc;
+
+	if (s->read_only)
+		return ERR_READ_ONLY;
+	rc = begin(s, 0, out);
+	return room_err(rc);
+}
+
+enum err
+room_commit(struct store *s, MDB_txn *t, struct head *h)
+{
+	enum err err = room_put(t, s->dbi[DB_META], STR("head"),
+	    key_of(h, sizeof(*h)), 0);
+
+	if (err != OK) {
+		mdb_txn_abort(t);
+		return err;
+	}
+	err = room_err(mdb_txn_commit(t));
+	if (err == OK)
+		s->head = *h;
+	return err;
+}
+
+/* Half as much again, at least 64 MiB, in whole megabytes. */
+enum err
+room_grow(struct store *s)
+{
+	const size_t mib = 1u << 20;
+	MDB_envinfo info;
+	size_t size;
+
+	if (s->read) {
+		mdb_txn_abort(s->read);
+		s->read = NULL;
+	}
+	mdb_env_info(s->env, &info);
+	size = info.me_mapsize + info.me_mapsize / 2 + 64 * mib;
+	return room_err(mdb_env_set_mapsize(s->env, size / mib * mib));
+}
+
+void
+room_want(struct store *s, int change)
+{
+	if (s->want)
+		want_change(s->want, change);
+}
+
+bool
+room_wanted(const struct store *s)
+{
+	return s->want && want_now(s->want);
+}
+
+/* A demonstration's keys follow from its seed, all others from the system. */
+void
+room_random(struct store *s, void *out, size_t n)
+{
+	if (s->have_seed) {
+		seal_derive(s->seed, ++s->seed_counter, out, n);
+		return;
+	}
+	if (s->pool_n < n) {
+		seal_random(s->pool, sizeof(s->pool));
+		s->pool_n = sizeof(s->pool);
+	}
+	s->pool_n -= n;
+	memcpy(out, s->pool + s->pool_n, n);
+	seal_wipe(s->pool + s->pool_n, n);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The log as lines, and the one line that two equal stores share. */
+#include <string.h>
+#include "seal/seal.h"
+#include "store/log.h"
+
+static enum err
+give_event(struct store *s, MDB_txn *t, uint64_t a, struct buf *canon,
+    store_event_fn *fn, void *ctx)
+{
+	char hex[2 * SEAL_KEY + 1] = "";
+	struct log_head head;
+	struct event e;
+	struct str key;
+	enum err err = log_read(s, t, a, &head, &e);
+
+	if (err != OK)
+		return err;
+	if (head.slot != SLOT_NONE && room_get(t, s->dbi[DB_SECRET],
+	    key_of(&head.slot, sizeof(head.slot)), &key) == OK &&
+	    key.n == SEAL_KEY)
+		hex_put((const uint8_t *)key.p, SEAL_KEY, hex);
+	canon->n = 0;
+	event_canonical(&e, canon);
+	return fn(ctx, &e, buf_view(canon), str_of(hex));
+}
+
+enum err
+store_each_event(struct store *s, store_event_fn *fn, void *ctx)
+{
+	struct buf canon = { 0 };
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	for (uint64_t a = 0; a < s->head.arrivals && err == OK; a++)
+		err = give_event(s, t, a, &canon, fn, ctx);
+	room_read_end(s);
+	buf_fini(&canon);
+	return err;
+}
+
+/* In order of numbers: slots are this store's own. */
+static enum err
+hash_rows(struct store *s, MDB_txn *t, struct seal_hash *h)
+{
+	MDB_cursor *c;
+	MDB_val k, v;
+	enum err err = OK;
+	int rc = mdb_cursor_open(t, s->dbi[DB_NUMBER], &c);
+
+	if (rc)
+		return room_err(rc);
+	while (err == OK && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
+		struct str row;
+
+		err = room_get(t, s->dbi[DB_ROW], room_str(v), &row);
+		if (err == OK && row.n < sizeof(struct row_head))
+			err = ERR_DAMAGED;
+		if (err == OK)
+			seal_hash_add(h, str_n(row.p, sizeof(struct casefile)));
+	}
+	mdb_cursor_close(c);
+	return err == OK && rc != MDB_NOTFOUND ? room_err(rc) : err;
+}
+
+enum err
+store_state_hash(struct store *s, char hex[65])
+{
+	uint8_t digest[SEAL_DIGEST];
+	struct seal_hash h;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	seal_hash_begin(&h);
+	err = hash_rows(s, t, &h);
+	room_read_end(s);
+	if (err != OK)
+		return err;
+	seal_hash_end(&h, digest);
+	hex_put(digest, sizeof(digest), hex);
+	return OK;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "seal/seal.h"
+
+int
+folder_make(const char *dir, unsigned mode)
+{
+	char path[FOLDER_PATH];
+	size_t n = strlen(dir);
+
+	if (n == 0 || n >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(path, dir, n + 1);
+	for (char *p = path + 1; *p; p++) {
+		if (*p != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(path, 0777) != 0 && errno != EEXIST)
+			return -1;
+		*p = '/';
+	}
+	return mkdir(path, mode) != 0 && errno != EEXIST ? -1 : 0;
+}
+
+/* --- the node's key: 128 hex digits and a newline --- */
+
+enum err
+folder_key_write(struct store *s, bool shared)
+{
+	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 2];
+	int fd = open(folder_path(s->dir, "node.key", path),
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, shared ? 0660 : 0600);
+	ssize_t n;
+
+	if (fd < 0)
+		return room_err(errno);
+	hex_put(s->sec, SEAL_SECRET, hex);
+	hex[2 * SEAL_SECRET] = '\n';
+	n = write(fd, hex, 2 * SEAL_SECRET + 1);
+	seal_wipe(hex, sizeof(hex));
+	if (n != 2 * SEAL_SECRET + 1 || fsync(fd) != 0) {
+		close(fd);
+		return room_err(errno);
+	}
+	return close(fd) == 0 ? OK : room_err(errno);
+}
+
+enum err
+folder_key_read(struct store *s)
+{
+	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 1];
+	int fd = open(folder_path(s->dir, "node.key", path),
+	    O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+	bool fits;
+
+	if (fd < 0)
+		return errno == ENOENT ? ERR_CRYPTO : room_err(errno);
+	n = read(fd, hex, sizeof(hex));
+	close(fd);
+	fits = n == (ssize_t)sizeof(hex) &&
+	    hex_get(str_n(hex, 2 * SEAL_SECRET), s->sec, SEAL_SECRET);
+	seal_wipe(hex, sizeof(hex));
+	/* The public half stands in the store: another node's key is none. */
+	return fits && memcmp(s->sec + 32, s->pub, 32) == 0 ? OK : ERR_CRYPTO;
+}
+
+void
+folder_modes(struct store *s, bool shared)
+{
+	static const char *const files[] = {
+		"data.mdb", "lock.mdb", "node.key", "want" };
+	char path[FOLDER_PATH];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		(void)!chmod(folder_path(s->dir, files[i], path),
+		    shared ? 0660 : 0600);
+}
+
+/* --- seats: a file a process, locked while it lives --- */
+
+static unsigned
+file_mode(const struct store *s)
+{
+	struct stat st;
+
+	return stat(s->dir, &st) == 0 && (st.st_mode & 0070) ? 0660 : 0600;
+}
+
+enum err
+store_seat_enter(struct store *s, const struct store_seat *me)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char dir[FOLDER_PATH], path[FOLDER_PATH], name[32], line[256];
+	int n;
+
+	if (s->read_only || s->seat_fd >= 0)
+		return OK;
+	if (folder_make(folder_path(s->dir, "seats", dir),
+	    file_mode(s) | 02110) != 0)
+		return room_err(errno);
+	snprintf(name, sizeof(name), "%d", me->pid);
+	s->seat_fd = open(folder_path(dir, name, path),
+	    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode(s));
+	if (s->seat_fd < 0)
+		return room_err(errno);
+	n = snprintf(line, sizeof(line), "%s\t%s\t%s\t%d\t%lld\n", me->account,
+	    me->login, me->tty, me->pid, (long long)me->since_ms);
+	if (fcntl(s->seat_fd, F_SETLK, &lock) != 0 ||
+	    write(s->seat_fd, line, (size_t)n) != n)
+		return room_err(errno);
+	return OK;
+}
+
+void
+folder_seat_leave(struct store *s)
+{
+	char path[FOLDER_PATH], name[32];
+
+	if (s->seat_fd < 0)
+		return;
+	snprintf(name, sizeof(name), "seats/%d", (int)getpid());
+	unlink(folder_path(s->dir, name, path));
+	close(s->seat_fd);
+	s->seat_fd = -1;
+}
+
+static bool
+parse_seat(struct str line, struct store_seat *seat)
+{
+	struct str part[5];
+	int64_t pid;
+
+	for (int i = 0; i < 5; i++)
+		if (!str_cut(&line, '\t', &part[i]))
+			return false;
+	memset(seat, 0, sizeof(*seat));
+	str_copy(part[0], seat->account, sizeof(seat->account));
+	str_copy(part[1], seat->login, sizeof(seat->login));
+	str_copy(part[2], seat->tty, sizeof(seat->tty));
+	if (!str_int(part[3], &pid) || !str_int(str_trim(part[4]),
+	    &seat->since_ms))
+		return false;
+	seat->pid = (int)pid;
+	return true;
+}
+
+/* A file nobody locks belongs to a process that died. */
+static bool
+seat_lives(int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+static bool
+read_seat(struct store *s, const char *path, struct store_seat *seat)
+{
+	char line[256];
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	ssize_t n;
+	bool lives;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, line, sizeof(line));
+	lives = seat_lives(fd);
+	close(fd);
+	if (!lives && !s->read_only)
+		unlink(path);
+	return lives && n > 0 && parse_seat(str_n(line, (size_t)n), seat);
+}
+
+enum err
+store_seats(struct store *s, store_seat_fn *fn, void *ctx)
+{
+	char dir[FOLDER_PATH], path[FOLDER_PATH], own[32];
+	const struct dirent *e;
+	struct store_seat seat;
+	DIR *d = opendir(folder_path(s->dir, "seats", dir));
+
+	if (d == NULL)
+		return errno == ENOENT ? OK : room_err(errno);
+	snprintf(own, sizeof(own), "%d", (int)getpid());
+	while ((e = readdir(d)) != NULL) {
+		bool mine = s->seat_fd >= 0 && strcmp(e->d_name, own) == 0;
+		char line[256];
+		ssize_t n;
+
+		if (e->d_name[0] == '.')
+			continue;
+		/* Opening one's own file anew and closing it would drop the
+		 * lock: POSIX locks are per process and file. */
+		if (mine) {
+			n = pread(s->seat_fd, line, sizeof(line), 0);
+			if (n > 0 && parse_seat(str_n(line, (size_t)n), &seat) &&
+			    !fn(ctx, &seat))
+				break;
+			continue;
+		}
+		if (read_seat(s, folder_path(dir, e->d_name, path), &seat) &&
+		    !fn(ctx, &seat))
+			break;
+	}
+	closedir(d);
+	return OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* folder.h -- what lies in a store's folder beside the database: the node's
+ * key, seats, drafts, the modes of it all.  Layer: store (private). */
+#ifndef STORE_FOLDER_H
+#define STORE_FOLDER_H
+
+#include "store/room.h"
+
+#define FOLDER_PATH 1200
+
+enum err	folder_fault(struct store_fault *why, enum err err,
+		    const char *fmt, ...)
+		    __attribute__((format(printf, 3, 4)));
+/* dir/name in out, which is returned. */
+const char	*folder_path(const char *dir, const char *name,
+		    char out[FOLDER_PATH]);
+/* mkdir -p; -1 with errno. */
+int		folder_make(const char *dir, unsigned mode);
+long		folder_fs_type(const char *dir);
+MUST_CHECK enum err folder_key_write(struct store *s, bool shared);
+MUST_CHECK enum err folder_key_read(struct store *s);
+/* Files as the folder says, whatever the umask was. */
+void		folder_modes(struct store *s, bool shared);
+/* store_open for restore, which makes a new key before anything is written. */
+MUST_CHECK enum err store_open_keyless(struct store **out,
+		    const struct store_options *o, struct store_fault *why);
+void		folder_seat_leave(struct store *s);
+
+#endif

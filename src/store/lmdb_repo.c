@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* core/repo.h over LMDB. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "store/log.h"
+#include "store/query.h"
+#include "store/text.h"
+#include "store/writer.h"
+
+#define BULK 64			/* intents from which a commit is a long job's */
+
+static struct store *
+of(struct repo *r)
+{
+	return (struct store *)(void *)r;	/* its first member */
+}
+
+static bool
+fatal(enum err e)
+{
+	return e == ERR_IO || e == ERR_FULL || e == ERR_MAP_FULL ||
+	    e == ERR_DAMAGED || e == ERR_READ_ONLY;
+}
+
+/* One try. */
+static enum err
+commit_once(struct store *s, const struct intent *in, size_t n, bool each,
+    struct outcome *out)
+{
+	struct writer w;
+	enum err err;
+
+	if (n < BULK)
+		room_want(s, 1);
+	err = writer_begin(&w, s, n >= BULK);
+	if (n < BULK)
+		room_want(s, -1);
+	if (err != OK)
+		return err;
+	for (size_t i = 0; i < n; i++) {
+		err = writer_intent(&w, &in[i], &out[i]);
+		if (err != OK && (!each || fatal(err))) {
+			writer_abort(&w);
+			return err;
+		}
+	}
+	return writer_commit(&w);
+}
+
+static enum err
+repo_commit(struct repo *r, const struct intent *in, size_t n, bool each,
+    struct outcome *out)
+{
+	struct store *s = of(r);
+	enum err err;
+
+	if (s->law == NULL)
+		return ERR_REFUSED;
+	do {
+		err = commit_once(s, in, n, each, out);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err;
+}
+
+static enum err
+slot_by(struct repo *r, enum db db, struct str key, uint32_t *slot)
+{
+	struct store *s = of(r);
+	struct str v;
+	MDB_txn *t;
+	enum err err;
+
+	if (key.n == 0 || key.n > 480)
+		return ERR_NOT_FOUND;
+	err = room_read(s, &t);
+	if (err != OK)
+		return err;
+	err = room_get(t, s->dbi[db], key, &v);
+	if (err == OK)
+		memcpy(slot, v.p, sizeof(*slot));
+	room_read_end(s);
+	return err;
+}
+
+static enum err
+repo_find(struct repo *r, struct str number, uint32_t *slot)
+{
+	return slot_by(r, DB_NUMBER, number, slot);
+}
+
+static enum err
+repo_find_key(struct repo *r, struct str key, uint32_t *slot)
+{
+	return slot_by(r, DB_KEY, key, slot);
+}
+
+/* The row is copied out: nothing lent outlives a transaction. */
+static enum err
+lend_row(struct store *s, struct str v, struct case_view *out)
+{
+	const struct row_head *row;
+
+	s->lend.n = 0;
+	buf_add(&s->lend, v.p, v.n);
+	row = (const struct row_head *)(const void *)s->lend.p;
+	if (v.n != sizeof(*row) + row->title_n + row->place_n)
+		return ERR_DAMAGED;
+	out->c = &row->c;
+	out->title = str_n(s->lend.p + sizeof(*row), row->title_n);
+	out->place = str_n(out->title.p + row->title_n, row->place_n);
+	return OK;
+}
+
+static enum err
+repo_get(struct repo *r, uint32_t slot, struct case_view *out)
+{
+	struct store *s = of(r);
+	struct str v;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
+	if (err == OK && v.n < sizeof(struct row_head))
+		err = ERR_DAMAGED;
+	out->slot = slot;
+	if (err == OK)
+		err = lend_row(s, v, out);
+	room_read_end(s);
+	return err;
+}
+
+/* --- history --- */
+
+struct telling {
+	struct store	*s;
+	MDB_txn		*t;
+	uint32_t	slot;
+	history_fn	*fn;
+	void		*ctx;
+	struct buf	plain;
+	bool		stop;
+};
+
+static void
+tell(struct telling *tl, const struct event *e, enum err status)
+{
+	struct body secret;
+	bool have = log_secret(tl->s, tl->t, tl->slot, e, &tl->plain,
+	    &secret) == OK;
+
+	if (!tl->stop && !tl->fn(tl->ctx, e, have ? &secret : NULL, status))
+		tl->stop = true;
+}
+
+/* Reads of the case, from the audit stream. */
+static enum err
+read_audit(struct telling *tl, struct history *h)
+{
+	uint8_t key[12] = { 0 };
+	MDB_val k = { sizeof(key), key }, v;
+	size_t ecap = 0;
+	MDB_cursor *c;
+	enum err err = OK;
+	int rc = mdb_cursor_open(tl->t, tl->s->dbi[DB_AUDIT], &c);
+
+	*h = (struct history){ 0 };
+	if (rc)
+		return room_err(rc);
+	be32(key, tl->slot);
+	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	for (; rc == 0 && err == OK && get32(k.mv_data) == tl->slot;
+	    rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
+		const uint8_t *p = k.mv_data;
+		struct log_head head;
+
+		h->e = xgrow(h->e, &ecap, h->n + 1, sizeof(*h->e));
+		err = log_read(tl->s, tl->t, (uint64_t)get32(p + 4) << 32 |
+		    get32(p + 8), &head, &h->e[h->n]);
+		h->n += err == OK;
+	}
+	mdb_cursor_close(c);
+	return err;
+}
+
+/* Both in order of time. */
+static void
+tell_all(struct telling *tl, struct history *h, const enum err *status,
+    struct history *reads)
+{
+	size_t i = 0, j = 0;
+
+	while (!tl->stop && (i < h->n || j < reads->n)) {
+		if (j == reads->n || (i < h->n &&
+		    h->e[i].at.ms <= reads->e[j].at.ms)) {
+			tell(tl, &h->e[i], status[i]);
+			i++;
+		} else {
+			tell(tl, &reads->e[j++], OK);
+		}
+	}
+}
+
+static enum err
+history_status(struct store *s, struct history *h, enum err *status)
+{
+	const struct event **all = xcalloc(h->n + 1, sizeof(*all));
+	struct casefile c;
+	enum err err;
+
+	for (size_t i = 0; i < h->n; i++)
+		all[i] = &h->e[i];
+	err = casefile_fold(&c, all, h->n, s->law, status);
+	free(all);
+	return err;
+}
+
+static enum err
+history_tell(struct telling *tl, uint64_t last)
+{
+	struct history h = { 0 }, reads = { 0 };
+	enum err *status = NULL, err = history_read(tl->s, tl->t, last, &h);
+
+	if (err == OK)
+		err = read_audit(tl, &reads);
+	if (err == OK) {
+		status = xcalloc(h.n + 1, sizeof(*status));
+		err = history_status(tl->s, &h, status);
+	}
+	if (err == OK)
+		tell_all(tl, &h, status, &reads);
+	free(status);
+	history_fini(&h);
+	history_fini(&reads);
+	return err;
+}
+
+static enum err
+repo_history(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
+{
+	struct telling tl = { .s = of(r), .slot = slot, .fn = fn, .ctx = ctx };
+	struct row_head row;
+	struct str v;
+	enum err err = room_read(tl.s, &tl.t);
+
+	if (err != OK)
+		return err;
+	err = room_get(tl.t, tl.s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
+	if (err == OK && v.n >= sizeof(row)) {
+		memcpy(&row, v.p, sizeof(row));
+		err = history_tell(&tl, row.last);
+	} else if (err == OK) {
+		err = ERR_DAMAGED;
+	}
+	room_read_end(tl.s);
+	buf_fini(&tl.plain);
+	return err;
+}
+
+/* --- queries --- */
+
+static enum err
+repo_page(struct repo *r, const struct query *q, struct page *p)
+{
+	struct store *s = of(r);
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = query_page(s, t, q, p);
+	room_read_end(s);
+	return err;
+}
+
+static enum err
+repo_count(struct repo *r, const struct query *q, uint64_t *out)
+{
+	struct store *s = of(r);
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = query_count(s, t, q, out);
+	room_read_end(s);
+	return err;
+}
+
+static uint64_t
+repo_cases(struct repo *r)
+{
+	MDB_txn *t;
+
+	if (room_read(of(r), &t) != OK)
+		return 0;
+	room_read_end(of(r));
+	return of(r)->head.cases;
+}
+
+static uint64_t
+repo_revision(struct repo *r)
+{
+	MDB_txn *t;
+
+	if (room_read(of(r), &t) != OK)
+		return 0;
+	room_read_end(of(r));
+	return of(r)->head.revision;
+}
+
+static void
+repo_close(struct repo *r)
+{
+	struct store *s = of(r);
+
+	store_close(&s);
+}
+
+const struct repo_ops lmdb_repo_ops = {
+	.commit = repo_commit, .find = repo_find, .find_key = repo_find_key,
+	.get = repo_get, .history = repo_history, .page = repo_page,
+	.count = repo_count, .cases = repo_cases, .revision = repo_revision,
+	.close = repo_close,
+};
+
+bool
+store_tend(struct store *s)
+{
+	struct writer w;
+	bool more = false;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return false;
+	more = text_warm(s, t, 256);
+	room_read_end(s);
+	if (more || s->read_only || s->law == NULL ||
+	    s->head.cases / BLOCK_SLOTS <= s->head.text_blocks)
+		return more;
+	if (writer_begin(&w, s, true) != OK)
+		return false;
+	err = text_build(s, w.t, &w.h, 1, &more);
+	if (err != OK) {
+		writer_abort(&w);
+		if (err == ERR_MAP_FULL && room_grow(s) == OK)
+			return true;
+		return false;
+	}
+	if (room_commit(s, w.t, &w.h) != OK)
+		return false;
+	text_forget(s);
+	return more;
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "seal/seal.h"
+
+void
+log_fini(struct log *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free(l->streams[i].digests);
+	free(l->streams);
+	buf_fini(&l->canon);
+	buf_fini(&l->rec);
+	l->streams = NULL;
+	l->n = l->cap = 0;
+}
+
+static int
+year_of(const struct log *l, int64_t at_ms)
+{
+	struct civil c = clock_civil((struct wall){ at_ms }, l->h->offset_min);
+
+	return c.year;
+}
+
+static void
+stream_text(const struct log *l, uint32_t territory, bool audit, int year,
+    char out[STREAM_MAX])
+{
+	char where[16] = "common";
+
+	if (audit)
+		snprintf(where, sizeof(where), "audit");
+	else if (territory > 0)
+		snprintf(where, sizeof(where), "t%03u", territory % 1000);
+	snprintf(out, STREAM_MAX, "%s.%s.%02d", l->s->node, where, year % 100);
+}
+
+/* A new stream's first prev is the last digest of the year before. */
+static enum err
+stream_begin(struct log *l, const char *name, const char *before,
+    struct stream_row *row)
+{
+	struct stream_row old;
+	struct str v;
+	enum err err = ERR_NOT_FOUND;
+
+	memset(row, 0, sizeof(*row));
+	row->id = (uint16_t)l->h->streams++;
+	memcpy(row->pub, l->s->pub, sizeof(row->pub));
+	if (before)
+		err = room_get(l->t, l->s->dbi[DB_STREAM], str_of(before), &v);
+	if (err == OK && v.n == sizeof(old)) {
+		memcpy(&old, v.p, sizeof(old));
+		memcpy(row->digest, old.digest, DIGEST_LEN);
+	} else if (err != OK && err != ERR_NOT_FOUND) {
+		return err;
+	}
+	return room_put(l->t, l->s->dbi[DB_STREAM], str_of(name),
+	    key_of(row, sizeof(*row)), 0);
+}
+
+static enum err
+stream_open(struct log *l, const char *name, const char *before,
+    struct log_stream **out)
+{
+	struct log_stream *st;
+	struct str v;
+	enum err err;
+
+	if (l->n == LOG_STREAMS)
+		return ERR_TOO_BIG;
+	l->streams = xgrow(l->streams, &l->cap, l->n + 1, sizeof(*st));
+	st = &l->streams[l->n];
+	*st = (struct log_stream){ 0 };
+	snprintf(st->name, sizeof(st->name), "%s", name);
+	err = room_get(l->t, l->s->dbi[DB_STREAM], str_of(name), &v);
+	if (err == OK && v.n == sizeof(st->row))
+		memcpy(&st->row, v.p, sizeof(st->row));
+	else if (err == ERR_NOT_FOUND)
+		err = stream_begin(l, name, before, &st->row);
+	if (err != OK)
+		return err;
+	l->n++;
+	st->first = st->row.last + 1;
+	*out = st;
+	return OK;
+}
+
+static struct log_stream *
+stream_held(struct log *l, const char *name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->streams[i].name, name) == 0)
+			return &l->streams[i];
+	return NULL;
+}
+
+enum err
+log_stream(struct log *l, uint32_t territory, bool audit, int64_t at_ms,
+    struct log_stream **out)
+{
+	int year = year_of(l, at_ms);
+	char name[STREAM_MAX], before[STREAM_MAX];
+
+	stream_text(l, territory, audit, year, name);
+	*out = stream_held(l, name);
+	if (*out)
+		return OK;
+	stream_text(l, territory, audit, year - 1, before);
+	return stream_open(l, name, before, out);
+}
+
+enum err
+log_stream_named(struct log *l, const char *name, struct log_stream **out)
+{
+	size_t n = strlen(l->s->node);
+	enum err err = OK;
+
+	*out = stream_held(l, name);
+	if (*out == NULL)
+		err = stream_open(l, name, NULL, out);
+	/* Another node's stream: nothing of it is ours to sign. */
+	if (err == OK && (strncmp(name, l->s->node, n) != 0 || name[n] != '.') &&
+	    (*out)->row.last == 0)
+		memset((*out)->row.pub, 0, sizeof((*out)->row.pub));
+	return err;
+}
+
+void
+log_sign_text(const char *stream, uint64_t first, uint64_t last,
+    const uint8_t root[DIGEST_LEN], struct buf *out)
+{
+	char hex[2 * DIGEST_LEN + 1];
+
+	hex_put(root, DIGEST_LEN, hex);
+	out->n = 0;
+	buf_fmt(out, "gridseat commit 1\n%s\n%llu\n%llu\n%s\n", stream,
+	    (unsigned long long)first, (unsigned long long)last, hex);
+}
+
+struct event_id
+log_next_id(const struct log_stream *st)
+{
+	struct event_id id = { .serial = st->row.last + 1 };
+
+	memcpy(id.stream, st->name, STREAM_MAX);
+	return id;
+}
+
+static void
+stream_count(struct log_stream *st, const struct buf *canon)
+{
+	st->digests = xgrow(st->digests, &st->cap, st->n + 1, DIGEST_LEN);
+	seal_digest(buf_view(canon), st->digests[st->n]);
+	memcpy(st->row.digest, st->digests[st->n], DIGEST_LEN);
+	st->row.last++;
+	st->n++;
+}
+
+enum err
+log_append(struct log *l, struct log_stream *st, struct event *e, uint32_t slot,
+    uint64_t prev, uint64_t *arrival)
+{
+	struct log_head head = { .slot = slot, .stream = st->row.id,
+	    .serial = st->row.last + 1, .prev = prev };
+	uint64_t at = l->h->arrivals;
+	uint8_t key[10];
+	enum err err;
+
+	e->id = log_next_id(st);
+	memcpy(e->prev, st->row.digest, DIGEST_LEN);
+	l->canon.n = l->rec.n = 0;
+	event_canonical(e, &l->canon);
+	buf_add(&l->rec, &head, sizeof(head));
+	event_encode(e, &l->rec);
+	err = room_put(l->t, l->s->dbi[DB_LOG], key_of(&at, sizeof(at)),
+	    buf_view(&l->rec), MDB_APPEND);
+	if (err != OK)
+		return err;
+	be16(key, head.stream);
+	be64(key + 2, head.serial);
+	err = room_put(l->t, l->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
+	    key_of(&at, sizeof(at)), 0);
+	if (err != OK)
+		return err;
+	stream_count(st, &l->canon);
+	l->h->arrivals++;
+	if (e->at.ms > l->h->last_event_ms)
+		l->h->last_event_ms = e->at.ms;
+	*arrival = at;
+	return OK;
+}
+
+static enum err
+stream_sign(struct log *l, const struct log_stream *st)
+{
+	struct sign_row sign = { .first = st->first };
+	uint8_t key[10];
+
+	seal_merkle((const uint8_t (*)[SEAL_DIGEST])st->digests, st->n,
+	    sign.root);
+	log_sign_text(st->name, st->first, st->row.last, sign.root, &l->canon);
+	seal_sign(l->s->sec, buf_view(&l->canon), sign.sig);
+	be16(key, st->row.id);
+	be64(key + 2, st->row.last);
+	return room_put(l->t, l->s->dbi[DB_SIGN], key_of(key, sizeof(key)),
+	    key_of(&sign, sizeof(sign)), 0);
+}
+
+enum err
+log_seal(struct log *l)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < l->n && err == OK; i++) {
+		struct log_stream *st = &l->streams[i];
+
+		if (st->n == 0)
+			continue;
+		err = room_put(l->t, l->s->dbi[DB_STREAM], str_of(st->name),
+		    key_of(&st->row, sizeof(st->row)), 0);
+		if (err == OK && memcmp(st->row.pub, l->s->pub, 32) == 0)
+			err = stream_sign(l, st);
+	}
+	return err;
+}
+
+/* --- reading --- */
+
+/* Names are few and never change: all are read at once, then kept. */
+static enum err
+names_load(struct store *s, MDB_txn *t)
+{
+	MDB_cursor *c;
+	MDB_val k, v;
+	int rc = mdb_cursor_open(t, s->dbi[DB_STREAM], &c);
+
+	if (rc)
+		return room_err(rc);
+	while ((rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
+		struct stream_row row;
+
+		if (v.mv_size != sizeof(row))
+			continue;
+		memcpy(&row, v.mv_data, sizeof(row));
+		s->names = xgrow(s->names, &s->names_cap, row.id + 1u,
+		    sizeof(*s->names));
+		while (s->names_n <= row.id)
+			s->names[s->names_n++][0] = '\0';
+		str_copy(room_str(k), s->names[row.id], STREAM_MAX);
+	}
+	mdb_cursor_close(c);
+	return rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+enum err
+log_stream_name(struct store *s, MDB_txn *t, uint16_t id, char out[STREAM_MAX])
+{
+	enum err err = OK;
+
+	if (id >= s->names_n || s->names[id][0] == '\0')
+		err = names_load(s, t);
+	if (err != OK)
+		return err;
+	if (id >= s->names_n || s->names[id][0] == '\0')
+		return ERR_NOT_FOUND;
+	memcpy(out, s->names[id], STREAM_MAX);
+	return OK;
+}
+
+enum err
+log_read(struct store *s, MDB_txn *t, uint64_t arrival, struct log_head *head,
+    struct event *e)
+{
+	struct str v;
+	enum err err = room_get(t, s->dbi[DB_LOG],
+	    key_of(&arrival, sizeof(arrival)), &v);
+
+	if (err != OK)
+		return err;
+	if (v.n < sizeof(*head))
+		return ERR_DAMAGED;
+	memcpy(head, v.p, sizeof(*head));
+	err = log_stream_name(s, t, head->stream, e->id.stream);
+	if (err != OK)
+		return ERR_DAMAGED;
+	e->id.serial = head->serial;
+	err = event_decode(str_from(v, sizeof(*head)), e);
+	return err == OK ? OK : ERR_DAMAGED;
+}
+
+enum err
+log_find(struct store *s, MDB_txn *t, const struct event_id *id,
+    uint64_t *arrival)
+{
+	struct stream_row row;
+	uint8_t key[10];
+	struct str v;
+	enum err err = room_get(t, s->dbi[DB_STREAM], str_of(id->stream), &v);
+
+	if (err != OK)
+		return err;
+	if (v.n != sizeof(row))
+		return ERR_DAMAGED;
+	memcpy(&row, v.p, sizeof(row));
+	be16(key, row.id);
+	be64(key + 2, id->serial);
+	err = room_get(t, s->dbi[DB_SERIAL], key_of(key, sizeof(key)), &v);
+	if (err == OK)
+		memcpy(arrival, v.p, sizeof(*arrival));
+	return err;
+}
+
+enum err
+log_secret(struct store *s, MDB_txn *t, uint32_t slot, const struct event *e,
+    struct buf *plain, struct body *out)
+{
+	struct str key, rest;
+	enum err err;
+
+	out->n = 0;
+	if (e->sealed.n == 0)
+		return ERR_NOT_FOUND;
+	err = room_get(t, s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)), &key);
+	if (err != OK || key.n != SEAL_KEY)
+		return err == OK ? ERR_DAMAGED : err;
+	plain->n = 0;
+	err = seal_open((const uint8_t *)key.p, e->sealed, e->subject, plain);
+	if (err != OK)
+		return err;
+	rest = buf_view(plain);
+	err = body_decode(&rest, out);
+	return err == OK && rest.n == 0 ? OK : ERR_DAMAGED;
+}
+
+enum err
+history_read(struct store *s, MDB_txn *t, uint64_t last, struct history *out)
+{
+	size_t ecap = 0, acap = 0;
+	struct log_head head;
+	enum err err = OK;
+
+	*out = (struct history){ 0 };
+	while (last > 0 && err == OK) {
+		out->e = xgrow(out->e, &ecap, out->n + 1, sizeof(*out->e));
+		out->arrival = xgrow(out->arrival, &acap, out->n + 1,
+		    sizeof(*out->arrival));
+		out->arrival[out->n] = last - 1;
+		err = log_read(s, t, last - 1, &head, &out->e[out->n]);
+		if (err == OK && head.prev >= last)
+			err = ERR_DAMAGED;	/* the chain must go back */
+		last = head.prev;
+		out->n += err == OK;
+	}
+	for (size_t i = 0; i < out->n / 2; i++) {
+		struct event e = out->e[i];
+		uint64_t a = out->arrival[i];
+
+		out->e[i] = out->e[out->n - 1 - i];
+		out->arrival[i] = out->arrival[out->n - 1 - i];
+		out->e[out->n - 1 - i] = e;
+		out->arrival[out->n - 1 - i] = a;
+	}
+	if (err != OK)
+		history_fini(out);
+	return err;
+}
+
+void
+history_fini(struct history *h)
+{
+	free(h->e);
+	free(h->arrival);
+	*h = (struct history){ 0 };
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* log.h -- the one log: streams, serials, digests, chains, signatures.
+ * Layer: store (private). */
+#ifndef STORE_LOG_H
+#define STORE_LOG_H
+
+#include "store/room.h"
+
+#define LOG_STREAMS 256		/* streams one transaction may write to */
+
+struct log_stream {
+	char		name[STREAM_MAX];
+	struct stream_row row;
+	uint64_t	first;		/* serial of this transaction's first event */
+	uint8_t		(*digests)[DIGEST_LEN];	/* owned: of this transaction */
+	size_t		n, cap;
+};
+
+/* What one write transaction appends. Zeroed is empty. */
+struct log {
+	struct store	*s;
+	MDB_txn		*t;
+	struct head	*h;
+	struct log_stream *streams;	/* owned */
+	size_t		n, cap;
+	struct buf	canon, rec;	/* scratch */
+};
+
+void		log_fini(struct log *l);
+
+/* Where an event of this territory (town digits; 0 common) and time goes.
+ * The pointer is good until the next log_stream call. */
+MUST_CHECK enum err log_stream(struct log *l, uint32_t territory, bool audit,
+		    int64_t at_ms, struct log_stream **out);
+/* A stream by its name, for events of other nodes. */
+MUST_CHECK enum err log_stream_named(struct log *l, const char *name,
+		    struct log_stream **out);
+/* The id the next event of st will have. */
+struct event_id	log_next_id(const struct log_stream *st);
+/* Writes e (its id and prev are set here). slot and prev_arrival are the local
+ * facts. *arrival receives its place. */
+MUST_CHECK enum err log_append(struct log *l, struct log_stream *st,
+		    struct event *e, uint32_t slot, uint64_t prev,
+		    uint64_t *arrival);
+/* Streams' rows and one signature a stream, at the transaction's end. */
+MUST_CHECK enum err log_seal(struct log *l);
+
+/* What a commit's signature is over:
+ * "gridseat commit 1" LF stream LF first LF last LF root in hex LF. */
+void		log_sign_text(const char *stream, uint64_t first, uint64_t last,
+		    const uint8_t root[DIGEST_LEN], struct buf *out);
+
+/* --- reading --- */
+/* The event at arrival; texts borrow from the transaction. */
+MUST_CHECK enum err log_read(struct store *s, MDB_txn *t, uint64_t arrival,
+		    struct log_head *head, struct event *e);
+MUST_CHECK enum err log_find(struct store *s, MDB_txn *t,
+		    const struct event_id *id, uint64_t *arrival);
+/* Opens e's sealed part into plain and reads it as a body. ERR_NOT_FOUND when
+ * nothing is sealed or the key is gone. */
+MUST_CHECK enum err log_secret(struct store *s, MDB_txn *t, uint32_t slot,
+		    const struct event *e, struct buf *plain, struct body *out);
+/* Name of stream number id, as last looked up; NULL when unknown. */
+MUST_CHECK enum err log_stream_name(struct store *s, MDB_txn *t, uint16_t id,
+		    char out[STREAM_MAX]);
+
+/* A case's events, oldest first. Owned by the caller: free with history_fini. */
+struct history {
+	struct event	*e;		/* texts borrow from the transaction */
+	uint64_t	*arrival;
+	size_t		n;
+};
+MUST_CHECK enum err history_read(struct store *s, MDB_txn *t, uint64_t last,
+		    struct history *out);
+void		history_fini(struct history *h);
+
+#endif

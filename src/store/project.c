@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pending rows into the projections: only what differs is touched. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "store/writer.h"
+
+static enum err
+write_row(struct writer *w, struct pending *p)
+{
+	p->row.title_n = (uint16_t)p->title.n;
+	p->row.place_n = (uint16_t)p->place.n;
+	w->scratch.n = 0;
+	buf_add(&w->scratch, &p->row, sizeof(p->row));
+	buf_str(&w->scratch, p->title);
+	buf_str(&w->scratch, p->place);
+	return room_put(w->t, w->s->dbi[DB_ROW],
+	    key_of(&p->slot, sizeof(p->slot)), buf_view(&w->scratch),
+	    p->fresh ? MDB_APPEND : 0);
+}
+
+static bool
+holds(const struct facet_value *v, size_t n, struct facet_value x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].facet == x.facet && v[i].value == x.value)
+			return true;
+	return false;
+}
+
+static void
+facet_changes(struct writer *w, const struct pending *p)
+{
+	struct facet_value was[CASE_FACETS_MAX], is[CASE_FACETS_MAX];
+	size_t was_n = 0, is_n = casefile_facets(&p->row.c, w->s->law, is);
+
+	if (!p->fresh)
+		was_n = casefile_facets(&p->old.c, w->s->law, was);
+	for (size_t i = 0; i < was_n; i++)
+		if (!holds(is, is_n, was[i]))
+			delta_facet(&w->delta, was[i].facet, was[i].value,
+			    p->slot, false);
+	for (size_t i = 0; i < is_n; i++)
+		if (!holds(was, was_n, is[i]))
+			delta_facet(&w->delta, is[i].facet, is[i].value,
+			    p->slot, true);
+	if (p->retext)
+		delta_facet(&w->delta, FACET_RETEXT, 0, p->slot, true);
+}
+
+static bool
+due_runs(const struct casefile *c)
+{
+	return (c->flags & CASE_DUE_RUNS) != 0;
+}
+
+static void
+time_changes(struct writer *w, const struct pending *p)
+{
+	const struct casefile *was = &p->old.c, *is = &p->row.c;
+	int off = w->h.offset_min;
+	bool had = !p->fresh && due_runs(was), has = due_runs(is);
+
+	if (had && has && was->due_ms == is->due_ms)
+		had = has = false;
+	if (had)
+		delta_time(&w->delta, AXIS_DUE, was->due_ms, off, p->slot, false);
+	if (has)
+		delta_time(&w->delta, AXIS_DUE, is->due_ms, off, p->slot, true);
+	if (!p->fresh && was->reported_ms == is->reported_ms)
+		return;
+	if (!p->fresh)
+		delta_time(&w->delta, AXIS_REPORTED, was->reported_ms, off,
+		    p->slot, false);
+	delta_time(&w->delta, AXIS_REPORTED, is->reported_ms, off, p->slot, true);
+}
+
+static int
+slot_cmp(const void *a, const void *b)
+{
+	const struct pending *x = a, *y = b;
+
+	return x->slot < y->slot ? -1 : x->slot > y->slot;
+}
+
+enum err
+writer_project(struct writer *w)
+{
+	enum err err = OK;
+
+	/* Row order is slot order, so fresh rows can be appended; the table by
+	 * slot is of no use after this. */
+	if (w->n > 1)
+		qsort(w->rows, w->n, sizeof(*w->rows), slot_cmp);
+	w->table_n = 0;
+	for (size_t i = 0; i < w->n && err == OK; i++) {
+		err = write_row(w, &w->rows[i]);
+		facet_changes(w, &w->rows[i]);
+		time_changes(w, &w->rows[i]);
+	}
+	w->n = 0;
+	return err == OK ? delta_flush(&w->delta, w->s, w->t) : err;
+}
+
+enum err
+writer_account(struct writer *w, const struct event *e)
+{
+	struct store_account a;
+
+	memset(&a, 0, sizeof(a));
+	str_copy(e->subject, a.code, sizeof(a.code));
+	str_copy(body_str(&e->body, "name"), a.name, sizeof(a.name));
+	str_copy(body_str(&e->body, "logins"), a.logins, sizeof(a.logins));
+	str_copy(body_str(&e->body, "seat"), a.seat, sizeof(a.seat));
+	a.roles = (uint32_t)body_num(&e->body, "roles", 0);
+	a.unit = (uint16_t)body_num(&e->body, "unit", 0);
+	a.disabled = body_num(&e->body, "disabled", 0) != 0;
+	if (a.code[0] == '\0')
+		return ERR_BAD_INPUT;
+	return room_put(w->t, w->s->dbi[DB_ACCOUNT], str_of(a.code),
+	    key_of(&a, sizeof(a)), 0);
+}

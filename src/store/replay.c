@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The log read again: rebuilding every projection, and taking in events that
+ * other nodes (or an export) wrote. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "seal/seal.h"
+#include "store/folder.h"
+#include "store/text.h"
+#include "store/writer.h"
+
+#define FLUSH 4096		/* pending cases written at once */
+
+static enum err
+fold_all(struct writer *w, struct pending *p)
+{
+	struct history h;
+	const struct event **all;
+	enum err err = history_read(w->s, w->t, p->row.last, &h);
+
+	if (err != OK)
+		return err;
+	all = xcalloc(h.n + 1, sizeof(*all));
+	for (size_t i = 0; i < h.n; i++)
+		all[i] = &h.e[i];
+	err = casefile_fold(&p->row.c, all, h.n, w->s->law, NULL);
+	free(all);
+	history_fini(&h);
+	return err;
+}
+
+enum err
+writer_fold_in(struct writer *w, struct pending *p, const struct event *e,
+    uint64_t last)
+{
+	struct casefile c = p->row.c;
+	enum err err = casefile_apply(&c, e, w->s->law, NULL);
+
+	p->row.last = last;
+	if (err == OK) {
+		p->row.c = c;
+		if (e->kind == EV_CASE_REPORT && e->sealed.n > 0)
+			p->row.c.flags |= CASE_PRIVATE;
+		return OK;
+	}
+	return fold_all(w, p);
+}
+
+static enum err
+flush(struct writer *w, bool all)
+{
+	bool more;
+	enum err err;
+
+	if (!all && w->n < FLUSH)
+		return OK;
+	err = writer_project(w);
+	arena_fini(&w->arena);
+	return err == OK && w->bulk ?
+	    text_build(w->s, w->t, &w->h, 1, &more) : err;
+}
+
+/* --- rebuild --- */
+
+static enum err
+drop_projections(struct writer *w)
+{
+	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
+		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT };
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)
+		rc = mdb_drop(w->t, w->s->dbi[made[i]], 0);
+	w->h.cases = 0;
+	w->h.text_blocks = 0;
+	return room_err(rc);
+}
+
+static enum err
+replay_case(struct writer *w, const struct log_head *head, const struct event *e,
+    uint64_t arrival, struct buf *plain)
+{
+	struct body secret = { .n = 0 };
+	struct pending *p;
+	enum err err;
+
+	if (head->slot > w->h.cases)
+		return ERR_DAMAGED;
+	if (head->slot == w->h.cases)
+		p = writer_new_row(w, NULL);
+	else if ((err = writer_row(w, head->slot, &p)) != OK)
+		return err;
+	err = writer_fold_in(w, p, e, arrival + 1);
+	if (err != OK)
+		return err;
+	if (e->kind == EV_CASE_REPORT || e->kind == EV_CASE_AMEND) {
+		if (log_secret(w->s, w->t, head->slot, e, plain, &secret) != OK)
+			secret.n = 0;	/* erased */
+		writer_texts(w, p, e, &secret);
+	}
+	return e->kind == EV_CASE_REPORT ? writer_index(w, p, e) : OK;
+}
+
+static enum err
+replay_other(struct writer *w, const struct event *e, uint64_t arrival)
+{
+	uint8_t key[12];
+	struct str v;
+	uint32_t slot;
+	enum err err;
+
+	if (e->kind == EV_ACCOUNT_SET)
+		return writer_account(w, e);
+	if (e->kind != EV_CASE_REVEAL)
+		return OK;
+	err = flush(w, true);	/* the case's number must be findable */
+	if (err == OK)
+		err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	if (err != OK)
+		return err == ERR_NOT_FOUND ? OK : err;
+	memcpy(&slot, v.p, sizeof(slot));
+	be32(key, slot);
+	be64(key + 4, arrival);
+	return room_put(w->t, w->s->dbi[DB_AUDIT], key_of(key, sizeof(key)),
+	    STR(""), 0);
+}
+
+static bool
+go_on(const struct store_progress *p, uint64_t done, uint64_t of)
+{
+	return p == NULL || p->fn == NULL || p->fn(p->ctx, done, of);
+}
+
+static enum err
+replay(struct writer *w, const struct store_progress *p)
+{
+	struct buf plain = { 0 };
+	struct log_head head;
+	struct event e;
+	enum err err = OK;
+
+	for (uint64_t a = 0; a < w->h.arrivals && err == OK; a++) {
+		err = log_read(w->s, w->t, a, &head, &e);
+		if (err == OK)
+			err = head.slot == SLOT_NONE ?
+			    replay_other(w, &e, a) :
+			    replay_case(w, &head, &e, a, &plain);
+		if (err == OK)
+			err = flush(w, false);
+		if (err == OK && a % 1024 == 0 && !go_on(p, a, w->h.arrivals))
+			err = ERR_CANCELLED;
+	}
+	buf_fini(&plain);
+	return err == OK ? flush(w, true) : err;
+}
+
+static enum err
+rebuild_once(struct store *s, const struct store_progress *p)
+{
+	struct writer w;
+	bool more = true;
+	enum err err = writer_begin(&w, s, true);
+
+	if (err != OK)
+		return err;
+	text_forget(s);
+	err = drop_projections(&w);
+	if (err == OK)
+		err = replay(&w, p);
+	while (err == OK && more) {
+		err = text_build(s, w.t, &w.h, 1, &more);
+		if (err == OK && !go_on(p, w.h.arrivals, w.h.arrivals))
+			err = ERR_CANCELLED;
+	}
+	if (err != OK) {
+		writer_abort(&w);
+		return err;
+	}
+	w.began--;		/* nothing was appended; commit all the same */
+	err = writer_commit(&w);
+	text_forget(s);
+	return err;
+}
+
+enum err
+store_rebuild(struct store *s, const struct store_progress *p,
+    struct store_fault *why)
+{
+	enum err err;
+
+	do {
+		err = rebuild_once(s, p);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err == OK ? OK : folder_fault(why, err, "%s: %s", s->dir,
+	    err_text(err));
+}
+
+/* --- foreign events --- */
+
+/* Does it follow the last one of its stream? */
+static enum err
+chain_fits(struct log_stream *st, const struct event *e)
+{
+	if (e->id.serial != st->row.last + 1)
+		return ERR_DAMAGED;
+	if (st->row.last == 0) {	/* a year before it is not ours to know */
+		memcpy(st->row.digest, e->prev, DIGEST_LEN);
+		return OK;
+	}
+	return memcmp(st->row.digest, e->prev, DIGEST_LEN) == 0 ? OK :
+	    ERR_DAMAGED;
+}
+
+static enum err
+take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
+{
+	struct event *e = &f->e;
+	struct body secret = { .n = 0 };
+	struct buf plain = { 0 };
+	struct pending *p;
+	uint64_t arrival;
+	struct str v;
+	uint32_t slot;
+	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	bool fresh = err == ERR_NOT_FOUND;
+
+	if (fresh && e->kind != EV_CASE_REPORT)
+		return ERR_NOT_FOUND;
+	if (fresh) {
+		p = writer_new_row(w, NULL);
+	} else if (err == OK) {
+		memcpy(&slot, v.p, sizeof(slot));
+		err = writer_row(w, slot, &p);
+	}
+	if (err != OK && !fresh)
+		return err;
+	err = log_append(&w->log, st, e, p->slot, p->row.last, &arrival);
+	if (err == OK && f->key)
+		err = room_put(w->t, w->s->dbi[DB_SECRET],
+		    key_of(&p->slot, sizeof(p->slot)),
+		    str_n((const char *)f->key, SEAL_KEY), 0);
+	if (err == OK)
+		err = writer_fold_in(w, p, e, arrival + 1);
+	if (err == OK) {
+		if (log_secret(w->s, w->t, p->slot, e, &plain, &secret) != OK)
+			secret.n = 0;
+		writer_texts(w, p, e, &secret);
+	}
+	buf_fini(&plain);
+	return err == OK && fresh ? writer_index(w, p, e) : err;
+}
+
+static enum err
+take_other(struct writer *w, struct event *e, struct log_stream *st)
+{
+	uint64_t arrival;
+	enum err err = log_append(&w->log, st, e, SLOT_NONE, 0, &arrival);
+
+	return err == OK ? replay_other(w, e, arrival) : err;
+}
+
+static enum err
+take_one(struct writer *w, struct store_foreign *f, size_t *known)
+{
+	bool of_case = f->e.kind >= EV_CASE_REPORT && f->e.kind <= EV_CASE_FLAG;
+	struct log_stream *st;
+	uint64_t arrival;
+	enum err err = log_find(w->s, w->t, &f->e.id, &arrival);
+
+	if (err == OK) {
+		(*known)++;
+		return OK;
+	}
+	if (err != ERR_NOT_FOUND)
+		return err;
+	err = log_stream_named(&w->log, f->e.id.stream, &st);
+	if (err == OK)
+		err = chain_fits(st, &f->e);
+	if (err != OK)
+		return err;
+	return of_case ? take_case(w, f, st) : take_other(w, &f->e, st);
+}
+
+static enum err
+take_once(struct store *s, struct store_foreign *f, size_t n, size_t *known,
+    size_t *which)
+{
+	struct writer w;
+	enum err err = writer_begin(&w, s, n >= 64);
+
+	if (err != OK)
+		return err;
+	*known = 0;
+	for (size_t i = 0; i < n && err == OK; i++) {
+		*which = i;
+		err = take_one(&w, &f[i], known);
+	}
+	if (err != OK) {
+		writer_abort(&w);
+		return err;
+	}
+	return writer_commit(&w);
+}
+
+enum err
+store_take(struct store *s, struct store_foreign *f, size_t n, size_t *known,
+    size_t *which)
+{
+	enum err err;
+
+	if (s->law == NULL)
+		return ERR_REFUSED;
+	do {
+		err = take_once(s, f, n, known, which);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* room.h -- what the store's own files share.  Layer: store (private).
+ *
+ * ON DISK (STORE_SCHEMA 1), one LMDB environment in the store's folder:
+ *   meta    text key            "head" struct head; "node", "seed", "law" …
+ *   log     u64 arrival (native integer key)
+ *                               struct log_head + stored form of the event
+ *   stream  name                struct stream_row
+ *   serial  stream u16 BE + serial u64 BE -> arrival u64
+ *   sign    stream u16 BE + last serial u64 BE -> struct sign_row
+ *   row     slot u32 (native integer key)
+ *                               struct row_head + title + place
+ *   number  case number         slot u32
+ *   key     intake key          slot u32
+ *   secret  slot u32 (native)   32-byte case key
+ *   facet   facet u8 + value u32 BE + chunk u16 BE
+ *                               portable Roaring of the low 16 bits of slots
+ *   axis    axis u8 + level u8 + bucket u32 BE + chunk u16 BE   likewise
+ *   day     axis u8 + day u32 BE -> sorted fixed duplicates of 8 bytes:
+ *                               ms in the day u32 BE + slot u32 BE
+ *   text    block u32 BE + token 6 bytes BE -> posting (text.c)
+ *   audit   slot u32 BE + arrival u64 BE -> nothing
+ *   blob    digest              bytes
+ *   account code                struct store_account
+ * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
+ * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
+ * profile's offset. Everything but meta log stream serial sign secret blob is a
+ * projection. */
+#ifndef STORE_ROOM_H
+#define STORE_ROOM_H
+
+#include <lmdb.h>
+#include "base/buf.h"
+#include "store/store.h"
+
+#define DB_LIST(X) \
+	X(DB_META, "meta", 0) X(DB_LOG, "log", MDB_INTEGERKEY) \
+	X(DB_STREAM, "stream", 0) X(DB_SERIAL, "serial", 0) \
+	X(DB_SIGN, "sign", 0) X(DB_ROW, "row", MDB_INTEGERKEY) \
+	X(DB_NUMBER, "number", 0) X(DB_KEY, "key", 0) \
+	X(DB_SECRET, "secret", MDB_INTEGERKEY) X(DB_FACET, "facet", 0) \
+	X(DB_AXIS, "axis", 0) X(DB_DAY, "day", MDB_DUPSORT | MDB_DUPFIXED) \
+	X(DB_TEXT, "text", 0) X(DB_AUDIT, "audit", 0) X(DB_BLOB, "blob", 0) \
+	X(DB_ACCOUNT, "account", 0)
+#define DB_ENUM(id, name, flags) id,
+enum db { DB_LIST(DB_ENUM) DB_COUNT };
+#undef DB_ENUM
+
+#define CHUNK_BITS	16
+#define CHUNK_SLOTS	(1u << CHUNK_BITS)
+#define CHUNK_WORDS	(CHUNK_SLOTS / 64)
+#define BLOCK_BITS	12
+#define BLOCK_SLOTS	(1u << BLOCK_BITS)
+#define AXIS_DUE	0
+#define AXIS_REPORTED	1
+#define LEVEL_MONTH	0
+#define LEVEL_DAY	1
+/* A facet of the store's own: cases whose text changed after it was indexed. */
+#define FACET_RETEXT	200
+
+struct head {
+	uint32_t	schema;
+	uint32_t	mode;		/* enum store_mode */
+	uint64_t	arrivals;	/* events ever */
+	uint64_t	revision;
+	uint32_t	cases;
+	uint32_t	text_blocks;	/* blocks of the text index that stand */
+	int64_t		hlc_ms;
+	uint32_t	hlc_count;
+	uint32_t	streams;
+	int64_t		backup_ms;
+	int64_t		last_event_ms;
+	uint8_t		law[DIGEST_LEN];
+	int32_t		day;		/* the day day_serial counts on */
+	uint32_t	day_serial;
+	int32_t		offset_min;
+	uint32_t	spare;
+};
+
+struct log_head {		/* local facts about an event, not hashed */
+	uint32_t	slot;		/* SLOT_NONE: of no case */
+	uint16_t	stream;
+	uint16_t	spare;
+	uint64_t	serial;
+	uint64_t	prev;		/* arrival + 1 of the case's event before; 0 none */
+};
+
+struct stream_row {
+	uint16_t	id;
+	uint16_t	spare[3];
+	uint64_t	last;		/* serial */
+	uint8_t		digest[DIGEST_LEN];	/* of the last event */
+	uint8_t		pub[32];	/* key of the node that signs it */
+};
+
+struct sign_row {
+	uint64_t	first;
+	uint8_t		root[DIGEST_LEN];
+	uint8_t		sig[64];
+};
+
+struct row_head {
+	struct casefile	c;
+	uint64_t	last;		/* arrival + 1 of its last event */
+	uint16_t	title_n, place_n;
+	uint32_t	text_n;		/* bytes of folded search text, for statistics */
+};
+
+struct want;			/* shared page: is a seat waiting? */
+struct query_cache;
+struct tail;			/* folded texts not yet in the index */
+struct text_builder;
+
+struct store {
+	struct repo	repo;		/* first: a repo is its store */
+	char		dir[1024];
+	char		node[NODE_MAX];
+	MDB_env		*env;
+	MDB_dbi		dbi[DB_COUNT];
+	MDB_txn		*read;		/* reset between calls */
+	const struct law *law;
+	bool		read_only;
+	bool		have_seed;
+	uint8_t		seed[32];
+	uint8_t		pub[32], sec[64];
+	struct head	head;		/* as of the last transaction */
+	struct want	*want;
+	struct query_cache *cache;
+	struct tail	*tail;
+	struct text_builder *builder;
+	struct buf	lend;		/* what get() lends */
+	uint8_t		pool[4096];	/* random bytes to cut keys from */
+	size_t		pool_n;
+	uint64_t	seed_counter;
+	int		seat_fd;	/* this process's seat file, or -1 */
+	char		watch[1040];
+	char		(*names)[STREAM_MAX];	/* owned: streams by id */
+	size_t		names_n, names_cap;
+};
+
+extern const struct repo_ops lmdb_repo_ops;
+
+/* --- env.c --- */
+enum err	room_err(int rc);	/* LMDB's or errno's code as ours */
+MDB_val		room_val(struct str s);
+struct str	room_str(MDB_val v);
+MUST_CHECK enum err room_get(MDB_txn *t, MDB_dbi db, struct str key, struct str *out);
+MUST_CHECK enum err room_put(MDB_txn *t, MDB_dbi db, struct str key, struct str val,
+		    unsigned flags);
+MUST_CHECK enum err room_del(MDB_txn *t, MDB_dbi db, struct str key);
+/* Renews the store's one read transaction and its head; room_read_end always. */
+MUST_CHECK enum err room_read(struct store *s, MDB_txn **out);
+void		room_read_end(struct store *s);
+MUST_CHECK enum err room_write(struct store *s, MDB_txn **out);
+/* Writes head, commits; the head stays as committed. Aborts on any error. */
+MUST_CHECK enum err room_commit(struct store *s, MDB_txn *t, struct head *h);
+MUST_CHECK enum err room_head(struct store *s, MDB_txn *t, struct head *h);
+MUST_CHECK enum err room_grow(struct store *s);
+/* Seats waiting for the write lock, across processes. */
+void		room_want(struct store *s, int change);
+bool		room_wanted(const struct store *s);
+void		room_random(struct store *s, void *out, size_t n);
+
+static inline void
+be16(uint8_t *p, uint32_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static inline void
+be32(uint8_t *p, uint32_t v)
+{
+	be16(p, v >> 16);
+	be16(p + 2, v);
+}
+
+static inline void
+be64(uint8_t *p, uint64_t v)
+{
+	be32(p, (uint32_t)(v >> 32));
+	be32(p + 4, (uint32_t)v);
+}
+
+static inline uint32_t
+get32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline uint32_t
+get16(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 8 | p[1];
+}
+
+static inline struct str
+key_of(const void *p, size_t n)
+{
+	return str_n((const char *)p, n);
+}
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* text.h -- the text index: which cases contain these characters.
+ * Layer: store (private).
+ *
+ * Cases are indexed in blocks of 4,096 once a block is full: for each character
+ * and each pair of neighbours of the folded text (title, place and text joined
+ * by blanks) one posting under (block, token), appended in key order and never
+ * changed. What is younger than the last full block, the tail, is searched in
+ * memory. Cases whose text was put right later stand in FACET_RETEXT and are
+ * read anew. So the index is a function of the arrivals alone.
+ *
+ * Posting: u8 0, then varints: first offset, then gap-1 each; or u8 1, then 512
+ * bytes of bitmap when that is shorter. */
+#ifndef STORE_TEXT_H
+#define STORE_TEXT_H
+
+#include "store/bits.h"
+#include "store/room.h"
+
+/* The folded search text of a case as it stands now, into out (cleared). */
+MUST_CHECK enum err text_of(struct store *s, MDB_txn *t, uint32_t slot,
+		    struct buf *out);
+void		text_join(struct str title, struct str place, struct str body,
+		    struct buf *joined, struct buf *folded);
+
+/* Bulk commits hand texts over as they come, so that a full block need not be
+ * read back. text_forget after an aborted transaction. */
+void		text_hand(struct store *s, uint32_t slot, struct str folded);
+void		text_forget(struct store *s);
+/* Builds blocks that are full; at most max. *more: some are left. */
+MUST_CHECK enum err text_build(struct store *s, MDB_txn *t, struct head *h,
+		    unsigned max, bool *more);
+
+/* Cases whose folded text contains needle (folded), as bits. */
+MUST_CHECK enum err text_find(struct store *s, MDB_txn *t, struct str needle,
+		    struct bits *out);
+/* Fills the tail's cache for at most n more cases; true while more is left. */
+bool		text_warm(struct store *s, MDB_txn *t, uint32_t n);
+
+/* Is every block just what its cases' texts give? ERR_DAMAGED: what says not. */
+MUST_CHECK enum err text_stands(struct store *s, MDB_txn *t, char *what,
+		    size_t cap);
+
+void		text_fini(struct store *s);
+
+#endif

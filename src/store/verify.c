@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The proof of a store: first the log against itself (digests, chains,
+ * signatures), then every projection against the log. The first fault is named
+ * and ends it. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "seal/seal.h"
+#include "store/delta.h"
+#include "store/log.h"
+#include "store/text.h"
+
+struct chain {
+	struct stream_row row;		/* as stored */
+	uint8_t		digest[DIGEST_LEN];
+	uint64_t	last;
+	uint8_t		(*pending)[DIGEST_LEN];	/* owned: since the last signature */
+	size_t		n, cap;
+};
+
+struct proof {
+	struct store	*s;
+	MDB_txn		*t;
+	struct store_verdict *v;
+	const struct store_progress *p;
+	struct chain	*chains;	/* owned, by stream id */
+	size_t		chains_n, chains_cap;
+	struct buf	canon, plain;
+	struct delta	delta;
+	uint64_t	bitmaps, lines, keys, audits, retexts;
+	uint64_t	done, of;
+};
+
+static bool fault(struct proof *pr, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Always false, so that a check can return it. */
+static bool
+fault(struct proof *pr, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (pr->v->fault[0] == '\0') {
+		va_start(ap, fmt);
+		vsnprintf(pr->v->fault, sizeof(pr->v->fault), fmt, ap);
+		va_end(ap);
+	}
+	return false;
+}
+
+static bool
+step(struct proof *pr)
+{
+	pr->done++;
+	if (pr->done % 512 || pr->p == NULL || pr->p->fn == NULL)
+		return true;
+	return pr->p->fn(pr->p->ctx, pr->done, pr->of);
+}
+
+/* --- the log --- */
+
+static struct chain *
+chain_of(struct proof *pr, const struct log_head *head, const char *name)
+{
+	struct chain *c;
+	struct str v;
+
+	if (head->stream >= pr->chains_n) {
+		pr->chains = xgrow(pr->chains, &pr->chains_cap,
+		    head->stream + 1u, sizeof(*pr->chains));
+		while (pr->chains_n <= head->stream)
+			pr->chains[pr->chains_n++] = (struct chain){ 0 };
+	}
+	c = &pr->chains[head->stream];
+	if (c->last == 0 && room_get(pr->t, pr->s->dbi[DB_STREAM], str_of(name),
+	    &v) == OK && v.n == sizeof(c->row))
+		memcpy(&c->row, v.p, sizeof(c->row));
+	return c;
+}
+
+static bool
+sign_fits(struct proof *pr, struct chain *c, const struct event_id *id)
+{
+	static const uint8_t nobody[32];
+	struct sign_row sign;
+	uint8_t key[10], root[DIGEST_LEN];
+	struct str v;
+
+	be16(key, c->row.id);
+	be64(key + 2, id->serial);
+	if (memcmp(c->row.pub, nobody, 32) == 0 ||
+	    room_get(pr->t, pr->s->dbi[DB_SIGN], key_of(key, 10), &v) != OK)
+		return true;
+	if (v.n != sizeof(sign))
+		return fault(pr, "stream %s: signature of %llu is malformed",
+		    id->stream, (unsigned long long)id->serial);
+	memcpy(&sign, v.p, sizeof(sign));
+	if (sign.first + c->n - 1 != id->serial)
+		return fault(pr, "stream %s: signature of %llu covers from %llu,"
+		    " expected %llu", id->stream,
+		    (unsigned long long)id->serial,
+		    (unsigned long long)sign.first,
+		    (unsigned long long)(id->serial - c->n + 1));
+	seal_merkle((const uint8_t (*)[SEAL_DIGEST])c->pending, c->n, root);
+	pr->canon.n = 0;
+	log_sign_text(id->stream, sign.first, id->serial, root, &pr->canon);
+	c->n = 0;
+	pr->v->seals++;
+	if (!seal_verify(c->row.pub, buf_view(&pr->canon), sign.sig))
+		return fault(pr, "stream %s: signature over %llu..%llu does not "
+		    "fit", id->stream, (unsigned long long)sign.first,
+		    (unsigned long long)id->serial);
+	return true;
+}
+
+static bool
+chain_step(struct proof *pr, struct chain *c, struct event *e)
+{
+	char hex[2 * DIGEST_LEN + 1];
+
+	if (e->id.serial != c->last + 1)
+		return fault(pr, "stream %s: serial %llu found, %llu expected",
+		    e->id.stream, (unsigned long long)e->id.serial,
+		    (unsigned long long)c->last + 1);
+	hex_put(e->prev, DIGEST_LEN, hex);
+	if (c->last > 0 && memcmp(c->digest, e->prev, DIGEST_LEN) != 0)
+		return fault(pr, "event %s:%012llu: its prev %.16s... is not the "
+		    "digest of the event before", e->id.stream,
+		    (unsigned long long)e->id.serial, hex);
+	pr->canon.n = 0;
+	event_canonical(e, &pr->canon);
+	seal_digest(buf_view(&pr->canon), c->digest);
+	c->last = e->id.serial;
+	c->pending = xgrow(c->pending, &c->cap, c->n + 1, DIGEST_LEN);
+	memcpy(c->pending[c->n++], c->digest, DIGEST_LEN);
+	return sign_fits(pr, c, &e->id);
+}
+
+static bool
+count_index(struct proof *pr, const struct log_head *head, const struct event *e)
+{
+	uint32_t slot;
+	struct str v;
+
+	if (e->kind == EV_CASE_REVEAL)
+		pr->audits++;
+	if (e->kind != EV_CASE_REPORT || e->key.n == 0)
+		return true;
+	pr->keys++;
+	if (room_get(pr->t, pr->s->dbi[DB_KEY], e->key, &v) != OK)
+		return fault(pr, "intake key of event %s:%012llu is not indexed",
+		    e->id.stream, (unsigned long long)e->id.serial);
+	memcpy(&slot, v.p, sizeof(slot));
+	if (slot == head->slot)
+		return true;
+	return fault(pr, "intake key of slot %u leads to slot %u", head->slot,
+	    slot);
+}
+
+static enum err
+prove_log(struct proof *pr)
+{
+	for (uint64_t a = 0; a < pr->s->head.arrivals; a++) {
+		struct log_head head;
+		struct event e;
+		struct chain *c;
+		enum err err = log_read(pr->s, pr->t, a, &head, &e);
+
+		if (err != OK) {
+			fault(pr, "event number %llu cannot be read: %s",
+			    (unsigned long long)a, err_text(err));
+			return OK;
+		}
+		c = chain_of(pr, &head, e.id.stream);
+		if (!chain_step(pr, c, &e) || !count_index(pr, &head, &e))
+			return OK;
+		pr->v->events++;
+		if (!step(pr))
+			return ERR_CANCELLED;
+	}
+	for (size_t i = 0; i < pr->chains_n; i++) {
+		const struct chain *c = &pr->chains[i];
+
+		pr->v->streams += c->last > 0;
+		if (c->last > 0 && (c->row.last != c->last ||
+		    memcmp(c->row.digest, c->digest, DIGEST_LEN) != 0)) {
+			fault(pr, "stream number %zu ends at %llu, its record "
+			    "says %llu", i, (unsigned long long)c->last,
+			    (unsigned long long)c->row.last);
+			return OK;
+		}
+	}
+	return OK;
+}
+
+/* --- the cases --- */
+
+static bool
+same_case(struct proof *pr, const struct row_head *row, struct casefile *c)
+{
+	struct casefile want = *c;
+
+	/* Set by whoever holds the sealed part, not by the fold alone. */
+	want.flags = (want.flags & ~(uint32_t)CASE_PRIVATE) |
+	    (row->c.flags & CASE_PRIVATE);
+	if (memcmp(&want, &row->c, sizeof(want)) == 0)
+		return true;
+	return fault(pr, "case %s: its row (state %u, %u events) differs from "
+	    "the fold of its history (state %u, %u events)", row->c.number,
+	    row->c.state, row->c.events, want.state, want.events);
+}
+
+static bool
+fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
+{
+	struct history h;
+	const struct event **all;
+	struct casefile c;
+	enum err err = history_read(pr->s, pr->t, row->last, &h);
+
+	if (err != OK)
+		return fault(pr, "case %s (slot %u): history: %s",
+		    row->c.number, slot, err_text(err));
+	all = xcalloc(h.n + 1, sizeof(*all));
+	for (size_t i = 0; i < h.n; i++)
+		all[i] = &h.e[i];
+	err = casefile_fold(&c, all, h.n, pr->s->law, NULL);
+	free(all);
+	history_fini(&h);
+	if (err != OK)
+		return fault(pr, "case %s: its history does not fold: %s",
+		    row->c.number, err_text(err));
+	return same_case(pr, row, &c);
+}
+
+static bool
+number_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
+{
+	uint32_t found;
+	struct str v;
+
+	if (room_get(pr->t, pr->s->dbi[DB_NUMBER], str_of(row->c.number),
+	    &v) != OK)
+		return fault(pr, "case %s is not found by its number",
+		    row->c.number);
+	memcpy(&found, v.p, sizeof(found));
+	return found == slot || fault(pr, "number %s leads to slot %u, not %u",
+	    row->c.number, found, slot);
+}
+
+static bool
+was_retext(struct proof *pr, uint32_t slot)
+{
+	uint8_t key[FACET_KEY_LEN];
+	struct chunk c;
+	struct bits b = { 0 };
+	struct str v;
+	bool has;
+
+	facet_key(FACET_RETEXT, 0, slot / CHUNK_SLOTS, key);
+	if (room_get(pr->t, pr->s->dbi[DB_FACET], key_of(key, sizeof(key)),
+	    &v) != OK || chunk_read(v, &c) != OK)
+		return false;
+	bits_init(&b, pr->s->head.cases);
+	chunk_or(&c, slot / CHUNK_SLOTS, &b);
+	has = bits_has(&b, slot);
+	bits_fini(&b);
+	return has;
+}
+
+static bool
+case_fits(struct proof *pr, uint32_t slot)
+{
+	struct row_head row;
+	struct str v;
+
+	if (room_get(pr->t, pr->s->dbi[DB_ROW], key_of(&slot, sizeof(slot)),
+	    &v) != OK || v.n < sizeof(row))
+		return fault(pr, "slot %u has no row", slot);
+	memcpy(&row, v.p, sizeof(row));
+	if (!number_fits(pr, slot, &row) || !fold_fits(pr, slot, &row))
+		return false;
+	delta_case(&pr->delta, &row.c, pr->s->law, pr->s->head.offset_min, slot,
+	    true);
+	if (row.c.events > 1 && was_retext(pr, slot))
+		delta_facet(&pr->delta, FACET_RETEXT, 0, slot, true);
+	pr->v->cases++;
+	return true;
+}
+
+static bool
+chunk_fits(struct proof *pr)
+{
+	char what[160];
+
+	if (delta_stands(&pr->delta, pr->s, pr->t, &pr->bitmaps, &pr->lines,
+	    what, sizeof(what)))
+		return true;
+	return fault(pr, "%s differs from the cases", what);
+}
+
+static enum err
+prove_cases(struct proof *pr)
+{
+	for (uint32_t slot = 0; slot < pr->s->head.cases; slot++) {
+		if (!case_fits(pr, slot))
+			return OK;
+		if (slot % CHUNK_SLOTS == CHUNK_SLOTS - 1 && !chunk_fits(pr))
+			return OK;
+		if (!step(pr))
+			return ERR_CANCELLED;
+	}
+	chunk_fits(pr);
+	return OK;
+}
+
+/* --- nothing more than that --- */
+
+static uint64_t
+entries(struct proof *pr, enum db db)
+{
+	MDB_stat st = { 0 };
+
+	mdb_stat(pr->t, pr->s->dbi[db], &st);
+	return st.ms_entries;
+}
+
+static bool
+count_fits(struct proof *pr, enum db db, const char *name, uint64_t want)
+{
+	uint64_t have = entries(pr, db);
+
+	return have == want || fault(pr, "%s holds %llu entries, %llu expected",
+	    name, (unsigned long long)have, (unsigned long long)want);
+}
+
+static enum err
+prove_counts(struct proof *pr)
+{
+	uint64_t bitmaps = entries(pr, DB_FACET) + entries(pr, DB_AXIS);
+	char what[200];
+	enum err err;
+
+	if (bitmaps != pr->bitmaps)
+		fault(pr, "facets and time bitmaps: %llu entries, %llu expected",
+		    (unsigned long long)bitmaps,
+		    (unsigned long long)pr->bitmaps);
+	(void)(count_fits(pr, DB_DAY, "day lists", pr->lines) &&
+	    count_fits(pr, DB_NUMBER, "numbers", pr->s->head.cases) &&
+	    count_fits(pr, DB_ROW, "rows", pr->s->head.cases) &&
+	    count_fits(pr, DB_KEY, "intake keys", pr->keys) &&
+	    count_fits(pr, DB_AUDIT, "reads of persons", pr->audits) &&
+	    count_fits(pr, DB_SERIAL, "serials", pr->s->head.arrivals));
+	if (pr->v->fault[0])
+		return OK;
+	err = text_stands(pr->s, pr->t, what, sizeof(what));
+	if (err == ERR_DAMAGED)
+		fault(pr, "text index: %s", what);
+	return err == ERR_DAMAGED ? OK : err;
+}
+
+enum err
+store_verify(struct store *s, const struct store_progress *p,
+    struct store_verdict *out)
+{
+	struct proof pr = { .s = s, .v = out, .p = p };
+	enum err err;
+
+	memset(out, 0, sizeof(*out));
+	if (s->law == NULL)
+		return ERR_REFUSED;
+	err = room_read(s, &pr.t);
+	if (err != OK)
+		return err;
+	pr.of = s->head.arrivals + s->head.cases;
+	err = prove_log(&pr);
+	if (err == OK && !out->fault[0])
+		err = prove_cases(&pr);
+	if (err == OK && !out->fault[0])
+		err = prove_counts(&pr);
+	room_read_end(s);
+	out->clean = err == OK && out->fault[0] == '\0';
+	for (size_t i = 0; i < pr.chains_n; i++)
+		free(pr.chains[i].pending);
+	free(pr.chains);
+	delta_fini(&pr.delta);
+	buf_fini(&pr.canon);
+	buf_fini(&pr.plain);
+	return err;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/want.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "base/clock.h"
+
+#define PAGE 4096
+#define FRESH_US 200000
+
+/* CLOCK_MONOTONIC is one clock for all processes of a host. */
+struct want {
+	_Atomic int32_t	waiting;
+	_Atomic int64_t	since_us;
+};
+
+struct want *
+want_open(const char *path, unsigned mode)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode);
+	void *p = MAP_FAILED;
+
+	if (fd < 0)
+		return NULL;
+	if (ftruncate(fd, PAGE) == 0)
+		p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+void
+want_close(struct want **w)
+{
+	if (*w)
+		munmap(*w, PAGE);
+	*w = NULL;
+}
+
+void
+want_change(struct want *w, int change)
+{
+	if (change > 0)
+		atomic_store(&w->since_us, clock_mono().us);
+	atomic_fetch_add(&w->waiting, change);
+}
+
+bool
+want_now(const struct want *w)
+{
+	struct want *v = (struct want *)(uintptr_t)w;
+	int64_t age;
+
+	if (atomic_load(&v->waiting) <= 0)
+		return false;
+	age = clock_mono().us - atomic_load(&v->since_us);
+	if (age >= 0 && age < FRESH_US)
+		return true;
+	atomic_store(&v->waiting, 0);	/* whoever it was is gone */
+	return false;
+}

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Intents into events. The order of one: find the case, build the event, let
+ * the law decide (casefile_apply), and only then write. */
+#include "store/writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "lang/lang.h"
+#include "seal/seal.h"
+#include "store/text.h"
+
+enum err
+writer_begin(struct writer *w, struct store *s, bool bulk)
+{
+	enum err err;
+
+	*w = (struct writer){ .s = s, .bulk = bulk };
+	err = room_write(s, &w->t);
+	if (err != OK)
+		return err;
+	err = room_head(s, w->t, &w->h);
+	if (err != OK) {
+		mdb_txn_abort(w->t);
+		return err;
+	}
+	if (w->h.arrivals == 0 && s->law)
+		w->h.offset_min = s->law->offset_min;
+	w->log = (struct log){ .s = s, .t = w->t, .h = &w->h };
+	w->began = w->h.arrivals;
+	return OK;
+}
+
+static void
+writer_fini(struct writer *w)
+{
+	log_fini(&w->log);
+	delta_fini(&w->delta);
+	arena_fini(&w->arena);
+	free(w->rows);
+	free(w->table);
+	buf_fini(&w->plain);
+	buf_fini(&w->sealed);
+	buf_fini(&w->scratch);
+	buf_fini(&w->folded);
+}
+
+void
+writer_abort(struct writer *w)
+{
+	mdb_txn_abort(w->t);
+	text_forget(w->s);
+	w->s->names_n = 0;	/* a stream begun here is none */
+	writer_fini(w);
+}
+
+enum err
+writer_commit(struct writer *w)
+{
+	enum err err = OK;
+	bool more;
+
+	if (w->h.arrivals == w->began) {
+		writer_abort(w);
+		return OK;
+	}
+	err = writer_project(w);
+	if (err == OK)
+		err = log_seal(&w->log);
+	if (err == OK && w->bulk)
+		err = text_build(w->s, w->t, &w->h, 1, &more);
+	if (err != OK) {
+		writer_abort(w);
+		return err;
+	}
+	w->h.revision++;
+	err = room_commit(w->s, w->t, &w->h);
+	if (err != OK) {
+		text_forget(w->s);
+		w->s->names_n = 0;
+	}
+	writer_fini(w);
+	return err;
+}
+
+/* --- pending rows --- */
+
+static size_t
+place_of(const struct writer *w, uint32_t slot)
+{
+	size_t i = (slot * 2654435761u) & (w->table_n - 1);
+
+	while (w->table[i] && w->rows[w->table[i] - 1].slot != slot)
+		i = (i + 1) & (w->table_n - 1);
+	return i;
+}
+
+static void
+table_grow(struct writer *w)
+{
+	if (w->table_n >= 2 * (w->n + 2))
+		return;
+	w->table_n = w->table_n ? w->table_n * 2 : 64;
+	free(w->table);
+	w->table = xcalloc(w->table_n, sizeof(*w->table));
+	for (size_t i = 0; i < w->n; i++)
+		w->table[place_of(w, w->rows[i].slot)] = (uint32_t)i + 1;
+}
+
+static struct pending *
+row_add(struct writer *w, uint32_t slot)
+{
+	table_grow(w);
+	w->rows = xgrow(w->rows, &w->cap, w->n + 1, sizeof(*w->rows));
+	w->rows[w->n] = (struct pending){ .slot = slot };
+	w->table[place_of(w, slot)] = (uint32_t)w->n + 1;
+	return &w->rows[w->n++];
+}
+
+struct pending *
+writer_new_row(struct writer *w, const char *number)
+{
+	struct pending *p = row_add(w, w->h.cases++);
+
+	(void)number;
+	p->fresh = true;
+	return p;
+}
+
+enum err
+writer_row(struct writer *w, uint32_t slot, struct pending **out)
+{
+	struct pending *p;
+	struct str v;
+	enum err err;
+
+	table_grow(w);
+	if (w->table[place_of(w, slot)]) {
+		*out = &w->rows[w->table[place_of(w, slot)] - 1];
+		return OK;
+	}
+	err = room_get(w->t, w->s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
+	if (err != OK)
+		return err;
+	if (v.n < sizeof(p->row))
+		return ERR_DAMAGED;
+	p = row_add(w, slot);
+	memcpy(&p->row, v.p, sizeof(p->row));
+	p->old = p->row;
+	if (v.n != sizeof(p->row) + p->row.title_n + p->row.place_n)
+		return ERR_DAMAGED;
+	v = str_from(v, sizeof(p->row));
+	p->title = str_n(arena_dup(&w->arena, v.p, p->row.title_n),
+	    p->row.title_n);
+	v = str_from(v, p->row.title_n);
+	p->place = str_n(arena_dup(&w->arena, v.p, v.n), v.n);
+	*out = p;
+	return OK;
+}
+
+/* --- numbers --- */
+
+#define SERIAL_DIGITS 6
+
+/* The highest serial given on this day by this node: the key before the first
+ * one that could follow. */
+static enum err
+last_serial(struct writer *w, struct str prefix, uint32_t *serial)
+{
+	char next[CASE_NUMBER_MAX + 1];
+	MDB_val k = { prefix.n + 1, next }, v;
+	int64_t n = 0;
+	MDB_cursor *c;
+	int rc = mdb_cursor_open(w->t, w->s->dbi[DB_NUMBER], &c);
+
+	if (rc)
+		return room_err(rc);
+	memcpy(next, prefix.p, prefix.n);
+	next[prefix.n] = ':';	/* after '9' */
+	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	rc = mdb_cursor_get(c, &k, &v, rc == 0 ? MDB_PREV : MDB_LAST);
+	if (rc == 0 && str_starts(room_str(k), prefix))
+		(void)str_int(str_from(room_str(k), prefix.n), &n);
+	mdb_cursor_close(c);
+	*serial = (uint32_t)n;
+	return rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+static enum err
+number_next(struct writer *w, int64_t at_ms, char out[CASE_NUMBER_MAX])
+{
+	struct civil c = clock_civil((struct wall){ at_ms }, w->h.offset_min);
+	int32_t day = clock_day((struct wall){ at_ms }, w->h.offset_min);
+	char prefix[CASE_NUMBER_MAX];
+	enum err err = OK;
+	int n;
+
+	n = snprintf(prefix, sizeof(prefix), "%.*s-%04d%02d%02d-%s",
+	    (int)(w->s->law->code.n < 4 ? w->s->law->code.n : 4),
+	    w->s->law->code.p, c.year, c.month, c.day, w->s->node);
+	if (day != w->h.day || w->h.day_serial == 0)
+		err = last_serial(w, str_n(prefix, (size_t)n),
+		    &w->h.day_serial);
+	if (err != OK)
+		return err;
+	w->h.day = day;
+	w->h.day_serial++;
+	n = snprintf(out, CASE_NUMBER_MAX, "%s%06u", prefix, w->h.day_serial);
+	return n < CASE_NUMBER_MAX ? OK : ERR_TOO_BIG;
+}
+
+/* --- building the event --- */
+
+/* Given times stand (imports, demonstrations); else the hybrid clock moves on. */
+static struct hlc
+stamp(struct writer *w, int64_t given)
+{
+	int64_t wall;
+
+	if (given != 0)
+		return (struct hlc){ .ms = given };
+	wall = clock_wall().ms;
+	if (wall > w->h.hlc_ms) {
+		w->h.hlc_ms = wall;
+		w->h.hlc_count = 0;
+	} else {
+		w->h.hlc_count++;
+	}
+	return (struct hlc){ .ms = w->h.hlc_ms, .count = w->h.hlc_count };
+}
+
+static enum err
+case_key(struct writer *w, uint32_t slot, bool fresh, uint8_t out[SEAL_KEY])
+{
+	struct str v = { 0 };
+	enum err err = fresh ? ERR_NOT_FOUND : room_get(w->t,
+	    w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)), &v);
+
+	if (err == OK && v.n == SEAL_KEY) {
+		memcpy(out, v.p, SEAL_KEY);
+		return OK;
+	}
+	if (err != ERR_NOT_FOUND)
+		return err == OK ? ERR_DAMAGED : err;
+	room_random(w->s, out, SEAL_KEY);
+	return room_put(w->t, w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)),
+	    str_n((const char *)out, SEAL_KEY), 0);
+}
+
+static enum err
+seal_secret(struct writer *w, const struct intent *in, uint32_t slot, bool fresh,
+    struct event *e)
+{
+	uint8_t key[SEAL_KEY], nonce[SEAL_NONCE];
+	struct body secret;
+	enum err err;
+
+	if (in->secret == NULL || in->secret->n == 0 || slot == SLOT_NONE)
+		return OK;
+	err = case_key(w, slot, fresh, key);
+	if (err != OK)
+		return err;
+	secret.n = in->secret->n;
+	memcpy(secret.f, in->secret->f, secret.n * sizeof(secret.f[0]));
+	w->plain.n = w->sealed.n = 0;
+	body_encode(&secret, &w->plain);
+	room_random(w->s, nonce, sizeof(nonce));
+	seal_box(key, nonce, buf_view(&w->plain), e->subject, &w->sealed);
+	e->sealed = buf_view(&w->sealed);
+	seal_wipe(key, sizeof(key));
+	return OK;
+}
+
+static void
+event_begin(struct event *e, const struct intent *in, struct hlc at)
+{
+	e->v = EVENT_SCHEMA;
+	e->kind = in->kind;
+	e->kind_name = STR_NONE;
+	e->subject = in->subject;
+	e->at = at;
+	e->base_n = 0;
+	e->actor = in->actor;
+	e->login = in->login;
+	e->seat = in->seat;
+	e->key = in->key;
+	e->sealed = STR_NONE;
+	e->body.n = in->body ? in->body->n : 0;
+	if (in->body)
+		memcpy(e->body.f, in->body->f, e->body.n * sizeof(e->body.f[0]));
+}
+
+static enum err
+base_check(struct event *e, const struct intent *in, const struct casefile *c)
+{
+	if (c->events == 0)
+		return OK;
+	if (in->base && !event_id_eq(in->base, &c->head))
+		return ERR_CONFLICT;
+	e->base[0] = c->head;
+	e->base_n = 1;
+	return OK;
+}
+
+/* Undo: the case is folded anew from its history and this event. */
+static enum err
+refold(struct writer *w, struct pending *p, const struct event *e,
+    struct casefile *out)
+{
+	struct history h;
+	const struct event **all;
+	enum err err = history_read(w->s, w->t, p->row.last, &h), *status;
+
+	if (err != OK)
+		return err;
+	all = xcalloc(h.n + 1, sizeof(*all));
+	status = xcalloc(h.n + 1, sizeof(*status));
+	for (size_t i = 0; i < h.n; i++)
+		all[i] = &h.e[i];
+	all[h.n] = e;
+	err = casefile_fold(out, all, h.n + 1, w->s->law, status);
+	if (err == OK && status[h.n] != OK)
+		err = status[h.n];
+	free(status);
+	free(all);
+	history_fini(&h);
+	return err;
+}
+
+void
+writer_texts(struct writer *w, struct pending *p, const struct event *e,
+    const struct body *secret)
+{
+	bool report = e->kind == EV_CASE_REPORT;
+
+	if (!report && e->kind != EV_CASE_AMEND)
+		return;
+	if (report || body_get(secret, "title")) {
+		w->scratch.n = 0;
+		lang_clean_text(body_str(secret, "title"), &w->scratch);
+		p->title = utf8_head(buf_view(&w->scratch), 600);
+		p->title.p = arena_dup(&w->arena, p->title.p, p->title.n);
+	}
+	if (report || body_get(secret, "place")) {
+		w->scratch.n = 0;
+		lang_clean_text(body_str(secret, "place"), &w->scratch);
+		p->place = utf8_head(buf_view(&w->scratch), 600);
+		p->place.p = arena_dup(&w->arena, p->place.p, p->place.n);
+	}
+	if (!report && (body_get(secret, "title") || body_get(secret, "place") ||
+	    body_get(secret, "text")))
+		p->retext = true;
+	if (!report || !w->bulk)
+		return;
+	text_join(body_str(secret, "title"), body_str(secret, "place"),
+	    body_str(secret, "text"), &w->scratch, &w->folded);
+	text_hand(w->s, p->slot, buf_view(&w->folded));
+}
+
+/* --- one intent --- */
+
+static const struct body no_secret;
+
+static enum err
+append_case(struct writer *w, struct pending *p, struct event *e,
+    struct log_stream *st, const struct body *secret)
+{
+	uint64_t arrival;
+	enum err err = log_append(&w->log, st, e, p->slot, p->row.last,
+	    &arrival);
+
+	if (err != OK)
+		return err;
+	p->row.last = arrival + 1;
+	writer_texts(w, p, e, secret ? secret : &no_secret);
+	return OK;
+}
+
+/* A new case's indexes by name. */
+enum err
+writer_index(struct writer *w, const struct pending *p, const struct event *e)
+{
+	struct str slot = key_of(&p->slot, sizeof(p->slot));
+	enum err err = room_put(w->t, w->s->dbi[DB_NUMBER],
+	    str_of(p->row.c.number), slot, MDB_NOOVERWRITE);
+
+	if (err == OK && e->key.n > 0)
+		err = room_put(w->t, w->s->dbi[DB_KEY], e->key, slot,
+		    MDB_NOOVERWRITE);
+	return err == ERR_EXISTS ? ERR_DAMAGED : err;
+}
+
+static uint32_t
+territory_of(uint64_t grid)
+{
+	return (uint32_t)(grid / 1000000 % 1000);
+}
+
+static enum err
+key_known(struct writer *w, struct str key, uint32_t *slot)
+{
+	struct str v;
+	enum err err;
+
+	if (key.n == 0)
+		return ERR_NOT_FOUND;
+	if (key.n > 480)
+		return ERR_TOO_BIG;
+	err = room_get(w->t, w->s->dbi[DB_KEY], key, &v);
+	if (err == OK)
+		memcpy(slot, v.p, sizeof(*slot));
+	return err;
+}
+
+static enum err
+new_case(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	struct event e;
+	struct log_stream *st;
+	struct pending *p;
+	struct casefile c = { 0 };
+	struct hlc at;
+	enum err err = key_known(w, in->key, &out->slot);
+
+	if (err != ERR_NOT_FOUND)
+		return err == OK ? ERR_EXISTS : err;
+	at = stamp(w, in->at_ms);
+	event_begin(&e, in, at);
+	w->s->seed_counter = w->h.arrivals << 2;
+	err = number_next(w, at.ms, out->number);
+	if (err != OK)
+		return err;
+	e.subject = str_of(out->number);
+	err = log_stream(&w->log, in->territory ? in->territory : territory_of(
+	    (uint64_t)body_num(&e.body, "grid", 0)), false, at.ms, &st);
+	if (err != OK)
+		return err;
+	e.id = log_next_id(st);
+	err = casefile_apply(&c, &e, w->s->law, &out->why);
+	if (err != OK) {
+		w->h.day_serial--;	/* the number was not used */
+		return err;
+	}
+	p = writer_new_row(w, out->number);
+	err = seal_secret(w, in, p->slot, true, &e);
+	if (err != OK)
+		return err;
+	if (e.sealed.n > 0)
+		c.flags |= CASE_PRIVATE;
+	p->row.c = c;
+	out->slot = p->slot;
+	err = append_case(w, p, &e, st, in->secret);
+	out->id = e.id;
+	return err == OK ? writer_index(w, p, &e) : err;
+}
+
+static enum err
+old_case(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	struct event e;
+	struct log_stream *st;
+	struct pending *p;
+	struct casefile c;
+	struct str v;
+	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], in->subject, &v);
+
+	if (err != OK)
+		return err;
+	memcpy(&out->slot, v.p, sizeof(out->slot));
+	err = writer_row(w, out->slot, &p);
+	if (err != OK)
+		return err;
+	event_begin(&e, in, stamp(w, in->at_ms));
+	str_copy(in->subject, out->number, sizeof(out->number));
+	err = base_check(&e, in, &p->row.c);
+	if (err != OK)
+		return err;
+	w->s->seed_counter = w->h.arrivals << 2;
+	err = log_stream(&w->log, territory_of(p->row.c.grid), false, e.at.ms,
+	    &st);
+	if (err == OK)
+		err = seal_secret(w, in, p->slot, false, &e);
+	if (err != OK)
+		return err;
+	e.id = log_next_id(st);
+	c = p->row.c;
+	err = casefile_apply(&c, &e, w->s->law, &out->why);
+	if (err == ERR_REFOLD)
+		err = refold(w, p, &e, &c);
+	if (err != OK)
+		return err;
+	p->row.c = c;
+	out->id = e.id;
+	return append_case(w, p, &e, st, in->secret);
+}
+
+/* Reads of persons: on the case's page, but in the audit stream and no part of
+ * the fold, which must be the same where that stream is not. */
+static enum err
+audit(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	struct event e;
+	struct log_stream *st;
+	uint64_t arrival;
+	uint8_t key[12];
+	struct str v;
+	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], in->subject, &v);
+
+	if (err != OK)
+		return err;
+	memcpy(&out->slot, v.p, sizeof(out->slot));
+	event_begin(&e, in, stamp(w, in->at_ms));
+	err = log_stream(&w->log, 0, true, e.at.ms, &st);
+	if (err == OK)
+		err = log_append(&w->log, st, &e, SLOT_NONE, 0, &arrival);
+	if (err != OK)
+		return err;
+	out->id = e.id;
+	be32(key, out->slot);
+	be64(key + 4, arrival);
+	return room_put(w->t, w->s->dbi[DB_AUDIT], key_of(key, sizeof(key)),
+	    STR(""), 0);
+}
+
+static enum err
+common(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	struct event e;
+	struct log_stream *st;
+	uint64_t arrival;
+	enum err err;
+
+	event_begin(&e, in, stamp(w, in->at_ms));
+	err = log_stream(&w->log, 0, false, e.at.ms, &st);
+	if (err == OK)
+		err = log_append(&w->log, st, &e, SLOT_NONE, 0, &arrival);
+	out->id = e.id;
+	if (err == OK && e.kind == EV_ACCOUNT_SET)
+		err = writer_account(w, &e);
+	return err;
+}
+
+static bool
+of_a_case(enum event_kind k)
+{
+	return k >= EV_CASE_REPORT && k <= EV_CASE_FLAG;
+}
+
+enum err
+writer_intent(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	enum err err;
+
+	*out = (struct outcome){ .slot = SLOT_NONE };
+	if (in->kind == EV_CASE_REVEAL)
+		err = audit(w, in, out);
+	else if (!of_a_case(in->kind))
+		err = common(w, in, out);
+	else if (in->kind == EV_CASE_REPORT)
+		err = new_case(w, in, out);
+	else
+		err = old_case(w, in, out);
+	out->err = err;
+	return err;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* writer.h -- one write transaction's work: events into the log, cases folded,
+ * projections changed once at the end.  Layer: store (private). */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "store/delta.h"
+#include "store/log.h"
+
+/* A case this transaction touches: as it stood, and as it will stand. */
+struct pending {
+	uint32_t	slot;
+	bool		fresh;		/* begun in this transaction */
+	bool		retext;		/* searchable text changed after report */
+	struct row_head	old, row;
+	struct str	title, place;	/* in the writer's arena */
+};
+
+struct writer {
+	struct store	*s;
+	MDB_txn		*t;
+	struct head	h;
+	struct log	log;
+	struct delta	delta;
+	struct arena	arena;
+	struct pending	*rows;		/* owned */
+	size_t		n, cap;
+	uint32_t	*table;		/* owned: slot hash -> index + 1 */
+	size_t		table_n;	/* a power of two */
+	struct buf	plain, sealed, scratch, folded;
+	bool		bulk;		/* texts are handed to the index */
+	uint64_t	began;		/* arrivals at the start */
+};
+
+MUST_CHECK enum err writer_begin(struct writer *w, struct store *s, bool bulk);
+/* One intent. What refused it is in out->err and returned; the transaction is
+ * as before then, but for ERR_IO and the like, which end it. */
+MUST_CHECK enum err writer_intent(struct writer *w, const struct intent *in,
+    struct outcome *out);
+/* Projections, signatures, commit. Always ends the transaction. */
+MUST_CHECK enum err writer_commit(struct writer *w);
+void	writer_abort(struct writer *w);
+
+/* --- shared with take.c and rebuild.c --- */
+MUST_CHECK enum err writer_row(struct writer *w, uint32_t slot,
+    struct pending **out);
+struct pending *writer_new_row(struct writer *w, const char *number);
+/* Title, place and search text of an event that brings them. */
+void	writer_texts(struct writer *w, struct pending *p, const struct event *e,
+	    const struct body *secret);
+/* Writes the changed projections of every pending row. */
+MUST_CHECK enum err writer_project(struct writer *w);
+/* An event that stands in the log at arrival (last is arrival + 1) into its
+ * pending row, whatever order it came in: applied where it follows the head,
+ * else the case is folded anew. */
+MUST_CHECK enum err writer_fold_in(struct writer *w, struct pending *p,
+    const struct event *e, uint64_t last);
+/* The names a new case is found by. */
+MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
+    const struct event *e);
+/* Seeds, profile, restores: what is no case. */
+MUST_CHECK enum err writer_account(struct writer *w, const struct event *e);
+
+#endif
