@@ -48,6 +48,8 @@ struct batch_item *batch_add(struct batch *b);
 void	batch_drop(struct batch *b);
 /* A copy of s that lasts until the commit. */
 struct str batch_text(struct batch *b, struct str s);
+/* How many to commit next, when size of them took us microseconds. */
+size_t	batch_adapt(size_t size, int64_t us);
 /* Commits when the batch is big enough. */
 MUST_CHECK enum err batch_turn(struct batch *b);
 /* Commits what is there. */

@@ -50,17 +50,16 @@ batch_text(struct batch *b, struct str s)
 
 /* Half as big when a commit took twice its time, a quarter bigger when it was
  * done early; a slow disk's own delay is not the batch's fault. */
-static void
-adapt(struct batch *b, int64_t us)
+size_t
+batch_adapt(size_t size, int64_t us)
 {
 	if (us > 2000 * BATCH_MS)
-		b->size /= 2;
+		size /= 2;
 	else if (us < 800 * BATCH_MS)
-		b->size += b->size / 4;
-	if (b->size < BATCH_MIN)
-		b->size = BATCH_MIN;
-	if (b->size > BATCH_MAX)
-		b->size = BATCH_MAX;
+		size += size / 4;
+	if (size < BATCH_MIN)
+		return BATCH_MIN;
+	return size > BATCH_MAX ? BATCH_MAX : size;
 }
 
 enum err
@@ -82,7 +81,7 @@ batch_flush(struct batch *b)
 	e = b->repo->ops->commit(b->repo, b->its, n, b->each, b->outs);
 	if (e == OK) {
 		b->commits++;
-		adapt(b, clock_mono().us - start.us);
+		b->size = batch_adapt(b->size, clock_mono().us - start.us);
 	}
 	for (size_t i = 0; e == OK && b->fn && i < n; i++)
 		e = b->fn(b->ctx, &b->item[i], &b->outs[i]);

@@ -315,6 +315,8 @@ run(struct import *x)
 	e = e == OK ? late : e;
 	late = bin_close(&x->g.bin);
 	e = e == OK ? late : e;
+	while (e == OK && !progress_interrupted() && store_tend(x->c.store))
+		continue;
 	progress_end(&x->progress);
 	if (fd > 0)
 		close(fd);

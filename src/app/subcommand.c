@@ -52,6 +52,7 @@ static const struct option_row demo_options[] = {
 	{ "seed", 0, OPTION_NUMBER, "N", N_("the same N, the same cases (1)") },
 	{ "cases", 'n', OPTION_NUMBER, "N", N_("how many cases (1200)") },
 	{ "days", 0, OPTION_NUMBER, "N", N_("spread over the last N days (1)") },
+	{ "until", 0, OPTION_TEXT, "TIME", N_("when it ends (now)") },
 	{ "short", 0, OPTION_FLAG, NULL,
 	    N_("one short event a case, for measuring") },
 	JSON, END

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* demo: what app/demo makes up goes through the same commits as real work, a
+ * batch a transaction. Ctrl-C leaves a whole store with fewer cases. */
+#include "app/sub.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include "app/batch.h"
+#include "app/context.h"
+#include "app/demo.h"
+#include "app/intl.h"
+#include "app/progress.h"
+
+struct run {
+	struct context	c;
+	struct demo	*demo;
+	struct progress	p;
+	struct intent	its[BATCH_MAX];
+	struct outcome	outs[BATCH_MAX];
+	uint64_t	tags[BATCH_MAX];
+	size_t		n, size;
+	uint64_t	want, cases, events, refused;
+};
+
+static enum err
+flush(struct run *r)
+{
+	struct repo *repo = r->c.repo;
+	struct mono start = clock_mono();
+	enum err e = OK;
+
+	if (r->n)
+		e = repo->ops->commit(repo, r->its, r->n, true, r->outs);
+	if (e != OK)
+		return e;
+	r->size = batch_adapt(r->size, clock_mono().us - start.us);
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->outs[i].err != OK) {
+			demo_refused(r->demo, r->tags[i]);
+			r->refused++;
+			continue;
+		}
+		demo_numbered(r->demo, r->tags[i],
+		    str_of(r->outs[i].number), &r->outs[i].id);
+		r->cases += r->its[i].kind == EV_CASE_REPORT;
+		r->events++;
+	}
+	r->n = 0;
+	demo_settled(r->demo);
+	progress_show(&r->p, r->cases, r->want, r->cases);
+	return OK;
+}
+
+static enum err
+fill(struct run *r)
+{
+	enum err e = OK;
+
+	while (e == OK && !progress_interrupted()) {
+		struct intent *it = &r->its[r->n];
+
+		*it = (struct intent){ 0 };
+		e = demo_next(r->demo, it, &r->tags[r->n]);
+		if (e == OK) {
+			r->outs[r->n++] = (struct outcome){ 0 };
+			e = r->n >= r->size ? flush(r) : OK;
+		} else if (e == ERR_BUSY && r->n) {
+			e = flush(r);
+		}
+	}
+	if (e != OK && e != ERR_END)
+		return e;
+	e = flush(r);
+	return e == OK && progress_interrupted() ? ERR_CANCELLED : e;
+}
+
+static void
+print(const struct run *r, bool json)
+{
+	double s = progress_seconds(&r->p);
+
+	if (json)
+		printf("{\"cases\":%llu,\"events\":%llu,\"refused\":%llu,"
+		    "\"seconds\":%.3f}\n", (unsigned long long)r->cases,
+		    (unsigned long long)r->events,
+		    (unsigned long long)r->refused, s);
+	else
+		printf(_("%llu cases, %llu events (%.1f s, %.0f cases/s)\n"),
+		    (unsigned long long)r->cases,
+		    (unsigned long long)r->events, s,
+		    s > 0 ? (double)r->cases / s : 0.0);
+}
+
+static int
+run(struct run *r, const struct invocation *in)
+{
+	enum err e;
+
+	progress_begin(&r->p);
+	e = fill(r);
+	while (e == OK && !progress_interrupted() && store_tend(r->c.store))
+		continue;
+	progress_end(&r->p);
+	print(r, option_flag(in, "json"));
+	return e == OK ? EXIT_DONE : complain_err(e, r->c.dir, NULL);
+}
+
+static int
+options(struct run *r, const struct invocation *in, struct demo_options *o)
+{
+	const char *until = option_text(in, "until");
+	int64_t cases = option_number(in, "cases", 1200);
+	int64_t days = option_number(in, "days", 1);
+	struct wall end = clock_wall();
+
+	if (cases < 1 || days < 1 || days > 3660) {
+		complain("%s", _("at least one case, and 1 to 3660 days"));
+		return EXIT_USAGE;
+	}
+	if (until && !clock_parse(str_of(until), r->c.law.offset_min, &end)) {
+		complain("%s: %s", _("not a time"), until);
+		return EXIT_USAGE;
+	}
+	*o = (struct demo_options){
+		.law = &r->c.law, .archive = buf_view(&r->c.archive),
+		.seed = (uint64_t)option_number(in, "seed", 1),
+		.cases = (uint64_t)cases, .days = (unsigned)days,
+		.end_ms = end.ms, .short_only = option_flag(in, "short"),
+	};
+	r->want = o->cases;
+	return EXIT_DONE;
+}
+
+int
+sub_demo(const struct invocation *in)
+{
+	struct run *r = xcalloc(1, sizeof *r);
+	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
+	struct demo_options o;
+	enum err e;
+	int code = context_open(&r->c, in, CONTEXT_WRITE);
+
+	r->size = BATCH_MIN;
+	if (code == EXIT_DONE && store_mode(r->c.store) == STORE_LIVE) {
+		complain(_("%s: a live store takes no invented cases"),
+		    r->c.dir);
+		code = EXIT_FAILED;
+	}
+	if (code == EXIT_DONE)
+		code = options(r, in, &o);
+	if (code == EXIT_DONE) {
+		e = demo_open(&r->demo, &o, &sink);
+		code = e == OK ? run(r, in) :
+		    complain_err(e, _("the demonstration"), NULL);
+		if (e == OK)
+			demo_close(&r->demo);
+	}
+	context_close(&r->c);
+	free(r);
+	return code;
+}
