@@ -313,6 +313,7 @@ backwards(const struct query *q)
 	return q->reverse != (q->sort == SORT_NEWEST);
 }
 
+/* p->rank becomes the anchor's own. */
 static enum err
 page_anchor(struct store *s, MDB_txn *t, const struct query *q, struct answer *a,
     struct page *p)
@@ -332,17 +333,26 @@ page_anchor(struct store *s, MDB_txn *t, const struct query *q, struct answer *a
 	err = plain_rank(s, t, a, q->sort, &row.c, p->anchor, &rank);
 	if (err != OK)
 		return err;
-	if (backwards(q))
-		rank = a->count - 1 - rank;
-	p->rank = rank > p->before ? rank - p->before : 0;
+	p->rank = backwards(q) ? a->count - 1 - rank : rank;
 	return OK;
+}
+
+static void
+turn(uint32_t *slots, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		uint32_t x = slots[i];
+
+		slots[i] = slots[n - 1 - i];
+		slots[n - 1 - i] = x;
+	}
 }
 
 enum err
 query_page(struct store *s, MDB_txn *t, const struct query *q, struct page *p)
 {
 	struct answer *a;
-	uint64_t from;
+	uint64_t from, first;
 	size_t n;
 	enum err err = query_answer(s, t, q, &a);
 
@@ -352,21 +362,20 @@ query_page(struct store *s, MDB_txn *t, const struct query *q, struct page *p)
 	if (err != OK)
 		return err;
 	p->total = a->count;
-	if (p->anchor != SLOT_NONE)
+	first = p->rank;
+	if (p->anchor != SLOT_NONE) {
 		err = page_anchor(s, t, q, a, p);
-	if (err != OK || p->rank >= a->count)
+		first = p->rank > p->before ? p->rank - p->before : 0;
+	}
+	if (err != OK || first >= a->count)
 		return err;
-	n = a->count - p->rank < p->cap ? (size_t)(a->count - p->rank) : p->cap;
-	from = backwards(q) ? a->count - p->rank - n : p->rank;
+	n = a->count - first < p->cap ? (size_t)(a->count - first) : p->cap;
+	from = backwards(q) ? a->count - first - n : first;
 	err = plain_range(s, t, a, q->sort, from, n, p->slots);
 	if (err != OK)
 		return err;
-	for (size_t i = 0; backwards(q) && i < n / 2; i++) {
-		uint32_t x = p->slots[i];
-
-		p->slots[i] = p->slots[n - 1 - i];
-		p->slots[n - 1 - i] = x;
-	}
+	if (backwards(q))
+		turn(p->slots, n);
 	p->n = n;
 	return OK;
 }

@@ -274,12 +274,6 @@ text_join(struct str title, struct str place, struct str body,
 }
 
 /* Newest first: what is already known is not overwritten by older events. */
-struct text_parts {
-	struct buf	title, place, body;
-	bool		have[3];
-	bool		first_only;	/* as it was reported */
-};
-
 static void
 take_part(const struct body *secret, const char *name, struct buf *to, bool *have)
 {
@@ -289,31 +283,67 @@ take_part(const struct body *secret, const char *name, struct buf *to, bool *hav
 	*have = true;
 }
 
-static enum err
-walk_parts(struct store *s, MDB_txn *t, uint32_t slot, uint64_t last,
-    struct text_parts *p)
+static void
+take_parts(struct text_parts *p, const struct body *secret)
+{
+	take_part(secret, "title", &p->title, &p->have[0]);
+	take_part(secret, "place", &p->place, &p->have[1]);
+	take_part(secret, "text", &p->body, &p->have[2]);
+}
+
+/* Does the event bring words that count? */
+static bool
+brings_words(const struct text_parts *p, const struct event *e, enum err status)
+{
+	return e->kind == EV_CASE_REPORT || (e->kind == EV_CASE_AMEND &&
+	    !p->first_only && status == OK);
+}
+
+static void
+history_parts(struct store *s, MDB_txn *t, uint32_t slot,
+    const struct history *h, const enum err *status, struct text_parts *p)
 {
 	struct buf plain = { 0 };
-	struct log_head head;
 	struct body secret;
-	struct event e;
-	enum err err = OK;
 
-	for (; last > 0 && err == OK; last = head.prev) {
-		err = log_read(s, t, last - 1, &head, &e);
-		if (err != OK)
-			break;
-		if (e.kind != EV_CASE_REPORT &&
-		    (e.kind != EV_CASE_AMEND || p->first_only))
-			continue;
-		if (log_secret(s, t, slot, &e, &plain, &secret) != OK)
-			continue;	/* erased: nothing to find */
-		take_part(&secret, "title", &p->title, &p->have[0]);
-		take_part(&secret, "place", &p->place, &p->have[1]);
-		take_part(&secret, "text", &p->body, &p->have[2]);
-	}
+	for (size_t i = h->n; i-- > 0;)
+		if (brings_words(p, &h->e[i], status[i]) &&
+		    log_secret(s, t, slot, &h->e[i], &plain, &secret) == OK)
+			take_parts(p, &secret);	/* else erased: nothing to find */
 	buf_fini(&plain);
-	return err;
+}
+
+/* The usual case is one report, read without a fold. */
+enum err
+text_parts_read(struct store *s, MDB_txn *t, uint32_t slot, uint64_t last,
+    struct text_parts *p)
+{
+	const struct event **all;
+	struct casefile c;
+	struct history h;
+	enum err *status, err = history_read(s, t, last, &h);
+
+	if (err != OK)
+		return err;
+	all = xcalloc(h.n + 1, sizeof(*all));
+	status = xcalloc(h.n + 1, sizeof(*status));
+	for (size_t i = 0; i < h.n; i++)
+		all[i] = &h.e[i];
+	if (h.n > 1 && !p->first_only && s->law)
+		(void)!casefile_fold(&c, all, h.n, s->law, status);
+	history_parts(s, t, slot, &h, status, p);
+	free(status);
+	free(all);
+	history_fini(&h);
+	return OK;
+}
+
+void
+text_parts_fini(struct text_parts *p)
+{
+	buf_fini(&p->title);
+	buf_fini(&p->place);
+	buf_fini(&p->body);
 }
 
 static enum err
@@ -330,13 +360,11 @@ read_text(struct store *s, MDB_txn *t, uint32_t slot, bool first_only,
 	if (err != OK || v.n < sizeof(row))
 		return err == OK ? ERR_DAMAGED : err;
 	memcpy(&row, v.p, sizeof(row));
-	err = walk_parts(s, t, slot, row.last, &p);
+	err = text_parts_read(s, t, slot, row.last, &p);
 	if (err == OK)
 		text_join(buf_view(&p.title), buf_view(&p.place),
 		    buf_view(&p.body), &joined, out);
-	buf_fini(&p.title);
-	buf_fini(&p.place);
-	buf_fini(&p.body);
+	text_parts_fini(&p);
 	buf_fini(&joined);
 	return err;
 }

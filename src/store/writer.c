@@ -214,6 +214,8 @@ number_next(struct writer *w, int64_t at_ms, char out[CASE_NUMBER_MAX])
 
 /* --- building the event --- */
 
+#define ROW_TEXT_MAX 600	/* bytes of a title or place kept in the row */
+
 /* Given times stand (imports, demonstrations); else the hybrid clock moves on. */
 static struct hlc
 stamp(struct writer *w, int64_t given)
@@ -330,29 +332,53 @@ refold(struct writer *w, struct pending *p, const struct event *e,
 	return err;
 }
 
+static struct str
+clean(struct writer *w, struct str words)
+{
+	struct str s;
+
+	w->scratch.n = 0;
+	lang_clean_text(words, &w->scratch);
+	s = utf8_head(buf_view(&w->scratch), ROW_TEXT_MAX);
+	return str_n(arena_dup(&w->arena, s.p, s.n), s.n);
+}
+
+static bool
+names_words(const struct body *b)
+{
+	return body_get(b, "title") || body_get(b, "place") ||
+	    body_get(b, "text");
+}
+
+/* An amendment taken back: the words are those of the history again. */
+static void
+texts_again(struct writer *w, struct pending *p)
+{
+	struct text_parts now = { .first_only = false };
+
+	if (text_parts_read(w->s, w->t, p->slot, p->row.last, &now) == OK) {
+		p->title = clean(w, buf_view(&now.title));
+		p->place = clean(w, buf_view(&now.place));
+		p->retext = true;
+	}
+	text_parts_fini(&now);
+}
+
 void
 writer_texts(struct writer *w, struct pending *p, const struct event *e,
     const struct body *secret)
 {
 	bool report = e->kind == EV_CASE_REPORT;
 
+	if (e->kind == EV_CASE_UNDO)
+		texts_again(w, p);
 	if (!report && e->kind != EV_CASE_AMEND)
 		return;
-	if (report || body_get(secret, "title")) {
-		w->scratch.n = 0;
-		lang_clean_text(body_str(secret, "title"), &w->scratch);
-		p->title = utf8_head(buf_view(&w->scratch), 600);
-		p->title.p = arena_dup(&w->arena, p->title.p, p->title.n);
-	}
-	if (report || body_get(secret, "place")) {
-		w->scratch.n = 0;
-		lang_clean_text(body_str(secret, "place"), &w->scratch);
-		p->place = utf8_head(buf_view(&w->scratch), 600);
-		p->place.p = arena_dup(&w->arena, p->place.p, p->place.n);
-	}
-	if (!report && (body_get(secret, "title") || body_get(secret, "place") ||
-	    body_get(secret, "text")))
-		p->retext = true;
+	if (report || body_get(secret, "title"))
+		p->title = clean(w, body_str(secret, "title"));
+	if (report || body_get(secret, "place"))
+		p->place = clean(w, body_str(secret, "place"));
+	p->retext |= !report && names_words(secret);
 	if (!report || !w->bulk)
 		return;
 	text_join(body_str(secret, "title"), body_str(secret, "place"),
@@ -415,6 +441,18 @@ key_known(struct writer *w, struct str key, uint32_t *slot)
 	return err;
 }
 
+/* The channel told us before: out names the case it made then. */
+static enum err
+known_case(struct writer *w, struct outcome *out)
+{
+	struct pending *p;
+	enum err err = writer_row(w, out->slot, &p);
+
+	if (err == OK)
+		memcpy(out->number, p->row.c.number, sizeof(out->number));
+	return err == OK ? ERR_EXISTS : err;
+}
+
 static enum err
 new_case(struct writer *w, const struct intent *in, struct outcome *out)
 {
@@ -425,8 +463,10 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	struct hlc at;
 	enum err err = key_known(w, in->key, &out->slot);
 
+	if (err == OK)
+		return known_case(w, out);
 	if (err != ERR_NOT_FOUND)
-		return err == OK ? ERR_EXISTS : err;
+		return err;
 	at = stamp(w, in->at_ms);
 	event_begin(&e, in, at);
 	w->s->seed_counter = w->h.arrivals << 2;
@@ -442,6 +482,7 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	err = casefile_apply(&c, &e, w->s->law, &out->why);
 	if (err != OK) {
 		w->h.day_serial--;	/* the number was not used */
+		out->number[0] = '\0';
 		return err;
 	}
 	p = writer_new_row(w, out->number);
