@@ -33,7 +33,7 @@ struct import_time {
 };
 
 struct import_pair { struct str from, to; };	/* sorted by from */
-struct import_table { struct import_pair *rows; size_t n, cap; };
+struct import_table { struct import_pair *rows; size_t n; };
 
 enum import_unknown { UNKNOWN_NOTE, UNKNOWN_KEEP, UNKNOWN_FALLBACK };
 enum import_datum { DATUM_WGS84, DATUM_GCJ02 };
