@@ -553,6 +553,7 @@ audit(struct writer *w, const struct intent *in, struct outcome *out)
 	if (err != OK)
 		return err;
 	memcpy(&out->slot, v.p, sizeof(out->slot));
+	str_copy(in->subject, out->number, sizeof(out->number));
 	event_begin(&e, in, stamp(w, in->at_ms));
 	err = log_stream(&w->log, 0, true, e.at.ms, &st);
 	if (err == OK)
