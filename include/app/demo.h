@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* demo.h -- believable cases out of nothing but a profile and a seed.
+ * Layer: app. The same options give the same events, byte for byte, on every
+ * machine. All people, phones, streets and estates are invented; matters,
+ * criteria, towns and communities are the profile's.
+ *
+ *	while ((e = demo_next(d, &it, &tag)) != ERR_END) {
+ *		if (e == ERR_BUSY || the batch is full) {
+ *			commit the batch; demo_numbered (or demo_refused)
+ *			for each; demo_settled(d);
+ *		}
+ *		if (e == OK) put (it, tag) into the batch
+ *	}
+ *	commit what is left
+ *
+ * Memory grows with the cases still open and the batch not yet settled. */
+#ifndef APP_DEMO_H
+#define APP_DEMO_H
+
+#include "base/diag.h"
+#include "core/repo.h"
+
+struct demo;
+
+struct demo_options {
+	const struct law *law;		/* borrowed until demo_close */
+	struct str	archive;	/* the profile's, for its words; the same */
+	uint64_t	seed;
+	uint64_t	cases;		/* how many begin */
+	unsigned	days;		/* spread over so many before the end */
+	int64_t		end_ms;		/* nothing happens later than this */
+	bool		short_only;	/* one short case.report each, no more */
+};
+
+/*   ERR_NOT_FOUND  the profile has no demo words, or no matters, grids
+ *                  or accounts to make cases of
+ *   ERR_BAD_INPUT  the words have faults, said to the sink */
+MUST_CHECK enum err demo_open(struct demo **out, const struct demo_options *o,
+    struct diag_sink *sink);
+
+/* The next thing that happens. *out borrows from d until demo_settled.
+ *   ERR_BUSY  it is about a case that has no number yet, or undoes an event
+ *             whose id is not known yet: commit what you have, say so, ask
+ *             again
+ *   ERR_END   no more */
+MUST_CHECK enum err demo_next(struct demo *d, struct intent *out,
+    uint64_t *tag);
+
+/* The event of tag was committed: as this, to the case of this number. */
+void	demo_numbered(struct demo *d, uint64_t tag, struct str number,
+	    const struct event_id *id);
+/* It was not: the case is heard of no more. */
+void	demo_refused(struct demo *d, uint64_t tag);
+/* Everything lent so far has been used. */
+void	demo_settled(struct demo *d);
+void	demo_close(struct demo **d);
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* demo_in.h -- the parts of the demonstration.  Internal to app/demo. */
+#ifndef APP_DEMO_IN_H
+#define APP_DEMO_IN_H
+
+#include "app/demo.h"
+
+/* ---- words (demo_words.c) ---- */
+
+struct word_list { struct str *w; size_t n, cap; };	/* w owned */
+
+#define PHRASES(X) \
+	X(opening) X(public) X(patrol) X(when) X(effect) X(request) \
+	X(patrol_tail) X(note) X(reply) X(back) X(fail) X(call) X(unhappy) \
+	X(core) X(title)
+#define PLACES(X) \
+	X(road_head) X(road_tail) X(estate_head) X(estate_tail) X(spot)
+
+#define WORD_ENUM(name) WORD_##name,
+enum word_kind { PHRASES(WORD_ENUM) PLACES(WORD_ENUM) WORD_KINDS };
+#undef WORD_ENUM
+
+struct topic { struct str key, match; struct word_list things, says; };
+
+struct demo_words {
+	struct word_list surnames;	/* repeated by weight */
+	struct word_list given;
+	struct word_list of[WORD_KINDS];
+	struct topic	*topics;	/* owned */
+	size_t		topics_n, topics_cap;
+};
+
+MUST_CHECK enum err demo_words_load(struct demo_words *w, struct str archive,
+    struct diag_sink *sink);
+void	demo_words_fini(struct demo_words *w);
+
+/* ---- chance ---- */
+
+uint64_t demo_hash(uint64_t a, uint64_t b);
+uint32_t demo_below(uint64_t *rng, uint32_t n);		/* n > 0 */
+bool	demo_chance(uint64_t *rng, uint32_t per_mille);
+int64_t	demo_span(uint64_t *rng, int64_t from, int64_t to);
+
+/* ---- cases ---- */
+
+struct demo_matter {
+	const struct law_class *c;
+	uint16_t	topic;
+};
+
+struct demo_place {
+	uint64_t	grid;
+	struct str	name, town;
+	int32_t		lat_e6, lon_e6;	/* 0 not known */
+};
+
+struct people { const struct law_account **a; size_t n, cap; };	/* a owned */
+
+/* What an undo puts back. */
+struct facts {
+	int64_t		filed_ms, due_ms;
+	const struct law_account *handler, *holder;
+	uint16_t	unit, returns;
+	uint8_t		state, reworks, reopens;
+};
+
+enum step { STEP_REPORT, STEP_MOVE, STEP_CLAIM, STEP_NOTE, STEP_UNDO };
+
+struct demo_case {
+	int64_t		next_ms;
+	uint64_t	index;		/* which of the cases; breaks ties */
+	uint64_t	rng;
+	const struct demo_matter *matter;
+	const struct demo_place *place;
+	const struct law_criterion *criterion;
+	const struct law_account *finder, *last;
+	const struct law_move *row;	/* of the next step */
+	struct facts	now, before;
+	struct event_id	head;		/* serial 0: not known yet */
+	uint32_t	epoch;		/* of the slot: old tags are void */
+	uint8_t		channel;	/* 0 patrol 1 hotline 2 public */
+	uint8_t		step;		/* enum step */
+	bool		urgent, noted, busy, alive;
+	char		number[CASE_NUMBER_MAX];
+};
+
+struct lent { struct body body, secret; };
+
+#define TOWNS 1000
+
+struct demo {
+	struct demo_options o;
+	const struct law *law;
+	struct demo_words words;
+	struct demo_matter *matters;	/* owned */
+	size_t		matters_n;
+	struct demo_place *places;	/* owned */
+	size_t		places_n;
+	struct people	by_role[LAW_ROLES], *by_unit, finders[TOWNS];
+	size_t		by_unit_n;
+	uint8_t		channels[3];
+	double		*curve;		/* owned: cases until each hour, summed */
+	size_t		hours, hour;
+	uint64_t	begun;		/* cases begun */
+	int64_t		arrival_ms;	/* when the next begins; INT64_MAX none */
+	int64_t		scale;		/* pace of the desk, per mille */
+
+	struct demo_case *cases;	/* owned; slots, reused */
+	size_t		cases_n, cases_cap;
+	uint32_t	*idle, *heap;	/* owned: free slots; steps to come */
+	size_t		idle_n, idle_cap, heap_n, heap_cap;
+
+	struct lent	**lent;		/* owned, and each */
+	size_t		lent_n, lent_used, lent_cap;
+	struct arena	texts;		/* of the batch */
+	struct buf	scratch;
+};
+
+/* demo_text.c: append what people write. */
+void	demo_title(struct demo *d, struct demo_case *c, struct buf *out);
+void	demo_where(struct demo *d, struct demo_case *c, struct buf *out);
+void	demo_story(struct demo *d, struct demo_case *c, struct str where,
+	    struct buf *out);
+void	demo_name(struct demo *d, uint64_t person, struct buf *out);
+void	demo_phone(uint64_t person, struct buf *out);
+struct str demo_phrase(struct demo *d, uint64_t *rng, enum word_kind kind);
+
+/* demo_flow.c: what happens to a case. */
+void	demo_begin(struct demo *d, struct demo_case *c, int64_t at);
+/* Decides the next step and its time. False: nothing more happens. */
+bool	demo_plan(struct demo *d, struct demo_case *c, int64_t now);
+/* Fills the intent of the step that is due and changes the facts. */
+/* False: nobody may do it. */
+bool	demo_act(struct demo *d, struct demo_case *c, struct intent *out);
+
+/* demo_lend.c: bodies and texts of the batch. */
+struct lent *demo_lend(struct demo *d);
+struct str demo_keep(struct demo *d, struct str s);
+/* What scratch holds, kept; scratch is emptied. */
+struct str demo_kept(struct demo *d);
+void	demo_int(struct body *b, const char *name, int64_t v);
+void	demo_text(struct body *b, const char *name, struct str s);
+
+#endif
