@@ -229,6 +229,28 @@ import_quarantine(struct import *x, int fd)
 
 /* ---- the summary ---- */
 
+/* Who brought in how much from where stands in the log, too. */
+static enum err
+note_import(struct import *x)
+{
+	const struct ingest *g = &x->g;
+	struct repo *r = x->c.repo;
+	struct body b = { .n = 0 };
+	struct intent it = { .kind = EV_IMPORT_DONE, .subject = x->map.source,
+	    .actor = str_of(x->c.who.me.code),
+	    .login = str_of(x->c.who.login), .body = &b };
+	struct outcome out = { 0 };
+	enum err e = body_int(&b, "read", (int64_t)g->read);
+
+	if (e == OK)
+		e = body_int(&b, "new", (int64_t)g->fresh);
+	if (e == OK)
+		e = body_int(&b, "known", (int64_t)g->known);
+	if (e == OK)
+		e = body_int(&b, "quarantined", (int64_t)g->quarantined);
+	return e == OK ? r->ops->commit(r, &it, 1, false, &out) : e;
+}
+
 static void
 print_json(const struct import *x, enum err e)
 {
@@ -315,6 +337,8 @@ run(struct import *x)
 	e = e == OK ? late : e;
 	late = bin_close(&x->g.bin);
 	e = e == OK ? late : e;
+	if (e == OK && x->g.fresh && !x->g.dry_run)
+		e = note_import(x);
 	while (e == OK && !progress_interrupted() && store_tend(x->c.store))
 		continue;
 	progress_end(&x->progress);

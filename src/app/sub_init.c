@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/people.h"
 #include "app/profiles.h"
 #include "seal/seal.h"
 
@@ -67,6 +68,24 @@ seed_bytes(int64_t n, uint8_t out[SEAL_DIGEST])
 }
 
 static int
+seed_accounts(const char *dir, struct law *law)
+{
+	struct store_options o = { .dir = dir };
+	struct store_fault why = { 0 };
+	struct store *s;
+	char login[32];
+	enum err e = store_open(&s, &o, &why);
+
+	if (e != OK)
+		return complain_err(e, dir, &why);
+	store_set_law(s, law);
+	seat_login(login, sizeof login);
+	e = people_seed(s, law, login);
+	store_close(&s);
+	return e == OK ? EXIT_DONE : complain_err(e, dir, NULL);
+}
+
+static int
 create(const struct invocation *in, const char *dir, const char *node,
     struct str archive)
 {
@@ -112,6 +131,8 @@ sub_init(const struct invocation *in)
 	context_dir(in, dir, sizeof dir);
 	if (code == EXIT_DONE)
 		code = create(in, dir, node, buf_view(&archive));
+	if (code == EXIT_DONE)
+		code = seed_accounts(dir, &law);
 	if (code == EXIT_DONE)
 		printf(_("%s: made for %.*s on node %s\n"), dir,
 		    STR_ARG(law.name), node);
