@@ -13,13 +13,18 @@ struct pen { struct desk *d; struct cells *g; int x, end; };
 static void
 put(struct pen *p, const char *key, struct str label, bool dim)
 {
-	int w = lang_columns(str_of(key)) + lang_columns(label);
-	int y = p->g->h - 1;
+	struct str k = str_of(key);
+	int y = p->g->h - 1, w;
+
+	/* "<Enter>" is plain enough as "Enter". */
+	if (k.n > 2 && k.p[0] == '<' && k.p[k.n - 1] == '>')
+		k = str_n(k.p + 1, k.n - 2);
+	w = lang_columns(k) + lang_columns(label) + 1;
 
 	if (p->x + w > p->end)
 		return;
 	p->x += cells_text(p->g, p->x, y, p->end - p->x,
-	    dim ? ROLE_DIM : ROLE_HINT_KEY, str_of(key), false);
+	    dim ? ROLE_DIM : ROLE_HINT_KEY, k, false);
 	p->x += cells_text(p->g, p->x, y, p->end - p->x,
 	    dim ? ROLE_DIM : ROLE_HINT, label, false) + 1;
 }

@@ -18,12 +18,12 @@ static const struct column_shape {
 } shapes[COL_COUNT] = {
 	[COL_LEFT] = { N_("left"), 6, 0 },
 	[COL_NUMBER] = { N_("number"), 6, 0 },
-	[COL_CHANNEL] = { N_("channel"), 4, 60 },
-	[COL_STATE] = { N_("state"), 8, 34 },
-	[COL_MATTER] = { N_("matter"), 14, 46 },
-	[COL_GRID] = { N_("place"), 14, 76 },
-	[COL_UNIT] = { N_("unit"), 10, 100 },
-	[COL_HOLDER] = { N_("holder"), 6, 116 },
+	[COL_CHANNEL] = { N_("channel"), 5, 60 },
+	[COL_STATE] = { N_("state"), 9, 34 },
+	[COL_MATTER] = { N_("matter"), 18, 46 },
+	[COL_GRID] = { N_("place"), 16, 90 },
+	[COL_UNIT] = { N_("unit"), 12, 104 },
+	[COL_HOLDER] = { N_("holder"), 6, 120 },
 	[COL_TITLE] = { N_("title"), 0, 0 },
 };
 
