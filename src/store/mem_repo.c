@@ -214,8 +214,9 @@ history_read(const struct mem_repo *m, uint32_t slot, struct history *h)
 	h->status = xcalloc(cap, sizeof(*h->status));
 	for (size_t i = 0; i < m->events_n && h->n < cap; i++) {
 		if (m->events[i].slot != slot ||
-		    event_decode(m->events[i].bytes, &h->e[h->n]) != OK)
-			continue;
+		    event_decode(m->events[i].bytes, &h->e[h->n]) != OK ||
+		    h->e[h->n].kind == EV_CASE_REVEAL)
+			continue;	/* reads of a person fold into nothing */
 		h->e[h->n].id = m->events[i].id;
 		h->order[h->n] = &h->e[h->n];
 		h->n++;
@@ -295,6 +296,15 @@ event_keep(struct mem_repo *m, const struct event *e, uint32_t slot)
 	m->last = e->at;
 	buf_fini(&bytes);
 	free(copy);
+}
+
+/* Reads of a person stand on the case's page, but change nothing of it. */
+static void
+note_read(struct mem_repo *m, struct event *e, const struct intent *it,
+    struct outcome *out)
+{
+	e->id = next_id(m, e->at.ms, it->territory, true);
+	event_keep(m, e, out->slot);
 }
 
 /* The history as it stands, folded; its texts are the case's. */
@@ -450,7 +460,9 @@ take(struct mem_repo *m, const struct intent *it, struct batch *b,
 		err = begin(m, e, it, out);
 	} else {
 		err = mem_find(&m->repo, it->subject, &out->slot);
-		if (err == OK)
+		if (err == OK && it->kind == EV_CASE_REVEAL)
+			note_read(m, e, it, out);
+		else if (err == OK)
 			err = change(m, e, it, b, out);
 	}
 	if (err == OK)
@@ -502,28 +514,45 @@ mem_get(struct repo *r, uint32_t slot, struct case_view *out)
 	return OK;
 }
 
+/* One event of the case, in order of arrival; h's come in the same order. */
+static bool
+tell(const struct mem_event *ev, const struct history *h, size_t *next,
+    history_fn *fn, void *ctx)
+{
+	struct body *secret = xmalloc(sizeof(*secret));
+	struct event *e = xcalloc(1, sizeof(*e));
+	enum err status = OK;
+	bool on = true;
+
+	if (event_decode(ev->bytes, e) == OK) {
+		e->id = ev->id;
+		if (e->kind != EV_CASE_REVEAL)
+			status = h->status[(*next)++];
+		on = fn(ctx, e, secret_of(e, secret) ? secret : NULL, status);
+	}
+	free(secret);
+	free(e);
+	return on;
+}
+
 static enum err
 mem_history(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
 {
 	const struct mem_repo *m = of(r);
-	struct body *secret;
 	struct casefile spare;
 	struct history h;
+	size_t next = 0;
 	enum err err;
 
 	if (slot >= m->cases_n)
 		return ERR_NOT_FOUND;
-	secret = xmalloc(sizeof(*secret));
 	history_read(m, slot, &h);
 	err = casefile_fold(&spare, h.order, h.n, m->law, h.status);
-	for (size_t i = 0; err == OK && i < h.n; i++) {
-		bool open = secret_of(&h.e[i], secret);
-
-		if (!fn(ctx, &h.e[i], open ? secret : NULL, h.status[i]))
+	for (size_t i = 0; err == OK && i < m->events_n; i++)
+		if (m->events[i].slot == slot &&
+		    !tell(&m->events[i], &h, &next, fn, ctx))
 			break;
-	}
 	history_fini(&h);
-	free(secret);
 	return err;
 }
 
