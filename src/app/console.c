@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The desk on a terminal: one order a turn. What came in (keys, news of the
+ * store, signals, timers) changes state; before the loop sleeps, one frame is
+ * painted if anything changed and the terminal has answered for the last one.
+ * A slow line therefore never holds up a key, and is never fed more than it
+ * carries. */
+#include "app/desk.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "app/context.h"
+#include "app/intl.h"
+#include "base/alloc.h"
+#include "lang/lang.h"
+#include "loop/loop.h"
+#include "term/term.h"
+
+#define TEND_US		200000	/* rest before work that can wait */
+#define LINK_MS		20	/* a delay worth showing */
+#define LINK_EVERY_MS	10000
+#define FILE_MAX	65536
+
+struct console {
+	struct desk_options *o;
+	struct loop	*loop;
+	struct term	*term;
+	struct desk	*desk;
+	struct keymap	*keymap;
+	struct repo	*repo;
+	struct theme	 theme;
+	struct cells	 cells;
+	struct buf	 themes;	/* names, blank-separated */
+	uint64_t	 revision;
+	uint64_t	 wake;		/* the timer that ends the sleep */
+	bool		 unpainted;	/* a piece of the frame is still owed */
+	bool		 waits_room;	/* POLLOUT is asked for */
+	bool		 tending;
+	int64_t		 link_ms;	/* when the delay was last shown */
+	int		 code;
+};
+
+/* ---- files of looks and keys ---- */
+
+static bool
+read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "re");
+	char b[4096];
+	size_t n;
+
+	if (f == NULL)
+		return false;
+	while ((n = fread(b, 1, sizeof b, f)) > 0 && out->n < FILE_MAX)
+		buf_add(out, b, n);
+	fclose(f);
+	return true;
+}
+
+/* NAME is one that is shipped, or a path. */
+static bool
+read_named(const char *folder, const char *ending, const char *name,
+    char path[4096], struct buf *out)
+{
+	char file[300];
+
+	if (strchr(name, '/') != NULL) {
+		snprintf(path, 4096, "%s", name);
+	} else {
+		snprintf(file, sizeof file, "%s.%s", name, ending);
+		context_data(folder, file, path, 4096);
+	}
+	return read_file(path, out);
+}
+
+static bool
+load_theme(struct console *c, const char *name)
+{
+	struct buf text = { 0 };
+	char path[4096];
+	struct theme t;
+	bool good;
+
+	good = read_named("themes", "theme", name, path, &text) &&
+	    theme_parse(&t, buf_view(&text), path, NULL) == OK;
+	if (good) {
+		c->theme = t;
+		if (c->term != NULL)
+			term_theme(c->term, &c->theme);
+	}
+	buf_fini(&text);
+	return good;
+}
+
+static bool
+load_keymap(struct console *c, const char *name)
+{
+	struct buf text = { 0 };
+	char path[4096];
+	bool good;
+
+	good = read_named("keymaps", "keys", name, path, &text) &&
+	    keymap_parse(c->keymap, buf_view(&text), path, NULL) == OK;
+	buf_fini(&text);
+	return good;
+}
+
+static void
+list_themes(struct console *c)
+{
+	char dir[4096];
+	DIR *d;
+	struct dirent *e;
+
+	context_data("themes", "", dir, sizeof dir);
+	d = opendir(dir);
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		struct str name = str_of(e->d_name);
+
+		if (!str_ends(name, STR(".theme")))
+			continue;
+		buf_fmt(&c->themes, "%.*s ", (int)(name.n - 6), name.p);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
+/* ---- what the desk asks of us ---- */
+
+static void
+put_draft(void *ctx, struct str key, struct str text)
+{
+	struct console *c = ctx;
+
+	/* A draft that cannot be kept is still on the screen. */
+	if (!c->o->read_only && store_draft_put(c->o->store,
+	    str_of(c->o->seat->me.code), key, text) != OK)
+		return;
+}
+
+static bool
+set_option(void *ctx, struct str name, struct str value)
+{
+	struct console *c = ctx;
+	char v[256];
+
+	str_copy(value, v, sizeof v);
+	if (str_is(name, "theme"))
+		return load_theme(c, v);
+	if (str_is(name, "keymap"))
+		return load_keymap(c, v);
+	if (str_is(name, "ambiguous") && (str_is(value, "1") ||
+	    str_is(value, "2"))) {
+		lang_ambiguous_wide(str_is(value, "2"));
+		term_redraw(c->term);
+		return true;
+	}
+	return str_is(name, "slow");
+}
+
+static bool
+take_draft(void *ctx, struct str key, struct str text, int64_t at_ms)
+{
+	struct console *c = ctx;
+
+	desk_draft(c->desk, key, text, at_ms);
+	return true;
+}
+
+/* ---- what comes in ---- */
+
+static void
+leave(struct console *c, int code)
+{
+	c->code = code;
+	loop_stop(c->loop);
+}
+
+static void
+wheel(struct console *c, const struct term_event *ev)
+{
+	struct key k = { .code = ev->button == 64 ? K_UP : K_DOWN };
+
+	if (ev->button == 64 || ev->button == 65)
+		desk_key(c->desk, k);
+}
+
+static void
+take_event(struct console *c, const struct term_event *ev)
+{
+	switch (ev->kind) {
+	case TERM_EVENT_KEY:
+		desk_key(c->desk, ev->key);
+		break;
+	case TERM_EVENT_PASTE:
+		desk_paste(c->desk, ev->paste);
+		break;
+	case TERM_EVENT_MOUSE:
+		wheel(c, ev);
+		break;
+	case TERM_EVENT_WIDTH:
+		lang_ambiguous_wide(term_ambiguous(c->term) == 2);
+		c->unpainted = true;
+		break;
+	case TERM_EVENT_GONE:
+		leave(c, exit_of(ERR_END));
+		break;
+	case TERM_EVENT_FOCUS:
+		break;
+	}
+}
+
+static void
+after_keys(struct console *c)
+{
+	if (desk_wants_clear(c->desk))
+		term_redraw(c->term);
+	if (desk_wants_stop(c->desk))
+		term_suspend(c->term);
+	if (desk_over(c->desk))
+		leave(c, EXIT_DONE);
+}
+
+static void
+on_terminal(void *ctx, int fd, short revents)
+{
+	struct console *c = ctx;
+	struct term_event ev;
+
+	(void)fd;
+	if (revents & POLLOUT && term_flush(c->term) != OK)
+		leave(c, exit_of(ERR_END));
+	while (term_read(c->term, &ev)) {
+		take_event(c, &ev);
+		after_keys(c);
+	}
+}
+
+static void
+tend(void *ctx)
+{
+	struct console *c = ctx;
+
+	c->tending = false;
+	if (!c->o->read_only && store_tend(c->o->store)) {
+		c->tending = true;
+		loop_timer(c->loop, 1000, tend, c);
+	}
+}
+
+/* The data file changed: by us, or by another seat. */
+static void
+on_store(void *ctx)
+{
+	struct console *c = ctx;
+	uint64_t now = c->repo->ops->revision(c->repo);
+
+	if (now == c->revision)
+		return;
+	c->revision = now;
+	desk_changed(c->desk);
+	if (!c->tending && !c->o->read_only) {
+		c->tending = true;
+		loop_timer(c->loop, TEND_US, tend, c);
+	}
+}
+
+static void
+resize(struct console *c)
+{
+	int w, h;
+
+	if (!term_resized(c->term))
+		return;
+	term_size(c->term, &w, &h);
+	desk_resize(c->desk, w, h);
+}
+
+static void
+on_signal(void *ctx, int signo)
+{
+	struct console *c = ctx;
+
+	switch (signo) {
+	case SIGWINCH:
+		resize(c);
+		break;
+	case SIGTSTP:
+		term_suspend(c->term);
+		c->unpainted = true;
+		break;
+	case SIGCONT:
+		term_resume(c->term);
+		c->unpainted = true;
+		break;
+	default:
+		leave(c, 128 + signo);
+		break;
+	}
+}
+
+/* ---- before sleep ---- */
+
+static void
+on_wake(void *ctx)
+{
+	struct console *c = ctx;
+	struct term_event ev;
+
+	c->wake = 0;
+	desk_tick(c->desk);
+	while (term_read(c->term, &ev)) {	/* an ESC that stood alone */
+		take_event(c, &ev);
+		after_keys(c);
+	}
+}
+
+static void
+paint(struct console *c)
+{
+	if ((!c->unpainted && !desk_dirty(c->desk)) || !term_ready(c->term))
+		return;
+	if (desk_dirty(c->desk) || c->cells.w == 0 || c->unpainted)
+		desk_draw(c->desk, &c->cells);
+	c->unpainted = !term_present(c->term, &c->cells);
+}
+
+static void
+show_link(struct console *c)
+{
+	int64_t now = clock_wall().ms;
+	int ms = term_delay_ms(c->term);
+
+	if (now - c->link_ms < LINK_EVERY_MS)
+		return;
+	c->link_ms = now;
+	desk_link(c->desk, ms >= LINK_MS ? ms : -1);
+}
+
+static void
+set_wake(struct console *c)
+{
+	int64_t us = (desk_next_ms(c->desk) - clock_wall().ms) * 1000;
+	int64_t term_us = term_deadline(c->term);
+
+	if (term_us >= 0) {
+		term_us -= clock_mono().us;
+		us = term_us < us ? term_us : us;
+	}
+	if (us < 0)
+		us = 0;
+	loop_timer_cancel(c->loop, c->wake);
+	c->wake = loop_timer(c->loop, us, on_wake, c);
+}
+
+static void
+before_sleep(void *ctx)
+{
+	struct console *c = ctx;
+	bool room;
+
+	show_link(c);
+	paint(c);
+	room = term_unsent(c->term);
+	if (room != c->waits_room)
+		loop_fd(c->loop, term_fd(c->term), room ? POLLIN | POLLOUT :
+		    POLLIN, on_terminal, c);
+	c->waits_room = room;
+	set_wake(c);
+}
+
+/* ---- life ---- */
+
+static enum err
+open_loop(struct console *c)
+{
+	static const int signals[] = {
+		SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT
+	};
+	enum err e = loop_new(&c->loop);
+
+	for (size_t i = 0; e == OK && i < sizeof signals / sizeof *signals;
+	    i++)
+		e = loop_signal(c->loop, signals[i], on_signal, c);
+	if (e == OK)
+		loop_file(c->loop, store_watch_path(c->o->store), on_store, c);
+	return e;
+}
+
+static int
+open_terminal(struct console *c)
+{
+	struct term_options t = {
+		.ambiguous = c->o->ambiguous == 1 ? TERM_WIDTH_ONE :
+		    c->o->ambiguous == 2 ? TERM_WIDTH_TWO : TERM_WIDTH_AUTO,
+		.ascii = c->o->ascii, .slow = c->o->slow,
+	};
+	char why[TERM_WHY];
+	enum err e = term_open(&t, &c->term, why);
+
+	if (e != OK) {
+		complain("%s", _(why));
+		return exit_of(e);
+	}
+	term_on_death();
+	term_theme(c->term, &c->theme);
+	lang_ambiguous_wide(term_ambiguous(c->term) == 2);
+	return EXIT_DONE;
+}
+
+static void
+open_desk(struct console *c)
+{
+	struct desk_options *o = c->o;
+	struct desk_setup s = {
+		.repo = c->repo, .law = o->law, .seat = o->seat,
+		.keymap = c->keymap,
+		.demo = store_mode(o->store) != STORE_LIVE,
+		.read_only = o->read_only, .simple = o->simple,
+		.large = o->large, .ascii = o->ascii, .linear = o->linear,
+		.bar = o->bar, .slow = o->slow,
+		.hooks = {
+			.ctx = c, .draft_put = put_draft,
+			.option = set_option, .themes = buf_z(&c->themes)
+		}
+	};
+
+	term_size(c->term, &s.w, &s.h);
+	cells_init(&c->cells, s.w, s.h);
+	c->revision = c->repo->ops->revision(c->repo);
+	c->desk = desk_new(&s);
+	c->unpainted = true;
+	if (store_drafts(o->store, str_of(o->seat->me.code), take_draft,
+	    c) != OK)
+		return;			/* none is no fault */
+}
+
+static void
+sit_down(struct console *c)
+{
+	struct store_seat me = {
+		.pid = (int)getpid(), .since_ms = clock_wall().ms
+	};
+
+	str_copy(str_of(c->o->seat->me.code), me.account, sizeof me.account);
+	str_copy(str_of(c->o->seat->login), me.login, sizeof me.login);
+	str_copy(str_of(c->o->seat->tty), me.tty, sizeof me.tty);
+	/* Who sits where is shown to others; work goes on without it. */
+	if (c->o->read_only || store_seat_enter(c->o->store, &me) != OK)
+		return;
+}
+
+static bool
+load_looks(struct console *c)
+{
+	c->keymap = keymap_new();
+	theme_default(&c->theme);
+	if (keymap_parse(c->keymap, str_of(keymap_default_text), NULL,
+	    NULL) != OK)
+		return false;
+	list_themes(c);
+	if (c->o->theme != NULL && !load_theme(c, c->o->theme)) {
+		complain(_("no theme %s"), c->o->theme);
+		return false;
+	}
+	if (c->o->keymap != NULL && !load_keymap(c, c->o->keymap)) {
+		complain(_("no keymap %s"), c->o->keymap);
+		return false;
+	}
+	return true;
+}
+
+static void
+fini(struct console *c)
+{
+	term_close(&c->term);
+	desk_free(&c->desk);
+	loop_free(&c->loop);
+	keymap_free(&c->keymap);
+	cells_fini(&c->cells);
+	buf_fini(&c->themes);
+}
+
+int
+desk_run(struct desk_options *o)
+{
+	struct console c = { .o = o, .repo = store_repo(o->store) };
+	enum err e;
+
+	if (!load_looks(&c)) {
+		c.code = EXIT_USAGE;
+		goto out;
+	}
+	c.code = open_terminal(&c);
+	if (c.code != EXIT_DONE)
+		goto out;
+	e = open_loop(&c);
+	if (e == OK) {
+		open_desk(&c);
+		sit_down(&c);
+		loop_fd(c.loop, term_fd(c.term), POLLIN, on_terminal, &c);
+		loop_before_sleep(c.loop, before_sleep, &c);
+		e = loop_run(c.loop);
+	}
+	if (e != OK)
+		c.code = exit_of(e);
+out:
+	fini(&c);
+	return c.code;
+}
