@@ -38,7 +38,10 @@ casefile_stamp(struct casefile *c, const struct event *e, bool undoable)
 	if (e->at.ms > c->changed_ms)
 		c->changed_ms = e->at.ms;
 	c->events++;
-	c->head = e->id;
+	/* Rows are compared as bytes: nothing may stand behind the name. */
+	memset(&c->head, 0, sizeof(c->head));
+	str_copy(str_of(e->id.stream), c->head.stream, sizeof(c->head.stream));
+	c->head.serial = e->id.serial;
 	c->undoable = undoable;
 }
 
