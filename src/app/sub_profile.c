@@ -42,6 +42,11 @@ profiles_read(const char *name, struct buf *archive, struct law *law)
 	enum err e;
 
 	find_dir(name, dir, sizeof dir);
+	if (!is_dir(dir)) {
+		complain(_("%s: no such profile; see: gridseat profile list"),
+		    name);
+		return EXIT_FAILED;
+	}
 	e = profile_archive(dir, archive, &sink);
 	if (e == OK)
 		e = profile_load(buf_view(archive), law, &sink);
