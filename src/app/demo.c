@@ -8,21 +8,42 @@
 
 /* ---- the world: matters, places, people ---- */
 
+static bool
+named(struct str words, struct str name)
+{
+	struct str word;
+
+	while (str_cut(&words, ',', &word))
+		if (word.n && str_find(name, word) >= 0)
+			return true;
+	return false;
+}
+
+static struct str
+class_name(const struct law *l, uint32_t code)
+{
+	const struct law_class *c = law_class(l, code);
+
+	return c ? c->name : STR_NONE;
+}
+
+/* The first topic that names the matter or its minor class; then its major
+ * class; then the last topic, which takes the rest. */
 static size_t
 topic_of(const struct demo *d, const struct law_class *c)
 {
-	const struct law_class *minor = law_class(d->law,
-	    law_class_minor(c->code));
+	const struct topic *t = d->words.topics;
+	struct str minor = class_name(d->law, law_class_minor(c->code));
+	struct str major = class_name(d->law, law_class_major(c->code));
+	size_t last = d->words.topics_n - 1;
 
-	for (size_t i = 0; i + 1 < d->words.topics_n; i++) {
-		struct str rest = d->words.topics[i].match, word;
-
-		while (str_cut(&rest, ',', &word))
-			if (word.n && (str_find(c->name, word) >= 0 ||
-			    (minor && str_find(minor->name, word) >= 0)))
-				return i;
-	}
-	return d->words.topics_n - 1;
+	for (size_t i = 0; i < last; i++)
+		if (named(t[i].match, c->name) || named(t[i].match, minor))
+			return i;
+	for (size_t i = 0; i < last; i++)
+		if (named(t[i].match, major))
+			return i;
+	return last;
 }
 
 static void

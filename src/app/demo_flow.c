@@ -134,6 +134,10 @@ handled_at(const struct demo *d, struct demo_case *c, int64_t now)
 		return now + demo_span(&c->rng, HOUR, 40 * HOUR);
 	if (left < 0)
 		return now + demo_span(&c->rng, HOUR, 12 * HOUR);
+	/* A desk that one looks at has some in need of a hand. */
+	if (c->now.due_ms > d->o.end_ms &&
+	    c->now.due_ms < d->o.end_ms + 6 * HOUR && luck % 10 < 6)
+		return c->now.due_ms + demo_span(&c->rng, MIN, DAY);
 	if (luck < 760)
 		return now + demo_span(&c->rng, left / 20, left * 8 / 10) *
 		    d->scale / 1000;
@@ -160,6 +164,18 @@ waking(const struct demo *d, struct demo_case *c, int64_t at)
 	return at + 7 * HOUR + demo_span(&c->rng, 0, 150 * MIN);
 }
 
+/* Urgent ones go fast; shortly before the end the desk is behind, so that
+ * there is something to do. */
+static int64_t
+pace(const struct demo *d, const struct demo_case *c, int64_t now)
+{
+	bool early = !(c->row->effects & (EFFECT_CLOSE | EFFECT_CHECKED));
+
+	if (early && now > d->o.end_ms - 2 * HOUR)
+		return c->urgent ? 700 : 3000;
+	return c->urgent ? d->scale / 8 : d->scale;
+}
+
 static bool
 plan_move(struct demo *d, struct demo_case *c, int64_t now)
 {
@@ -175,15 +191,13 @@ plan_move(struct demo *d, struct demo_case *c, int64_t now)
 		    (row = row_of(d, c, h->action)) == NULL)
 			continue;
 		c->row = row;
-		c->next_ms = !h->to_ms ? handled_at(d, c, now) :
-		    now + demo_span(&c->rng, h->from_ms, h->to_ms) *
-		    d->scale / 1000;
+		c->next_ms = !h->to_ms ? handled_at(d, c, now) : now +
+		    demo_span(&c->rng, h->from_ms, h->to_ms) *
+		    pace(d, c, now) / 1000;
 		break;
 	}
 	if (!c->row)
 		return false;
-	if (c->urgent && c->next_ms > now + 30 * MIN && !c->now.due_ms)
-		c->next_ms = now + 2 * MIN + (c->next_ms - now) / 8;
 	c->next_ms = waking(d, c, c->next_ms);
 	if (c->next_ms <= now)
 		c->next_ms = now + 1000;
@@ -206,7 +220,7 @@ demo_plan(struct demo *d, struct demo_case *c, int64_t now)
 	c->step = STEP_MOVE;
 	wait = c->next_ms - now;
 	if (c->row->effects & (EFFECT_SET_CRITERION | EFFECT_SET_UNIT) &&
-	    !c->now.holder && demo_chance(&c->rng, 160)) {
+	    !c->now.holder && demo_chance(&c->rng, 200)) {
 		c->step = STEP_CLAIM;
 		c->next_ms = now + wait / 2;
 	} else if (c->row->effects & EFFECT_HANDLED && !c->noted &&
@@ -408,6 +422,8 @@ demo_begin(struct demo *d, struct demo_case *c, int64_t at)
 	c->channel = luck < 420 && t.hour >= 6 && t.hour < 20 ? 0 :
 	    luck < 830 ? 1 : 2;
 	c->matter = &d->matters[demo_below(r, (uint32_t)d->matters_n)];
+	if (c->channel == 0 && d->words.topics[c->matter->topic].asks)
+		c->channel = 1;		/* nobody finds a wish on patrol */
 	c->place = &d->places[demo_below(r, (uint32_t)d->places_n)];
 	c->criterion = &law->criteria[c->matter->c->crit_first +
 	    demo_below(r, c->matter->c->crit_n)];

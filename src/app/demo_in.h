@@ -12,7 +12,7 @@ struct word_list { struct str *w; size_t n, cap; };	/* w owned */
 #define PHRASES(X) \
 	X(opening) X(public) X(patrol) X(when) X(effect) X(request) \
 	X(patrol_tail) X(note) X(reply) X(back) X(fail) X(call) X(unhappy) \
-	X(core) X(title)
+	X(core) X(ask) X(title)
 #define PLACES(X) \
 	X(road_head) X(road_tail) X(estate_head) X(estate_tail) X(spot)
 
@@ -20,7 +20,11 @@ struct word_list { struct str *w; size_t n, cap; };	/* w owned */
 enum word_kind { PHRASES(WORD_ENUM) PLACES(WORD_ENUM) WORD_KINDS };
 #undef WORD_ENUM
 
-struct topic { struct str key, match; struct word_list things, says; };
+struct topic {
+	struct str	key, match;	/* words, by commas */
+	bool		asks;		/* a wish or a quarrel, no thing that lies about */
+	struct word_list things, says;
+};
 
 struct demo_words {
 	struct word_list surnames;	/* repeated by weight */

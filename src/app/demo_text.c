@@ -95,10 +95,25 @@ demo_where(struct demo *d, struct demo_case *c, struct buf *out)
 		buf_str(out, demo_phrase(d, r, WORD_spot));
 }
 
+static const struct topic *
+topic(const struct demo *d, const struct demo_case *c)
+{
+	return &d->words.topics[c->matter->topic];
+}
+
+/* The sentence that says what it is about. */
+static void
+core(struct demo *d, struct demo_case *c, const struct fill *f,
+    struct buf *out)
+{
+	expand(demo_phrase(d, &c->rng, topic(d, c)->asks ? WORD_ask :
+	    WORD_core), f, out);
+}
+
 static void
 detail(struct demo *d, struct demo_case *c, struct fill *f, struct buf *out)
 {
-	const struct topic *t = &d->words.topics[c->matter->topic];
+	const struct topic *t = topic(d, c);
 
 	f->x = pick(&c->rng, &t->things);
 	expand(pick(&c->rng, &t->says), f, out);
@@ -109,7 +124,7 @@ told_by_officer(struct demo *d, struct demo_case *c, struct fill *f,
     struct buf *out)
 {
 	buf_str(out, demo_phrase(d, &c->rng, WORD_patrol));
-	expand(demo_phrase(d, &c->rng, WORD_core), f, out);
+	core(d, c, f, out);
 	if (demo_chance(&c->rng, 400)) {
 		buf_cstr(out, "，");
 		detail(d, c, f, out);
@@ -128,14 +143,14 @@ told_by_caller(struct demo *d, struct demo_case *c, struct fill *f,
 	buf_cstr(out, "，");
 	if (demo_chance(r, 700))
 		buf_str(out, demo_phrase(d, r, WORD_when));
-	expand(demo_phrase(d, r, WORD_core), f, out);
+	core(d, c, f, out);
 	buf_cstr(out, "。");
 	detail(d, c, f, out);
 	if (demo_chance(r, 450)) {
 		buf_cstr(out, "，");
 		detail(d, c, f, out);
 	}
-	if (demo_chance(r, 650)) {
+	if (!topic(d, c)->asks && demo_chance(r, 650)) {
 		buf_cstr(out, "，");
 		buf_str(out, demo_phrase(d, r, WORD_effect));
 	}
@@ -155,7 +170,7 @@ told_by_passer(struct demo *d, struct demo_case *c, struct fill *f,
 
 	buf_str(out, demo_phrase(d, r, WORD_public));
 	buf_cstr(out, "，");
-	expand(demo_phrase(d, r, WORD_core), f, out);
+	core(d, c, f, out);
 	buf_cstr(out, "，");
 	detail(d, c, f, out);
 	if (demo_chance(r, 500)) {
@@ -171,7 +186,7 @@ demo_story(struct demo *d, struct demo_case *c, struct str where,
 	struct fill f = fill_of(c, where);
 
 	if (d->o.short_only) {
-		expand(demo_phrase(d, &c->rng, WORD_core), &f, out);
+		core(d, c, &f, out);
 		buf_cstr(out, "，");
 		detail(d, c, &f, out);
 	} else if (c->channel == 0) {

@@ -58,12 +58,15 @@ static void
 topic_row(void *ctx, const struct tsv_row *row)
 {
 	struct demo_words *w = ctx;
-	struct str match = row->fields[1];
+	struct str match = row->fields[2];
+	bool asks = str_is(row->fields[1], "ask");
 
+	if (!asks && !str_is(row->fields[1], "thing"))
+		tsv_fault(row, 1, "thing or ask");
 	w->topics = xgrow(w->topics, &w->topics_cap, w->topics_n + 1,
 	    sizeof(*w->topics));
 	w->topics[w->topics_n++] = (struct topic){
-		.key = row->fields[0],
+		.key = row->fields[0], .asks = asks,
 		.match = str_is(match, "-") ? STR_NONE : match
 	};
 }
@@ -92,7 +95,7 @@ template_row(void *ctx, const struct tsv_row *row)
 static const char *const cols_surname[] = { "word", "weight" };
 static const char *const cols_given[] = { "word" };
 static const char *const cols_kind[] = { "kind", "word" };
-static const char *const cols_topic[] = { "topic", "match" };
+static const char *const cols_topic[] = { "topic", "voice", "match" };
 static const char *const cols_template[] = { "topic", "kind", "word" };
 
 static const struct {
@@ -105,7 +108,7 @@ static const struct {
 	{ "given", "demo/given.tsv", cols_given, 1, given_row },
 	{ "places", "demo/places.tsv", cols_kind, 2, kind_row },
 	{ "phrases", "demo/phrases.tsv", cols_kind, 2, kind_row },
-	{ "topics", "demo/topics.tsv", cols_topic, 2, topic_row },
+	{ "topics", "demo/topics.tsv", cols_topic, 3, topic_row },
 	{ "templates", "demo/templates.tsv", cols_template, 3, template_row }
 };
 
