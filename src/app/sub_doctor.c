@@ -74,7 +74,7 @@ check_backup(const struct exam *x, struct check *out)
 	bool live = store_mode(x->c->store) == STORE_LIVE;
 	int64_t age = x->now_ms - x->h.last_backup_ms;
 
-	out->fine = !live || !x->h.events ||
+	out->fine = !live || !x->h.cases ||
 	    (x->h.last_backup_ms && age < BACKUP_OLD_MS);
 	if (x->h.last_backup_ms)
 		snprintf(out->found, sizeof out->found, _("%lld hours ago"),
