@@ -163,13 +163,18 @@ count_due(struct run *run, int64_t from, int64_t to)
 	return n;
 }
 
+/* What passes quickly (the first states, claims) is there for sure only where
+ * many cases come in a day. */
 static void
-every_kind(struct run *run, const struct law *law)
+every_kind(struct run *run, const struct law *law, bool busy)
 {
-	static const unsigned flags[] = { 0, 1, 2, 3, 5, 6, 10, 11, 12, 13 };
+	static const unsigned flags[] = { 0, 1, 2, 3, 5, 10, 11, 12, 13 };
 
 	for (size_t i = 0; i < law->states_n; i++)
-		assert_true(count(run, FACET_STATE, law->states[i].id) > 0);
+		if (busy || law->states[i].stage > 3)
+			assert_true(count(run, FACET_STATE,
+			    law->states[i].id) > 0);
+	assert_true(!busy || count(run, FACET_FLAG, 6) > 0);
 	for (unsigned c = 1; c <= 3; c++)
 		assert_true(count(run, FACET_CHANNEL, c) > 0);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
@@ -186,7 +191,7 @@ test_month(void **state)
 	struct run run;
 
 	play(&run, &o);
-	every_kind(&run, &t->law);
+	every_kind(&run, &t->law, false);
 	assert_true(run.events > 5 * o.cases);
 	run.r->ops->close(run.r);
 }
@@ -199,7 +204,7 @@ test_day(void **state)
 	struct run run;
 
 	play(&run, &o);
-	every_kind(&run, &t->law);
+	every_kind(&run, &t->law, true);
 	assert_true(count_due(&run, END, END + (int64_t)t->law.near_ms) > 0);
 	run.r->ops->close(run.r);
 }
