@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "base/buf.h"
 #include "wire/csv.h"
+#include "wire/sharedkit.h"
 
 /* A constant initializer, as STR is none in a static table. */
 #define TEXT(z) { (z), sizeof(z) - 1 }
@@ -242,22 +243,22 @@ count(void *ctx, const struct record *r)
 struct real { const char *path; size_t records; bool header; };
 
 static const struct real reals[] = {
-	{ "data/hotline/messages_with_votes.csv", 4326, true },
-	{ "data/hotline/messages_labelled_sample.csv", 495, true },
-	{ "data/hotline/labelled_text_dev.csv", 1842, true },
-	{ "data/hotline/category_taxonomy_3level.csv", 517, true },
-	{ "data/hotline/leader_messages.csv", 1661, true },
-	{ "data/hotline/geocoded_places.csv", 80, true },
-	{ "data/requests_311/chicago_311_2023jan_50000.csv", 50000, true },
-	{ "data/requests_311/chicago_sanitation_complaints_74401.csv", 74401,
+	{ "hotline/messages_with_votes.csv", 4326, true },
+	{ "hotline/messages_labelled_sample.csv", 495, true },
+	{ "hotline/labelled_text_dev.csv", 1842, true },
+	{ "hotline/category_taxonomy_3level.csv", 517, true },
+	{ "hotline/leader_messages.csv", 1661, true },
+	{ "hotline/geocoded_places.csv", 80, true },
+	{ "requests_311/chicago_311_2023jan_50000.csv", 50000, true },
+	{ "requests_311/chicago_sanitation_complaints_74401.csv", 74401,
 	    true },
-	{ "data/requests_311/nyc_311_2019dec_1000.csv", 1000, true },
-	{ "data/requests_311/nyc_311_2022may_924.csv", 924, true },
-	{ "data/requests_311/nyc_311_2024apr_1000.csv", 1000, true },
-	{ "data/requests_311/nyc_311_closed_2020_17418_noheader.csv", 17418,
+	{ "requests_311/nyc_311_2019dec_1000.csv", 1000, true },
+	{ "requests_311/nyc_311_2022may_924.csv", 924, true },
+	{ "requests_311/nyc_311_2024apr_1000.csv", 1000, true },
+	{ "requests_311/nyc_311_closed_2020_17418_noheader.csv", 17418,
 	    false },
-	{ "data/requests_311/sanfrancisco_311_10000.csv", 10000, true },
-	{ "data/requests_311/sanfrancisco_fire_dispatch_10000.csv", 10000,
+	{ "requests_311/sanfrancisco_311_10000.csv", 10000, true },
+	{ "requests_311/sanfrancisco_fire_dispatch_10000.csv", 10000,
 	    true },
 };
 
@@ -288,15 +289,12 @@ count_file(const char *path, bool header, struct tally *t)
 static void
 test_real_files(void **state)
 {
-	const char *root = getenv("GRIDSEAT_SHARED");
-
 	(void)state;
 	for (size_t i = 0; i < sizeof(reals) / sizeof(*reals); i++) {
 		struct tally t = { 0 };
 		char path[512];
 
-		snprintf(path, sizeof(path), "%s/%s", root ? root :
-		    "../shared", reals[i].path);
+		sharedkit_path(path, sizeof(path), reals[i].path);
 		if (!count_file(path, reals[i].header, &t)) {
 			printf("SKIP %s is not there\n", path);
 			continue;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "base/buf.h"
 #include "wire/json.h"
+#include "wire/sharedkit.h"
 
 /* A constant initializer, as STR is none in a static table. */
 #define TEXT(z) { (z), sizeof(z) - 1 }
@@ -223,7 +224,6 @@ count(void *ctx, const struct record *r)
 static void
 count_file(const char *name, size_t want)
 {
-	const char *const root = getenv("GRIDSEAT_SHARED");
 	const struct json_options o = { 0 };
 	struct tally t = { 0 };
 	const struct record_sink sink = { .fn = count, .ctx = &t };
@@ -232,8 +232,7 @@ count_file(const char *name, size_t want)
 	size_t n;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/data/%s", root ? root : "../shared",
-	    name);
+	sharedkit_path(path, sizeof(path), name);
 	f = fopen(path, "rb");
 	if (!f) {
 		printf("SKIP %s is not there\n", path);
