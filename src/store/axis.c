@@ -207,17 +207,25 @@ before_line(void *ctx, struct day_line line)
 	return true;
 }
 
-/* Sums set's members in buckets of level within [from, to). */
+/* Buckets of a level, from (with) and to (without). */
+struct span {
+	unsigned	axis, level;
+	uint32_t	from, to;
+};
+
+#define SPAN(axis, level, from, to) \
+	((struct span){ axis, level, from, to })
+
+/* Sums set's members in the buckets of the span. */
 static enum err
-sum_buckets(struct store *s, MDB_txn *t, unsigned axis, unsigned level,
-    uint32_t from, uint32_t to, const struct bits *set, struct bits *or,
-    uint64_t *sum)
+sum_buckets(struct store *s, MDB_txn *t, struct span in,
+    const struct bits *set, struct bits *or, uint64_t *sum)
 {
 	struct walk w;
 	uint32_t bucket;
-	enum err err = walk_begin(&w, s, t, axis, level, from);
+	enum err err = walk_begin(&w, s, t, in.axis, in.level, in.from);
 
-	while (err == OK && walk_at(&w, &bucket) && bucket < to) {
+	while (err == OK && walk_at(&w, &bucket) && bucket < in.to) {
 		uint64_t n;
 
 		err = walk_bucket(&w, set, &n, or);
@@ -249,12 +257,12 @@ axis_rank(struct store *s, MDB_txn *t, unsigned axis, const struct bits *set,
 	struct moment m = moment_of(ms, s->head.offset_min);
 	struct before b = { .set = set, .at = { m.ms, slot } };
 	uint64_t sum = 0;
-	enum err err = sum_buckets(s, t, axis, LEVEL_MONTH, 0, m.month, set,
-	    NULL, &sum);
+	enum err err = sum_buckets(s, t, SPAN(axis, LEVEL_MONTH, 0, m.month),
+	    set, NULL, &sum);
 
 	if (err == OK)
-		err = sum_buckets(s, t, axis, LEVEL_DAY, axis_day(m.month_day),
-		    axis_day(m.day), set, NULL, &sum);
+		err = sum_buckets(s, t, SPAN(axis, LEVEL_DAY,
+		    axis_day(m.month_day), axis_day(m.day)), set, NULL, &sum);
 	if (err == OK)
 		err = day_each(s, t, axis, m.day, before_line, &b);
 	*out = sum + b.n;
@@ -312,15 +320,15 @@ axis_between(struct store *s, MDB_txn *t, unsigned axis, int64_t from,
 	if (err != OK)
 		return err;
 	if (a.month == z.month)
-		return sum_buckets(s, t, axis, LEVEL_DAY, axis_day(a.day + 1),
-		    axis_day(z.day), NULL, out, &sum);
-	err = sum_buckets(s, t, axis, LEVEL_DAY, axis_day(a.day + 1),
-	    axis_day(first_day_of(a.month + 1, off)), NULL, out, &sum);
+		return sum_buckets(s, t, SPAN(axis, LEVEL_DAY,
+		    axis_day(a.day + 1), axis_day(z.day)), NULL, out, &sum);
+	err = sum_buckets(s, t, SPAN(axis, LEVEL_DAY, axis_day(a.day + 1),
+	    axis_day(first_day_of(a.month + 1, off))), NULL, out, &sum);
 	if (err == OK)
-		err = sum_buckets(s, t, axis, LEVEL_MONTH, a.month + 1, z.month,
-		    NULL, out, &sum);
+		err = sum_buckets(s, t, SPAN(axis, LEVEL_MONTH, a.month + 1,
+		    z.month), NULL, out, &sum);
 	if (err == OK)
-		err = sum_buckets(s, t, axis, LEVEL_DAY, axis_day(z.month_day),
-		    axis_day(z.day), NULL, out, &sum);
+		err = sum_buckets(s, t, SPAN(axis, LEVEL_DAY,
+		    axis_day(z.month_day), axis_day(z.day)), NULL, out, &sum);
 	return err;
 }
