@@ -83,5 +83,6 @@ void	suite_anchor(void **state);
 void	suite_terms(void **state);
 void	suite_random(void **state);
 void	suite_random_text(void **state);
+void	suite_many(void **state);
 
 #endif

@@ -339,3 +339,60 @@ suite_random_text(void **state)
 	}
 	p.model->ops->close(p.model);
 }
+
+/* Past a chunk of 65,536 cases, where slots begin to be written otherwise. */
+#define MANY 66300
+#define BATCH 1500
+
+static void
+many_reports(struct pair *p, size_t n)
+{
+	struct deed *d = xcalloc(BATCH, sizeof(*d));
+	struct intent *it = xcalloc(BATCH, sizeof(*it));
+	struct outcome *out = xcalloc(BATCH, sizeof(*out));
+	struct kit *k = p->k;
+
+	for (size_t i = 0; i < n; i++) {
+		report(p, &d[i]);
+		body_text(&d[i].secret, "text", str_of(words[kit_random(k,
+		    WORDS)]));
+		body_text(&d[i].secret, "title", str_of(words[kit_random(k,
+		    WORDS)]));
+		body_text(&d[i].secret, "place", STR(""));
+		d[i].it.key = STR_NONE;
+		it[i] = d[i].it;
+	}
+	assert_int_equal(k->r->ops->commit(k->r, it, n, false, out), OK);
+	assert_int_equal(p->model->ops->commit(p->model, it, n, false, out),
+	    OK);
+	free(d);
+	free(it);
+	free(out);
+}
+
+void
+suite_many(void **state)
+{
+	struct kit *k = *state;
+	struct pair p = { .k = k, .model = mem_repo_new(&k->law, SUITE_NODE) };
+	struct query all = { .sort = SORT_DUE };
+
+	for (size_t n = 0; n < MANY; n += BATCH)
+		many_reports(&p, MANY - n < BATCH ? MANY - n : BATCH);
+	for (int i = 0; i < 60; i++) {	/* some with a due, on both sides */
+		struct outcome out;
+		struct deed d;
+
+		deed_move(k, &d, 65536 - 600 + kit_random(k, 1200), "seat1",
+		    "seat", "accept");
+		if (deed_do(k, &d, NULL) == OK)
+			assert_int_equal(p.model->ops->commit(p.model, &d.it, 1,
+			    false, &out), OK);
+	}
+	for (int i = 0; i < 60; i++)
+		compare(&p);
+	same_page(&p, &all, 65530, SLOT_NONE, 0);
+	same_page(&p, &all, 0, 65536, 8);
+	same_page(&p, &all, 0, MANY - 1, 3);
+	p.model->ops->close(p.model);
+}
