@@ -235,7 +235,7 @@ ss3_parse(const char *p, size_t n, size_t *used, struct input_event *ev)
 	size_t i = 0;
 	char c;
 
-	if (n > 1 && p[0] >= '1' && p[0] <= '9')	/* ESC O 5 P */
+	if (n > 0 && p[0] >= '1' && p[0] <= '9')	/* ESC O 5 P */
 		mods = mods_of(p[i++] - '0');
 	if (i >= n)
 		return PARSED_MORE;
