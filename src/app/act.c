@@ -51,6 +51,11 @@ prepare(struct desk *d, const struct target *t, struct batch_row *r)
 	if (d->repo->ops->get(d->repo, t->slot, &v) != OK)
 		return false;
 	str_copy(str_of(v.c->number), r->number, sizeof r->number);
+	if (!event_id_eq(&v.c->head, &t->head)) {
+		str_copy(str_of(_(err_text(ERR_CONFLICT))), r->why,
+		    sizeof r->why);
+		return false;
+	}
 	e = move_prepare(&r->m, d->law, &v, &d->seat, str_of(d->ask.action),
 	    args, d->ask.args_n, d->now);
 	if (e == OK) {

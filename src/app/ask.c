@@ -186,10 +186,20 @@ old_draft(struct desk *d)
 	return STR_NONE;
 }
 
+/* While it was asked, somebody else acted: what comes next is another case. */
+static bool
+overtaken(struct desk *d)
+{
+	struct casefile c;
+
+	return d->ask.n == 1 && first_case(d, &c) &&
+	    !event_id_eq(&c.head, &d->ask.t[0].head);
+}
+
 static void
 step(struct desk *d)
 {
-	enum question q = next_question(d);
+	enum question q = overtaken(d) ? ASK_NONE : next_question(d);
 
 	if (q == ASK_NONE) {
 		prompt_end(d);
@@ -285,8 +295,7 @@ refused_now(struct desk *d)
 		return false;
 	move_refusal_text(d->law, &c, str_of(d->ask.action), &why, text,
 	    sizeof text);
-	desk_say(d, ROLE_ERROR, "%.*s %s: %s", STR_ARG(label),
-	    words_number(c.number), text);
+	desk_say(d, ROLE_ERROR, "%s · %s", words_number(c.number), text);
 	return true;
 }
 

@@ -119,7 +119,7 @@ cmd_reveal(struct desk *d, struct str args)
 {
 	if (d->revealed == desk_target(d)) {
 		d->revealed = SLOT_NONE;
-		d->open_events = 0;
+		d->case_lines.w = 0;
 		d->dirty = true;
 		return;
 	}

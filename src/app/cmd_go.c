@@ -164,7 +164,7 @@ cmd_back(struct desk *d, struct str args)
 	else
 		focus(d, PANE_QUEUE);
 	d->revealed = SLOT_NONE;
-	d->open_events = 0;
+	d->case_lines.w = 0;
 	d->dirty = true;
 }
 

@@ -122,6 +122,7 @@ desk_new(const struct desk_setup *s)
 	d->now = now_ms(d);
 	queue_set(d, l->views_n > 0 ? 0 : -1,
 	    l->views_n > 0 ? l->views[0].filter : STR_NONE);
+	desk_open_case(d, queue_slot(d));
 	desk_counts(d);
 	offer(d);
 	d->dirty = true;

@@ -63,7 +63,7 @@ pane_title(struct desk *d, enum pane p, struct buf *b)
 			buf_fmt(b, " · %s", _("unmasked"));
 		break;
 	case PANE_MAP:
-		buf_fmt(b, "%s %s", _("map"),
+		buf_fmt(b, "%s %s", _("map sketch"),
 		    open ? words_number(v.c->number) : "");
 		break;
 	case PANE_RULES:

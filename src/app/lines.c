@@ -150,10 +150,10 @@ lines_draw(struct lines *t, struct cells *g, struct rect r)
 			continue;
 		x = t->l[i].indent;
 		if (t->l[i].label_n > 0)
-			cells_text(g, r.x + x, r.y + y, t->l[i].label_w,
+			cells_text(g, r.x + x, r.y + y, t->l[i].label_w - 1,
 			    t->l[i].label_role,
 			    piece(t, t->l[i].label_at, t->l[i].label_n),
-			    false);
+			    true);
 		x += t->l[i].label_w;
 		cells_text(g, r.x + x, r.y + y, r.w - x, t->l[i].role,
 		    piece(t, t->l[i].at, t->l[i].n), true);

@@ -9,7 +9,7 @@
 #include "app/intl.h"
 #include "lang/lang.h"
 
-#define LABEL_W 10
+#define LABEL_W 12
 
 /* What the events say beside the row: gathered before anything is shown. */
 struct facts {
@@ -265,6 +265,9 @@ add_head(struct desk *d, struct lines *t, const struct casefile *c,
 		buf_fmt(&b, " · %.*s", STR_ARG(ch->name));
 	if (c->flags & CASE_URGENT)
 		buf_fmt(&b, " · !%s", _("urgent"));
+	if (c->flags & CASE_CLAIMED)
+		buf_fmt(&b, " · %s %.*s", _("in hand"),
+		    STR_ARG(words_who(d, str_of(c->holder))));
 	lines_add(t, c->flags & CASE_URGENT ? ROLE_URGENT : ROLE_VALUE, 0,
 	    buf_view(&b));
 	buf_fini(&b);
@@ -302,7 +305,8 @@ pane_case_build(struct desk *d, int w)
 	add_counts(t, &c);
 	pair_masked(&f, t, _("text"), &f.text);
 	lines_gap(t);
-	moves_build(d, t, d->open, false);
+	if (!d->simple)		/* there they are numbered, above */
+		moves_build(d, t, d->open, false);
 	lines_gap(t);
 	history_build(d, t, d->open);
 	facts_fini(&f);

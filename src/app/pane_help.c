@@ -8,7 +8,7 @@
 #include "app/intl.h"
 #include "lang/lang.h"
 
-#define KEYS_W	18
+#define KEYS_W	22
 
 static bool
 found(struct str word, const char *name, struct str label, const char *help)

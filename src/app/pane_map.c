@@ -64,6 +64,26 @@ bearing(const struct near *n)
 	return _(words[(int)turn % 8]);
 }
 
+/* Without a centre: what lies in the same town or community. */
+static void
+add_siblings(struct desk *d, struct lines *t, const struct law_grid *at)
+{
+	int n = 0;
+
+	lines_add(t, ROLE_DIM, 2, str_of(
+	    _("the centre of this grid is not known; its neighbours in the "
+	    "list:")));
+	for (size_t i = 0; i < d->law->grids_n && n < NEIGHBOURS; i++) {
+		const struct law_grid *g = &d->law->grids[i];
+
+		if (g == at || g->level != at->level ||
+		    g->parent != at->parent)
+			continue;
+		lines_add(t, ROLE_MAP, 2, g->name);
+		n++;
+	}
+}
+
 static void
 add_neighbours(struct desk *d, struct lines *t, const struct law_grid *at)
 {
@@ -72,8 +92,7 @@ add_neighbours(struct desk *d, struct lines *t, const struct law_grid *at)
 
 	lines_add(t, ROLE_TITLE, 0, str_of(_("Around it")));
 	if (at->lat_e6 == 0 && at->lon_e6 == 0) {
-		lines_add(t, ROLE_DIM, 2,
-		    str_of(_("the centre of this grid is not known")));
+		add_siblings(d, t, at);
 		return;
 	}
 	n = nearest(d, at, near);

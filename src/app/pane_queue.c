@@ -121,6 +121,20 @@ highlight(struct desk *d, struct cells *g, int x, int y, int w, struct str text)
 		    ROLE_MATCH);
 }
 
+/* One sign beside the cursor: marked, left the list, in hand (mine, or
+ * another seat's). */
+static uint32_t
+lead_sign(struct desk *d, const struct row *r, const struct casefile *c)
+{
+	if (marks_has(d, r->slot))
+		return '*';
+	if (r->gone)
+		return '~';
+	if ((c->flags & CASE_CLAIMED) == 0)
+		return ' ';
+	return str_is(str_of(c->holder), d->seat.me.code) ? '^' : '@';
+}
+
 static void
 draw_lead(struct desk *d, struct cells *g, int x, int y, const struct row *r,
     const struct casefile *c, bool on)
@@ -129,8 +143,7 @@ draw_lead(struct desk *d, struct cells *g, int x, int y, const struct row *r,
 
 	cells_put(g, x, y, focus ? ROLE_CURSOR : ROLE_STRONG,
 	    !on ? ' ' : d->ascii ? '>' : 0x25B8);
-	cells_put(g, x + 1, y, ROLE_MARKED, marks_has(d, r->slot) ? '*' :
-	    r->gone ? '~' : ' ');
+	cells_put(g, x + 1, y, ROLE_MARKED, lead_sign(d, r, c));
 	cells_put(g, x + 2, y, ROLE_URGENT, c->flags & CASE_URGENT ? '!' : ' ');
 }
 

@@ -118,7 +118,6 @@ static void
 back(struct desk *d)
 {
 	d->revealed = SLOT_NONE;
-	d->open_events = 0;
 	d->case_lines.w = 0;
 	d->simple_at = d->simple_at == SIMPLE_CASE ? SIMPLE_LIST : SIMPLE_MENU;
 	d->focus = PANE_QUEUE;
