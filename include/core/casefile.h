@@ -89,6 +89,10 @@ MUST_CHECK enum err casefile_apply(struct casefile *c, const struct event *e,
 MUST_CHECK enum err casefile_fold(struct casefile *c, const struct event **events,
     size_t n, const struct law *law, enum err *status);
 
+/* The order casefile_fold takes events in: at[i] is the index that comes i-th;
+ * at holds n. */
+void casefile_order(const struct event **events, size_t n, size_t *at);
+
 /* May roles (bits) of account actor, whose unit is unit, do action now?
  * Nothing is asked of the body but what want says is there (guards satisfied
  * by arguments still to come: reason, note, unit, criterion). */

@@ -33,15 +33,18 @@ is_free(const struct order *o, size_t i)
 	return true;
 }
 
-/* The usual history is a straight line already in order: one look is enough. */
+/* The usual history is a straight line already in order: one look is enough.
+ * A ring of bases is none: where it is cut must not follow from how it came. */
 static bool
 is_line(const struct order *o)
 {
+	if (o->n == 0 || !is_free(o, 0))
+		return false;
 	for (size_t i = 1; i < o->n; i++)
 		if (o->e[i]->base_n != 1 ||
 		    !event_id_eq(&o->e[i]->base[0], &o->e[i - 1]->id))
 			return false;
-	return o->n > 0;
+	return true;
 }
 
 static size_t
@@ -138,7 +141,7 @@ fold_one(struct casefile *c, const struct order *o, size_t i, const bool *undone
 	struct refusal why;
 	enum err err;
 
-	if (undone[i]) {
+	if (undone[i] && c->events > 0) {
 		casefile_stamp(c, e, false);
 		return ERR_CANCELLED;
 	}
@@ -156,6 +159,16 @@ fold_one(struct casefile *c, const struct order *o, size_t i, const bool *undone
 		c->flags |= CASE_CONFLICT;
 	}
 	return err;
+}
+
+void
+casefile_order(const struct event **events, size_t n, size_t *at)
+{
+	struct order o = { .e = events, .n = n, .at = at };
+
+	o.done = xcalloc(n + 1, sizeof(*o.done));
+	order_make(&o);
+	free(o.done);
 }
 
 enum err
