@@ -2,16 +2,17 @@
 /* batch.h -- many intents, few transactions.  Layer: app.
  * Import and demonstration append by the ten thousand, and seats want the
  * store meanwhile: a batch is one commit, its size follows the time the last
- * one took, so that the write lock is held about BATCH_MS. */
+ * one took. The repo gives the write lock up early when a seat waits, so
+ * BATCH_MS only bounds what a crash undoes. */
 #ifndef APP_BATCH_H
 #define APP_BATCH_H
 
 #include "base/alloc.h"
 #include "core/repo.h"
 
-#define BATCH_MS	10
+#define BATCH_MS	50
 #define BATCH_MIN	256
-#define BATCH_MAX	2048
+#define BATCH_MAX	4096
 
 struct batch_item {
 	struct intent	it;	/* it.body and it.secret are set by the batch */

@@ -4,12 +4,12 @@
  * machine. All people, phones, streets and estates are invented; matters,
  * criteria, towns and communities are the profile's.
  *
- *	while ((e = demo_next(d, &it, &tag)) != ERR_END) {
- *		if (e == ERR_BUSY || the batch is full) {
- *			commit the batch; demo_numbered (or demo_refused)
- *			for each; demo_settled(d);
+ *	while (demo_next(d, &it, &tag) == OK) {
+ *		put (it, tag) into the batch, in this order;
+ *		if (the batch is full) {
+ *			commit it; demo_numbered (or demo_refused) for each;
+ *			demo_settled(d);
  *		}
- *		if (e == OK) put (it, tag) into the batch
  *	}
  *	commit what is left
  *
@@ -38,17 +38,14 @@ struct demo_options {
 MUST_CHECK enum err demo_open(struct demo **out, const struct demo_options *o,
     struct diag_sink *sink);
 
-/* The next thing that happens. *out borrows from d until demo_settled.
- *   ERR_BUSY  it is about a case that has no number yet, or undoes an event
- *             whose id is not known yet: commit what you have, say so, ask
- *             again
+/* The next thing that happens. *out borrows from d until demo_settled; it may
+ * speak of a case that the same batch begins (intent.begun).
  *   ERR_END   no more */
 MUST_CHECK enum err demo_next(struct demo *d, struct intent *out,
     uint64_t *tag);
 
-/* The event of tag was committed: as this, to the case of this number. */
-void	demo_numbered(struct demo *d, uint64_t tag, struct str number,
-	    const struct event_id *id);
+/* The event of tag was committed, to the case of this number. */
+void	demo_numbered(struct demo *d, uint64_t tag, struct str number);
 /* It was not: the case is heard of no more. */
 void	demo_refused(struct demo *d, uint64_t tag);
 /* Everything lent so far has been used. */

@@ -140,6 +140,10 @@ bool		event_id_eq(const struct event_id *a, const struct event_id *b);
 /* The total order of ties: (at, stream, serial). */
 int		event_order(const struct event *a, const struct event *b);
 
+/* An undo that names no target means its base: puts that in the body. id is
+ * where the text lives. ERR_TOO_BIG when the body is full. */
+MUST_CHECK enum err event_undo_target(struct event *e, char id[EVENT_ID_MAX]);
+
 /* --- the two forms --- */
 /* Appends the canonical bytes. Sorts e->body. */
 void		event_canonical(struct event *e, struct buf *out);

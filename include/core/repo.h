@@ -19,6 +19,8 @@
 struct intent {
 	enum event_kind	kind;
 	struct str	subject;	/* empty for a new case: the repo numbers it */
+	uint32_t	begun;		/* k > 0: the subject is the case that intent
+			   k - 1 of this same commit begins */
 	struct str	actor, login, seat, key;
 	const struct body *body;	/* public facts */
 	const struct body *secret;	/* personal fields and free text, or NULL:
@@ -94,8 +96,10 @@ struct page {
 
 struct repo;
 struct repo_ops {
-	/* All of intents or nothing, unless each is set: then those refused are
-	 * skipped and the others stand. One transaction, durable on return.
+	/* All of intents or nothing, in one transaction; or, when each is set,
+	 * those refused are skipped and the others stand, in as few transactions
+	 * as waiting seats allow. Durable on return. An undo without a target
+	 * takes back the case's last event.
 	 * Returns OK when it committed (outcomes say each), else why nothing was. */
 	enum err (*commit)(struct repo *, const struct intent *, size_t n, bool each,
 	    struct outcome *out);

@@ -351,14 +351,6 @@ whose_turn(struct demo *d, uint32_t *slot)
 	return true;
 }
 
-static bool
-must_wait(const struct demo_case *c)
-{
-	if (c->step == STEP_REPORT)
-		return false;
-	return !c->number[0] || (c->step == STEP_UNDO && !c->head.serial);
-}
-
 /* After an act: into the heap again, or heard of no more. */
 static void
 go_on(struct demo *d, uint32_t slot, bool acted)
@@ -386,10 +378,13 @@ demo_next(struct demo *d, struct intent *out, uint64_t *tag)
 			slot_free(d, slot);
 			continue;
 		}
-		if (must_wait(c))
-			return ERR_BUSY;
 		heap_drop(d);
 		acted = demo_act(d, c, out);
+		if (acted && out->kind == EV_CASE_REPORT)
+			c->born = d->lent_out + 1;
+		else if (acted && !c->number[0])
+			out->begun = c->born;
+		d->lent_out += acted;
 		*tag = (uint64_t)c->epoch << 32 | slot;
 		go_on(d, slot, acted);
 		if (acted)
@@ -399,15 +394,13 @@ demo_next(struct demo *d, struct intent *out, uint64_t *tag)
 }
 
 void
-demo_numbered(struct demo *d, uint64_t tag, struct str number,
-    const struct event_id *id)
+demo_numbered(struct demo *d, uint64_t tag, struct str number)
 {
 	struct demo_case *c = of_tag(d, tag);
 
 	if (!c)
 		return;
 	str_copy(number, c->number, sizeof(c->number));
-	c->head = *id;
 }
 
 void
@@ -423,6 +416,7 @@ void
 demo_settled(struct demo *d)
 {
 	d->lent_used = 0;
+	d->lent_out = 0;
 	arena_fini(&d->texts);
 	d->texts = (struct arena){ 0 };
 }

@@ -393,14 +393,9 @@ act_note(struct demo *d, struct demo_case *c, struct lent *l,
 }
 
 static bool
-act_undo(struct demo *d, struct demo_case *c, struct lent *l,
-    struct intent *it)
+act_undo(struct demo_case *c, struct lent *l, struct intent *it)
 {
-	char target[EVENT_ID_MAX];
-
-	event_id_format(&c->head, target);
-	it->kind = EV_CASE_UNDO;
-	demo_text(&l->body, "target", demo_keep(d, str_of(target)));
+	it->kind = EV_CASE_UNDO;	/* of the last event: the repo names it */
 	demo_text(&l->body, "reason", STR("slip"));
 	c->now = c->before;
 	return true;
@@ -540,12 +535,11 @@ demo_act(struct demo *d, struct demo_case *c, struct intent *it)
 	case STEP_MOVE:		done = act_move(d, c, l, it); break;
 	case STEP_CLAIM:	done = act_claim(d, c, it); break;
 	case STEP_NOTE:		done = act_note(d, c, l, it); break;
-	case STEP_UNDO:		done = act_undo(d, c, l, it); break;
+	case STEP_UNDO:		done = act_undo(c, l, it); break;
 	}
 	if (!done)
 		return false;
 	c->before = was;
-	c->head.serial = 0;
 	if (c->step != STEP_REPORT)
 		it->subject = demo_keep(d, str_of(c->number));
 	it->actor = it->login = c->last->code;

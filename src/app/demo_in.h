@@ -80,7 +80,7 @@ struct demo_case {
 	const struct law_account *finder, *last;
 	const struct law_move *row;	/* of the next step */
 	struct facts	now, before;
-	struct event_id	head;		/* serial 0: not known yet */
+	uint32_t	born;		/* place of its report in the batch, from 1 */
 	uint32_t	epoch;		/* of the slot: old tags are void */
 	uint8_t		channel;	/* 0 patrol 1 hotline 2 public */
 	uint8_t		step;		/* enum step */
@@ -106,6 +106,7 @@ struct demo {
 	double		*curve;		/* owned: cases until each hour, summed */
 	size_t		hours, hour;
 	uint64_t	begun;		/* cases begun */
+	uint32_t	lent_out;	/* intents given since demo_settled */
 	int64_t		arrival_ms;	/* when the next begins; INT64_MAX none */
 	int64_t		scale;		/* pace of the desk, per mille */
 

@@ -41,7 +41,7 @@ flush(struct run *r)
 			continue;
 		}
 		demo_numbered(r->demo, r->tags[i],
-		    str_of(r->outs[i].number), &r->outs[i].id);
+		    str_of(r->outs[i].number));
 		r->cases += r->its[i].kind == EV_CASE_REPORT;
 		r->events++;
 	}
@@ -64,8 +64,6 @@ fill(struct run *r)
 		if (e == OK) {
 			r->outs[r->n++] = (struct outcome){ 0 };
 			e = r->n >= r->size ? flush(r) : OK;
-		} else if (e == ERR_BUSY && r->n) {
-			e = flush(r);
 		}
 	}
 	if (e != OK && e != ERR_END)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/context.h"
+#include "app/desk_in.h"
 #include "app/facts.h"
 #include "app/intl.h"
 #include "app/move.h"
@@ -113,8 +114,21 @@ event_label(struct shown *s, const struct event *e)
 	if (e->kind == EV_CASE_MOVE && resolve_one(&s->c->law, RESOLVE_ACTION,
 	    action, &hit) == OK)
 		return hit.name;
-	return e->kind_name.n ? e->kind_name :
-	    str_of(event_kind_name(e->kind));
+	return e->kind == EV_UNKNOWN ? e->kind_name :
+	    str_of(words_kind(e->kind));
+}
+
+/* The profile's words for a reason that was chosen from its list. */
+static struct str
+reason_of(struct shown *s, const struct event *e)
+{
+	const struct law *l = &s->c->law;
+	struct str code = body_str(&e->body, "reason");
+
+	for (size_t i = 0; code.n && i < l->reasons_n; i++)
+		if (str_eq(l->reasons[i].code, code))
+			return l->reasons[i].text;
+	return STR_NONE;
 }
 
 static void
@@ -123,6 +137,7 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 {
 	const char *word = status_word(status);
 	struct str unit = STR_NONE, label = event_label(s, e);
+	struct str reason = reason_of(s, e);
 	const struct law_unit *u = law_unit(&s->c->law,
 	    (unsigned)body_num(&e->body, "unit", 0));
 	char at[40];
@@ -134,6 +149,8 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 	buf_fmt(&s->history, "  %.19s  %.*s  %.*s%s%.*s", at,
 	    STR_ARG(label), STR_ARG(e->actor), unit.n ? " → " : "",
 	    STR_ARG(unit));
+	if (reason.n)
+		buf_fmt(&s->history, "  %.*s", STR_ARG(reason));
 	add_words(s, secret, "note");
 	add_words(s, secret, "reason");
 	if (*word)

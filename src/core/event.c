@@ -129,6 +129,16 @@ event_order(const struct event *a, const struct event *b)
 	return a->id.serial < b->id.serial ? -1 : a->id.serial > b->id.serial;
 }
 
+enum err
+event_undo_target(struct event *e, char id[EVENT_ID_MAX])
+{
+	if (e->kind != EV_CASE_UNDO || e->base_n != 1 ||
+	    body_get(&e->body, "target"))
+		return OK;
+	event_id_format(&e->base[0], id);
+	return body_text(&e->body, "target", str_of(id));
+}
+
 /* --- canonical --- */
 
 static void

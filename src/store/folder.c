@@ -98,23 +98,36 @@ file_mode(const struct store *s)
 	return stat(s->dir, &st) == 0 && (st.st_mode & 0070) ? 0660 : 0600;
 }
 
+/* A folder of the store's, as open to others as the store's own. */
+enum err
+folder_sub(struct store *s, const char *name, char path[FOLDER_PATH])
+{
+	mode_t mode = file_mode(s) == 0660 ? 02770 : 0700;
+
+	if (mkdir(folder_path(s->dir, name, path), mode) == 0)
+		return chmod(path, mode) == 0 ? OK : room_err(errno);
+	return errno == EEXIST ? OK : room_err(errno);
+}
+
 enum err
 store_seat_enter(struct store *s, const struct store_seat *me)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	char dir[FOLDER_PATH], path[FOLDER_PATH], name[32], line[256];
+	enum err err;
 	int n;
 
 	if (s->read_only || s->seat_fd >= 0)
 		return OK;
-	if (folder_make(folder_path(s->dir, "seats", dir),
-	    file_mode(s) | 02110) != 0)
-		return room_err(errno);
+	err = folder_sub(s, "seats", dir);
+	if (err != OK)
+		return err;
 	snprintf(name, sizeof(name), "%d", me->pid);
 	s->seat_fd = open(folder_path(dir, name, path),
 	    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode(s));
 	if (s->seat_fd < 0)
 		return room_err(errno);
+	(void)!fchmod(s->seat_fd, file_mode(s));	/* whatever the umask */
 	n = snprintf(line, sizeof(line), "%s\t%s\t%s\t%d\t%lld\n", me->account,
 	    me->login, me->tty, me->pid, (long long)me->since_ms);
 	if (fcntl(s->seat_fd, F_SETLK, &lock) != 0 ||
@@ -169,7 +182,7 @@ static bool
 read_seat(struct store *s, const char *path, struct store_seat *seat)
 {
 	char line[256];
-	int fd = open(path, O_RDWR | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 	bool lives;
 

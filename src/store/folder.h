@@ -16,6 +16,9 @@ const char	*folder_path(const char *dir, const char *name,
 		    char out[FOLDER_PATH]);
 /* mkdir -p; -1 with errno. */
 int		folder_make(const char *dir, unsigned mode);
+/* Makes the store's own folder name; its path is in path. */
+MUST_CHECK enum err folder_sub(struct store *s, const char *name,
+		    char path[FOLDER_PATH]);
 long		folder_fs_type(const char *dir);
 MUST_CHECK enum err folder_key_write(struct store *s, bool shared);
 MUST_CHECK enum err folder_key_read(struct store *s);

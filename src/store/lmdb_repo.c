@@ -23,29 +23,62 @@ fatal(enum err e)
 	    e == ERR_DAMAGED || e == ERR_READ_ONLY;
 }
 
-/* One try. */
+/* Intents, outcomes, and how far they are done and durable. */
+struct work {
+	const struct intent *in;
+	struct outcome	*out;
+	size_t		n, done;
+	bool		each, bulk;
+};
+
+/* The case another intent of this commit begins may be its subject. */
 static enum err
-commit_once(struct store *s, const struct intent *in, size_t n, bool each,
-    struct outcome *out)
+one(struct writer *w, const struct work *k, size_t i)
+{
+	struct intent in = k->in[i];
+
+	if (in.begun > 0) {
+		const struct outcome *birth = &k->out[in.begun - 1];
+
+		if (in.begun > i || birth->err != OK) {
+			k->out[i] = (struct outcome){ .err = ERR_NOT_FOUND,
+			    .slot = SLOT_NONE };
+			return ERR_NOT_FOUND;
+		}
+		in.subject = str_of(birth->number);
+	}
+	return writer_intent(w, &in, &k->out[i]);
+}
+
+/* One transaction: all that is left, or as much of a long job as can be done
+ * before a seat waits. */
+static enum err
+commit_some(struct store *s, struct work *k)
 {
 	struct writer w;
+	size_t i = k->done;
 	enum err err;
 
-	if (n < BULK)
+	if (!k->bulk)
 		room_want(s, 1);
-	err = writer_begin(&w, s, n >= BULK);
-	if (n < BULK)
+	err = writer_begin(&w, s, k->bulk);
+	if (!k->bulk)
 		room_want(s, -1);
 	if (err != OK)
 		return err;
-	for (size_t i = 0; i < n; i++) {
-		err = writer_intent(&w, &in[i], &out[i]);
-		if (err != OK && (!each || fatal(err))) {
+	for (; i < k->n; i++) {
+		err = one(&w, k, i);
+		if (err != OK && (!k->each || fatal(err))) {
 			writer_abort(&w);
 			return err;
 		}
+		if (k->bulk && k->each && i % 16 == 15 && room_wanted(s))
+			break;
 	}
-	return writer_commit(&w);
+	err = writer_commit(&w);
+	if (err == OK)
+		k->done = i < k->n ? i + 1 : i;
+	return err;
 }
 
 static enum err
@@ -53,13 +86,17 @@ repo_commit(struct repo *r, const struct intent *in, size_t n, bool each,
     struct outcome *out)
 {
 	struct store *s = of(r);
-	enum err err;
+	struct work k = { .in = in, .out = out, .n = n, .each = each,
+	    .bulk = n >= BULK };
+	enum err err = OK;
 
 	if (s->law == NULL)
 		return ERR_REFUSED;
-	do {
-		err = commit_once(s, in, n, each, out);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	while (k.done < n && err == OK) {
+		err = commit_some(s, &k);
+		if (err == ERR_MAP_FULL)
+			err = room_grow(s);
+	}
 	return err;
 }
 

@@ -252,7 +252,7 @@ names_load(struct store *s, MDB_txn *t)
 		s->names = xgrow(s->names, &s->names_cap, row.id + 1u,
 		    sizeof(*s->names));
 		while (s->names_n <= row.id)
-			s->names[s->names_n++][0] = '\0';
+			memset(s->names[s->names_n++], 0, STREAM_MAX);
 		str_copy(room_str(k), s->names[row.id], STREAM_MAX);
 	}
 	mdb_cursor_close(c);

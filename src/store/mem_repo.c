@@ -371,13 +371,16 @@ change(struct mem_repo *m, struct event *e, const struct intent *it,
     struct batch *b, struct outcome *out)
 {
 	struct mem_case *c = &m->cases[out->slot];
+	char target[EVENT_ID_MAX];
 	enum err err;
 
 	e->base_n = 1;
 	e->base[0] = it->base ? *it->base : c->c.head;
 	e->id = next_id(m, e->at.ms, c->territory, it->audit);
 	batch_note(b, out->slot);
-	err = casefile_apply(&c->c, e, m->law, &out->why);
+	err = event_undo_target(e, target);
+	if (err == OK)
+		err = casefile_apply(&c->c, e, m->law, &out->why);
 	if (err == ERR_REFOLD)
 		err = refold(m, e, out->slot, &out->why);
 	else if (err == OK) {
@@ -489,7 +492,11 @@ mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
 
 	batch_begin(&b, m);
 	for (size_t i = 0; i < n && e == OK; i++) {
-		e = take(m, &it[i], &b, &out[i]);
+		struct intent one = it[i];
+
+		if (one.begun > 0 && one.begun <= i)
+			one.subject = str_of(out[one.begun - 1].number);
+		e = take(m, &one, &b, &out[i]);
 		if (each)
 			e = OK;
 	}

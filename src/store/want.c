@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/clock.h"
 
@@ -26,6 +27,7 @@ want_open(const char *path, unsigned mode)
 
 	if (fd < 0)
 		return NULL;
+	(void)!fchmod(fd, mode);	/* the owner's, whatever the umask */
 	if (ftruncate(fd, PAGE) == 0)
 		p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
@@ -43,9 +45,14 @@ want_close(struct want **w)
 void
 want_change(struct want *w, int change)
 {
+	int32_t n = atomic_load(&w->waiting), to;
+
 	if (change > 0)
 		atomic_store(&w->since_us, clock_mono().us);
-	atomic_fetch_add(&w->waiting, change);
+	/* Who waited too long was taken off already: never below nobody. */
+	do {
+		to = n + change > 0 ? n + change : 0;
+	} while (!atomic_compare_exchange_weak(&w->waiting, &n, to));
 }
 
 bool

@@ -505,6 +505,7 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 	struct log_stream *st;
 	struct pending *p;
 	struct casefile c;
+	char target[EVENT_ID_MAX];
 	struct str v;
 	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], in->subject, &v);
 
@@ -517,6 +518,8 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 	event_begin(&e, in, stamp(w, in->at_ms));
 	str_copy(in->subject, out->number, sizeof(out->number));
 	err = base_check(&e, in, &p->row.c);
+	if (err == OK)
+		err = event_undo_target(&e, target);
 	if (err != OK)
 		return err;
 	w->s->seed_counter = w->h.arrivals << 2;

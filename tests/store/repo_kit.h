@@ -69,6 +69,7 @@ void	suite_clean(void **state);
 void	suite_conflicts(void **state);
 void	suite_batches(void **state);
 void	suite_keys(void **state);
+void	suite_begun(void **state);
 void	suite_loop(void **state);
 void	suite_refusals(void **state);
 void	suite_reopen(void **state);

@@ -191,3 +191,38 @@ suite_keys(void **state)
 	assert_int_equal(out[1].slot, out[0].slot);
 	assert_true(k->r->ops->cases(k->r) == 3);
 }
+
+/* A batch may begin a case and go on with it, before it has a number. */
+void
+suite_begun(void **state)
+{
+	struct kit *k = *state;
+	struct outcome out[4];
+	struct intent it[4];
+	struct deed d[4];
+
+	kit_case(k, "a", "b");		/* whose words the moves borrow */
+	deed_report(k, &d[0], 2, KIT_MATTER, KIT_GRID);
+	deed_move(k, &d[1], 0, "seat1", "seat", "accept");
+	deed_on(k, &d[2], EV_CASE_UNDO, 0, "seat1");	/* of the last event */
+	deed_move(k, &d[3], 0, "seat1", "seat", "accept");
+	for (int i = 0; i < 4; i++) {
+		it[i] = d[i].it;
+		it[i].subject = STR_NONE;
+		it[i].begun = i > 0;
+	}
+	assert_int_equal(k->r->ops->commit(k->r, it, 4, false, out), OK);
+	assert_int_equal(out[3].slot, 1);
+	assert_string_equal(out[3].number, kit_get(k, 1)->number);
+	assert_int_equal(kit_get(k, 1)->state, KIT_TO_FILE);
+	assert_int_equal(kit_get(k, 1)->events, 4);
+	assert_int_equal(kit_get(k, 0)->events, 1);
+	body_int(&d[0].body, "matter", -5);	/* is not born */
+	assert_int_equal(k->r->ops->commit(k->r, it, 2, true, out), OK);
+	assert_int_equal(out[0].err, ERR_BAD_INPUT);
+	assert_int_equal(out[1].err, ERR_NOT_FOUND);
+	it[1].begun = 3;		/* of one still to come */
+	assert_int_equal(k->r->ops->commit(k->r, it + 1, 3, false, out),
+	    ERR_NOT_FOUND);
+	assert_true(k->r->ops->cases(k->r) == 2);
+}
