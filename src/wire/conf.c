@@ -18,8 +18,17 @@ struct conf {
 	uint64_t	 line;
 	size_t		 counted;	/* newlines before it are in line */
 	bool		 bad;
+	bool		 ending;	/* all bytes are given */
 	bool		 dead;		/* a fault that ends the reading was told */
 };
+
+/* Where the parser stands. Asked to end, yajl counts anew: it is fed a blank to
+ * bring out a last number. */
+static size_t
+here(const struct conf *c)
+{
+	return c->ending ? c->text.n : yajl_get_bytes_consumed(c->yajl);
+}
 
 /* The line of byte at; callers come in rising order. */
 static uint64_t
@@ -61,7 +70,7 @@ say(struct conf *c, size_t at, struct str found, const char *expected)
 static int
 die(struct conf *c, struct str found, const char *expected)
 {
-	say(c, yajl_get_bytes_consumed(c->yajl), found, expected);
+	say(c, here(c), found, expected);
 	c->dead = true;
 	return 0;
 }
@@ -69,7 +78,7 @@ die(struct conf *c, struct str found, const char *expected)
 static int
 give(struct conf *c, enum conf_type type, struct str text)
 {
-	const size_t at = yajl_get_bytes_consumed(c->yajl);
+	const size_t at = here(c);
 	const struct conf_item it = {
 		.path = jpath_view(&c->path),
 		.key = jpath_last(&c->path),
@@ -133,7 +142,7 @@ on_key(void *ctx, const unsigned char *p, size_t n)
 	const struct str key = str_n((const char *)p, n);
 
 	if (!jpath_key(&c->path, key))
-		say(c, yajl_get_bytes_consumed(c->yajl), key,
+		say(c, here(c), key,
 		    "each key once in an object");
 	return 1;
 }
@@ -226,7 +235,6 @@ conf_read(struct str text, const char *file, conf_fn *fn, void *ctx,
 	struct conf c = { .file = file, .fn = fn, .ctx = ctx, .sink = sink,
 		.line = 1 };
 	yajl_status st;
-	size_t at;
 
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_from(text, 3);
@@ -237,13 +245,12 @@ conf_read(struct str text, const char *file, conf_fn *fn, void *ctx,
 	yajl_config(c.yajl, yajl_allow_comments, 1);
 	st = yajl_parse(c.yajl, (const unsigned char *)(text.p ? text.p : ""),
 	    text.n);
-	at = yajl_get_bytes_consumed(c.yajl);
 	if (st == yajl_status_ok) {
+		c.ending = true;
 		st = yajl_complete_parse(c.yajl);
-		at = text.n;	/* it counts anew */
 	}
 	if (st == yajl_status_error && !c.dead)
-		syntax(&c, at);
+		syntax(&c, here(&c));
 	yajl_free(c.yajl);
 	jpath_fini(&c.path);
 	return c.bad ? ERR_BAD_INPUT : OK;
