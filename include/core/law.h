@@ -95,13 +95,14 @@ struct law_unit {
 	uint32_t	town;		/* town part of the grid code, 0 district */
 };
 
-/* Matter codes: kind*1000000 + major*10000... see law_matter_*; 0 is none. */
+/* Codes are MMNNNTTT, see law_class_major below; 0 is none. */
 struct law_class {		/* a major or a minor class, or a matter */
-	uint32_t	code;		/* majors MM0000000? see profile README */
+	uint32_t	code;
 	uint32_t	parent;		/* code; 0 for a major */
 	uint8_t		level;		/* 1 major, 2 minor, 3 matter */
 	struct str	name;
-	struct str	kind;		/* component or event; majors only */
+	struct str	kind;		/* component event service lead safety;
+			   majors only */
 	uint16_t	unit;		/* default unit of a matter, 0 none */
 	uint16_t	crit_first, crit_n;	/* into law.criteria */
 };
