@@ -191,7 +191,8 @@ open_vectors(void)
 	const char *const name = "data/standards/deadline_vectors_2026.tsv";
 	const char *const shared = getenv("GRIDSEAT_SHARED");
 	const char *const top = getenv("GRIDSEAT_TOP");
-	const char *const roots[] = { shared, top, ".", "..", "../.." };
+	const char *const roots[] = { shared, top, getenv("top_srcdir"), ".",
+		"..", "../.." };
 	FILE *f = NULL;
 
 	for (size_t i = 0; f == NULL && i < sizeof(roots) / sizeof(roots[0]);
