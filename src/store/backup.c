@@ -92,7 +92,11 @@ store_backup(struct store *s, const char *file, bool private_key,
 	if (err == OK && rename(part, file) != 0)
 		err = folder_fault(why, room_err(errno), "%s: %s", file,
 		    strerror(errno));
-	return err == OK ? note_backup(s) : err;
+	if (err != OK) {
+		unlink(part);
+		return err;
+	}
+	return note_backup(s);
 }
 
 /* --- restore --- */
@@ -200,11 +204,10 @@ enum err
 store_restore(const char *file, const char *dir, struct store_fault *why)
 {
 	struct store_options o = { .dir = dir };
-	char path[FOLDER_PATH];
 	struct store *s;
 	enum err err;
 
-	if (folder_make(dir, 0700) != 0)
+	if (folder_make(dir, 0700) != 0 || chmod(dir, 0700) != 0)
 		return folder_fault(why, room_err(errno), "%s: %s", dir,
 		    strerror(errno));
 	err = copy_in(file, dir, why);
@@ -215,11 +218,12 @@ store_restore(const char *file, const char *dir, struct store_fault *why)
 		err = reborn(s);
 		if (err != OK)
 			folder_fault(why, err, "%s: %s", dir, err_text(err));
-		folder_modes(s, false);
 		store_close(&s);
 	}
-	if (err != OK)
-		unlink(folder_path(dir, "data.mdb", path));
+	if (err == OK)
+		folder_modes(dir, false);
+	else
+		folder_clear(dir);
 	return err;
 }
 

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "seal/seal.h"
@@ -94,12 +97,17 @@ begin(struct store *s, unsigned flags, MDB_txn **out)
 	return rc ? rc : mdb_txn_begin(s->env, NULL, flags, out);
 }
 
+/* Who is told something while reading may ask more: the same snapshot then. */
 enum err
 room_read(struct store *s, MDB_txn **out)
 {
-	int rc = s->read ? mdb_txn_renew(s->read) : 0;
 	enum err err;
+	int rc;
 
+	*out = s->read;
+	if (s->reading++ > 0)
+		return OK;
+	rc = s->read ? mdb_txn_renew(s->read) : 0;
 	if (s->read && rc != 0) {
 		mdb_txn_abort(s->read);
 		s->read = NULL;
@@ -108,6 +116,7 @@ room_read(struct store *s, MDB_txn **out)
 		rc = begin(s, MDB_RDONLY, &s->read);
 		if (rc != 0) {
 			s->read = NULL;
+			s->reading = 0;
 			return room_err(rc);
 		}
 	}
@@ -121,7 +130,8 @@ room_read(struct store *s, MDB_txn **out)
 void
 room_read_end(struct store *s)
 {
-	mdb_txn_reset(s->read);
+	if (--s->reading == 0)
+		mdb_txn_reset(s->read);
 }
 
 enum err
@@ -133,6 +143,23 @@ room_write(struct store *s, MDB_txn **out)
 		return ERR_READ_ONLY;
 	rc = begin(s, 0, out);
 	return room_err(rc);
+}
+
+/* A full disk cuts a write short, which LMDB calls an I/O error: was it that? */
+static bool
+disk_full(const struct store *s)
+{
+	const uint64_t little = 1u << 20;
+	struct statvfs vfs;
+	struct rlimit most;
+	struct stat st;
+
+	if (statvfs(s->dir, &vfs) == 0 &&
+	    (uint64_t)vfs.f_bavail * vfs.f_frsize < little)
+		return true;
+	return getrlimit(RLIMIT_FSIZE, &most) == 0 &&
+	    most.rlim_cur != RLIM_INFINITY && stat(s->watch, &st) == 0 &&
+	    (uint64_t)st.st_size + little > most.rlim_cur;
 }
 
 enum err
@@ -148,7 +175,7 @@ room_commit(struct store *s, MDB_txn *t, struct head *h)
 	err = room_err(mdb_txn_commit(t));
 	if (err == OK)
 		s->head = *h;
-	return err;
+	return err == ERR_IO && disk_full(s) ? ERR_FULL : err;
 }
 
 /* Half as much again, at least 64 MiB, in whole megabytes. */
@@ -159,6 +186,8 @@ room_grow(struct store *s)
 	MDB_envinfo info;
 	size_t size;
 
+	if (s->reading > 0)
+		return ERR_BUSY;
 	if (s->read) {
 		mdb_txn_abort(s->read);
 		s->read = NULL;

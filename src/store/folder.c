@@ -76,16 +76,28 @@ folder_key_read(struct store *s)
 	return fits && memcmp(s->sec + 32, s->pub, 32) == 0 ? OK : ERR_CRYPTO;
 }
 
+static const char *const own_files[] = {
+	"data.mdb", "lock.mdb", "node.key", "want"
+};
+#define OWN_FILES (sizeof(own_files) / sizeof(own_files[0]))
+
 void
-folder_modes(struct store *s, bool shared)
+folder_modes(const char *dir, bool shared)
 {
-	static const char *const files[] = {
-		"data.mdb", "lock.mdb", "node.key", "want" };
 	char path[FOLDER_PATH];
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		(void)!chmod(folder_path(s->dir, files[i], path),
+	for (size_t i = 0; i < OWN_FILES; i++)
+		(void)!chmod(folder_path(dir, own_files[i], path),
 		    shared ? 0660 : 0600);
+}
+
+void
+folder_clear(const char *dir)
+{
+	char path[FOLDER_PATH];
+
+	for (size_t i = 0; i < OWN_FILES; i++)
+		unlink(folder_path(dir, own_files[i], path));
 }
 
 /* --- seats: a file a process, locked while it lives --- */

@@ -23,7 +23,9 @@ long		folder_fs_type(const char *dir);
 MUST_CHECK enum err folder_key_write(struct store *s, bool shared);
 MUST_CHECK enum err folder_key_read(struct store *s);
 /* Files as the folder says, whatever the umask was. */
-void		folder_modes(struct store *s, bool shared);
+void		folder_modes(const char *dir, bool shared);
+/* Takes away what a birth or restore that failed has left. */
+void		folder_clear(const char *dir);
 /* store_open for restore, which makes a new key before anything is written. */
 MUST_CHECK enum err store_open_keyless(struct store **out,
 		    const struct store_options *o, struct store_fault *why);

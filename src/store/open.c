@@ -76,6 +76,26 @@ folder_path(const char *dir, const char *name, char out[FOLDER_PATH])
 	return out;
 }
 
+/* A newer schema may have other databases and a longer head: only its first
+ * word is read before it is known. */
+static enum err
+peek_schema(struct store *s, MDB_txn *t)
+{
+	uint32_t schema;
+	struct str v;
+	enum err err;
+	int rc = mdb_dbi_open(t, "meta", 0, &s->dbi[DB_META]);
+
+	if (rc)
+		return rc == MDB_NOTFOUND ? ERR_DAMAGED : room_err(rc);
+	err = room_get(t, s->dbi[DB_META], STR("head"), &v);
+	if (err != OK || v.n < sizeof(schema))
+		return ERR_DAMAGED;
+	memcpy(&schema, v.p, sizeof(schema));
+	s->head.schema = schema;
+	return schema > STORE_SCHEMA ? ERR_VERSION : OK;
+}
+
 static enum err
 open_dbs(struct store *s, unsigned flags)
 {
@@ -85,6 +105,7 @@ open_dbs(struct store *s, unsigned flags)
 #undef DB_ROW_OF
 	};
 	MDB_txn *t;
+	enum err err;
 	int rc = mdb_txn_begin(s->env, NULL,
 	    flags & MDB_CREATE ? 0 : MDB_RDONLY, &t);
 
@@ -93,6 +114,10 @@ open_dbs(struct store *s, unsigned flags)
 		    flags & MDB_CREATE ? 0 : MDB_RDONLY, &t);
 	if (rc)
 		return room_err(rc);
+	if (!(flags & MDB_CREATE) && (err = peek_schema(s, t)) != OK) {
+		mdb_txn_abort(t);
+		return err;
+	}
 	for (int i = 0; i < DB_COUNT && rc == 0; i++)
 		rc = mdb_dbi_open(t, dbs[i].name, dbs[i].flags | flags,
 		    &s->dbi[i]);
@@ -278,31 +303,16 @@ store_create(const struct store_birth *b, struct store_fault *why)
 	s = store_new(b->dir);
 	snprintf(s->node, sizeof(s->node), "%sa", b->node);
 	err = birth(s, b);
-	if (err == OK)
-		folder_modes(s, b->shared);
-	else
-		folder_fault(why, err, "%s: %s", b->dir, err_text(err));
 	store_close(&s);
-	return err;
+	if (err == OK) {
+		folder_modes(b->dir, b->shared);
+		return OK;
+	}
+	folder_clear(b->dir);
+	return folder_fault(why, err, "%s: %s", b->dir, err_text(err));
 }
 
 /* --- open --- */
-
-static enum err
-check_schema(struct store *s, struct store_fault *why)
-{
-	MDB_txn *t;
-	enum err err = room_read(s, &t);
-
-	if (err != OK)
-		return folder_fault(why, err, "%s: %s", s->dir, err_text(err));
-	room_read_end(s);
-	if (s->head.schema > STORE_SCHEMA)
-		return folder_fault(why, ERR_VERSION, "%s: made by a newer "
-		    "gridseat (store schema %u, this one knows %u); it was not "
-		    "touched", s->dir, s->head.schema, STORE_SCHEMA);
-	return OK;
-}
 
 static enum err
 load_identity(struct store *s)
@@ -341,6 +351,20 @@ open_files(struct store *s, const struct store_options *o, unsigned mode)
 	return err == OK ? open_dbs(s, 0) : err;
 }
 
+static void
+say_why(const struct store *s, enum err err, struct store_fault *why)
+{
+	if (err == ERR_VERSION)
+		folder_fault(why, err, "%s: made by a newer gridseat (store "
+		    "schema %u, this one knows %u); it was not touched", s->dir,
+		    s->head.schema, STORE_SCHEMA);
+	else if (err == ERR_CRYPTO)
+		folder_fault(why, err, "%s/node.key is not the key of this "
+		    "store", s->dir);
+	else
+		folder_fault(why, err, "%s: %s", s->dir, err_text(err));
+}
+
 static enum err
 open_store(struct store **out, const struct store_options *o, bool keyless,
     struct store_fault *why)
@@ -361,18 +385,12 @@ open_store(struct store **out, const struct store_options *o, bool keyless,
 	s = store_new(o->dir);
 	s->read_only = o->read_only;
 	err = open_files(s, o, st.st_mode & 0777);
-	if (err != OK)
-		folder_fault(why, err, "%s: %s", o->dir, err_text(err));
-	else
-		err = check_schema(s, why);
-	if (err == OK) {
+	if (err == OK)
 		err = load_identity(s);
-		if (err == OK && !s->read_only && !keyless)
-			err = folder_key_read(s);
-		if (err != OK)
-			folder_fault(why, err, "%s: %s", o->dir, err_text(err));
-	}
+	if (err == OK && !s->read_only && !keyless)
+		err = folder_key_read(s);
 	if (err != OK) {
+		say_why(s, err, why);
 		store_close(&s);
 		return err;
 	}

@@ -118,6 +118,7 @@ struct store {
 	MDB_env		*env;
 	MDB_dbi		dbi[DB_COUNT];
 	MDB_txn		*read;		/* reset between calls */
+	unsigned	reading;	/* calls inside one another */
 	const struct law *law;
 	bool		read_only;
 	bool		have_seed;
@@ -148,7 +149,8 @@ MUST_CHECK enum err room_get(MDB_txn *t, MDB_dbi db, struct str key, struct str 
 MUST_CHECK enum err room_put(MDB_txn *t, MDB_dbi db, struct str key, struct str val,
 		    unsigned flags);
 MUST_CHECK enum err room_del(MDB_txn *t, MDB_dbi db, struct str key);
-/* Renews the store's one read transaction and its head; room_read_end always. */
+/* Renews the store's one read transaction and its head. When OK, room_read_end
+ * is owed. */
 MUST_CHECK enum err room_read(struct store *s, MDB_txn **out);
 void		room_read_end(struct store *s);
 MUST_CHECK enum err room_write(struct store *s, MDB_txn **out);
