@@ -328,6 +328,25 @@ character_parse(const char *p, size_t n, size_t *used, struct input_event *ev)
 	return cp == UTF8_BAD ? PARSED_NOTHING : key_event(ev, cp, 0);
 }
 
+/* ESC and then a whole sequence: Alt with a key. With anything else behind it,
+ * such as the terminal's answer, the first ESC was the Esc key. */
+static enum parsed
+escaped_sequence(const struct input *in, const char *p, size_t n, size_t *used,
+    struct input_event *ev)
+{
+	enum parsed r = sequence_parse(in, p + 1, n - 1, used, ev);
+
+	*used += 1;
+	if (r == PARSED_EVENT && ev->kind == INPUT_KEY) {
+		ev->key.mods |= KEY_ALT;
+		return r;
+	}
+	if (r == PARSED_MORE)
+		return r;
+	*used = 0;
+	return key_event(ev, K_ESC, 0);
+}
+
 enum parsed
 sequence_parse(const struct input *in, const char *p, size_t n, size_t *used,
     struct input_event *ev)
@@ -351,11 +370,10 @@ sequence_parse(const struct input *in, const char *p, size_t n, size_t *used,
 		*used = 0;	/* a row of them: each is a key */
 		return key_event(ev, K_ESC, 0);
 	}
-	r = p[0] == '\033' ? sequence_parse(in, p + 1, n - 1, used, ev) :
-	    character_parse(p, n, used, ev);
 	if (p[0] == '\033')
-		*used += 1;
-	if (r == PARSED_EVENT && ev->kind == INPUT_KEY)
+		return escaped_sequence(in, p, n, used, ev);
+	r = character_parse(p, n, used, ev);
+	if (r == PARSED_EVENT)
 		ev->key.mods |= KEY_ALT;
 	return r;
 }
