@@ -39,6 +39,21 @@ struct mem_repo {
 	struct hlc	last;
 };
 
+/* mem_history.c: what happened to a case, without reads of persons. */
+struct mem_history {
+	struct event	*e;		/* owned */
+	const struct event **order;	/* owned */
+	enum err	*status;	/* owned; all OK until folded */
+	size_t		n;
+};
+
+void	mem_history_read(const struct mem_repo *m, uint32_t slot,
+	    struct mem_history *h);
+void	mem_history_fini(struct mem_history *h);
+/* False: nothing was sealed, or it cannot be read. */
+bool	mem_secret_of(const struct event *e, struct body *secret);
+enum err mem_tell(struct repo *r, uint32_t slot, history_fn *fn, void *ctx);
+
 /* mem_query.c: the reading half of the operations. */
 enum err	mem_page(struct repo *r, const struct query *q, struct page *p);
 enum err	mem_count(struct repo *r, const struct query *q, uint64_t *out);

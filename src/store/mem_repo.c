@@ -194,60 +194,17 @@ words_put(struct mem_repo *m, struct mem_case *c, const struct words *w)
 	buf_fini(&folded);
 }
 
-/* ---- histories ---- */
-
-struct history {
-	struct event	*e;		/* owned */
-	const struct event **order;	/* owned */
-	enum err	*status;	/* owned */
-	size_t		n;
-};
-
-static void
-history_read(const struct mem_repo *m, uint32_t slot, struct history *h)
-{
-	size_t cap = m->cases[slot].c.events + 2u;
-
-	h->n = 0;
-	h->e = xcalloc(cap, sizeof(*h->e));
-	h->order = xcalloc(cap, sizeof(*h->order));
-	h->status = xcalloc(cap, sizeof(*h->status));
-	for (size_t i = 0; i < m->events_n && h->n < cap; i++) {
-		if (m->events[i].slot != slot ||
-		    event_decode(m->events[i].bytes, &h->e[h->n]) != OK ||
-		    h->e[h->n].kind == EV_CASE_REVEAL)
-			continue;	/* reads of a person fold into nothing */
-		h->e[h->n].id = m->events[i].id;
-		h->order[h->n] = &h->e[h->n];
-		h->n++;
-	}
-}
-
-static void
-history_fini(struct history *h)
-{
-	free(h->e);
-	free(h->order);
-	free(h->status);
-}
-
-static bool
-secret_of(const struct event *e, struct body *secret)
-{
-	struct str rest = e->sealed;
-
-	return e->sealed.n && body_decode(&rest, secret) == OK;
-}
+/* ---- one event ---- */
 
 /* Texts as the history tells them, undone amendments left out. */
 static void
-history_words(const struct history *h, struct words *w)
+history_words(const struct mem_history *h, struct words *w)
 {
 	struct body *secret = xmalloc(sizeof(*secret));
 
 	for (size_t i = 0; i < h->n; i++)
 		if (h->status[i] == OK && tells(h->e[i].kind) &&
-		    secret_of(&h->e[i], secret))
+		    mem_secret_of(&h->e[i], secret))
 			words_take(w, secret);
 	free(secret);
 }
@@ -312,10 +269,10 @@ static enum err
 fold_all(struct mem_repo *m, uint32_t slot, struct casefile *next)
 {
 	struct words w = { 0 };
-	struct history h;
+	struct mem_history h;
 	enum err err;
 
-	history_read(m, slot, &h);
+	mem_history_read(m, slot, &h);
 	err = casefile_fold(next, h.order, h.n, m->law, h.status);
 	if (err == OK)
 		err = h.status[h.n - 1];
@@ -323,7 +280,7 @@ fold_all(struct mem_repo *m, uint32_t slot, struct casefile *next)
 		history_words(&h, &w);
 		words_put(m, &m->cases[slot], &w);
 	}
-	history_fini(&h);
+	mem_history_fini(&h);
 	return err;
 }
 
@@ -494,7 +451,8 @@ mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
 	for (size_t i = 0; i < n && e == OK; i++) {
 		struct intent one = it[i];
 
-		if (one.begun > 0 && one.begun <= i)
+		if (one.begun > 0 && one.begun <= i &&
+		    out[one.begun - 1].err == OK)
 			one.subject = str_of(out[one.begun - 1].number);
 		e = take(m, &one, &b, &out[i]);
 		if (each)
@@ -519,48 +477,6 @@ mem_get(struct repo *r, uint32_t slot, struct case_view *out)
 		.title = m->cases[slot].title, .place = m->cases[slot].place
 	};
 	return OK;
-}
-
-/* One event of the case, in order of arrival; h's come in the same order. */
-static bool
-tell(const struct mem_event *ev, const struct history *h, size_t *next,
-    history_fn *fn, void *ctx)
-{
-	struct body *secret = xmalloc(sizeof(*secret));
-	struct event *e = xcalloc(1, sizeof(*e));
-	enum err status = OK;
-	bool on = true;
-
-	if (event_decode(ev->bytes, e) == OK) {
-		e->id = ev->id;
-		if (e->kind != EV_CASE_REVEAL)
-			status = h->status[(*next)++];
-		on = fn(ctx, e, secret_of(e, secret) ? secret : NULL, status);
-	}
-	free(secret);
-	free(e);
-	return on;
-}
-
-static enum err
-mem_history(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
-{
-	const struct mem_repo *m = of(r);
-	struct casefile spare;
-	struct history h;
-	size_t next = 0;
-	enum err err;
-
-	if (slot >= m->cases_n)
-		return ERR_NOT_FOUND;
-	history_read(m, slot, &h);
-	err = casefile_fold(&spare, h.order, h.n, m->law, h.status);
-	for (size_t i = 0; err == OK && i < m->events_n; i++)
-		if (m->events[i].slot == slot &&
-		    !tell(&m->events[i], &h, &next, fn, ctx))
-			break;
-	history_fini(&h);
-	return err;
 }
 
 static uint64_t
@@ -593,7 +509,7 @@ mem_repo_new(const struct law *law, const char *node)
 	static const struct repo_ops ops = {
 		.commit = mem_commit, .find = mem_find,
 		.find_key = mem_find_key, .get = mem_get,
-		.history = mem_history, .page = mem_page, .count = mem_count,
+		.history = mem_tell, .page = mem_page, .count = mem_count,
 		.cases = mem_cases, .revision = mem_revision,
 		.close = mem_close
 	};
