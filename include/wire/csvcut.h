@@ -44,6 +44,8 @@ void	csvcut_begin(struct csvcut *c, size_t at);	/* a record at at */
 /* Goes on to the end of the record: RECORD when it is whole, UNCLOSED when one
  * of its quotes cannot have been closed, MORE when bytes are wanting. */
 enum csvcut_end	csvcut_scan(struct csvcut *c);
+/* The first byte of p[0..n) that ends a line whatever follows, or NULL. */
+const char *csvcut_line_end(const struct csvcut *c, const char *p, size_t n);
 /* Ends the record with the file. False: a quote is open. */
 bool	csvcut_last(struct csvcut *c);
 /* A wrong count of fields in a record of several lines: its quotes are not to

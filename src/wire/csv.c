@@ -325,7 +325,9 @@ records(struct csv *c)
 			break;
 		case CSVCUT_RECORD:
 			if (too_long(c) || !csvcut_trusted(&c->cut)) {
-				give_first_line(c, c->cut.at);
+				/* an LF behind a CR is a blank line's */
+				give_first_line(c, c->cut.cr_ends ?
+				    c->cut.body_end + 1 : c->cut.at);
 				break;
 			}
 			give_record(c);
@@ -335,11 +337,20 @@ records(struct csv *c)
 	}
 }
 
+/* A CR in the end may be a line's end: the next byte says. */
+static bool
+undecided(const struct csv *c)
+{
+	return !c->cut.line2 && c->cut.in.p[c->cut.in.n - 1] == '\r' &&
+	    c->cut.in.n - c->cut.start <= c->o.record_max + SLICE;
+}
+
 /* Records too long to be kept. */
 static void
 relieve(struct csv *c)
 {
-	while (c->err == OK && c->cut.in.n - c->cut.start > c->o.record_max) {
+	while (c->err == OK && c->cut.in.n - c->cut.start > c->o.record_max &&
+	    !undecided(c)) {
 		if (!c->cut.line2) {
 			csvcut_compact(&c->cut);
 			c->skipped = c->cut.in.n - c->o.record_max;
@@ -367,10 +378,8 @@ give_skipped(struct csv *c)
 static void
 skip(struct csv *c, struct str *bytes)
 {
-	const char *nl = memchr(bytes->p, '\n', bytes->n);
+	const char *const nl = csvcut_line_end(&c->cut, bytes->p, bytes->n);
 
-	if (!nl && c->cut.cr_ends)
-		nl = memchr(bytes->p, '\r', bytes->n);
 	if (!nl) {
 		c->skipped += bytes->n;
 		*bytes = STR_NONE;

@@ -109,15 +109,23 @@ scan_bare(struct csvcut *c, bool *more)
 	}
 }
 
+const char *
+csvcut_line_end(const struct csvcut *c, const char *p, size_t n)
+{
+	const char *const nl = memchr(p, '\n', n);
+	const char *const cr = c->cr_ends ?
+	    memchr(p, '\r', nl ? (size_t)(nl - p) : n) : NULL;
+
+	return cr ? cr : nl;
+}
+
 /* Remembers where the record's second line begins. */
 static void
 note_line(struct csvcut *c, size_t to)
 {
-	const char *const from = c->in.p + c->at;
-	const char *nl = memchr(from, '\n', to - c->at);
+	const char *const nl = csvcut_line_end(c, c->in.p + c->at,
+	    to - c->at);
 
-	if (!nl && c->cr_ends)
-		nl = memchr(from, '\r', to - c->at);
 	if (!nl)
 		return;
 	c->spans = true;
