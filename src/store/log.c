@@ -346,14 +346,16 @@ history_read(struct store *s, MDB_txn *t, uint64_t last, struct history *out)
 	struct log_head head;
 	enum err err = OK;
 
-	*out = (struct history){ 0 };
+	*out = (struct history){ .slot = SLOT_NONE };
 	while (last > 0 && err == OK) {
 		out->e = xgrow(out->e, &ecap, out->n + 1, sizeof(*out->e));
 		out->arrival = xgrow(out->arrival, &acap, out->n + 1,
 		    sizeof(*out->arrival));
 		out->arrival[out->n] = last - 1;
 		err = log_read(s, t, last - 1, &head, &out->e[out->n]);
-		if (err == OK && head.prev >= last)
+		if (out->n == 0)
+			out->slot = head.slot;
+		if (err == OK && (head.prev >= last || head.slot != out->slot))
 			err = ERR_DAMAGED;	/* the chain must go back */
 		last = head.prev;
 		out->n += err == OK;

@@ -69,6 +69,7 @@ struct history {
 	struct event	*e;		/* texts borrow from the transaction */
 	uint64_t	*arrival;
 	size_t		n;
+	uint32_t	slot;		/* of all of them; else ERR_DAMAGED */
 };
 MUST_CHECK enum err history_read(struct store *s, MDB_txn *t, uint64_t last,
 		    struct history *out);

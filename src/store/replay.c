@@ -27,6 +27,7 @@ fold_all(struct writer *w, struct pending *p)
 	err = casefile_fold(&p->row.c, all, h.n, w->s->law, NULL);
 	free(all);
 	history_fini(&h);
+	p->refolded = true;
 	return err;
 }
 
@@ -82,24 +83,24 @@ replay_case(struct writer *w, const struct log_head *head, const struct event *e
     uint64_t arrival, struct buf *plain)
 {
 	struct body secret = { .n = 0 };
+	bool fresh = head->slot == w->h.cases;
 	struct pending *p;
 	enum err err;
 
 	if (head->slot > w->h.cases)
 		return ERR_DAMAGED;
-	if (head->slot == w->h.cases)
+	if (fresh)
 		p = writer_new_row(w, NULL);
 	else if ((err = writer_row(w, head->slot, &p)) != OK)
 		return err;
 	err = writer_fold_in(w, p, e, arrival + 1);
 	if (err != OK)
 		return err;
-	if (e->kind == EV_CASE_REPORT || e->kind == EV_CASE_AMEND) {
-		if (log_secret(w->s, w->t, head->slot, e, plain, &secret) != OK)
-			secret.n = 0;	/* erased */
-		writer_texts(w, p, e, &secret);
-	}
-	return e->kind == EV_CASE_REPORT ? writer_index(w, p, e) : OK;
+	if ((e->kind != EV_CASE_REPORT && e->kind != EV_CASE_AMEND) ||
+	    log_secret(w->s, w->t, head->slot, e, plain, &secret) != OK)
+		secret.n = 0;	/* none, or erased */
+	writer_texts(w, p, e, &secret);
+	return fresh && e->kind == EV_CASE_REPORT ? writer_index(w, p, e) : OK;
 }
 
 static enum err
@@ -114,9 +115,9 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 		return writer_account(w, e);
 	if (e->kind != EV_CASE_REVEAL)
 		return OK;
-	err = flush(w, true);	/* the case's number must be findable */
-	if (err == OK)
-		err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
+		return OK;
+	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? OK : err;
 	memcpy(&slot, v.p, sizeof(slot));
@@ -222,9 +223,13 @@ take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 	uint64_t arrival;
 	struct str v;
 	uint32_t slot;
-	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
-	bool fresh = err == ERR_NOT_FOUND;
+	enum err err;
+	bool fresh;
 
+	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
+		return ERR_BAD_INPUT;
+	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	fresh = err == ERR_NOT_FOUND;
 	if (fresh && e->kind != EV_CASE_REPORT)
 		return ERR_NOT_FOUND;
 	if (fresh) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "lang/lang.h"
 #include "store/log.h"
 #include "store/text_post.h"
@@ -143,7 +144,7 @@ static enum err
 give_posting(struct target *to, const uint64_t *v, size_t n)
 {
 	MDB_dbi db = to->s->dbi[DB_TEXT];
-	uint8_t raw[TEXT_KEY_LEN];
+	uint8_t raw[TEXT_KEY_LEN] = { 0 };
 	struct str key = key_of(raw, sizeof(raw)), have;
 	enum err err;
 
@@ -291,51 +292,73 @@ take_parts(struct text_parts *p, const struct body *secret)
 	take_part(secret, "text", &p->body, &p->have[2]);
 }
 
-/* Does the event bring words that count? */
+/* Does the event bring words that count? A case begins with its report. */
 static bool
-brings_words(const struct text_parts *p, const struct event *e, enum err status)
+brings_words(const struct event *e, enum err status)
 {
-	return e->kind == EV_CASE_REPORT || (e->kind == EV_CASE_AMEND &&
-	    !p->first_only && status == OK);
+	return status == OK &&
+	    (e->kind == EV_CASE_REPORT || e->kind == EV_CASE_AMEND);
 }
 
+/* at: the order of the fold. */
 static void
-history_parts(struct store *s, MDB_txn *t, uint32_t slot,
-    const struct history *h, const enum err *status, struct text_parts *p)
+history_parts(struct store *s, MDB_txn *t, const struct history *h,
+    const size_t *at, const enum err *status, struct text_parts *p)
 {
 	struct buf plain = { 0 };
 	struct body secret;
 
-	for (size_t i = h->n; i-- > 0;)
-		if (brings_words(p, &h->e[i], status[i]) &&
-		    log_secret(s, t, slot, &h->e[i], &plain, &secret) == OK)
+	for (size_t i = h->n; i-- > 0;) {
+		const struct event *e = &h->e[at[i]];
+
+		if (brings_words(e, status[at[i]]) &&
+		    log_secret(s, t, h->slot, e, &plain, &secret) == OK)
 			take_parts(p, &secret);	/* else erased: nothing to find */
+	}
 	buf_fini(&plain);
 }
 
 /* The usual case is one report, read without a fold. */
 enum err
-text_parts_read(struct store *s, MDB_txn *t, uint32_t slot, uint64_t last,
-    struct text_parts *p)
+text_parts_read(struct store *s, MDB_txn *t, uint64_t last, struct text_parts *p)
 {
 	const struct event **all;
 	struct casefile c;
 	struct history h;
+	size_t *at;
 	enum err *status, err = history_read(s, t, last, &h);
 
 	if (err != OK)
 		return err;
+	if (p->first_only && h.n > 1)
+		h.n = 1;
 	all = xcalloc(h.n + 1, sizeof(*all));
+	at = xcalloc(h.n + 1, sizeof(*at));
 	status = xcalloc(h.n + 1, sizeof(*status));
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
-	if (h.n > 1 && !p->first_only && s->law)
+	if (h.n > 1 && s->law) {
+		casefile_order(all, h.n, at);
 		(void)!casefile_fold(&c, all, h.n, s->law, status);
-	history_parts(s, t, slot, &h, status, p);
+	}
+	history_parts(s, t, &h, at, status, p);
 	free(status);
+	free(at);
 	free(all);
 	history_fini(&h);
 	return OK;
+}
+
+#define ROW_TEXT_MAX 600	/* bytes of a title or place kept in the row */
+
+void
+text_for_row(struct str words, struct buf *out)
+{
+	size_t from = out->n;
+
+	lang_clean_text(words, out);
+	out->n = from + utf8_head(str_n(out->p + from, out->n - from),
+	    ROW_TEXT_MAX).n;
 }
 
 void
@@ -360,7 +383,7 @@ read_text(struct store *s, MDB_txn *t, uint32_t slot, bool first_only,
 	if (err != OK || v.n < sizeof(row))
 		return err == OK ? ERR_DAMAGED : err;
 	memcpy(&row, v.p, sizeof(row));
-	err = text_parts_read(s, t, slot, row.last, &p);
+	err = text_parts_read(s, t, row.last, &p);
 	if (err == OK)
 		text_join(buf_view(&p.title), buf_view(&p.place),
 		    buf_view(&p.body), &joined, out);

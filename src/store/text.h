@@ -17,16 +17,18 @@
 #include "store/bits.h"
 #include "store/room.h"
 
-/* Title, place and text of a case: newest words of each, what was taken back
- * left out; or as first reported. Zeroed before; free with text_parts_fini. */
+/* Title, place and text of a case: newest words of each in the order of the
+ * fold, what was taken back left out; or as first reported. Zeroed before; free with text_parts_fini. */
 struct text_parts {
 	struct buf	title, place, body;
 	bool		have[3];
 	bool		first_only;
 };
-MUST_CHECK enum err text_parts_read(struct store *s, MDB_txn *t, uint32_t slot,
-		    uint64_t last, struct text_parts *p);
+MUST_CHECK enum err text_parts_read(struct store *s, MDB_txn *t, uint64_t last,
+		    struct text_parts *p);
 void		text_parts_fini(struct text_parts *p);
+/* A title or place as a row keeps it, appended to out. */
+void		text_for_row(struct str words, struct buf *out);
 
 /* The folded search text of a case as it stands now, into out (cleared). */
 MUST_CHECK enum err text_of(struct store *s, MDB_txn *t, uint32_t slot,

@@ -29,7 +29,9 @@ struct proof {
 	size_t		chains_n, chains_cap;
 	struct buf	canon, plain;
 	struct delta	delta;
-	uint64_t	bitmaps, lines, keys, audits, retexts;
+	uint64_t	bitmaps, lines, keys, audits;
+	uint64_t	of_cases, told;	/* events of cases: in the log, in histories */
+	uint32_t	begun;		/* slots seen so far */
 	uint64_t	done, of;
 };
 
@@ -138,25 +140,93 @@ chain_step(struct proof *pr, struct chain *c, struct event *e)
 	return sign_fits(pr, c, &e->id);
 }
 
+/* A key that two nodes took in leads to the older case. */
 static bool
-count_index(struct proof *pr, const struct log_head *head, const struct event *e)
+key_fits(struct proof *pr, const struct log_head *head, const struct event *e)
 {
 	uint32_t slot;
 	struct str v;
 
-	if (e->kind == EV_CASE_REVEAL)
-		pr->audits++;
-	if (e->kind != EV_CASE_REPORT || e->key.n == 0)
+	if (e->key.n == 0)
 		return true;
-	pr->keys++;
-	if (room_get(pr->t, pr->s->dbi[DB_KEY], e->key, &v) != OK)
+	if (room_get(pr->t, pr->s->dbi[DB_KEY], e->key, &v) != OK ||
+	    v.n != sizeof(slot))
 		return fault(pr, "intake key of event %s:%012llu is not indexed",
 		    e->id.stream, (unsigned long long)e->id.serial);
 	memcpy(&slot, v.p, sizeof(slot));
-	if (slot == head->slot)
+	pr->keys += slot == head->slot;
+	return slot <= head->slot || fault(pr,
+	    "intake key of slot %u leads to slot %u", head->slot, slot);
+}
+
+/* A read of a person stands with its case if that was here before it. */
+static bool
+audit_fits(struct proof *pr, const struct event *e, uint64_t arrival)
+{
+	uint8_t key[12];
+	uint32_t slot;
+	struct str v;
+
+	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX ||
+	    room_get(pr->t, pr->s->dbi[DB_NUMBER], e->subject, &v) != OK)
 		return true;
-	return fault(pr, "intake key of slot %u leads to slot %u", head->slot,
-	    slot);
+	memcpy(&slot, v.p, sizeof(slot));
+	if (slot >= pr->begun)
+		return true;
+	be32(key, slot);
+	be64(key + 4, arrival);
+	pr->audits++;
+	return room_get(pr->t, pr->s->dbi[DB_AUDIT], key_of(key, sizeof(key)),
+	    &v) == OK || fault(pr, "read of a person %s:%012llu is not with "
+	    "its case", e->id.stream, (unsigned long long)e->id.serial);
+}
+
+static bool
+serial_fits(struct proof *pr, const struct log_head *head, const struct event *e,
+    uint64_t arrival)
+{
+	uint64_t found = UINT64_MAX;
+	uint8_t key[10];
+	struct str v;
+
+	be16(key, head->stream);
+	be64(key + 2, head->serial);
+	if (room_get(pr->t, pr->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
+	    &v) == OK && v.n == sizeof(found))
+		memcpy(&found, v.p, sizeof(found));
+	return found == arrival || fault(pr, "event %s:%012llu is not found by "
+	    "its serial", e->id.stream, (unsigned long long)e->id.serial);
+}
+
+static bool
+count_index(struct proof *pr, const struct log_head *head, const struct event *e,
+    uint64_t arrival)
+{
+	bool first = head->slot != SLOT_NONE && head->slot == pr->begun;
+
+	pr->begun += first;
+	pr->of_cases += head->slot != SLOT_NONE;
+	if (!serial_fits(pr, head, e, arrival))
+		return false;
+	if (e->kind == EV_CASE_REVEAL)
+		return audit_fits(pr, e, arrival);
+	return !first || key_fits(pr, head, e);
+}
+
+/* The stored record of a stream, and that nothing of ours is unsigned. */
+static bool
+stream_fits(struct proof *pr, const struct chain *c, size_t id)
+{
+	if (c->row.last != c->last ||
+	    memcmp(c->row.digest, c->digest, DIGEST_LEN) != 0)
+		return fault(pr, "stream number %zu ends at %llu, its record "
+		    "says %llu or another digest", id,
+		    (unsigned long long)c->last,
+		    (unsigned long long)c->row.last);
+	if (c->n > 0 && memcmp(c->row.pub, pr->s->pub, 32) == 0)
+		return fault(pr, "stream number %zu: its last %zu events are "
+		    "not signed", id, c->n);
+	return true;
 }
 
 static enum err
@@ -174,7 +244,7 @@ prove_log(struct proof *pr)
 			return OK;
 		}
 		c = chain_of(pr, &head, e.id.stream);
-		if (!chain_step(pr, c, &e) || !count_index(pr, &head, &e))
+		if (!chain_step(pr, c, &e) || !count_index(pr, &head, &e, a))
 			return OK;
 		pr->v->events++;
 		if (!step(pr))
@@ -184,13 +254,8 @@ prove_log(struct proof *pr)
 		const struct chain *c = &pr->chains[i];
 
 		pr->v->streams += c->last > 0;
-		if (c->last > 0 && (c->row.last != c->last ||
-		    memcmp(c->row.digest, c->digest, DIGEST_LEN) != 0)) {
-			fault(pr, "stream number %zu ends at %llu, its record "
-			    "says %llu", i, (unsigned long long)c->last,
-			    (unsigned long long)c->row.last);
+		if (c->last > 0 && !stream_fits(pr, c, i))
 			return OK;
-		}
 	}
 	return OK;
 }
@@ -198,18 +263,13 @@ prove_log(struct proof *pr)
 /* --- the cases --- */
 
 static bool
-same_case(struct proof *pr, const struct row_head *row, struct casefile *c)
+same_case(struct proof *pr, const struct row_head *row, const struct casefile *c)
 {
-	struct casefile want = *c;
-
-	/* Set by whoever holds the sealed part, not by the fold alone. */
-	want.flags = (want.flags & ~(uint32_t)CASE_PRIVATE) |
-	    (row->c.flags & CASE_PRIVATE);
-	if (memcmp(&want, &row->c, sizeof(want)) == 0)
+	if (memcmp(c, &row->c, sizeof(*c)) == 0)
 		return true;
 	return fault(pr, "case %s: its row (state %u, %u events) differs from "
 	    "the fold of its history (state %u, %u events)", row->c.number,
-	    row->c.state, row->c.events, want.state, want.events);
+	    row->c.state, row->c.events, c->state, c->events);
 }
 
 static bool
@@ -223,6 +283,12 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	if (err != OK)
 		return fault(pr, "case %s (slot %u): history: %s",
 		    row->c.number, slot, err_text(err));
+	if (h.slot != slot) {
+		history_fini(&h);
+		return fault(pr, "case %s: its history is slot %u's",
+		    row->c.number, h.slot);
+	}
+	pr->told += h.n;
 	all = xcalloc(h.n + 1, sizeof(*all));
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
@@ -235,6 +301,27 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	return same_case(pr, row, &c);
 }
 
+/* Title and place as the row keeps them are those of the history. */
+static bool
+words_fit(struct proof *pr, const struct row_head *row, struct str words)
+{
+	struct text_parts now = { .first_only = false };
+	enum err err = text_parts_read(pr->s, pr->t, row->last, &now);
+
+	pr->plain.n = 0;
+	if (err == OK) {
+		text_for_row(buf_view(&now.title), &pr->plain);
+		if (pr->plain.n != row->title_n)
+			err = ERR_DAMAGED;
+		text_for_row(buf_view(&now.place), &pr->plain);
+	}
+	text_parts_fini(&now);
+	if (err == OK && str_eq(words, buf_view(&pr->plain)))
+		return true;
+	return fault(pr, "case %s: its title or place differs from its history",
+	    row->c.number);
+}
+
 static bool
 number_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 {
@@ -242,7 +329,7 @@ number_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	struct str v;
 
 	if (room_get(pr->t, pr->s->dbi[DB_NUMBER], str_of(row->c.number),
-	    &v) != OK)
+	    &v) != OK || v.n != sizeof(found))
 		return fault(pr, "case %s is not found by its number",
 		    row->c.number);
 	memcpy(&found, v.p, sizeof(found));
@@ -280,7 +367,8 @@ case_fits(struct proof *pr, uint32_t slot)
 	    &v) != OK || v.n < sizeof(row))
 		return fault(pr, "slot %u has no row", slot);
 	memcpy(&row, v.p, sizeof(row));
-	if (!number_fits(pr, slot, &row) || !fold_fits(pr, slot, &row))
+	if (!number_fits(pr, slot, &row) || !fold_fits(pr, slot, &row) ||
+	    !words_fit(pr, &row, str_from(v, sizeof(row))))
 		return false;
 	delta_case(&pr->delta, &row.c, pr->s->law, pr->s->head.offset_min, slot,
 	    true);
@@ -336,6 +424,20 @@ count_fits(struct proof *pr, enum db db, const char *name, uint64_t want)
 	    name, (unsigned long long)have, (unsigned long long)want);
 }
 
+static bool
+law_fits(struct proof *pr)
+{
+	uint8_t digest[DIGEST_LEN];
+	struct str v;
+
+	if (room_get(pr->t, pr->s->dbi[DB_BLOB],
+	    key_of(pr->s->head.law, DIGEST_LEN), &v) != OK)
+		return fault(pr, "the adopted profile is not there");
+	seal_digest(v, digest);
+	return memcmp(digest, pr->s->head.law, DIGEST_LEN) == 0 ||
+	    fault(pr, "the adopted profile's bytes are not those adopted");
+}
+
 static enum err
 prove_counts(struct proof *pr)
 {
@@ -352,7 +454,14 @@ prove_counts(struct proof *pr)
 	    count_fits(pr, DB_ROW, "rows", pr->s->head.cases) &&
 	    count_fits(pr, DB_KEY, "intake keys", pr->keys) &&
 	    count_fits(pr, DB_AUDIT, "reads of persons", pr->audits) &&
-	    count_fits(pr, DB_SERIAL, "serials", pr->s->head.arrivals));
+	    count_fits(pr, DB_SERIAL, "serials", pr->s->head.arrivals) &&
+	    count_fits(pr, DB_LOG, "log", pr->s->head.arrivals) &&
+	    count_fits(pr, DB_SIGN, "signatures", pr->v->seals) &&
+	    law_fits(pr));
+	if (pr->told != pr->of_cases)
+		fault(pr, "histories tell %llu events of cases, the log %llu",
+		    (unsigned long long)pr->told,
+		    (unsigned long long)pr->of_cases);
 	if (pr->v->fault[0])
 		return OK;
 	err = text_stands(pr->s, pr->t, what, sizeof(what));

@@ -161,60 +161,7 @@ writer_row(struct writer *w, uint32_t slot, struct pending **out)
 	return OK;
 }
 
-/* --- numbers --- */
-
-#define SERIAL_DIGITS 6
-
-/* The highest serial given on this day by this node: the key before the first
- * one that could follow. */
-static enum err
-last_serial(struct writer *w, struct str prefix, uint32_t *serial)
-{
-	char next[CASE_NUMBER_MAX + 1];
-	MDB_val k = { prefix.n + 1, next }, v;
-	int64_t n = 0;
-	MDB_cursor *c;
-	int rc = mdb_cursor_open(w->t, w->s->dbi[DB_NUMBER], &c);
-
-	if (rc)
-		return room_err(rc);
-	memcpy(next, prefix.p, prefix.n);
-	next[prefix.n] = ':';	/* after '9' */
-	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
-	rc = mdb_cursor_get(c, &k, &v, rc == 0 ? MDB_PREV : MDB_LAST);
-	if (rc == 0 && str_starts(room_str(k), prefix))
-		(void)str_int(str_from(room_str(k), prefix.n), &n);
-	mdb_cursor_close(c);
-	*serial = (uint32_t)n;
-	return rc == MDB_NOTFOUND ? OK : room_err(rc);
-}
-
-static enum err
-number_next(struct writer *w, int64_t at_ms, char out[CASE_NUMBER_MAX])
-{
-	struct civil c = clock_civil((struct wall){ at_ms }, w->h.offset_min);
-	int32_t day = clock_day((struct wall){ at_ms }, w->h.offset_min);
-	char prefix[CASE_NUMBER_MAX];
-	enum err err = OK;
-	int n;
-
-	n = snprintf(prefix, sizeof(prefix), "%.*s-%04d%02d%02d-%s",
-	    (int)(w->s->law->code.n < 4 ? w->s->law->code.n : 4),
-	    w->s->law->code.p, c.year, c.month, c.day, w->s->node);
-	if (day != w->h.day || w->h.day_serial == 0)
-		err = last_serial(w, str_n(prefix, (size_t)n),
-		    &w->h.day_serial);
-	if (err != OK)
-		return err;
-	w->h.day = day;
-	w->h.day_serial++;
-	n = snprintf(out, CASE_NUMBER_MAX, "%s%06u", prefix, w->h.day_serial);
-	return n < CASE_NUMBER_MAX ? OK : ERR_TOO_BIG;
-}
-
 /* --- building the event --- */
-
-#define ROW_TEXT_MAX 600	/* bytes of a title or place kept in the row */
 
 /* Given times stand (imports, demonstrations); else the hybrid clock moves on. */
 static struct hlc
@@ -335,12 +282,10 @@ refold(struct writer *w, struct pending *p, const struct event *e,
 static struct str
 clean(struct writer *w, struct str words)
 {
-	struct str s;
-
 	w->scratch.n = 0;
-	lang_clean_text(words, &w->scratch);
-	s = utf8_head(buf_view(&w->scratch), ROW_TEXT_MAX);
-	return str_n(arena_dup(&w->arena, s.p, s.n), s.n);
+	text_for_row(words, &w->scratch);
+	return str_n(arena_dup(&w->arena, w->scratch.p, w->scratch.n),
+	    w->scratch.n);
 }
 
 static bool
@@ -350,16 +295,15 @@ names_words(const struct body *b)
 	    body_get(b, "text");
 }
 
-/* An amendment taken back: the words are those of the history again. */
+/* An amendment taken back, or events merged: the words of the history. */
 static void
 texts_again(struct writer *w, struct pending *p)
 {
 	struct text_parts now = { .first_only = false };
 
-	if (text_parts_read(w->s, w->t, p->slot, p->row.last, &now) == OK) {
+	if (text_parts_read(w->s, w->t, p->row.last, &now) == OK) {
 		p->title = clean(w, buf_view(&now.title));
 		p->place = clean(w, buf_view(&now.place));
-		p->retext = true;
 	}
 	text_parts_fini(&now);
 }
@@ -369,16 +313,20 @@ writer_texts(struct writer *w, struct pending *p, const struct event *e,
     const struct body *secret)
 {
 	bool report = e->kind == EV_CASE_REPORT;
+	bool again = e->kind == EV_CASE_UNDO || p->refolded;
 
-	if (e->kind == EV_CASE_UNDO)
+	p->refolded = false;
+	if (again)
 		texts_again(w, p);
 	if (!report && e->kind != EV_CASE_AMEND)
+		return;
+	p->retext |= !report && names_words(secret);
+	if (again)
 		return;
 	if (report || body_get(secret, "title"))
 		p->title = clean(w, body_str(secret, "title"));
 	if (report || body_get(secret, "place"))
 		p->place = clean(w, body_str(secret, "place"));
-	p->retext |= !report && names_words(secret);
 	if (!report || !w->bulk)
 		return;
 	text_join(body_str(secret, "title"), body_str(secret, "place"),
@@ -413,10 +361,11 @@ writer_index(struct writer *w, const struct pending *p, const struct event *e)
 	enum err err = room_put(w->t, w->s->dbi[DB_NUMBER],
 	    str_of(p->row.c.number), slot, MDB_NOOVERWRITE);
 
-	if (err == OK && e->key.n > 0)
-		err = room_put(w->t, w->s->dbi[DB_KEY], e->key, slot,
-		    MDB_NOOVERWRITE);
-	return err == ERR_EXISTS ? ERR_DAMAGED : err;
+	if (err != OK || e->key.n == 0)
+		return err == ERR_EXISTS ? ERR_DAMAGED : err;
+	/* Two nodes took in one thing: both cases stand, the key is the older's. */
+	err = room_put(w->t, w->s->dbi[DB_KEY], e->key, slot, MDB_NOOVERWRITE);
+	return err == ERR_EXISTS ? OK : err;
 }
 
 static uint32_t
@@ -470,7 +419,7 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	at = stamp(w, in->at_ms);
 	event_begin(&e, in, at);
 	w->s->seed_counter = w->h.arrivals << 2;
-	err = number_next(w, at.ms, out->number);
+	err = writer_number(w, at.ms, out->number);
 	if (err != OK)
 		return err;
 	e.subject = str_of(out->number);
@@ -499,6 +448,20 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 }
 
 static enum err
+slot_of(struct writer *w, struct str number, uint32_t *slot)
+{
+	struct str v;
+	enum err err;
+
+	if (number.n == 0 || number.n >= CASE_NUMBER_MAX)
+		return ERR_NOT_FOUND;
+	err = room_get(w->t, w->s->dbi[DB_NUMBER], number, &v);
+	if (err == OK)
+		memcpy(slot, v.p, sizeof(*slot));
+	return err;
+}
+
+static enum err
 old_case(struct writer *w, const struct intent *in, struct outcome *out)
 {
 	struct event e;
@@ -506,12 +469,10 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 	struct pending *p;
 	struct casefile c;
 	char target[EVENT_ID_MAX];
-	struct str v;
-	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], in->subject, &v);
+	enum err err = slot_of(w, in->subject, &out->slot);
 
 	if (err != OK)
 		return err;
-	memcpy(&out->slot, v.p, sizeof(out->slot));
 	err = writer_row(w, out->slot, &p);
 	if (err != OK)
 		return err;
@@ -534,8 +495,10 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 	err = casefile_apply(&c, &e, w->s->law, &out->why);
 	if (err == ERR_REFOLD)
 		err = refold(w, p, &e, &c);
-	if (err != OK)
+	if (err != OK) {
+		out->why.err = err;
 		return err;
+	}
 	p->row.c = c;
 	out->id = e.id;
 	return append_case(w, p, &e, st, in->secret);
@@ -550,12 +513,10 @@ audit(struct writer *w, const struct intent *in, struct outcome *out)
 	struct log_stream *st;
 	uint64_t arrival;
 	uint8_t key[12];
-	struct str v;
-	enum err err = room_get(w->t, w->s->dbi[DB_NUMBER], in->subject, &v);
+	enum err err = slot_of(w, in->subject, &out->slot);
 
 	if (err != OK)
 		return err;
-	memcpy(&out->slot, v.p, sizeof(out->slot));
 	str_copy(in->subject, out->number, sizeof(out->number));
 	event_begin(&e, in, stamp(w, in->at_ms));
 	err = log_stream(&w->log, 0, true, e.at.ms, &st);
@@ -588,6 +549,20 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 	return err;
 }
 
+/* What could be written but not be read again is refused before anything. */
+static bool
+too_big(const struct intent *in)
+{
+	size_t n = in->subject.n + in->actor.n + in->login.n + in->seat.n +
+	    in->key.n;
+
+	for (size_t i = 0; in->body && i < in->body->n; i++)
+		n += in->body->f[i].name.n + in->body->f[i].text.n;
+	for (size_t i = 0; in->secret && i < in->secret->n; i++)
+		n += in->secret->f[i].name.n + in->secret->f[i].text.n;
+	return n > EVENT_TEXT_MAX;
+}
+
 static bool
 of_a_case(enum event_kind k)
 {
@@ -600,7 +575,9 @@ writer_intent(struct writer *w, const struct intent *in, struct outcome *out)
 	enum err err;
 
 	*out = (struct outcome){ .slot = SLOT_NONE };
-	if (in->kind == EV_CASE_REVEAL)
+	if (too_big(in))
+		err = ERR_TOO_BIG;
+	else if (in->kind == EV_CASE_REVEAL)
 		err = audit(w, in, out);
 	else if (!of_a_case(in->kind))
 		err = common(w, in, out);

@@ -12,6 +12,7 @@ struct pending {
 	uint32_t	slot;
 	bool		fresh;		/* begun in this transaction */
 	bool		retext;		/* searchable text changed after report */
+	bool		refolded;	/* words are to be taken from the history */
 	struct row_head	old, row;
 	struct str	title, place;	/* in the writer's arena */
 };
@@ -40,6 +41,10 @@ MUST_CHECK enum err writer_intent(struct writer *w, const struct intent *in,
 /* Projections, signatures, commit. Always ends the transaction. */
 MUST_CHECK enum err writer_commit(struct writer *w);
 void	writer_abort(struct writer *w);
+
+/* The next number of a case at at_ms: highest of its day and node, and one. */
+MUST_CHECK enum err writer_number(struct writer *w, int64_t at_ms,
+    char out[CASE_NUMBER_MAX]);
 
 /* --- shared with take.c and rebuild.c --- */
 MUST_CHECK enum err writer_row(struct writer *w, uint32_t slot,
