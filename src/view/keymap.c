@@ -74,23 +74,40 @@ is_head(const struct key *a, int an, const struct key *b, int bn)
 	return true;
 }
 
+static bool
+same_keys(const struct binding *a, const struct binding *b)
+{
+	return a->n == b->n && is_head(a->keys, a->n, b->keys, b->n);
+}
+
+/* Would one be the head of the other? */
+static bool
+clash(const struct binding *a, const struct binding *b)
+{
+	return a->command[0] && b->command[0] &&
+	    (is_head(a->keys, a->n, b->keys, b->n) ||
+	    is_head(b->keys, b->n, a->keys, a->n));
+}
+
 /* Room for b: its own old row, or a new one; NULL if it clashes. */
 static struct binding *
 place_for(struct keymap *m, const struct binding *b)
 {
+	struct binding *old = NULL;
+
 	for (size_t i = 0; i < m->n; i++) {
 		struct binding *o = &m->b[i];
 
 		if (strcmp(o->context, b->context) != 0)
 			continue;
-		if (o->n == b->n && is_head(o->keys, o->n, b->keys, b->n)) {
-			free(o->command);
-			return o;
-		}
-		if (o->command[0] && b->command[0] &&
-		    (is_head(o->keys, o->n, b->keys, b->n) ||
-		    is_head(b->keys, b->n, o->keys, o->n)))
+		if (same_keys(o, b))
+			old = o;
+		else if (clash(o, b))
 			return NULL;
+	}
+	if (old) {
+		free(old->command);
+		return old;
 	}
 	m->b = xgrow(m->b, &m->cap, m->n + 1, sizeof(*m->b));
 	return &m->b[m->n++];

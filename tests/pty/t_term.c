@@ -335,6 +335,26 @@ test_thousand(void **state)
 	ptyrun_free(&p);
 }
 
+/* A terminal that draws ambiguous characters wide says so by its cursor. */
+static void
+test_ambiguous(void **state)
+{
+	struct term_options o = { 0 };
+	struct ptyrun *p = start(&o, NULL, true);
+
+	(void)state;
+	assert_true(ptyrun_wait_text(p, "wide 1"));
+	ptyrun_type(p, "\033[2;3R");
+	assert_true(ptyrun_wait_text(p, "wide 2"));
+	ptyrun_free(&p);
+	o.ambiguous = TERM_WIDTH_TWO;
+	p = start(&o, NULL, true);
+	assert_true(ptyrun_wait_text(p, "wide 2"));
+	ptyrun_type(p, "\033[1;2R");		/* now it can only be a key */
+	assert_true(ptyrun_wait_text(p, "<S-F3>"));
+	ptyrun_free(&p);
+}
+
 static void
 test_no_colour(void **state)
 {
@@ -364,6 +384,7 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_cut_key),
 		cmocka_unit_test(test_thousand),
+		cmocka_unit_test(test_ambiguous),
 		cmocka_unit_test(test_no_colour),
 	};
 
