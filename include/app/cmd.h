@@ -41,6 +41,7 @@ void	cmd_refresh(struct desk *d, struct str args);
 void	cmd_refusals(struct desk *d, struct str args);
 void	cmd_release(struct desk *d, struct str args);
 void	cmd_reveal(struct desk *d, struct str args);
+void	cmd_save(struct desk *d, struct str args);
 void	cmd_search(struct desk *d, struct str args);
 void	cmd_set(struct desk *d, struct str args);
 void	cmd_simple(struct desk *d, struct str args);
@@ -51,6 +52,7 @@ void	cmd_unmark(struct desk *d, struct str args);
 void	cmd_up(struct desk *d, struct str args);
 void	cmd_urgent(struct desk *d, struct str args);
 void	cmd_view(struct desk *d, struct str args);
+void	cmd_why(struct desk *d, struct str args);
 void	cmd_zoom(struct desk *d, struct str args);
 
 #endif

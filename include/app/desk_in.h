@@ -129,6 +129,7 @@ struct desk {
 	uint32_t	open;		/* slot in the case pane, SLOT_NONE */
 	uint32_t	open_events;	/* when its lines were made */
 	bool		stale;		/* news not yet looked at */
+	bool		live_due;	/* what is typed was not yet searched */
 	int64_t		looked_ms, counted_ms;
 	uint64_t	view_count[VIEWS_MAX];
 	uint64_t	light[4];	/* to dispatch, near, overdue, urgent */
@@ -226,6 +227,9 @@ void	prompt_begin(struct desk *d, enum prompt_kind k, struct str text);
 void	prompt_end(struct desk *d);
 void	prompt_key(struct desk *d, struct key k);
 void	prompt_changed(struct desk *d);
+/* Searches or counts what stands there, if that is still to be done: after
+ * the echo of the key, so that typing never waits for an answer. */
+void	prompt_live(struct desk *d);
 void	prompt_draw(struct desk *d, struct cells *g, int y);
 void	prompt_list_draw(struct desk *d, struct cells *g, int bottom);
 const char *prompt_name(const struct desk *d);

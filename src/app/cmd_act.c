@@ -156,7 +156,8 @@ cmd_drafts(struct desk *d, struct str args)
 		struct str rest = str_of(t->key), number;
 		char at[32];
 
-		if (t->key[0] == '\0')
+		if (t->key[0] == '\0' ||
+		    str_starts(str_of(t->key), STR("filter ")))
 			continue;
 		words_time(d, t->at_ms, true, at, sizeof at);
 		if (list)

@@ -18,11 +18,77 @@ show_view(struct desk *d, size_t i)
 	}
 }
 
+/* A filter that the person kept: drafts hold it under "filter NAME". */
+static struct draft *
+saved(struct desk *d, struct str name)
+{
+	for (size_t i = d->drafts_n; name.n > 0 && i > 0; i--) {
+		struct str key = str_of(d->drafts[i - 1].key);
+
+		if (str_starts(key, STR("filter ")) &&
+		    str_eq(str_from(key, 7), name))
+			return &d->drafts[i - 1];
+	}
+	return NULL;
+}
+
+void
+cmd_save(struct desk *d, struct str args)
+{
+	struct draft *old = saved(d, args);
+	char key[96];
+	bool drop = old != NULL && strcmp(old->text, d->q.text) == 0;
+
+	if (args.n == 0) {
+		prompt_begin(d, PROMPT_COMMAND, STR("save "));
+		return;
+	}
+	snprintf(key, sizeof key, "filter %.*s", STR_ARG(args));
+	if (old != NULL)
+		old->key[0] = '\0';
+	if (d->hooks.draft_put != NULL)
+		d->hooks.draft_put(d->hooks.ctx, str_of(key), drop ?
+		    STR_NONE : str_of(d->q.text));
+	if (!drop)
+		desk_draft(d, str_of(key), str_of(d->q.text), d->now);
+	desk_say(d, ROLE_OKAY, drop ? _("filter %.*s dropped") :
+	    _("filter %.*s kept: view %.*s"), STR_ARG(args), STR_ARG(args));
+}
+
+/* The list's terms all hold for it; its rank is by the list's order. */
+void
+cmd_why(struct desk *d, struct str args)
+{
+	uint32_t slot = desk_target(d), one;
+	struct page p = { .slots = &one, .cap = 1, .anchor = slot };
+	struct buf b = { 0 };
+
+	(void)args;
+	filter_print(&d->q.filter, &b);
+	if (d->repo->ops->page(d->repo, &d->q.filter.q, &p) == OK)
+		desk_say(d, ROLE_TEXT, _("listed by: %s · row %llu of %llu"),
+		    b.n > 0 ? buf_z(&b) : _("all"),
+		    (unsigned long long)p.rank + 1,
+		    (unsigned long long)p.total);
+	else
+		desk_say(d, ROLE_TEXT,
+		    _("fits “%s” no more; refresh drops it"), buf_z(&b));
+	buf_fini(&b);
+}
+
 void
 cmd_view(struct desk *d, struct str args)
 {
 	int best = 0;
 	size_t at = 0;
+	struct draft *own = saved(d, args);
+
+	if (own != NULL) {
+		d->q.search[0] = '\0';
+		queue_set(d, -1, str_of(own->text));
+		d->focus = PANE_QUEUE;
+		return;
+	}
 
 	for (size_t i = 0; i < d->law->views_n; i++) {
 		const struct law_view *v = &d->law->views[i];

@@ -252,6 +252,15 @@ tend(void *ctx)
 	}
 }
 
+static void
+tend_soon(struct console *c)
+{
+	if (c->tending || c->o->read_only)
+		return;
+	c->tending = true;
+	loop_timer(c->loop, TEND_US, tend, c);
+}
+
 /* The data file changed: by us, or by another seat. */
 static void
 on_store(void *ctx)
@@ -263,10 +272,7 @@ on_store(void *ctx)
 		return;
 	c->revision = now;
 	desk_changed(c->desk);
-	if (!c->tending && !c->o->read_only) {
-		c->tending = true;
-		loop_timer(c->loop, TEND_US, tend, c);
-	}
+	tend_soon(c);
 }
 
 static void
@@ -502,6 +508,7 @@ desk_run(struct desk_options *o)
 	if (e == OK) {
 		open_desk(&c);
 		sit_down(&c);
+		tend_soon(&c);
 		loop_fd(c.loop, term_fd(c.term), POLLIN, on_terminal, &c);
 		loop_before_sleep(c.loop, before_sleep, &c);
 		e = loop_run(c.loop);

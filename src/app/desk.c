@@ -320,6 +320,7 @@ desk_tick(struct desk *d)
 	int left;
 
 	d->now = now_ms(d);
+	prompt_live(d);
 	if (d->stale)
 		desk_look(d, false);
 	if (d->now - d->counted_ms >= COUNT_MS &&
@@ -339,6 +340,8 @@ desk_next_ms(const struct desk *d)
 	int64_t next = (d->now / CLOCK_MIN_MS + 1) * CLOCK_MIN_MS, t;
 	int left;
 
+	if (d->live_due)
+		return d->now;
 	if (d->stale) {
 		t = d->looked_ms + (d->slow ? SLOW_MS : LOOK_MS);
 		next = t < next ? t : next;
@@ -366,9 +369,21 @@ desk_link(struct desk *d, int ms)
 	d->link_ms = ms;
 }
 
+static size_t
+drafts_count(const struct desk *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->drafts_n; i++)
+		n += d->drafts[i].key[0] != '\0' &&
+		    !str_starts(str_of(d->drafts[i].key), STR("filter "));
+	return n;
+}
+
 void
 desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 {
+	size_t n;
 	struct draft *t;
 	struct buf b = { 0 };
 	char at[32];
@@ -381,10 +396,12 @@ desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 	t->text = xstrdup(buf_z(&b));
 	t->at_ms = at_ms;
 	buf_fini(&b);
+	if (str_starts(key, STR("filter ")))
+		return;			/* kept on purpose, see cmd_save */
 	words_time(d, at_ms, false, at, sizeof at);
+	n = drafts_count(d);
 	desk_say(d, ROLE_NEAR, ngettext("%zu draft, the last of %s: :drafts",
-	    "%zu drafts, the last of %s: :drafts", d->drafts_n), d->drafts_n,
-	    at);
+	    "%zu drafts, the last of %s: :drafts", n), n, at);
 }
 
 bool

@@ -143,17 +143,31 @@ try_filter(struct desk *d)
 }
 
 void
+prompt_live(struct desk *d)
+{
+	if (!d->live_due)
+		return;
+	d->live_due = false;
+	d->dirty = true;
+	if (d->p.kind == PROMPT_FILTER)
+		try_filter(d);
+	if (d->p.kind != PROMPT_SEARCH)
+		return;
+	queue_search(d, entry_text(&d->p.f));
+	d->p.count = d->q.total;
+	d->p.count_known = true;
+}
+
+void
 prompt_changed(struct desk *d)
 {
 	d->dirty = true;
 	switch (d->p.kind) {
 	case PROMPT_SEARCH:
-		queue_search(d, entry_text(&d->p.f));
-		d->p.count = d->q.total;
-		d->p.count_known = true;
+		d->live_due = true;
 		break;
 	case PROMPT_FILTER:
-		try_filter(d);
+		d->live_due = true;
 		complete_command(d);
 		break;
 	case PROMPT_COMMAND:
@@ -177,6 +191,7 @@ prompt_changed(struct desk *d)
 static void
 cancel(struct desk *d)
 {
+	d->live_due = false;
 	switch (d->p.kind) {
 	case PROMPT_SEARCH:
 		if (strcmp(d->q.search, d->p.before) != 0)
@@ -203,6 +218,7 @@ enter(struct desk *d)
 {
 	char line[ENTRY_MAX];
 
+	prompt_live(d);
 	str_copy(entry_text(&d->p.f), line, sizeof line);
 	switch (d->p.kind) {
 	case PROMPT_COMMAND:

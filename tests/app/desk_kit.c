@@ -314,6 +314,8 @@ desk_kit_keys(struct desk_kit *k, const char *keys)
 const char *
 desk_kit_draw(struct desk_kit *k)
 {
+	if (desk_next_ms(k->desk) <= k->now)
+		desk_tick(k->desk);
 	desk_draw(k->desk, &k->cells);
 	k->text.n = k->roles.n = 0;
 	cells_dump(&k->cells, &k->text, &k->roles);
