@@ -9,6 +9,7 @@
 #include "app/resolve.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
+#include "seal/seal.h"
 #include "wire/profile.h"
 
 #ifndef PKGDATADIR
@@ -114,9 +115,13 @@ static int
 load_law(struct context *c, unsigned need)
 {
 	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
-	uint8_t digest[32];
+	uint8_t digest[SEAL_DIGEST], found[SEAL_DIGEST];
 	enum err e = store_archive(c->store, &c->archive, digest);
 
+	if (e == OK) {
+		seal_digest(buf_view(&c->archive), found);
+		e = memcmp(found, digest, sizeof found) ? ERR_DAMAGED : OK;
+	}
 	if (e == OK)
 		e = profile_load_trusted(buf_view(&c->archive), &c->law, &sink);
 	if (e != OK && (need & CONTEXT_LAWLESS))
