@@ -316,7 +316,7 @@ judge_place(struct apply *a, struct str field, struct str found, int32_t lat,
     int32_t lon)
 {
 	if (lat == 0 && lon == 0) {
-		doubt(a, field, found, "coordinates 0,0");
+		doubt(a, field, found, "coordinates are 0,0");
 	} else if (lat < -90000000 || lat > 90000000 || lon < -180000000 ||
 	    lon > 180000000) {
 		doubt(a, field, found, "not coordinates on the earth");

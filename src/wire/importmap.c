@@ -330,7 +330,7 @@ take_time(struct parse *p, void *at, const struct conf_item *it)
 	if (str_find(it->path, STR(".formats.")) < 0)
 		return "field, formats, zone or default";
 	if (it->type != CONF_TEXT || !timeformat_valid(it->text))
-		return "ISO, or a format of %Y %m %d %H %I %M %S %f %p %z";
+		return "ISO, or a format of the marks in maps/README.md";
 	return take_list(p, &t->formats, &t->formats_n, it);
 }
 

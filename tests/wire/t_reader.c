@@ -51,14 +51,14 @@ static const struct shape shapes[] = {
 	    "requests_311/nyc_311_closed_2020_17418_noheader.csv",
 	    17418, 0, 0, 0, "closed before opened", 325 },
 	{ "sanfrancisco_311", "requests_311/sanfrancisco_311_10000.csv",
-	    10000, 0, 0, 0, "coordinates 0,0", 4264 },
+	    10000, 0, 0, 0, "coordinates are 0,0", 4264 },
 	{ "sanfrancisco_311", "requests_311/sanfrancisco_311_10000.csv",
 	    10000, 0, 0, 0, "closed before opened", 17 },
 	{ "sanfrancisco_fire_dispatch",
 	    "requests_311/sanfrancisco_fire_dispatch_10000.csv",
 	    10000, 0, 0, 0, "closed before opened", 1 },
 	{ "sf_open311_requests", "open311/sf_open311_requests_500.json",
-	    500, 0, 0, 0, "coordinates 0,0", 26 },
+	    500, 0, 0, 0, "coordinates are 0,0", 26 },
 };
 
 struct seen { uint64_t key, content; };
