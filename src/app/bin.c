@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 
 #define BINS_MAX 100000
 
@@ -89,7 +90,7 @@ open_bin(struct bin *b)
 
 	if (b->wish) {
 		str_copy(str_of(b->wish), b->path, sizeof b->path);
-		b->f = make(b->path, 0600);
+		b->f = own_create(b->path);
 	} else {
 		b->f = make_in_store(b);
 	}

@@ -83,26 +83,43 @@ bash_options(struct buf *out, const struct option_row *rows)
 		buf_fmt(out, " --%s", rows->name);
 }
 
-/* Words of the table that stand first, or second after first. */
-static void
-bash_words(struct buf *out, const struct subcommand *table, const char *first)
+/* Length of the first word of a row's name. */
+static size_t
+first_word(const struct subcommand *row)
 {
-	const char *seen = "";
+	return strcspn(row->name, " ");
+}
 
-	for (; table->name; table++) {
-		const char *blank = strchr(table->name, ' ');
-		size_t n = blank ? (size_t)(blank - table->name) :
-		    strlen(table->name);
+static bool
+same_first(const struct subcommand *a, const struct subcommand *b)
+{
+	size_t n = first_word(a);
 
-		if (first && blank && !strncmp(table->name, first, n) &&
-		    !first[n])
-			buf_fmt(out, " %s", blank + 1);
-		/* Rows that share a first word stand together. */
-		if (!first && (strncmp(seen, table->name, n) || (seen[n] &&
-		    seen[n] != ' ')))
-			buf_fmt(out, " %.*s", (int)n, table->name);
-		seen = table->name;
-	}
+	return n == first_word(b) && !strncmp(a->name, b->name, n);
+}
+
+/* Rows that share a first word stand together: is this the first of them? */
+static bool
+leads(const struct subcommand *table, const struct subcommand *row)
+{
+	return row == table || !same_first(row - 1, row);
+}
+
+/* What may follow the first word of row: second words and options. */
+static void
+bash_after(struct buf *out, const struct subcommand *row)
+{
+	const struct subcommand *end = row;
+
+	while (end->name && same_first(row, end))
+		end++;
+	buf_fmt(out, "\t%.*s) words=\"", (int)first_word(row), row->name);
+	for (const struct subcommand *s = row; s < end; s++)
+		if (s->name[first_word(s)])
+			buf_fmt(out, " %s", s->name + first_word(s) + 1);
+	for (; row < end; row++)
+		bash_options(out, row->options);
+	buf_cstr(out, "\" ;;\n");
 }
 
 void
@@ -121,19 +138,14 @@ option_bash(const struct subcommand *table, const struct option_row *common,
 	    "\t\tesac\n\t\ti=$((i + 1))\n\tdone\n"
 	    "\tcase $cmd in\n");
 	buf_cstr(out, "\t'') words=\"");
-	bash_words(out, table, NULL);
+	for (const struct subcommand *s = table; s->name; s++)
+		if (leads(table, s))
+			buf_fmt(out, " %.*s", (int)first_word(s), s->name);
 	buf_cstr(out, "\" ;;\n");
-	for (const struct subcommand *s = table; s->name; s++) {
-		if (strchr(s->name, ' '))
-			continue;
-		buf_fmt(out, "\t%s) words=\"", s->name);
-		bash_words(out, table, s->name);
-		bash_options(out, s->options);
-		buf_cstr(out, "\" ;;\n");
-	}
-	buf_cstr(out, "\tprofile) words=\"");
-	bash_words(out, table, "profile");
-	buf_cstr(out, "\" ;;\n\tesac\n\twords=\"$words");
+	for (const struct subcommand *s = table; s->name; s++)
+		if (leads(table, s))
+			bash_after(out, s);
+	buf_cstr(out, "\tesac\n\twords=\"$words");
 	bash_options(out, common);
 	buf_cstr(out, "\"\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
 	    "\t[ ${#COMPREPLY[@]} -eq 0 ] && COMPREPLY=($(compgen -f -- "

@@ -5,13 +5,13 @@
 #include "app/sub.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/progress.h"
 #include "base/alloc.h"
 
@@ -91,8 +91,7 @@ one_event(void *ctx, const struct event *e, struct str canonical,
 static FILE *
 create(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+	FILE *f = own_create(path);
 
 	if (!f)
 		complain("%s: %s", path, strerror(errno));

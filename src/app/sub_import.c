@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include "app/ingest.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/progress.h"
 #include "wire/reader.h"
 
@@ -36,7 +37,7 @@ struct import {
 static bool
 read_whole(const char *path, struct buf *out)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = own_read(path);
 	size_t n = 1;
 
 	if (!f)
@@ -105,7 +106,7 @@ static int
 open_file(struct import *x, const char *path)
 {
 	struct stat st;
-	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : 0;
+	int fd = strcmp(path, "-") ? own_open(path, O_RDONLY, 0) : 0;
 
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		errno = EISDIR;

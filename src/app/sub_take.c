@@ -10,6 +10,7 @@
 #include <string.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/progress.h"
 #include "base/alloc.h"
 #include "wire/eventjson.h"
@@ -92,7 +93,7 @@ static int
 read_keys(struct take *t, const char *path)
 {
 	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
-	FILE *f = fopen(path, "re");
+	FILE *f = own_read(path);
 	char *line = NULL;
 	size_t cap = 0, n = 0;
 	ssize_t len;
@@ -173,7 +174,7 @@ take_line(struct take *t, struct str line)
 static int
 take_file(struct take *t)
 {
-	FILE *f = strcmp(t->file, "-") ? fopen(t->file, "re") : stdin;
+	FILE *f = strcmp(t->file, "-") ? own_read(t->file) : stdin;
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t n;
