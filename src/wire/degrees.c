@@ -8,32 +8,54 @@ is_digit(char b)
 	return b >= '0' && b <= '9';
 }
 
+/* The digits off the front of s, at most four of them, appended to *v. Returns
+ * how many. */
+static size_t
+whole_part(struct str *s, int64_t *v)
+{
+	size_t n = 0;
+
+	for (; n < s->n && n < 4 && is_digit(s->p[n]); n++)
+		*v = *v * 10 + (s->p[n] - '0');
+	*s = str_from(*s, n);
+	return n;
+}
+
+/* Six more digits of *v, from a fraction that may be shorter, longer (then
+ * it is rounded) or not there at all. */
+static void
+fraction(struct str *s, int64_t *v)
+{
+	const bool point = s->n && s->p[0] == '.';
+	size_t n = 0;
+	bool up = false;
+
+	*s = str_from(*s, point);
+	for (; point && n < s->n && is_digit(s->p[n]); n++) {
+		if (n < 6)
+			*v = *v * 10 + (s->p[n] - '0');
+		else if (n == 6)
+			up = s->p[n] >= '5';
+	}
+	*s = str_from(*s, n);
+	for (; n < 6; n++)
+		*v *= 10;
+	*v += up;
+}
+
 bool
 degrees_parse(struct str s, int32_t *e6)
 {
 	int64_t v = 0;
-	size_t i = 0, digits = 0, after = 0;
 	const bool minus = s.n && s.p[0] == '-';
-	bool round = false;
 
 	if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
-		i++;
-	for (; i < s.n && is_digit(s.p[i]) && digits < 4; i++, digits++)
-		v = v * 10 + (s.p[i] - '0');
-	if (digits == 0 || v > 360)
+		s = str_from(s, 1);
+	if (whole_part(&s, &v) == 0 || v > 360)
 		return false;
-	if (i < s.n && s.p[i] == '.')
-		for (i++; i < s.n && is_digit(s.p[i]); i++, after++) {
-			if (after < 6)
-				v = v * 10 + (s.p[i] - '0');
-			else if (after == 6)
-				round = s.p[i] >= '5';
-		}
-	if (i < s.n)
+	fraction(&s, &v);
+	if (s.n)
 		return false;
-	for (; after < 6; after++)
-		v *= 10;
-	v += round;
 	*e6 = (int32_t)(minus ? -v : v);
 	return true;
 }

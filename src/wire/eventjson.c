@@ -121,35 +121,54 @@ integer(struct str s, int64_t *v)
 }
 
 static int
+body_number(struct parser *p, struct str s)
+{
+	int64_t v;
+
+	if (!integer(s, &v))
+		return raw_scalar(p, s, false);
+	return body_scalar(p, (struct field){ .type = FIELD_INT, .num = v });
+}
+
+static int
+take_version(struct parser *p, int64_t v)
+{
+	if (v != EVENT_SCHEMA)
+		return fail(p, ERR_VERSION);
+	p->e->v = (uint32_t)v;
+	return 1;
+}
+
+static int
+take_at(struct parser *p, int64_t v)
+{
+	if (p->index > 1 || (p->index == 1 && (v < 0 || v > UINT32_MAX)))
+		return fail(p, ERR_BAD_INPUT);
+	if (p->index++ == 0)
+		p->e->at.ms = v;
+	else
+		p->e->at.count = (uint32_t)v;
+	return 1;
+}
+
+static int
 on_number(void *ctx, const char *text, size_t n)
 {
 	struct parser *const p = ctx;
 	const struct str s = str_n(text, n);
 	int64_t v;
 
-	if (in_raw(p) || (p->top == K_body && p->depth == 2 &&
-	    !integer(s, &v)))
+	if (in_raw(p))
 		return raw_scalar(p, s, false);
+	if (p->top == K_body && p->depth == 2)
+		return body_number(p, s);
 	if (!integer(s, &v))
 		return fail(p, ERR_BAD_INPUT);
-	if (p->top == K_body && p->depth == 2)
-		return body_scalar(p, (struct field){ .type = FIELD_INT,
-		    .num = v });
-	if (p->top == K_v && p->depth == 1) {
-		if (v != EVENT_SCHEMA)
-			return fail(p, ERR_VERSION);
-		p->e->v = (uint32_t)v;
-		return 1;
-	}
-	if (p->top != K_at || p->depth != 2 || p->index > 1)
-		return fail(p, ERR_BAD_INPUT);
-	if (p->index++ == 0)
-		p->e->at.ms = v;
-	else if (v < 0 || v > UINT32_MAX)
-		return fail(p, ERR_BAD_INPUT);
-	else
-		p->e->at.count = (uint32_t)v;
-	return 1;
+	if (p->top == K_v && p->depth == 1)
+		return take_version(p, v);
+	if (p->top == K_at && p->depth == 2)
+		return take_at(p, v);
+	return fail(p, ERR_BAD_INPUT);
 }
 
 static int

@@ -100,40 +100,62 @@ append(char *at, struct str s)
 	return s.n;
 }
 
-/* Fields joined. A literal stands only beside fields that say something: one
- * between two before the later, one at either end with its own field. */
+/* The field t->parts[i] as it is joined to others. */
 static struct str
-render(struct apply *a, const struct import_text *t)
+joined(const struct apply *a, const struct import_text *t, size_t i)
 {
-	size_t most = 0, n = 0;
-	struct str between = STR_NONE;
-	char *out;
+	return str_trim(part_value(a, &t->parts[i]));
+}
 
-	if (t->n == 1 && t->parts[0].field)
-		return without_nul(a, part_value(a, t->parts));
+static size_t
+most_bytes(const struct apply *a, const struct import_text *t)
+{
+	size_t most = 0;
+
 	for (size_t i = 0; i < t->n; i++)
 		most += t->parts[i].field ? part_value(a, &t->parts[i]).n :
 		    t->parts[i].text.n;
-	out = arena_alloc(a->arena, most);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct import_part *const p = &t->parts[i];
-		const struct str s = p->field ? str_trim(part_value(a, p)) :
-		    STR_NONE;
+	return most;
+}
 
-		if (!p->field) {
-			between = p->text;
+/* Fields joined. A literal stands only beside fields that say something: one
+ * between two before the later, one at either end with its own field. */
+static size_t
+join(const struct apply *a, const struct import_text *t, char *out)
+{
+	struct str between = STR_NONE;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->parts[i].field) {
+			between = t->parts[i].text;
 			continue;
 		}
-		if (s.n == 0)
+		if (joined(a, t, i).n == 0)
 			continue;
 		if (n || i == 1)
 			n += append(out + n, between);
-		n += append(out + n, s);
+		n += append(out + n, joined(a, t, i));
+		between = STR_NONE;
 	}
 	if (t->n > 1 && !t->parts[t->n - 1].field &&
-	    str_trim(part_value(a, &t->parts[t->n - 2])).n)
+	    joined(a, t, t->n - 2).n)
 		n += append(out + n, t->parts[t->n - 1].text);
-	return without_nul(a, str_n(out, n));
+	return n;
+}
+
+static struct str
+render(struct apply *a, const struct import_text *t)
+{
+	char *out;
+
+	if (t->n == 0)
+		return STR_NONE;
+	if (t->n == 1)
+		return t->parts[0].field ? without_nul(a,
+		    part_value(a, t->parts)) : t->parts[0].text;
+	out = arena_alloc(a->arena, most_bytes(a, t));
+	return without_nul(a, str_n(out, join(a, t, out)));
 }
 
 static void

@@ -62,28 +62,36 @@ half_day(struct str *s, bool *pm)
 	return true;
 }
 
+/* 08:00, 0800 or 08 */
 static bool
-zone(struct str *s, int *min)
+zone_hours(struct str *s, int *min)
 {
-	int sign, hour, minute = 0;
+	int hour, minute = 0;
 
-	if (s->n && (s->p[0] == 'Z' || s->p[0] == 'z')) {
-		*s = str_from(*s, 1);
-		*min = 0;
-		return true;
-	}
-	if (s->n == 0 || (s->p[0] != '+' && s->p[0] != '-'))
-		return false;
-	sign = s->p[0] == '-' ? -1 : 1;
-	*s = str_from(*s, 1);
 	if (!number(s, 2, 2, &hour))
 		return false;
 	if (s->n && s->p[0] == ':')
 		*s = str_from(*s, 1);
 	if (s->n && !number(s, 2, 2, &minute))
 		return false;
-	*min = sign * (60 * hour + minute);
+	*min = 60 * hour + minute;
 	return hour <= 14 && minute < 60;
+}
+
+static bool
+zone(struct str *s, int *min)
+{
+	const char b = s->n ? s->p[0] : '\0';
+
+	*s = str_from(*s, 1);
+	*min = 0;
+	if (b == 'Z' || b == 'z')
+		return true;
+	if ((b != '+' && b != '-') || !zone_hours(s, min))
+		return false;
+	if (b == '-')
+		*min = -*min;
+	return true;
 }
 
 static bool

@@ -12,6 +12,7 @@ struct tsv {
 	size_t		 to[TSV_COLUMNS_MAX];	/* file column -> asked */
 	struct str	 fields[TSV_COLUMNS_MAX];
 	size_t		 faults;
+	bool		 have_header;
 };
 
 static void
@@ -128,6 +129,22 @@ without_cr(struct str line)
 	return line;
 }
 
+/* Takes one line. False: the header is no good, and nothing else is either. */
+static bool
+take_line(struct tsv *t, struct str line, tsv_fn *fn, void *ctx)
+{
+	t->row.line++;
+	t->row.byte = (uint64_t)(line.p - t->row.text);
+	line = without_cr(line);
+	if (str_trim(line).n == 0 || line.p[0] == '#' || !line_ok(t, line))
+		return true;
+	if (!t->have_header)
+		return t->have_header = header(t, line);
+	if (cut_fields(t, line))
+		fn(ctx, &t->row);
+	return true;
+}
+
 enum err
 tsv_read(struct str text, const char *file, const char *const *columns,
     size_t n, tsv_fn *fn, void *ctx, struct diag_sink *sink)
@@ -137,7 +154,6 @@ tsv_read(struct str text, const char *file, const char *const *columns,
 		.columns = columns, .text = text.p,
 		.sink = sink ? sink : &own } };
 	const size_t before = t.row.sink->errors;
-	bool have_header = false;
 	struct str line;
 
 	if (n > TSV_COLUMNS_MAX)
@@ -145,22 +161,10 @@ tsv_read(struct str text, const char *file, const char *const *columns,
 	t.row.fields = t.fields;
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_from(text, 3);
-	while (str_cut(&text, '\n', &line)) {
-		t.row.line++;
-		t.row.byte = (uint64_t)(line.p - t.row.text);
-		line = without_cr(line);
-		if (str_trim(line).n == 0 || line.p[0] == '#' || !line_ok(&t, line))
-			continue;
-		if (have_header) {
-			if (cut_fields(&t, line))
-				fn(ctx, &t.row);
-		} else if (header(&t, line)) {
-			have_header = true;
-		} else {
+	while (str_cut(&text, '\n', &line))
+		if (!take_line(&t, line, fn, ctx))
 			break;
-		}
-	}
-	if (!have_header && t.faults == 0)
+	if (!t.have_header && t.faults == 0)
 		say(&t, 0, NULL, STR_NONE, "a header line");
 	return t.row.sink->errors > before ? ERR_BAD_INPUT : OK;
 }
