@@ -471,10 +471,12 @@ casefile_step(struct casefile *c, const struct event *e, const struct law *law,
 		err = ERR_ILLEGAL_MOVE;
 	else
 		err = fn(&next, e, law, why);
-	if (err == OK)
+	if (err == OK) {
 		*c = next;
-	else if (why->err == OK)
+		*why = (struct refusal){ .err = OK };
+	} else {
 		why->err = err;
+	}
 	return err;
 }
 
