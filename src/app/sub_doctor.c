@@ -142,6 +142,22 @@ print_check(const struct check *k, bool json, bool first)
 	buf_fini(&b);
 }
 
+/* For monitoring: the figures behind the sentences. */
+static void
+print_numbers(const struct store_health *h)
+{
+	printf("],\"events\":%llu,\"cases\":%llu,\"map_bytes\":%llu,"
+	    "\"used_bytes\":%llu,\"file_bytes\":%llu,"
+	    "\"free_disk_bytes\":%llu,\"last_backup_ms\":%lld,"
+	    "\"last_event_ms\":%lld,\"stale_readers\":%d",
+	    (unsigned long long)h->events, (unsigned long long)h->cases,
+	    (unsigned long long)h->map_bytes, (unsigned long long)h->used_bytes,
+	    (unsigned long long)h->file_bytes,
+	    (unsigned long long)h->free_disk_bytes,
+	    (long long)h->last_backup_ms, (long long)h->last_event_ms,
+	    h->stale_readers);
+}
+
 static int
 examine(const struct exam *x, bool json)
 {
@@ -161,8 +177,10 @@ examine(const struct exam *x, bool json)
 		fine &= k.fine;
 		print_check(&k, json, i == 0);
 	}
-	if (json)
-		printf("],\"fine\":%s}\n", fine ? "true" : "false");
+	if (json) {
+		print_numbers(&x->h);
+		printf(",\"fine\":%s}\n", fine ? "true" : "false");
+	}
 	return fine ? EXIT_DONE : EXIT_FAILED;
 }
 

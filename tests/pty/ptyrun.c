@@ -244,6 +244,35 @@ ptyrun_wait(struct ptyrun *p, ptyrun_cond *cond, void *ctx)
 	}
 }
 
+int
+ptyrun_pid(const struct ptyrun *p)
+{
+	return (int)p->pid;
+}
+
+bool
+ptyrun_feed(struct ptyrun *p, int ms)
+{
+	long long until = now_ms() + ms;
+
+	while (!p->ended && now_ms() < until) {
+		struct pollfd f[2] = {
+			{ .fd = p->master, .events = POLLIN },
+			{ .fd = p->pidfd, .events = POLLIN },
+		};
+
+		if (p->typed.n > 0)
+			f[0].events |= POLLOUT;
+		poll(f, 2, (int)(until - now_ms()));
+		while (pull(p))
+			;
+		push(p);
+		if (f[1].revents)
+			reap(p);
+	}
+	return !p->ended;
+}
+
 /* ---- conditions ---- */
 
 static bool

@@ -50,6 +50,11 @@ bool	ptyrun_wait_stopped(struct ptyrun *p);
  * been shown then. */
 int	ptyrun_wait_exit(struct ptyrun *p);
 
+/* For measuring, not for tests: feeds the emulator for ms milliseconds; false
+ * when the program ended. */
+bool	ptyrun_feed(struct ptyrun *p, int ms);
+int	ptyrun_pid(const struct ptyrun *p);
+
 /* The screen as text: rows ended by newlines, trailing blanks cut. Borrowed
  * until the next call. */
 const char *ptyrun_screen(struct ptyrun *p);
