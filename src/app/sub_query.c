@@ -101,7 +101,8 @@ print_json(struct listing *l, const struct case_view *v, bool comma)
 static void
 flush(struct listing *l)
 {
-	fwrite(l->out.p, 1, l->out.n, stdout);
+	if (l->out.n)
+		fwrite(l->out.p, 1, l->out.n, stdout);
 	l->out.n = 0;
 }
 
