@@ -310,25 +310,23 @@ put_facts(struct ingest *g, struct batch_item *item,
 {
 	const struct law_channel *ch = law_channel_by_code(&g->c->law,
 	    imp->channel);
-	struct body *b = &item->body;
-	enum err e = body_int(b, "imported", 1);
+	bool wgs84 = imp->has_place && imp->datum == DATUM_WGS84;
+	const struct { const char *name; bool there; int64_t value; } rows[] = {
+		{ "imported", true, 1 },
+		{ "channel", ch != NULL, ch ? ch->id : 0 },
+		{ "urgent", imp->urgent, 1 },
+		{ "votes_up", imp->votes_up != 0, imp->votes_up },
+		{ "votes_down", imp->votes_down != 0, imp->votes_down },
+		{ "lat", imp->has_place, imp->lat_e6 },
+		{ "lon", imp->has_place, imp->lon_e6 },
+		{ "wgs84", wgs84, 1 },
+	};
+	enum err e = body_text(&item->body, "source", g->map->source);
 
-	if (e == OK)
-		e = body_text(b, "source", g->map->source);
-	if (e == OK && ch)
-		e = body_int(b, "channel", ch->id);
-	if (e == OK && imp->urgent)
-		e = body_int(b, "urgent", 1);
-	if (e == OK && imp->votes_up)
-		e = body_int(b, "votes_up", imp->votes_up);
-	if (e == OK && imp->votes_down)
-		e = body_int(b, "votes_down", imp->votes_down);
-	if (e == OK && imp->has_place)
-		e = body_int(b, "lat", imp->lat_e6);
-	if (e == OK && imp->has_place)
-		e = body_int(b, "lon", imp->lon_e6);
-	if (e == OK && imp->has_place && imp->datum == DATUM_WGS84)
-		e = body_int(b, "wgs84", 1);
+	for (size_t i = 0; e == OK && i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].there)
+			e = body_int(&item->body, rows[i].name,
+			    rows[i].value);
 	return e;
 }
 

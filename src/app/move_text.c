@@ -84,10 +84,41 @@ illegal_text(const struct law *law, const struct casefile *c,
 	    *moves ? moves : _("nothing"));
 }
 
+/* pattern, which is ours, with name for its %s if it has one. */
+static void
+fill_in(char *out, size_t cap, const char *pattern, const char *name)
+{
+	const char *at = strstr(pattern, "%s");
+
+	if (at)
+		snprintf(out, cap, "%.*s%s%s", (int)(at - pattern), pattern,
+		    name, at + 2);
+	else
+		snprintf(out, cap, "%s", pattern);
+}
+
+/* Actions beside the workflow have refusals of their own; NULL: none here. */
+static const char *
+special_text(const struct casefile *c, struct str action,
+    const struct refusal *r)
+{
+	if (str_is(action, "claim") && c->holder[0])
+		return r->guard ?
+		    _("held by %s for long: take it over with a reason") :
+		    _("held by %s");
+	if (str_is(action, "release") && !c->holder[0])
+		return _("nobody holds it");
+	if (str_is(action, "undo") && !r->guard)
+		return _("the last step cannot be taken back");
+	return NULL;
+}
+
 void
 move_refusal_text(const struct law *law, const struct casefile *c,
     struct str action, const struct refusal *r, char *out, size_t cap)
 {
+	const char *special = special_text(c, action, r);
+	struct str label = r->row ? r->row->label : action;
 	char roles[128];
 
 	if (r->err == ERR_CONFLICT) {
@@ -96,19 +127,10 @@ move_refusal_text(const struct law *law, const struct casefile *c,
 	} else if (r->role && r->row) {
 		names_of_roles(law, r->row->roles, roles, sizeof roles);
 		snprintf(out, cap, _("%.*s: only %s may do this"),
-		    STR_ARG(r->row->label), roles);
-	} else if (str_is(action, "claim") && c->holder[0]) {
-		snprintf(out, cap, r->guard ?
-		    _("held by %s for long: take it over with a reason") :
-		    _("held by %s"), c->holder);
-	} else if (str_is(action, "release") && !c->holder[0]) {
-		snprintf(out, cap, "%s", _("nobody holds it"));
-	} else if (str_is(action, "undo") && !r->guard) {
-		snprintf(out, cap, "%s",
-		    _("the last step cannot be taken back"));
+		    STR_ARG(label), roles);
+	} else if (special) {
+		fill_in(out, cap, special, c->holder);
 	} else if (r->guard) {
-		struct str label = r->row ? r->row->label : action;
-
 		snprintf(out, cap, "%.*s: %s", STR_ARG(label),
 		    guard_text(r->guard));
 	} else if (r->err == ERR_ILLEGAL_MOVE) {

@@ -321,20 +321,14 @@ sum_up(struct import *x, enum err e)
 	return exit_of(e);
 }
 
-static int
-run(struct import *x)
+/* Whatever ended it: what was read is put where it belongs. */
+static enum err
+settle(struct import *x, enum err e)
 {
-	bool retry = option_flag(x->in, "retry");
-	int fd = open_file(x, x->in->word[0]);
-	enum err e, late;
+	enum err late = ingest_flush(&x->g);
 
-	if (fd < 0)
-		return EXIT_FAILED;
-	progress_begin(&x->progress);
-	e = retry ? import_quarantine(x, fd) : import_file(x, fd);
 	if (x->g.err != OK)
 		e = x->g.err;
-	late = ingest_flush(&x->g);
 	e = e == OK ? late : e;
 	late = bin_close(&x->g.bin);
 	e = e == OK ? late : e;
@@ -342,6 +336,20 @@ run(struct import *x)
 		e = note_import(x);
 	while (e == OK && !progress_interrupted() && store_tend(x->c.store))
 		continue;
+	return e;
+}
+
+static int
+run(struct import *x)
+{
+	bool retry = option_flag(x->in, "retry");
+	int fd = open_file(x, x->in->word[0]);
+	enum err e;
+
+	if (fd < 0)
+		return EXIT_FAILED;
+	progress_begin(&x->progress);
+	e = settle(x, retry ? import_quarantine(x, fd) : import_file(x, fd));
 	progress_end(&x->progress);
 	if (fd > 0)
 		close(fd);

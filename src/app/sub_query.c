@@ -125,26 +125,37 @@ print_page(struct listing *l, const struct page *page)
 	return e;
 }
 
+/* One page from page->rank on; what is left of limit bounds it (0: nothing
+ * does). */
+static enum err
+next_page(struct listing *l, struct page *page, uint64_t limit)
+{
+	struct repo *r = l->c->repo;
+	uint64_t left = limit ? limit - page->rank : PAGE_ROWS;
+	enum err e;
+
+	page->cap = left < PAGE_ROWS ? (size_t)left : PAGE_ROWS;
+	page->n = 0;
+	e = r->ops->page(r, &l->filter.q, page);
+	if (e != OK)
+		return e;
+	if (l->json && page->rank == 0)
+		buf_fmt(&l->out, "{\"total\":%llu,\"cases\":[",
+		    (unsigned long long)page->total);
+	e = print_page(l, page);
+	page->rank += page->n;
+	return e;
+}
+
 static enum err
 print_rows(struct listing *l, uint64_t limit)
 {
-	struct repo *r = l->c->repo;
 	struct page page = { .slots = l->slots, .anchor = SLOT_NONE };
-	enum err e = OK;
+	enum err e;
 
 	do {
-		uint64_t left = limit ? limit - page.rank : PAGE_ROWS;
-
-		page.cap = left < PAGE_ROWS ? (size_t)left : PAGE_ROWS;
-		page.n = 0;
-		e = r->ops->page(r, &l->filter.q, &page);
-		if (e == OK && l->json && page.rank == 0)
-			buf_fmt(&l->out, "{\"total\":%llu,\"cases\":[",
-			    (unsigned long long)page.total);
-		if (e == OK)
-			e = print_page(l, &page);
-		page.rank += page.n;
-	} while (e == OK && page.n && (!limit || page.rank < limit) &&
+		e = next_page(l, &page, limit);
+	} while (e == OK && page.n && page.rank != limit &&
 	    page.rank < page.total);
 	if (e == OK && l->json)
 		buf_cstr(&l->out, "\n]}\n");
