@@ -127,6 +127,12 @@ sgr_from_pen(struct way *w, struct style pen, struct style s)
 }
 
 static bool
+same_pen(struct style a, struct style b)
+{
+	return a.fg == b.fg && a.bg == b.bg && a.attrs == b.attrs;
+}
+
+static bool
 blank_same(struct style a, struct style b)
 {
 	uint8_t lines = ATTR_UNDERLINE | ATTR_REVERSE;
@@ -143,9 +149,8 @@ pen_to(struct paint *p, uint8_t role, bool blank)
 	struct way reset = { .n = 0 }, step = { .n = 0 };
 	bool may_step = p->pen_known;
 
-	if (p->pen_known && ((blank && blank_same(p->pen, s)) ||
-	    (p->pen.fg == s.fg && p->pen.bg == s.bg &&
-	    p->pen.attrs == s.attrs)))
+	if (p->pen_known && (blank ? blank_same(p->pen, s) :
+	    same_pen(p->pen, s)))
 		return;
 	sgr_from_nothing(&reset, s);
 	if (!p->caps->off_one && (p->pen.attrs & ~s.attrs))
@@ -242,6 +247,18 @@ way_relative(struct way *w, const struct paint *p, int x, int y)
 	w->n += across.n;
 }
 
+/* Could this cell be written again with the pen as it is? */
+static bool
+rewritable(const struct paint *p, const struct cell *c)
+{
+	const struct style s = p->look[c->role];
+
+	if (c->cp == UINT32_MAX || glyph_doubtful(c))
+		return false;
+	return c->cp == 0 && c->width == 1 ? blank_same(p->pen, s) :
+	    same_pen(p->pen, s);
+}
+
 /* Can the cells between the cursor and x be written again for fewer bytes? */
 static bool
 rewrite(struct paint *p, int x, int limit)
@@ -252,13 +269,7 @@ rewrite(struct paint *p, int x, int limit)
 	if (x - p->x > 8 || row[p->x].width == 0 || row[x].width == 0)
 		return false;
 	for (int i = p->x; i < x; i++) {
-		const struct style s = p->look[row[i].role];
-		bool blank = row[i].cp == 0 && row[i].width == 1;
-
-		if (row[i].cp == UINT32_MAX || glyph_doubtful(&row[i]))
-			return false;
-		if (blank ? !blank_same(p->pen, s) : p->pen.fg != s.fg ||
-		    p->pen.bg != s.bg || p->pen.attrs != s.attrs)
+		if (!rewritable(p, &row[i]))
 			return false;
 		cost += glyph_cost(p, &row[i]);
 	}

@@ -189,26 +189,40 @@ rows_changed(const struct paint *p, const struct cells *next)
 	return n;
 }
 
+/* Is there anything that scrolling could save? Hashes what is wanted. */
+static bool
+worth_looking(struct paint *p, const struct cells *next)
+{
+	if ((!p->caps->csr && !p->caps->idl) || next->h > SIDE_MAX ||
+	    !p->erases[ROLE_TEXT])
+		return false;
+	for (int y = 0; y < next->h; y++)
+		p->want[y] = row_hash(next, y);
+	return rows_changed(p, next) >= 3 && !any_sized(p, next);
+}
+
+static uint64_t
+empty_hash(int w)
+{
+	struct cells empty;
+	uint64_t h;
+
+	cells_init(&empty, w, 1);
+	h = row_hash(&empty, 0);
+	cells_fini(&empty);
+	return h;
+}
+
 void
 scroll_frame(struct paint *p, const struct cells *next)
 {
-	struct cells empty;
 	struct stretch s;
-	uint64_t blank;
 	bool lines;
 	int d;
 
-	if ((!p->caps->csr && !p->caps->idl) || next->h > SIDE_MAX ||
-	    !p->erases[ROLE_TEXT])
+	if (!worth_looking(p, next))
 		return;
-	for (int y = 0; y < next->h; y++)
-		p->want[y] = row_hash(next, y);
-	if (rows_changed(p, next) < 3 || any_sized(p, next))
-		return;
-	cells_init(&empty, next->w, 1);
-	blank = row_hash(&empty, 0);
-	cells_fini(&empty);
-	d = most_votes(p, blank, next->h);
+	d = most_votes(p, empty_hash(next->w), next->h);
 	if (d == 0)
 		return;
 	s = best_stretch(p, next, d);

@@ -186,6 +186,35 @@ csi_meaning(const struct input *in, const struct csi *c,
 	}
 }
 
+/* A digit or a separator of parameters; more of them than we know are let
+ * pass. */
+static void
+csi_param(struct csi *c, unsigned char b)
+{
+	bool digit = b >= '0' && b <= '9';
+
+	if (c->n > PARAMS || (!digit && b != ';' && b != ':'))
+		return;
+	if (c->n == 0)
+		c->n = 1;
+	if (!digit)
+		c->n++;
+	else if (c->n <= PARAMS && c->p[c->n - 1] < 0x200000)
+		c->p[c->n - 1] = c->p[c->n - 1] * 10 + b - '0';
+}
+
+/* "[[" has been seen: linux calls F1 so. */
+static enum parsed
+linux_parse(const char *p, size_t n, size_t *used, struct input_event *ev)
+{
+	if (n < 1)
+		return PARSED_MORE;
+	*used = 2;
+	if (p[0] < 'A' || p[0] > 'E')
+		return PARSED_NOTHING;
+	return key_event(ev, K_F0 + 1u + (uint32_t)(p[0] - 'A'), 0);
+}
+
 /* "[" has been seen; p is behind it. */
 static enum parsed
 csi_parse(const struct input *in, const char *p, size_t n, size_t *used,
@@ -194,34 +223,26 @@ csi_parse(const struct input *in, const char *p, size_t n, size_t *used,
 	struct csi c = { 0 };
 	size_t i = 0;
 
-	if (n > 0 && p[0] == '[') {	/* linux: CSI [ A is F1 */
-		if (n < 2)
-			return PARSED_MORE;
-		*used = 2;
-		return key_event(ev, p[1] >= 'A' && p[1] <= 'E' ?
-		    K_F0 + 1u + (uint32_t)(p[1] - 'A') : 0, 0);
-	}
-	if (n > 0 && strchr("<?>=", p[0]) && p[0])
+	if (n > 0 && p[0] == '[')
+		return linux_parse(p + 1, n - 1, used, ev);
+	if (n > 0 && p[0] >= '<' && p[0] <= '?')
 		c.lead = p[i++];
 	for (; i < n; i++) {
 		unsigned char b = (unsigned char)p[i];
 
-		if (b >= '0' && b <= '9' && c.n < PARAMS) {
-			c.n += c.n == 0;
-			if (c.p[c.n - 1] < 0x200000)
-				c.p[c.n - 1] = c.p[c.n - 1] * 10 + b - '0';
-		} else if ((b == ';' || b == ':') && c.n < PARAMS) {
-			c.n += c.n == 0 ? 2 : 1;
-		} else if ((b >= 0x40 && b <= 0x7e) || (b == '$' && !c.lead)) {
-			c.final = (char)b;
-			break;
-		} else if (b < 0x20 || b > 0x7e) {	/* broken off */
+		if (b < 0x20 || b > 0x7e) {	/* broken off */
 			*used = i;
 			return PARSED_NOTHING;
 		}
+		if (b >= 0x40 || (b == '$' && !c.lead))
+			break;
+		csi_param(&c, b);
 	}
 	if (i == n)
 		return PARSED_MORE;
+	c.final = p[i];
+	if (c.n > PARAMS)
+		c.n = PARAMS;
 	*used = i + 1;
 	return csi_meaning(in, &c, ev);
 }
