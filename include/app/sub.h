@@ -26,6 +26,7 @@ int	sub_restore(const struct invocation *in);
 int	sub_seats(const struct invocation *in);
 int	sub_show(const struct invocation *in);
 int	sub_state_hash(const struct invocation *in);
+int	sub_upgrade(const struct invocation *in);
 int	sub_verify(const struct invocation *in);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* verify, rebuild, state-hash: the log proves the rest. */
+/* verify, rebuild, upgrade, state-hash: the log proves the rest. */
 #include "app/sub.h"
 
 #include <stdio.h>
@@ -22,39 +22,67 @@ print_json(const struct store_verdict *v)
 	buf_fini(&b);
 }
 
-int
-sub_verify(const struct invocation *in)
+static void
+print_verdict(const struct store_verdict *v)
 {
-	struct context c;
+	if (v->clean)
+		printf(_("clean: %llu events, %llu cases, %llu streams, "
+		    "%llu signatures\n"), (unsigned long long)v->events,
+		    (unsigned long long)v->cases,
+		    (unsigned long long)v->streams,
+		    (unsigned long long)v->seals);
+	else
+		complain(_("the store is damaged; first fault: %s"), v->fault);
+}
+
+static int
+verify(struct context *c, bool json)
+{
 	struct progress p;
 	struct store_progress hook = { progress_store, &p };
 	struct store_verdict v = { 0 };
 	enum err e;
+
+	progress_begin(&p);
+	e = store_verify(c->store, &hook, &v);
+	progress_end(&p);
+	if (e != OK)
+		return complain_err(e, c->dir, NULL);
+	if (json)
+		print_json(&v);
+	else
+		print_verdict(&v);
+	return v.clean ? EXIT_DONE : EXIT_DAMAGED;
+}
+
+static int
+rebuild(struct context *c)
+{
+	struct progress p;
+	struct store_progress hook = { progress_store, &p };
+	struct store_fault why = { 0 };
+	enum err e;
+
+	progress_begin(&p);
+	e = store_rebuild(c->store, &hook, &why);
+	progress_end(&p);
+	if (e != OK)
+		return complain_err(e, c->dir, &why);
+	printf(_("rebuilt: %llu cases\n"),
+	    (unsigned long long)c->repo->ops->cases(c->repo));
+	return EXIT_DONE;
+}
+
+int
+sub_verify(const struct invocation *in)
+{
+	struct context c;
 	int code = context_open(&c, in, 0);
 
-	if (code != EXIT_DONE)
-		return code;
-	progress_begin(&p);
-	e = store_verify(c.store, &hook, &v);
-	progress_end(&p);
-	if (e != OK) {
-		code = complain_err(e, c.dir, NULL);
-	} else {
-		code = v.clean ? EXIT_DONE : EXIT_DAMAGED;
-		if (option_flag(in, "json"))
-			print_json(&v);
-		else if (v.clean)
-			printf(_("clean: %llu events, %llu cases, %llu "
-			    "streams, %llu signatures\n"),
-			    (unsigned long long)v.events,
-			    (unsigned long long)v.cases,
-			    (unsigned long long)v.streams,
-			    (unsigned long long)v.seals);
-		else
-			complain(_("the store is damaged; first fault: %s"),
-			    v.fault);
+	if (code == EXIT_DONE) {
+		code = verify(&c, option_flag(in, "json"));
+		context_close(&c);
 	}
-	context_close(&c);
 	return code;
 }
 
@@ -62,22 +90,52 @@ int
 sub_rebuild(const struct invocation *in)
 {
 	struct context c;
-	struct progress p;
-	struct store_progress hook = { progress_store, &p };
+	int code = context_open(&c, in, CONTEXT_WRITE);
+
+	if (code == EXIT_DONE) {
+		code = rebuild(&c);
+		context_close(&c);
+	}
+	return code;
+}
+
+/* Before anything of the store is touched: a copy to go back to. */
+static int
+backup_first(struct context *c, const char *path)
+{
+	struct civil t = clock_civil(clock_wall(), 0);
 	struct store_fault why = { 0 };
+	char own[4200];
 	enum err e;
+
+	if (path == NULL) {
+		snprintf(own, sizeof own,
+		    "%s/before-upgrade-%04d%02d%02dT%02d%02d%02dZ.backup",
+		    c->dir, t.year, t.month, t.day, t.hour, t.min, t.sec);
+		path = own;
+	}
+	e = store_backup(c->store, path, false, &why);
+	if (e != OK)
+		return complain_err(e, path, &why);
+	printf(_("%s: backup of %s\n"), path, c->dir);
+	return EXIT_DONE;
+}
+
+/* There has been one schema so far, and open refuses any other; what a new
+ * version changes are projections, and those are made anew. */
+int
+sub_upgrade(const struct invocation *in)
+{
+	struct context c;
 	int code = context_open(&c, in, CONTEXT_WRITE);
 
 	if (code != EXIT_DONE)
 		return code;
-	progress_begin(&p);
-	e = store_rebuild(c.store, &hook, &why);
-	progress_end(&p);
-	if (e != OK)
-		code = complain_err(e, c.dir, &why);
-	else
-		printf(_("rebuilt: %llu cases\n"),
-		    (unsigned long long)c.repo->ops->cases(c.repo));
+	code = backup_first(&c, option_text(in, "backup"));
+	if (code == EXIT_DONE)
+		code = rebuild(&c);
+	if (code == EXIT_DONE)
+		code = verify(&c, false);
 	context_close(&c);
 	return code;
 }

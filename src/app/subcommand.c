@@ -81,6 +81,11 @@ static const struct option_row backup_options[] = {
 	{ "with-key", 0, OPTION_FLAG, NULL, N_("with the node's private key") },
 	END
 };
+static const struct option_row upgrade_options[] = {
+	{ "backup", 0, OPTION_TEXT, "FILE",
+	    N_("where the backup goes (into the store's folder)") },
+	END
+};
 static const struct option_row show_options[] = {
 	{ "reveal", 0, OPTION_FLAG, NULL,
 	    N_("unmasked; the reading itself is recorded") },
@@ -123,6 +128,9 @@ const struct subcommand subcommands[] = {
 	    sub_backup, backup_options, 1, 1 },
 	{ "restore", "FILE", N_("make a store from a backup"),
 	    sub_restore, NULL, 1, 1 },
+	{ "upgrade", "",
+	    N_("after a new version: back up, make projections anew, verify"),
+	    sub_upgrade, upgrade_options, 0, 0 },
 	{ "state-hash", "", N_("one line, equal for equal logs"),
 	    sub_state_hash, NULL, 0, 0 },
 	{ "doctor", "", N_("is all well? for people and for monitoring"),
