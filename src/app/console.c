@@ -21,6 +21,8 @@
 #include "term/term.h"
 
 #define TEND_US		200000	/* rest before work that can wait */
+#define LOOK_SOON_US	10000
+#define LOOK_LATE_US	150000
 #define LINK_MS		20	/* a delay worth showing */
 #define LINK_EVERY_MS	10000
 #define FILE_MAX	65536
@@ -40,6 +42,7 @@ struct console {
 	bool		 unpainted;	/* a piece of the frame is still owed */
 	bool		 waits_room;	/* POLLOUT is asked for */
 	bool		 tending;
+	int		 looks;		/* still to be taken at the store */
 	int64_t		 link_ms;	/* when the delay was last shown */
 	int		 code;
 };
@@ -261,11 +264,9 @@ tend_soon(struct console *c)
 	loop_timer(c->loop, TEND_US, tend, c);
 }
 
-/* The data file changed: by us, or by another seat. */
 static void
-on_store(void *ctx)
+look_at_store(struct console *c)
 {
-	struct console *c = ctx;
 	uint64_t now = c->repo->ops->revision(c->repo);
 
 	if (now == c->revision)
@@ -273,6 +274,31 @@ on_store(void *ctx)
 	c->revision = now;
 	desk_changed(c->desk);
 	tend_soon(c);
+}
+
+static void
+look_again(void *ctx)
+{
+	struct console *c = ctx;
+
+	c->looks--;
+	look_at_store(c);
+	if (c->looks > 0)
+		loop_timer(c->loop, LOOK_LATE_US, look_again, c);
+}
+
+/* The data file changed: by us, or by another seat. LMDB shows a commit to
+ * readers a moment after its last write to the file, so that who looks at once
+ * may be too early: so twice more, soon and a little later. */
+static void
+on_store(void *ctx)
+{
+	struct console *c = ctx;
+
+	look_at_store(c);
+	if (c->looks == 0)
+		loop_timer(c->loop, LOOK_SOON_US, look_again, c);
+	c->looks = 2;
 }
 
 static void
