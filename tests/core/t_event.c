@@ -101,8 +101,8 @@ canonical_unusual(void **state)
 
 static const char *const texts[] = {
 	"", "a", "路灯不亮", "\"", "\n\t\\", "\x01", "𠮷",
-	"a much longer text, so that its length no longer fits one byte of a "
-	"varint and must take two: 0123456789 0123456789 0123456789 0123456789"
+	("a much longer text, so that its length no longer fits one byte of a "
+	"varint and must take two: 0123456789 0123456789 0123456789 0123456789")
 };
 
 static struct str
