@@ -2,6 +2,7 @@
 /* core/repo.h over LMDB. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/alloc.h"
 #include "store/log.h"
 #include "store/query.h"
@@ -50,6 +51,17 @@ one(struct writer *w, const struct work *k, size_t i)
 	return writer_intent(w, &in, &k->out[i]);
 }
 
+/* LMDB's lock goes to whoever asks first again, and that is who just let it
+ * go: a long job steps back until the seat has it. */
+static void
+give_way(const struct store *s)
+{
+	const struct timespec nap = { 0, 200000 };
+
+	for (int i = 0; i < 500 && room_wanted(s); i++)
+		nanosleep(&nap, NULL);
+}
+
 /* One transaction: all that is left, or as much of a long job as can be done
  * before a seat waits. */
 static enum err
@@ -59,7 +71,9 @@ commit_some(struct store *s, struct work *k)
 	size_t i = k->done;
 	enum err err;
 
-	if (!k->bulk)
+	if (k->bulk)
+		give_way(s);
+	else
 		room_want(s, 1);
 	err = writer_begin(&w, s, k->bulk);
 	if (!k->bulk)
