@@ -243,6 +243,9 @@ term_read(struct term *t, struct term_event *ev)
 {
 	struct input_event in;
 
+	/* silence is noticed here too, or its deadline would stay in the past
+	 * of a program that has nothing to paint */
+	pace_ready(&t->pace, now_us());
 	for (;;) {
 		while (input_next(&t->input, now_us(), &in)) {
 			if (translate(t, &in, ev))

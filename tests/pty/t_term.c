@@ -272,6 +272,12 @@ test_silent(void **state)
 	for (int i = 0; i < 3; i++)
 		ptyrun_keys(p, "jk");
 	assert_true(ptyrun_wait_text(p, "keys 6"));
+	/* larger than what may be under way: waits for the silence to end */
+	ptyrun_resize(p, 60, 20);
+	ptyrun_keys(p, "jj");
+	for (int i = 0; i < 12; i++)
+		ptyrun_resize(p, 60 + i, 20);
+	assert_true(ptyrun_wait_text(p, "size 71x20"));
 	ptyrun_keys(p, "q");
 	assert_true(WIFEXITED(ptyrun_wait_exit(p)));
 	assert_string_equal(ptyrun_left_behind(p), "");
