@@ -223,6 +223,8 @@ base64_put(struct str bytes, struct buf *out)
 	size_t n = bytes.n;
 	char *o;
 
+	if (n == 0)
+		return;
 	buf_reserve(out, (n + 2) / 3 * 4);
 	o = out->p + out->n;
 	for (; n >= 3; n -= 3, p += 3) {
