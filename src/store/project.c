@@ -104,20 +104,27 @@ writer_project(struct writer *w)
 }
 
 enum err
+account_of(const struct event *e, struct store_account *a)
+{
+	memset(a, 0, sizeof(*a));
+	str_copy(e->subject, a->code, sizeof(a->code));
+	str_copy(body_str(&e->body, "name"), a->name, sizeof(a->name));
+	str_copy(body_str(&e->body, "logins"), a->logins, sizeof(a->logins));
+	str_copy(body_str(&e->body, "seat"), a->seat, sizeof(a->seat));
+	a->roles = (uint32_t)body_num(&e->body, "roles", 0);
+	a->unit = (uint16_t)body_num(&e->body, "unit", 0);
+	a->disabled = body_num(&e->body, "disabled", 0) != 0;
+	return a->code[0] ? OK : ERR_BAD_INPUT;
+}
+
+enum err
 writer_account(struct writer *w, const struct event *e)
 {
 	struct store_account a;
+	enum err err = account_of(e, &a);
 
-	memset(&a, 0, sizeof(a));
-	str_copy(e->subject, a.code, sizeof(a.code));
-	str_copy(body_str(&e->body, "name"), a.name, sizeof(a.name));
-	str_copy(body_str(&e->body, "logins"), a.logins, sizeof(a.logins));
-	str_copy(body_str(&e->body, "seat"), a.seat, sizeof(a.seat));
-	a.roles = (uint32_t)body_num(&e->body, "roles", 0);
-	a.unit = (uint16_t)body_num(&e->body, "unit", 0);
-	a.disabled = body_num(&e->body, "disabled", 0) != 0;
-	if (a.code[0] == '\0')
-		return ERR_BAD_INPUT;
+	if (err != OK)
+		return err;
 	return room_put(w->t, w->s->dbi[DB_ACCOUNT], str_of(a.code),
 	    key_of(&a, sizeof(a)), 0);
 }

@@ -11,6 +11,7 @@
 #include "store/delta.h"
 #include "store/log.h"
 #include "store/text.h"
+#include "store/verify_more.h"
 
 struct chain {
 	struct stream_row row;		/* as stored */
@@ -278,6 +279,8 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	struct history h;
 	const struct event **all;
 	struct casefile c;
+	char what[160] = "";
+	bool opens;
 	enum err err = history_read(pr->s, pr->t, row->last, &h);
 
 	if (err != OK)
@@ -294,7 +297,11 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 		all[i] = &h.e[i];
 	err = casefile_fold(&c, all, h.n, pr->s->law, NULL);
 	free(all);
+	opens = secrets_stand(pr->s, pr->t, slot, &h, &pr->plain, what,
+	    sizeof(what)) == OK;
 	history_fini(&h);
+	if (!opens)
+		return fault(pr, "case %s: %s", row->c.number, what);
 	if (err != OK)
 		return fault(pr, "case %s: its history does not fold: %s",
 		    row->c.number, err_text(err));
@@ -464,7 +471,13 @@ prove_counts(struct proof *pr)
 		    (unsigned long long)pr->of_cases);
 	if (pr->v->fault[0])
 		return OK;
-	err = text_stands(pr->s, pr->t, what, sizeof(what));
+	err = accounts_stand(pr->s, pr->t, what, sizeof(what));
+	if (err == ERR_DAMAGED) {
+		fault(pr, "%s", what);
+		return OK;
+	}
+	if (err == OK)
+		err = text_stands(pr->s, pr->t, what, sizeof(what));
 	if (err == ERR_DAMAGED)
 		fault(pr, "text index: %s", what);
 	return err == ERR_DAMAGED ? OK : err;

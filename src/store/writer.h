@@ -64,6 +64,7 @@ MUST_CHECK enum err writer_fold_in(struct writer *w, struct pending *p,
 MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
     const struct event *e);
 /* Seeds, profile, restores: what is no case. */
+MUST_CHECK enum err account_of(const struct event *e, struct store_account *a);
 MUST_CHECK enum err writer_account(struct writer *w, const struct event *e);
 
 #endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/verify_more.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "store/writer.h"
+
+/* --- accounts: the last account.set of each, in order of arrival --- */
+
+struct wanted {
+	struct store_account *a;	/* owned */
+	uint64_t	*arrival;	/* owned: of the event that made it so */
+	size_t		n, acap, rcap;
+};
+
+static void
+want_account(struct wanted *w, const struct store_account *a, uint64_t arrival)
+{
+	size_t i = 0;
+
+	while (i < w->n && strcmp(w->a[i].code, a->code) != 0)
+		i++;
+	if (i == w->n) {
+		w->a = xgrow(w->a, &w->acap, i + 1, sizeof(*w->a));
+		w->arrival = xgrow(w->arrival, &w->rcap, i + 1,
+		    sizeof(*w->arrival));
+		w->n++;
+	} else if (w->arrival[i] > arrival) {
+		return;
+	}
+	w->a[i] = *a;
+	w->arrival[i] = arrival;
+}
+
+static bool
+is_common(struct str name)
+{
+	return str_find(name, STR(".common.")) > 0;
+}
+
+static enum err
+stream_accounts(struct store *s, MDB_txn *t, const struct stream_row *row,
+    struct wanted *w)
+{
+	for (uint64_t serial = 1; serial <= row->last; serial++) {
+		struct store_account a;
+		struct log_head head;
+		struct event e;
+		uint64_t arrival;
+		uint8_t key[10];
+		struct str v;
+		enum err err;
+
+		be16(key, row->id);
+		be64(key + 2, serial);
+		err = room_get(t, s->dbi[DB_SERIAL], key_of(key, 10), &v);
+		if (err != OK || v.n != sizeof(arrival))
+			return ERR_DAMAGED;
+		memcpy(&arrival, v.p, sizeof(arrival));
+		err = log_read(s, t, arrival, &head, &e);
+		if (err != OK)
+			return err;
+		if (e.kind == EV_ACCOUNT_SET && account_of(&e, &a) == OK)
+			want_account(w, &a, arrival);
+	}
+	return OK;
+}
+
+static enum err
+all_accounts(struct store *s, MDB_txn *t, struct wanted *w)
+{
+	MDB_cursor *c;
+	MDB_val k, v;
+	enum err err = OK;
+	int rc = mdb_cursor_open(t, s->dbi[DB_STREAM], &c);
+
+	if (rc)
+		return room_err(rc);
+	while (err == OK && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
+		struct stream_row row;
+
+		if (!is_common(room_str(k)) || v.mv_size != sizeof(row))
+			continue;
+		memcpy(&row, v.mv_data, sizeof(row));
+		err = stream_accounts(s, t, &row, w);
+	}
+	mdb_cursor_close(c);
+	return err == OK && rc != MDB_NOTFOUND ? room_err(rc) : err;
+}
+
+static enum err
+same_accounts(struct store *s, MDB_txn *t, const struct wanted *w, char *what,
+    size_t cap)
+{
+	MDB_stat st;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct str v;
+		enum err err = room_get(t, s->dbi[DB_ACCOUNT],
+		    str_of(w->a[i].code), &v);
+
+		if (err == OK && v.n == sizeof(w->a[i]) &&
+		    memcmp(v.p, &w->a[i], v.n) == 0)
+			continue;
+		snprintf(what, cap, "account %s differs from its last event",
+		    w->a[i].code);
+		return ERR_DAMAGED;
+	}
+	mdb_stat(t, s->dbi[DB_ACCOUNT], &st);
+	if (st.ms_entries == w->n)
+		return OK;
+	snprintf(what, cap, "accounts: %zu entries, %zu expected",
+	    st.ms_entries, w->n);
+	return ERR_DAMAGED;
+}
+
+enum err
+accounts_stand(struct store *s, MDB_txn *t, char *what, size_t cap)
+{
+	struct wanted w = { .n = 0 };
+	enum err err = all_accounts(s, t, &w);
+
+	if (err == OK)
+		err = same_accounts(s, t, &w, what, cap);
+	free(w.a);
+	free(w.arrival);
+	return err;
+}
+
+/* --- sealed texts --- */
+
+enum err
+secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
+    const struct history *h, struct buf *plain, char *what, size_t cap)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct body secret;
+		enum err err = log_secret(s, t, slot, &h->e[i], plain, &secret);
+
+		if (err == OK || err == ERR_NOT_FOUND)
+			continue;
+		snprintf(what, cap, "event %s:%012llu: its sealed text does "
+		    "not open", h->e[i].id.stream,
+		    (unsigned long long)h->e[i].id.serial);
+		return ERR_DAMAGED;
+	}
+	return OK;
+}
