@@ -105,32 +105,81 @@ matter_of(const struct desk *d, const struct casefile *c)
 	return c->matter;
 }
 
+/* Each question with the row's want of it, and the argument that answers it.
+ * Asked in this order. */
+static bool
+wants_unit(struct desk *d, const struct law_move *m, const struct casefile *c)
+{
+	(void)c;
+	return m->effects & EFFECT_SET_UNIT && !put_already(d, ASK_UNIT);
+}
+
+static bool
+wants_matter(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	(void)d;
+	return move_wants(m, c) & GUARD_MATTER;
+}
+
+static bool
+wants_place(struct desk *d, const struct law_move *m, const struct casefile *c)
+{
+	(void)d;
+	return move_wants(m, c) & GUARD_PLACE;
+}
+
+/* One criterion leaves no choice; many cases may be of many matters. */
+static bool
+wants_criterion(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	const struct law_class *k = law_class(d->law, matter_of(d, c));
+
+	return m->effects & EFFECT_SET_CRITERION && k != NULL &&
+	    k->crit_n > 1 && d->ask.n == 1;
+}
+
+static bool
+wants_reason(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	return d->ask.by_hand || move_wants(m, c) & GUARD_REASON;
+}
+
+static bool
+wants_note(struct desk *d, const struct law_move *m, const struct casefile *c)
+{
+	(void)d;
+	return move_wants(m, c) & GUARD_NOTE;
+}
+
+static const struct question_row {
+	enum question	 q;
+	const char	*arg;
+	bool		(*wanted)(struct desk *d, const struct law_move *m,
+			    const struct casefile *c);
+} question_rows[] = {
+	{ ASK_MATTER, "matter", wants_matter },
+	{ ASK_PLACE, "grid", wants_place },
+	{ ASK_UNIT, "unit", wants_unit },
+	{ ASK_CRITERION, "criterion", wants_criterion },
+	{ ASK_REASON, "reason", wants_reason },
+	{ ASK_NOTE, "note", wants_note },
+};
+#define QUESTIONS (sizeof question_rows / sizeof *question_rows)
+
 static enum question
 next_of_row(struct desk *d, const struct law_move *m, const struct casefile *c)
 {
-	const struct ask *a = &d->ask;
-	uint32_t want = move_wants(m, c);
-	const struct law_class *k = law_class(d->law, matter_of(d, c));
-
-	if (want & GUARD_MATTER && arg_of(a, "matter") == NULL)
-		return ASK_MATTER;
-	if (want & GUARD_PLACE && arg_of(a, "grid") == NULL)
-		return ASK_PLACE;
-	if (m->effects & EFFECT_SET_UNIT && arg_of(a, "unit") == NULL &&
-	    !put_already(d, ASK_UNIT))
-		return ASK_UNIT;
-	if (m->effects & EFFECT_SET_CRITERION && k != NULL && k->crit_n > 1 &&
-	    arg_of(a, "criterion") == NULL && a->n == 1)
-		return ASK_CRITERION;
-	if ((want & GUARD_REASON || a->by_hand) &&
-	    arg_of(a, "reason") == NULL)
-		return ASK_REASON;
-	if (want & GUARD_NOTE && arg_of(a, "note") == NULL)
-		return ASK_NOTE;
+	for (size_t i = 0; i < QUESTIONS; i++)
+		if (arg_of(&d->ask, question_rows[i].arg) == NULL &&
+		    question_rows[i].wanted(d, m, c))
+			return question_rows[i].q;
 	return ASK_NONE;
 }
 
-/* Actions beside the workflow. */
+/* Actions beside the workflow: what they ask of whom. */
 static enum question
 next_special(struct desk *d, const struct casefile *c)
 {
@@ -138,17 +187,14 @@ next_special(struct desk *d, const struct casefile *c)
 	bool other = c->flags & CASE_CLAIMED &&
 	    !str_is(str_of(c->holder), d->seat.me.code);
 	bool stale = d->now - c->claimed_ms > (int64_t)d->law->stale_claim_ms;
-	bool reason = arg_of(&d->ask, "reason") == NULL;
+	bool why = str_is(action, "reveal") ||
+	    (str_is(action, "claim") && other && stale) ||
+	    (str_is(action, "release") && other);
 
-	if (str_is(action, "note") && arg_of(&d->ask, "note") == NULL)
-		return ASK_NOTE;
-	if (str_is(action, "reveal") && reason)
-		return ASK_REASON;
-	if (str_is(action, "claim") && other && stale && reason)
-		return ASK_REASON;
-	if (str_is(action, "release") && other && reason)
-		return ASK_REASON;
-	return ASK_NONE;
+	if (str_is(action, "note"))
+		return arg_of(&d->ask, "note") == NULL ? ASK_NOTE : ASK_NONE;
+	return why && arg_of(&d->ask, "reason") == NULL ? ASK_REASON :
+	    ASK_NONE;
 }
 
 static enum question
@@ -343,16 +389,9 @@ ask_cancel(struct desk *d)
 static const char *
 name_of(enum question q)
 {
-	switch (q) {
-	case ASK_UNIT:		return "unit";
-	case ASK_MATTER:	return "matter";
-	case ASK_PLACE:		return "grid";
-	case ASK_CRITERION:	return "criterion";
-	case ASK_REASON:	return "reason";
-	case ASK_NOTE:		return "note";
-	case ASK_SURE:
-	case ASK_NONE:		break;
-	}
+	for (size_t i = 0; i < QUESTIONS; i++)
+		if (question_rows[i].q == q)
+			return question_rows[i].arg;
 	return "";
 }
 

@@ -183,8 +183,8 @@ cmd_mark(struct desk *d, struct str args)
 	(void)args;
 	marks_set(d, slot, !marks_has(d, slot));
 	d->mark_from = slot;
-	if (d->focus == PANE_QUEUE && d->q.cur + 1 < d->q.n)
-		d->q.cur++;
+	if (d->focus == PANE_QUEUE)
+		queue_move(d, 1);
 	d->dirty = true;
 }
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/linear.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
 #include "loop/loop.h"
@@ -258,7 +259,7 @@ tend(void *ctx)
 static void
 tend_soon(struct console *c)
 {
-	if (c->tending || c->o->read_only)
+	if (c->tending || c->o->read_only || c->loop == NULL)
 		return;
 	c->tending = true;
 	loop_timer(c->loop, TEND_US, tend, c);
@@ -461,7 +462,10 @@ open_desk(struct console *c)
 		}
 	};
 
-	term_size(c->term, &s.w, &s.h);
+	s.w = 80;
+	s.h = 24;
+	if (c->term != NULL)
+		term_size(c->term, &s.w, &s.h);
 	cells_init(&c->cells, s.w, s.h);
 	c->revision = c->repo->ops->revision(c->repo);
 	c->desk = desk_new(&s);
@@ -517,6 +521,35 @@ fini(struct console *c)
 	buf_fini(&c->themes);
 }
 
+/* Line by line on standard input and output, whatever they are. */
+static int
+run_linear(struct console *c)
+{
+	struct buf out = { 0 };
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	open_desk(c);
+	sit_down(c);
+	linear_begin(c->desk, &out);
+	for (;;) {
+		fwrite(out.p, 1, out.n, stdout);
+		fputs("> ", stdout);
+		fflush(stdout);
+		out.n = 0;
+		n = desk_over(c->desk) ? -1 : getline(&line, &cap, stdin);
+		if (n < 0)
+			break;
+		look_at_store(c);
+		linear_line(c->desk, str_n(line, (size_t)n), &out);
+	}
+	fputc('\n', stdout);
+	free(line);
+	buf_fini(&out);
+	return EXIT_DONE;
+}
+
 int
 desk_run(struct desk_options *o)
 {
@@ -525,6 +558,10 @@ desk_run(struct desk_options *o)
 
 	if (!load_looks(&c)) {
 		c.code = EXIT_USAGE;
+		goto out;
+	}
+	if (o->linear) {
+		c.code = run_linear(&c);
 		goto out;
 	}
 	c.code = open_terminal(&c);

@@ -306,12 +306,20 @@ scroll_key(struct desk *d, struct key k)
 	return true;
 }
 
+/* A digit in an empty line picks that choice at once. */
+static bool
+pick_key(struct desk *d, struct key k)
+{
+	k = key_fold(k);
+	return d->p.kind == PROMPT_ASK && d->p.f.n == 0 && k.mods == 0 &&
+	    k.code >= '1' && k.code <= '9' &&
+	    ask_digit(d, (int)(k.code - '0'));
+}
+
 void
 prompt_key(struct desk *d, struct key k)
 {
-	struct key plain = key_fold(k);
 	size_t n = d->p.f.n;
-	bool digit = plain.code >= '1' && plain.code <= '9' && plain.mods == 0;
 
 	d->dirty = true;
 	if (is_cancel(k))
@@ -320,10 +328,7 @@ prompt_key(struct desk *d, struct key k)
 		enter(d);
 	else if (k.code == K_TAB)
 		complete_take(d);
-	else if (scroll_key(d, k))
-		return;
-	else if (d->p.kind == PROMPT_ASK && digit && n == 0 &&
-	    ask_digit(d, (int)(plain.code - '0')))
+	else if (scroll_key(d, k) || pick_key(d, k))
 		return;
 	else if (edit(&d->p.f, k) && (d->p.f.n != n || k.code < K_FIRST))
 		prompt_changed(d);

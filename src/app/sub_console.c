@@ -13,7 +13,8 @@ sub_console(const struct invocation *in)
 	struct desk_options o;
 	int code;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+	if (!option_flag(in, "linear") &&
+	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))) {
 		complain("%s", _("the console needs a terminal; see: "
 		    "gridseat help"));
 		return EXIT_USAGE;

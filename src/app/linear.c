@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The desk line by line, for screen readers and braille: no cursor is moved,
+ * nothing is painted over, each answer is said once, top to bottom. The same
+ * desk, commands and questions stand behind it.
+ *
+ *	(empty)		the next case of the list	list	the rows in sight
+ *	open		the case under the cursor	d, a …	its actions' letters
+ *	any command as after ':'; at a question: a number, words, or "." to leave */
+#include "app/linear.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/desk_in.h"
+#include "app/intl.h"
+#include "base/utf8.h"
+#include "lang/lang.h"
+
+#define WIDTH	78
+
+static void
+say_lines(const struct lines *t, struct buf *out)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct line *l = &t->l[i];
+
+		if (l->label_n > 0)
+			buf_fmt(out, "%.*s: ", (int)l->label_n,
+			    t->b.p + l->label_at);
+		if (l->n > 0)
+			buf_add(out, t->b.p + l->at, l->n);
+		buf_byte(out, '\n');
+	}
+}
+
+static void
+say_row(struct desk *d, int i, struct buf *out)
+{
+	struct case_view v;
+	const struct law_state *s;
+	char left[32];
+
+	if (d->repo->ops->get(d->repo, d->q.row[i].slot, &v) != OK)
+		return;
+	s = law_state(d->law, v.c->state);
+	words_left(d, v.c, left, sizeof left);
+	buf_fmt(out, "%llu/%llu %s", (unsigned long long)d->q.top +
+	    (unsigned long long)i + 1, (unsigned long long)d->q.total,
+	    words_number(v.c->number));
+	if (v.c->flags & CASE_URGENT)
+		buf_fmt(out, " %s", _("urgent"));
+	if (s != NULL)
+		buf_fmt(out, " %.*s", STR_ARG(s->name));
+	if (left[0] != '\0')
+		buf_fmt(out, " %s %s", _("left"), left);
+	buf_fmt(out, " %.*s ", STR_ARG(words_matter(d, v.c->matter)));
+	lang_mask(v.title, out);
+	if (d->q.row[i].gone)
+		buf_fmt(out, " (%s)", _("left the list"));
+	if (marks_has(d, d->q.row[i].slot))
+		buf_fmt(out, " (%s)", _("marked"));
+	buf_byte(out, '\n');
+}
+
+static void
+say_question(struct desk *d, struct buf *out)
+{
+	const struct choices *l = &d->p.list;
+
+	ask_title(d, out);
+	buf_byte(out, '\n');
+	for (size_t i = 0; i < l->n && i < 9; i++)
+		buf_fmt(out, "%zu. %s\n", i + 1, l->c[i].text);
+	if (d->p.fault[0] != '\0')
+		buf_fmt(out, "%s\n", d->p.fault);
+}
+
+/* What there is to say after a line. */
+static void
+say(struct desk *d, struct buf *out)
+{
+	if (d->msg[0] != '\0')
+		buf_fmt(out, "%s\n", d->msg);
+	d->msg[0] = '\0';
+	if (d->over_kind == OVER_HELP)
+		pane_help_build(d, WIDTH);
+	if (d->over_kind != OVER_NONE) {
+		buf_fmt(out, "%s\n", d->over_title);
+		say_lines(&d->over_lines, out);
+		d->over_kind = OVER_NONE;
+	}
+	if (d->p.kind == PROMPT_ASK)
+		say_question(d, out);
+	else if (d->p.kind != PROMPT_NONE)
+		prompt_end(d);	/* here a command is typed whole */
+}
+
+static void
+answer(struct desk *d, struct str line)
+{
+	int64_t n;
+
+	if (str_is(line, "."))
+		ask_cancel(d);
+	else if (str_int(line, &n) && n > 0 && n < 10 &&
+	    ask_digit(d, (int)n))
+		return;
+	else {
+		entry_set(&d->p.f, line);
+		prompt_changed(d);
+		ask_answer(d);
+	}
+}
+
+static void
+say_case(struct desk *d, struct buf *out)
+{
+	if (d->open == SLOT_NONE)
+		return;
+	pane_case_build(d, WIDTH);
+	say_lines(&d->case_lines, out);
+	d->case_lines.w = 0;
+}
+
+/* One letter is a key, as on the screen: of the keymap, or of an action. */
+static bool
+one_key(struct desk *d, struct str line)
+{
+	struct key k = key_fold((struct key){ .code = utf8_next(&line) });
+	struct str command;
+	char text[256];
+
+	if (line.n > 0 || k.code > 0x7E)
+		return false;
+	if (d->keymap == NULL || keymap_feed(d->keymap, &d->keys,
+	    desk_context(d), k, &command) != KEYMAP_COMMAND) {
+		d->keys.n = 0;
+		return desk_law_key(d, k);
+	}
+	str_copy(command, text, sizeof text);
+	command_line(d, str_of(text));
+	return true;
+}
+
+/* Keys, the few words of this mode, else a command. */
+static void
+obey(struct desk *d, struct str line, struct buf *out)
+{
+	uint32_t open = d->open, slot = queue_slot(d);
+	enum pane focus = d->focus;
+
+	if (line.n == 0)
+		queue_move(d, 1);
+	else if (str_is(line, "list"))
+		for (int i = 0; i < d->q.n; i++)
+			say_row(d, i, out);
+	else if (!one_key(d, line))
+		command_line(d, line);
+	if (d->focus == PANE_CASE && (d->open != open || focus != PANE_CASE))
+		say_case(d, out);
+	else if (queue_slot(d) != slot && d->q.n > 0)
+		say_row(d, d->q.cur, out);
+}
+
+void
+linear_line(struct desk *d, struct str line, struct buf *out)
+{
+	d->now = d->hooks.now != NULL ? d->hooks.now(d->hooks.ctx) :
+	    clock_wall().ms;
+	line = str_trim(line);
+	if (d->p.kind == PROMPT_ASK)
+		answer(d, line);
+	else
+		obey(d, line, out);
+	say(d, out);
+}
+
+void
+linear_begin(struct desk *d, struct buf *out)
+{
+	queue_height(d, 20);
+	say(d, out);
+	for (size_t i = 0; i < d->law->views_n && i < VIEWS_MAX; i++)
+		buf_fmt(out, "view %.*s  %.*s %llu\n",
+		    STR_ARG(d->law->views[i].key),
+		    STR_ARG(d->law->views[i].name),
+		    (unsigned long long)d->view_count[i]);
+	if (d->q.n > 0)
+		say_row(d, d->q.cur, out);
+}
