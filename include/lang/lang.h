@@ -37,6 +37,11 @@ void	lang_fold_text(struct str s, struct buf *out);
 /* The same for the screen: keeps letters, cleans blanks and controls only. */
 void	lang_clean_text(struct str s, struct buf *out);
 
+/* lang_clean_text for output that no cells guard: bidi controls, zero-width
+ * tricks and broken bytes become a visible mark, floods of combining marks are
+ * cut. Appends. */
+void	lang_safe_text(struct str s, struct buf *out);
+
 /* ---- pinyin ---- */
 /* First letters and full syllables of a name: 黄村镇 -> "hcz", "huangcunzhen".
  * Non-Han letters and digits stand for themselves, folded; others are left

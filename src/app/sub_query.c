@@ -72,6 +72,7 @@ print_row(struct listing *l, const struct case_view *v)
 	const struct law_state *s = law_state(law, v->c->state);
 	const struct law_class *k = law_class(law, v->c->matter);
 	const struct law_unit *u = law_unit(law, v->c->unit);
+	struct buf title = { 0 };
 	char due[40] = "-";
 
 	if (v->c->due_ms)
@@ -84,8 +85,10 @@ print_row(struct listing *l, const struct case_view *v)
 	column(l, k ? k->name : STR("-"), 16);
 	column(l, u ? (u->short_name.n ? u->short_name : u->name) : STR("-"),
 	    12);
-	facts_mask("title", v->title, &l->out);
+	facts_mask("title", v->title, &title);
+	lang_safe_text(buf_view(&title), &l->out);
 	buf_byte(&l->out, '\n');
+	buf_fini(&title);
 }
 
 static void

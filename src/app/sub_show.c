@@ -99,7 +99,7 @@ add_words(struct shown *s, const struct body *secret, const char *key)
 		buf_str(&masked, words);
 	else
 		lang_mask(words, &masked);
-	lang_clean_text(buf_view(&masked), &clean);
+	lang_safe_text(buf_view(&masked), &clean);
 	buf_fmt(&s->history, "  %.*s", (int)clean.n, clean.p);
 	buf_fini(&masked);
 	buf_fini(&clean);
@@ -215,7 +215,7 @@ line_masked(struct shown *s, const char *key, const char *label,
 		buf_str(&masked, value);
 	else
 		facts_mask(key, value, &masked);
-	lang_clean_text(buf_view(&masked), &clean);
+	lang_safe_text(buf_view(&masked), &clean);
 	line(label, buf_view(&clean));
 	buf_fini(&masked);
 	buf_fini(&clean);
