@@ -57,6 +57,17 @@ writer_abort(struct writer *w)
 	writer_fini(w);
 }
 
+/* A block of text takes tens of milliseconds: it waits for a commit that no
+ * seat waits for, as long as its words are still at hand. */
+static bool
+text_now(const struct writer *w)
+{
+	const uint32_t late = 2;	/* blocks */
+
+	return w->bulk && (!room_wanted(w->s) ||
+	    w->h.cases / BLOCK_SLOTS > w->h.text_blocks + late);
+}
+
 enum err
 writer_commit(struct writer *w)
 {
@@ -70,7 +81,7 @@ writer_commit(struct writer *w)
 	err = writer_project(w);
 	if (err == OK)
 		err = log_seal(&w->log);
-	if (err == OK && w->bulk)
+	if (err == OK && text_now(w))
 		err = text_build(w->s, w->t, &w->h, 1, &more);
 	if (err != OK) {
 		writer_abort(w);
