@@ -22,7 +22,7 @@ static char dir[] = "/tmp/t_console.XXXXXX";
 static char store[64], bin[4096];
 static FILE *walk;
 
-static void
+static void __attribute__((format(printf, 1, 2)))
 sh(const char *fmt, ...)
 {
 	char cmd[8192];
