@@ -77,13 +77,42 @@ pane_title(struct desk *d, enum pane p, struct buf *b)
 
 typedef void build_fn(struct desk *d, int w);
 
+/* Each line twice, as the upper and lower half of letters of double size: half
+ * the columns, half the lines. */
+static void
+draw_double(struct desk *d, struct cells *g, struct rect r, struct lines *t,
+    build_fn *build)
+{
+	int top;
+
+	if (t->w != g->w / 2 - 1)
+		build(d, g->w / 2 - 1);
+	cells_fill(g, r, ROLE_TEXT);
+	lines_clamp(t, r.h / 2);
+	top = t->top;
+	for (int y = 0; y + 1 < r.h; y++) {
+		struct rect at = { 1, r.y + y, g->w / 2 - 1, 1 };
+
+		t->top = top + y / 2;
+		if (t->top >= (int)t->n)
+			break;
+		lines_draw(t, g, at);
+		cells_row_size(g, r.y + y, (uint8_t)(2 + y % 2));
+	}
+	t->top = top;
+}
+
 static void
 draw_lines(struct desk *d, struct cells *g, enum pane p, struct rect r,
     struct lines *t, build_fn *build)
 {
-	if (t->w != r.w - 1)
-		build(d, r.w - 1);
-	lines_draw(t, g, (struct rect){ r.x + 1, r.y, r.w - 1, r.h });
+	if (d->large && p == PANE_CASE && r.w == g->w) {
+		draw_double(d, g, r, t, build);
+	} else {
+		if (t->w != r.w - 1)
+			build(d, r.w - 1);
+		lines_draw(t, g, (struct rect){ r.x + 1, r.y, r.w - 1, r.h });
+	}
 	if (d->focus == p && d->p.kind == PROMPT_NONE) {
 		g->cur_x = r.x;
 		g->cur_y = r.y;

@@ -139,12 +139,15 @@ static void
 draw_lead(struct desk *d, struct cells *g, int x, int y, const struct row *r,
     const struct casefile *c, bool on)
 {
-	bool focus = d->focus == PANE_QUEUE;
+	uint32_t sign = lead_sign(d, r, c);
 
-	cells_put(g, x, y, focus ? ROLE_CURSOR : ROLE_STRONG,
-	    !on ? ' ' : d->ascii ? '>' : 0x25B8);
-	cells_put(g, x + 1, y, ROLE_MARKED, lead_sign(d, r, c));
-	cells_put(g, x + 2, y, ROLE_URGENT, c->flags & CASE_URGENT ? '!' : ' ');
+	if (on)
+		cells_put(g, x, y, d->focus == PANE_QUEUE ? ROLE_CURSOR :
+		    ROLE_STRONG, d->ascii ? '>' : 0x25B8);
+	if (sign != ' ')
+		cells_put(g, x + 1, y, ROLE_MARKED, sign);
+	if (c->flags & CASE_URGENT)
+		cells_put(g, x + 2, y, ROLE_URGENT, '!');
 }
 
 static void

@@ -398,7 +398,7 @@ prompt_list_draw(struct desk *d, struct cells *g, int bottom)
 		l->top = l->cur;
 	for (int i = 0; i < h; i++) {
 		int at = l->top + i, y = bottom - h + i;
-		enum role role = at == l->cur ? ROLE_FIELD_ON : ROLE_FIELD;
+		enum role role = at == l->cur ? ROLE_CURSOR : ROLE_TEXT;
 		char n[16] = "   ";
 
 		if (number && at < 9)

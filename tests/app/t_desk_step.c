@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -270,6 +271,57 @@ test_table(void **state)
 	desk_kit_close(&k);
 }
 
+/* The other shipped keymaps, on top of the default one. */
+static void
+test_keymaps(void **state)
+{
+	static const char *const names[] = { "vi", "function" };
+	const char *top = getenv("GRIDSEAT_DATADIR");
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct keymap *km = keymap_new();
+		char path[4096], text[16384];
+		FILE *f;
+		size_t n;
+
+		snprintf(path, sizeof path, "%s/keymaps/%s.keys",
+		    top != NULL ? top : ".", names[i]);
+		f = fopen(path, "r");
+		assert_non_null(f);
+		n = fread(text, 1, sizeof text, f);
+		fclose(f);
+		assert_int_equal(keymap_parse(km, str_of(keymap_default_text),
+		    NULL, NULL), OK);
+		assert_int_equal(keymap_parse(km, str_n(text, n), path, NULL),
+		    OK);
+		keymap_each(km, bound, NULL);
+		keymap_free(&km);
+	}
+}
+
+/* A filter kept under a name is a view from then on. */
+static void
+test_kept_filter(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	uint64_t n;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, ":filter channel:public open<Enter>");
+	n = k.desk->q.total;
+	desk_kit_keys(&k, ":save 网上<Enter>2:view 网上<Enter>");
+	assert_int_equal(k.desk->q.total, n);
+	assert_non_null(strstr(buf_z(&k.drafts),
+	    "filter 网上=channel:public open"));
+	assert_null(strstr(desk_kit_draw(&k), "draft"));
+	desk_kit_keys(&k, ":why<Enter>");
+	assert_true(desk_kit_shows(&k, "row 1 of"));
+	desk_kit_close(&k);
+}
+
 static void
 test_simple_mode(void **state)
 {
@@ -304,6 +356,8 @@ main(void)
 		cmocka_unit_test(test_paste),
 		cmocka_unit_test(test_full_width_keys),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_keymaps),
+		cmocka_unit_test(test_kept_filter),
 		cmocka_unit_test(test_simple_mode),
 	};
 
