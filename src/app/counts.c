@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "lang/lang.h"
 
 static uint64_t
 count(struct desk *d, struct str text)
@@ -133,11 +134,13 @@ static void
 put_lights(struct desk *d, struct pen *p)
 {
 	const struct law_state *s = waiting_state(d);
-	struct { struct str name; enum role role; } lights[4] = {
-		{ s != NULL ? s->name : STR_NONE, ROLE_STATUS_STRONG },
-		{ str_of(_("near due")), ROLE_STATUS_STRONG },
-		{ str_of(_("overdue")), ROLE_STATUS_ALARM },
-		{ str_of(_("urgent")), ROLE_STATUS_ALARM }
+	/* Narrow screens lose them from the right: the gravest come first. */
+	struct { struct str name; uint64_t n; enum role role; } lights[4] = {
+		{ str_of(_("overdue")), d->light[2], ROLE_STATUS_ALARM },
+		{ str_of(_("near due")), d->light[1], ROLE_STATUS_STRONG },
+		{ s != NULL ? s->name : STR_NONE, d->light[0],
+		    ROLE_STATUS_STRONG },
+		{ str_of(_("urgent")), d->light[3], ROLE_STATUS_ALARM }
 	};
 
 	put(p, ROLE_STATUS, d->ascii ? " |" : " │");
@@ -147,8 +150,10 @@ put_lights(struct desk *d, struct pen *p)
 		if (lights[i].name.n == 0)
 			continue;
 		snprintf(t, sizeof t, " %.*s %llu", STR_ARG(lights[i].name),
-		    (unsigned long long)d->light[i]);
-		put(p, d->light[i] > 0 ? lights[i].role : ROLE_STATUS, t);
+		    (unsigned long long)lights[i].n);
+		if (p->x + lang_columns(str_of(t)) > p->end)
+			break;
+		put(p, lights[i].n > 0 ? lights[i].role : ROLE_STATUS, t);
 	}
 }
 
