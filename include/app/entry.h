@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include "base/str.h"
 
-#define ENTRY_MAX 4096	/* bytes with NUL */
+#define ENTRY_MAX 16384	/* bytes with NUL */
 
 struct entry {
 	char	t[ENTRY_MAX];

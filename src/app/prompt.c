@@ -356,7 +356,7 @@ prompt_draw(struct desk *d, struct cells *g, int y)
 	struct str name = str_of(prompt_name(d)), text = entry_text(&d->p.f);
 	struct str head = str_n(d->p.f.t, d->p.f.at);
 	char tail[220] = "";
-	int x, room, tail_w;
+	int x, room, tail_w, used;
 
 	if (d->p.fault[0] != '\0')
 		snprintf(tail, sizeof tail, " %s", d->p.fault);
@@ -369,8 +369,8 @@ prompt_draw(struct desk *d, struct cells *g, int y)
 	cells_fill(g, (struct rect){ 0, y, g->w, 1 }, ROLE_FIELD_ON);
 	x = cells_text(g, 0, y, g->w, ROLE_LABEL, name, false);
 	room = g->w - x - tail_w - 1;
-	while (lang_columns(head) >= room && head.n > 0) {
-		utf8_next(&head);	/* the caret stays in sight */
+	for (used = lang_columns(head); used >= room && head.n > 0; ) {
+		used -= lang_width(utf8_next(&head));	/* caret in sight */
 		text = str_n(head.p, (size_t)(d->p.f.t + d->p.f.n - head.p));
 	}
 	cells_text(g, x, y, room, ROLE_FIELD_ON, text, false);

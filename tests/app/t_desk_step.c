@@ -214,6 +214,28 @@ test_paste(void **state)
 	desk_kit_close(&k);
 }
 
+/* Ten thousand bytes into a note: all there, in order. */
+static void
+test_long_paste(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	struct buf b = { 0 };
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	while (b.n < 10000)
+		buf_cstr(&b, "路灯不亮");
+	desk_kit_keys(&k, "m");
+	desk_paste(k.desk, buf_view(&b));
+	assert_int_equal(k.desk->p.f.n, b.n);
+	assert_true(desk_kit_shows(&k, "路灯不亮"));
+	desk_kit_keys(&k, "<Enter>");
+	assert_int_equal(k.desk->p.kind, PROMPT_NONE);
+	buf_fini(&b);
+	desk_kit_close(&k);
+}
+
 static void
 test_full_width_keys(void **state)
 {
@@ -354,6 +376,7 @@ main(void)
 		cmocka_unit_test(test_drafts),
 		cmocka_unit_test(test_calm),
 		cmocka_unit_test(test_paste),
+		cmocka_unit_test(test_long_paste),
 		cmocka_unit_test(test_full_width_keys),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_keymaps),
