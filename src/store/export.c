@@ -16,9 +16,8 @@ give_event(struct store *s, MDB_txn *t, uint64_t a, struct buf *canon,
 
 	if (err != OK)
 		return err;
-	if (head.slot != SLOT_NONE && room_get(t, s->dbi[DB_SECRET],
-	    key_of(&head.slot, sizeof(head.slot)), &key) == OK &&
-	    key.n == SEAL_KEY)
+	if (head.slot != SLOT_NONE && e.sealed.n > 0 &&
+	    log_key(s, t, head.slot, &e, canon, &key) == OK)
 		hex_put((const uint8_t *)key.p, SEAL_KEY, hex);
 	canon->n = 0;
 	event_canonical(&e, canon);

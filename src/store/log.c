@@ -317,6 +317,30 @@ log_find(struct store *s, MDB_txn *t, const struct event_id *id,
 	return err;
 }
 
+/* A case has one key, or one of each node that sealed something about it before
+ * they met: 32 bytes each, the first is used for sealing here. */
+enum err
+log_key(struct store *s, MDB_txn *t, uint32_t slot, const struct event *e,
+    struct buf *plain, struct str *key)
+{
+	struct str all;
+	enum err err = room_get(t, s->dbi[DB_SECRET],
+	    key_of(&slot, sizeof(slot)), &all);
+
+	if (err != OK)
+		return err;
+	if (all.n == 0 || all.n % SEAL_KEY != 0)
+		return ERR_DAMAGED;
+	for (; all.n > 0; all = str_from(all, SEAL_KEY)) {
+		*key = str_n(all.p, SEAL_KEY);
+		plain->n = 0;
+		if (seal_open((const uint8_t *)key->p, e->sealed, e->subject,
+		    plain) == OK)
+			return OK;
+	}
+	return ERR_CRYPTO;
+}
+
 enum err
 log_secret(struct store *s, MDB_txn *t, uint32_t slot, const struct event *e,
     struct buf *plain, struct body *out)
@@ -327,16 +351,37 @@ log_secret(struct store *s, MDB_txn *t, uint32_t slot, const struct event *e,
 	out->n = 0;
 	if (e->sealed.n == 0)
 		return ERR_NOT_FOUND;
-	err = room_get(t, s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)), &key);
-	if (err != OK || key.n != SEAL_KEY)
-		return err == OK ? ERR_DAMAGED : err;
-	plain->n = 0;
-	err = seal_open((const uint8_t *)key.p, e->sealed, e->subject, plain);
+	err = log_key(s, t, slot, e, plain, &key);
 	if (err != OK)
 		return err;
 	rest = buf_view(plain);
 	err = body_decode(&rest, out);
 	return err == OK && rest.n == 0 ? OK : ERR_DAMAGED;
+}
+
+enum err
+log_key_add(struct store *s, MDB_txn *t, uint32_t slot, const uint8_t key[32],
+    bool *fresh)
+{
+	struct str at = key_of(&slot, sizeof(slot)), all;
+	struct buf more = { 0 };
+	enum err err = room_get(t, s->dbi[DB_SECRET], at, &all);
+
+	*fresh = false;
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	for (size_t i = 0; i + SEAL_KEY <= all.n; i += SEAL_KEY)
+		if (memcmp(all.p + i, key, SEAL_KEY) == 0)
+			return OK;
+	if (all.n >= LOG_KEYS * SEAL_KEY)
+		return OK;	/* no honest set of nodes: the text stays shut */
+	*fresh = true;
+	buf_str(&more, all);
+	buf_add(&more, key, SEAL_KEY);
+	err = room_put(t, s->dbi[DB_SECRET], at, buf_view(&more), 0);
+	seal_wipe(more.p, more.n);
+	buf_fini(&more);
+	return err;
 }
 
 enum err

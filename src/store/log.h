@@ -60,6 +60,14 @@ MUST_CHECK enum err log_find(struct store *s, MDB_txn *t,
  * nothing is sealed or the key is gone. */
 MUST_CHECK enum err log_secret(struct store *s, MDB_txn *t, uint32_t slot,
 		    const struct event *e, struct buf *plain, struct body *out);
+/* The key of the case that opens e's sealed part; plain receives the bytes.
+ * ERR_NOT_FOUND: the case has none; ERR_CRYPTO: none of its keys does. */
+MUST_CHECK enum err log_key(struct store *s, MDB_txn *t, uint32_t slot,
+		    const struct event *e, struct buf *plain, struct str *key);
+/* One more key of a case; fresh: it was not known. */
+#define LOG_KEYS 16
+MUST_CHECK enum err log_key_add(struct store *s, MDB_txn *t, uint32_t slot,
+		    const uint8_t key[32], bool *fresh);
 /* Name of stream number id, as last looked up; NULL when unknown. */
 MUST_CHECK enum err log_stream_name(struct store *s, MDB_txn *t, uint16_t id,
 		    char out[STREAM_MAX]);

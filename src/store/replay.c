@@ -224,7 +224,7 @@ take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 	struct str v;
 	uint32_t slot;
 	enum err err;
-	bool fresh;
+	bool fresh, late = false;
 
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
 		return ERR_BAD_INPUT;
@@ -241,10 +241,11 @@ take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 	if (err != OK && !fresh)
 		return err;
 	err = log_append(&w->log, st, e, p->slot, p->row.last, &arrival);
-	if (err == OK && f->key)
-		err = room_put(w->t, w->s->dbi[DB_SECRET],
-		    key_of(&p->slot, sizeof(p->slot)),
-		    str_n((const char *)f->key, SEAL_KEY), 0);
+	if (err == OK && f->key && e->sealed.n > 0) {
+		err = log_key_add(w->s, w->t, p->slot, f->key, &late);
+		p->refolded |= late && !fresh;
+		p->retext |= late && !fresh;
+	}
 	if (err == OK)
 		err = writer_fold_in(w, p, e, arrival + 1);
 	if (err == OK) {

@@ -12,7 +12,7 @@
  *                               struct row_head + title + place
  *   number  case number         slot u32
  *   key     intake key          slot u32
- *   secret  slot u32 (native)   32-byte case key
+ *   secret  slot u32 (native)   32-byte case keys, the first for sealing
  *   facet   facet u8 + value u32 BE + chunk u16 BE
  *                               portable Roaring of the low 16 bits of slots
  *   axis    axis u8 + level u8 + bucket u32 BE + chunk u16 BE   likewise

@@ -199,7 +199,7 @@ case_key(struct writer *w, uint32_t slot, bool fresh, uint8_t out[SEAL_KEY])
 	enum err err = fresh ? ERR_NOT_FOUND : room_get(w->t,
 	    w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)), &v);
 
-	if (err == OK && v.n == SEAL_KEY) {
+	if (err == OK && v.n >= SEAL_KEY) {
 		memcpy(out, v.p, SEAL_KEY);
 		return OK;
 	}
@@ -288,61 +288,6 @@ refold(struct writer *w, struct pending *p, const struct event *e,
 	free(all);
 	history_fini(&h);
 	return err;
-}
-
-static struct str
-clean(struct writer *w, struct str words)
-{
-	w->scratch.n = 0;
-	text_for_row(words, &w->scratch);
-	return str_n(arena_dup(&w->arena, w->scratch.p, w->scratch.n),
-	    w->scratch.n);
-}
-
-static bool
-names_words(const struct body *b)
-{
-	return body_get(b, "title") || body_get(b, "place") ||
-	    body_get(b, "text");
-}
-
-/* An amendment taken back, or events merged: the words of the history. */
-static void
-texts_again(struct writer *w, struct pending *p)
-{
-	struct text_parts now = { .first_only = false };
-
-	if (text_parts_read(w->s, w->t, p->row.last, &now) == OK) {
-		p->title = clean(w, buf_view(&now.title));
-		p->place = clean(w, buf_view(&now.place));
-	}
-	text_parts_fini(&now);
-}
-
-void
-writer_texts(struct writer *w, struct pending *p, const struct event *e,
-    const struct body *secret)
-{
-	bool report = e->kind == EV_CASE_REPORT;
-	bool again = e->kind == EV_CASE_UNDO || p->refolded;
-
-	p->refolded = false;
-	if (again)
-		texts_again(w, p);
-	if (!report && e->kind != EV_CASE_AMEND)
-		return;
-	p->retext |= !report && names_words(secret);
-	if (again)
-		return;
-	if (report || body_get(secret, "title"))
-		p->title = clean(w, body_str(secret, "title"));
-	if (report || body_get(secret, "place"))
-		p->place = clean(w, body_str(secret, "place"));
-	if (!report || !w->bulk)
-		return;
-	text_join(body_str(secret, "title"), body_str(secret, "place"),
-	    body_str(secret, "text"), &w->scratch, &w->folded);
-	text_hand(w->s, p->slot, buf_view(&w->folded));
 }
 
 /* --- one intent --- */
