@@ -264,7 +264,7 @@ complete_take(struct desk *d)
 	if (word.n > 0 && word.p[0] == '!')
 		buf_byte(&b, '!');
 	buf_cstr(&b, l->c[l->cur < 0 ? 0 : l->cur].value);
-	if (b.p[b.n - 1] != '=' && b.p[b.n - 1] != ':' &&
+	if (b.n > 0 && b.p[b.n - 1] != '=' && b.p[b.n - 1] != ':' &&
 	    d->p.kind != PROMPT_ASK)
 		buf_byte(&b, ' ');
 	entry_set(&d->p.f, buf_view(&b));
