@@ -111,6 +111,7 @@ draw_lines(struct desk *d, struct cells *g, enum pane p, struct rect r,
 	} else {
 		if (t->w != r.w - 1)
 			build(d, r.w - 1);
+		cells_fill(g, (struct rect){ r.x, r.y, 1, r.h }, ROLE_TEXT);
 		lines_draw(t, g, (struct rect){ r.x + 1, r.y, r.w - 1, r.h });
 	}
 	if (d->focus == p && d->p.kind == PROMPT_NONE) {
