@@ -15,6 +15,7 @@ show_view(struct desk *d, size_t i)
 	if (queue_set(d, (int)i, d->law->views[i].filter) == OK) {
 		d->focus = PANE_QUEUE;
 		desk_counts(d);
+		desk_keep_place(d);
 	}
 }
 

@@ -128,6 +128,7 @@ cmd_open(struct desk *d, struct str args)
 	if (d->focus == PANE_QUEUE)
 		desk_open_case(d, queue_slot(d));
 	focus(d, PANE_CASE);
+	desk_keep_place(d);
 }
 
 static void
@@ -137,6 +138,7 @@ open_by(struct desk *d, int by)
 		return;
 	queue_move(d, by);
 	desk_open_case(d, queue_slot(d));
+	desk_keep_place(d);
 }
 
 void
@@ -243,4 +245,5 @@ cmd_go(struct desk *d, struct str args)
 	queue_find(d, slot);
 	desk_open_case(d, slot);
 	focus(d, PANE_CASE);
+	desk_keep_place(d);
 }

@@ -387,6 +387,41 @@ desk_link(struct desk *d, int ms)
 	d->link_ms = ms;
 }
 
+/* Where the person is, kept as drafts are: the next login begins there. */
+void
+desk_keep_place(struct desk *d)
+{
+	struct case_view v;
+	char text[96];
+	bool open = d->open != SLOT_NONE &&
+	    d->repo->ops->get(d->repo, d->open, &v) == OK;
+
+	if (d->hooks.draft_put == NULL)
+		return;
+	snprintf(text, sizeof text, "%.*s %s", STR_ARG(d->q.view >= 0 ?
+	    d->law->views[d->q.view].key : STR_NONE),
+	    open ? v.c->number : "");
+	d->hooks.draft_put(d->hooks.ctx, STR("place"), str_of(text));
+}
+
+static void
+take_place(struct desk *d, struct str text)
+{
+	struct str view;
+	uint32_t slot;
+
+	if (!str_cut(&text, ' ', &view))
+		return;
+	for (size_t i = 0; i < d->law->views_n; i++)
+		if (str_eq(d->law->views[i].key, view) &&
+		    queue_set(d, (int)i, d->law->views[i].filter) != OK)
+			return;
+	if (d->repo->ops->find(d->repo, text, &slot) != OK)
+		return;
+	queue_find(d, slot);
+	desk_open_case(d, slot);
+}
+
 static size_t
 drafts_count(const struct desk *d)
 {
@@ -406,6 +441,10 @@ desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 	struct buf b = { 0 };
 	char at[32];
 
+	if (str_is(key, "place")) {
+		take_place(d, text);
+		return;
+	}
 	d->drafts = xgrow(d->drafts, &d->drafts_cap, d->drafts_n + 1,
 	    sizeof *d->drafts);
 	t = &d->drafts[d->drafts_n++];

@@ -226,6 +226,8 @@ desk_draw(struct desk *d, struct cells *g)
 		draw_tiny(d, g);
 		return;
 	}
+	/* Nothing of the frame before shines through a gap. */
+	cells_fill(g, (struct rect){ 0, 0, g->w, g->h }, ROLE_TEXT);
 	draw_status(d, g);
 	draw_views(d, g);
 	if (d->over_kind != OVER_NONE)

@@ -322,6 +322,30 @@ test_keymaps(void **state)
 	}
 }
 
+/* The next login begins where the last one was cut off. */
+static void
+test_place(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, "3jj<Enter>");
+	assert_non_null(strstr(buf_z(&k.drafts), "place=3 DX-"));
+	desk_kit_keys(&k, "<Esc>1");
+	desk_draft(k.desk, STR("place"), STR("3 DX-20261121-dx01a000008"),
+	    k.now);
+	assert_int_equal(queue_slot(k.desk), 7);
+	assert_int_equal(k.desk->open, 7);
+	assert_null(strstr(desk_kit_draw(&k), "draft"));
+	/* A place that is no more does no harm. */
+	desk_draft(k.desk, STR("place"), STR("Q DX-1"), k.now);
+	desk_draft(k.desk, STR("place"), STR_NONE, k.now);
+	assert_int_equal(k.desk->open, 7);
+	desk_kit_close(&k);
+}
+
 /* A filter kept under a name is a view from then on. */
 static void
 test_kept_filter(void **state)
@@ -380,6 +404,7 @@ main(void)
 		cmocka_unit_test(test_full_width_keys),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_keymaps),
+		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_kept_filter),
 		cmocka_unit_test(test_simple_mode),
 	};
