@@ -40,6 +40,7 @@ void	cmd_redraw(struct desk *d, struct str args);
 void	cmd_refresh(struct desk *d, struct str args);
 void	cmd_refusals(struct desk *d, struct str args);
 void	cmd_release(struct desk *d, struct str args);
+void	cmd_report(struct desk *d, struct str args);
 void	cmd_reveal(struct desk *d, struct str args);
 void	cmd_save(struct desk *d, struct str args);
 void	cmd_search(struct desk *d, struct str args);

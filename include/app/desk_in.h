@@ -249,6 +249,8 @@ void	ask_choices(struct desk *d);		/* fills d->p.list */
 void	ask_answer(struct desk *d);		/* Enter */
 bool	ask_digit(struct desk *d, int n);	/* the n-th choice, at once */
 void	ask_fini(struct ask *a);
+/* "key=value words key=…" into d->ask.arg; bare: the key of words before. */
+void	ask_args(struct desk *d, struct str args, const char *bare);
 void	ask_cancel(struct desk *d);
 void	ask_title(const struct desk *d, struct buf *out);
 /* Does it: cmd_move.c. Needs no more questions. */
@@ -260,7 +262,7 @@ void	undo_fini(struct undo *u);
 /* ---- command.c ---- */
 enum need { NEED_CASE = 1, NEED_WRITE = 2, NEED_UNDO = 4, NEED_MARKS = 8 };
 enum arg_kind { ARG_NONE, ARG_TEXT, ARG_ACTION, ARG_VIEW, ARG_FILTER, ARG_PANE,
-	ARG_SORT, ARG_SET, ARG_CASE, ARG_COMMAND };
+	ARG_SORT, ARG_SET, ARG_CASE, ARG_COMMAND, ARG_REPORT };
 
 struct command {
 	const char	*name;

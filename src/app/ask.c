@@ -263,8 +263,8 @@ step(struct desk *d)
 
 /* "key=value key=more words …"; a first word without "=" is the unit, the
  * reason or the note, whatever the row wants first. */
-static void
-read_args(struct desk *d, struct str args, const char *bare)
+void
+ask_args(struct desk *d, struct str args, const char *bare)
 {
 	struct buf value = { 0 };
 	struct str word, name, rest;
@@ -365,7 +365,7 @@ ask_action(struct desk *d, struct str action, struct str args)
 		return;
 	}
 	d->ask.on = true;
-	read_args(d, args, bare_name(d, action));
+	ask_args(d, args, bare_name(d, action));
 	step(d);
 }
 

@@ -75,6 +75,9 @@ const struct command command_table[] = {
 	/* acting */
 	{ "act", N_("act"), ARG_NONE, NEED_CASE | NEED_WRITE, C,
 	  N_("choose from what can be done with the case"), cmd_act },
+	{ "report", N_("report"), ARG_REPORT, NEED_WRITE, 0,
+	  N_("a new case: report channel=… matter=… grid=… title=… phone=…"),
+	  cmd_report },
 	{ "do", N_("do"), ARG_ACTION, NEED_CASE | NEED_WRITE, 0,
 	  N_("do an action of the workflow: do dispatch unit=… reason=…"),
 	  cmd_do },

@@ -157,7 +157,8 @@ desk_commands_dump(struct keymap *km, struct buf *out)
 		[ARG_ACTION] = "action [key=value ...]", [ARG_VIEW] = "view",
 		[ARG_FILTER] = "filter", [ARG_PANE] = "pane",
 		[ARG_SORT] = "[-]key", [ARG_SET] = "name value",
-		[ARG_CASE] = "number", [ARG_COMMAND] = "[words]"
+		[ARG_CASE] = "number", [ARG_COMMAND] = "[words]",
+		[ARG_REPORT] = "channel=... matter=... grid=... title=..."
 	};
 
 	buf_cstr(out, "command\tkeys\targuments\tlabel\thelp\n");

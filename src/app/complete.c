@@ -155,6 +155,8 @@ add_action_args(struct desk *d, struct str action, struct str word)
 		    value);
 	} else if (str_is(name, "matter")) {
 		add_resolved(d, RESOLVE_MATTER, STR("matter="), value);
+	} else if (str_is(name, "channel")) {
+		add_resolved(d, RESOLVE_CHANNEL, STR("channel="), value);
 	} else if (str_is(name, "grid")) {
 		add_resolved(d, RESOLVE_GRID, STR("grid="), value);
 	} else if (str_is(name, "reason")) {
@@ -207,6 +209,13 @@ add_args(struct desk *d, const struct command *c, struct str before,
 				    "arrival", word); break;
 	case ARG_SET:		add_set(d, word); break;
 	case ARG_COMMAND:	add_commands(d, word); break;
+	case ARG_REPORT:	if (str_find(word, STR("=")) < 0)
+					add_words(d, "channel= matter= grid= "
+					    "title= place= text= caller= "
+					    "phone= urgent=1", word);
+				else
+					add_action_args(d, STR_NONE, word);
+				break;
 	case ARG_CASE:
 	case ARG_TEXT:
 	case ARG_NONE:		break;

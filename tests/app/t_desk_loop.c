@@ -68,6 +68,36 @@ walk(struct desk_kit *k, unsigned channel)
 	assert_true(desk_kit_case(k, slot)->closed_ms > 0);
 }
 
+/* The loop from its first step: a case made on the command line. */
+static void
+test_report(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	const struct casefile *c;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, ":report channel=hotline grid=富强西里社区 "
+	    "title=路灯 不亮 phone=13912345678 urgent=1<Enter>");
+	assert_true(desk_kit_shows(&k, "reported: DX-20261121-dx01a000025"));
+	assert_true(desk_kit_shows(&k, "路灯 不亮"));
+	c = desk_kit_case(&k, 24);
+	assert_true(c->grid != 0 && c->flags & CASE_URGENT);
+	assert_string_equal(c->finder, k.seat.me.code);
+	assert_string_equal(state_of(&k, 24), "found");
+	desk_kit_keys(&k, "a");
+	assert_string_equal(state_of(&k, 24), "to_file");
+	/* No class yet: filing asks for one. */
+	desk_kit_keys(&k, "l");
+	assert_true(desk_kit_shows(&k, "which matter?"));
+	desk_kit_keys(&k, "<Esc>:report title=x<Enter>");
+	assert_true(desk_kit_shows(&k, "a case needs"));
+	desk_kit_keys(&k, ":report channel=nosuch title=x<Enter>");
+	assert_true(desk_kit_shows(&k, "channel=nosuch"));
+	desk_kit_close(&k);
+}
+
 static void
 test_every_channel(void **state)
 {
@@ -167,6 +197,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_every_channel),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_read_only),
