@@ -470,6 +470,9 @@ open_desk(struct console *c)
 	c->revision = c->repo->ops->revision(c->repo);
 	c->desk = desk_new(&s);
 	c->unpainted = true;
+	if (c->term != NULL && !term_can_cjk(c->term))
+		desk_notice(c->desk, _("this terminal cannot show Chinese: "
+		    "use fbterm, or gridseat --linear"));
 	if (store_drafts(o->store, str_of(o->seat->me.code), take_draft,
 	    c) != OK)
 		return;			/* none is no fault */

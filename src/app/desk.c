@@ -461,6 +461,12 @@ desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 	    "%zu drafts, the last of %s: :drafts", n), n, at);
 }
 
+void
+desk_notice(struct desk *d, const char *text)
+{
+	desk_say(d, ROLE_ERROR, "%s", text);
+}
+
 bool
 desk_dirty(const struct desk *d)
 {
