@@ -55,18 +55,22 @@ option_find(const struct subcommand *table, const char *first,
 	return one;
 }
 
-/* Does any option that the row knows stand at argv[at], taking the next
- * argument as its value? Needed to look past options for the row's name. */
+/* Does an option of every row, or of the row that stands for no command, stand
+ * at argv[at] and take the next argument as its value? Needed to look past
+ * options for the row's name. */
 static int
 width_of(const struct parse *p, int at)
 {
 	const char *a = p->argv[at];
 	const struct option_row *row;
 
-	if (!strncmp(a, "--", 2))
+	if (!strncmp(a, "--", 2)) {
 		row = strchr(a, '=') ? NULL : row_named(p->common, str_of(a + 2));
-	else
+		if (!row && !strchr(a, '='))
+			row = row_named(p->table->options, str_of(a + 2));
+	} else {
 		row = a[2] ? NULL : row_lettered(p->common, a[1]);
+	}
 	return row && row->kind != OPTION_FLAG ? 2 : 1;
 }
 

@@ -28,8 +28,12 @@ static const struct option_row query[] = {
 	{ "limit", 'n', OPTION_NUMBER, "N", "limit" },
 	{ .name = NULL }
 };
+static const struct option_row desk[] = {
+	{ "theme", 0, OPTION_TEXT, "NAME", "theme" },
+	{ .name = NULL }
+};
 static const struct subcommand table[] = {
-	{ "console", "", "desk", nothing, NULL, 0, 0 },
+	{ "console", "", "desk", nothing, desk, 0, 0 },
 	{ "query", "FILTER", "query", nothing, query, 1, 3 },
 	{ "import", "FILE", "import", nothing, NULL, 1, 1 },
 	{ "import events", "FILE", "events", nothing, NULL, 1, 1 },
@@ -57,6 +61,8 @@ test_rows(void **state)
 	static const struct { const char *line, *row; size_t words; } good[] = {
 		{ "", "console", 0 },
 		{ "-S /x", "console", 0 },
+		{ "--theme light", "console", 0 },
+		{ "--theme light -S /x", "console", 0 },
 		{ "query a", "query", 1 },
 		{ "-S /x query a b", "query", 2 },
 		{ "query -S /x a", "query", 1 },
