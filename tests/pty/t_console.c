@@ -236,7 +236,7 @@ test_two_consoles(void **state)
 	struct mono from;
 
 	(void)state;
-	ptyrun_keys(a, "2<Enter>");
+	ptyrun_keys(a, "f<C-u>state:to_dispatch !flag:claimed<Enter><Enter>");
 	see(a, "d 派遣");
 	number_of_row(a, number);
 	snprintf(go, sizeof go, ":go %s<Enter>", number);
