@@ -205,7 +205,7 @@ test_loop(void **state)
 		struct ptyrun *p = sit("supervisor", NULL);
 
 		snprintf(keys, sizeof keys,
-		    "f<C-u>state:found channel:%s<Enter><Enter>",
+		    "f<C-u>state:found channel:%s !flag:claimed<Enter><Enter>",
 		    channels[i]);
 		ptyrun_keys(p, keys);
 		see(p, "channel:");
