@@ -66,7 +66,10 @@ struct prompt {
 	struct entry	 f;
 	struct choices	 list;
 	char		 before[ENTRY_MAX];	/* to come back to on Esc */
+	char		 text_before[ENTRY_MAX];	/* the queue's filter then */
+	int		 view_before;
 	uint64_t	 count;		/* live count of search and filter */
+	uint64_t	 count_all;	/* of a search, whatever the view */
 	bool		 count_known;
 	char		 fault[200];	/* why what stands there is no filter */
 };
@@ -106,6 +109,12 @@ struct undo {
 
 struct draft { char key[96]; char *text; int64_t at_ms; };
 
+/* Does the case pane show the row under the cursor? REST: once the cursor has
+ * stood still for FOLLOW_MS and the line is quick, so that a held key sends
+ * nothing but the mark. */
+enum follow { FOLLOW_REST, FOLLOW_OFF, FOLLOW_ON };
+#define FOLLOW_MS 350
+
 enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
 struct desk {
@@ -117,7 +126,9 @@ struct desk {
 	struct keymap_state	 keys;
 
 	int		w, h;
-	bool		demo, ascii, bar, follow, large, simple, linear;
+	bool		demo, ascii, bar, large, simple, linear;
+	enum follow	follow;
+	int64_t		follow_ms;	/* when the case pane catches up; 0 never */
 	bool		zoom, dirty, over, clear, stop, slow;
 	enum pane	focus, lower;	/* lower: beside or under the queue */
 	enum simple	simple_at;
@@ -180,6 +191,8 @@ enum err desk_parse(struct desk *d, struct str text, struct filter *out,
 /* ---- queue.c ---- */
 enum err queue_set(struct desk *d, int view, struct str text);
 void	queue_search(struct desk *d, struct str text);
+/* How many of all cases, whatever the view, hold the searched words. */
+MUST_CHECK enum err queue_count_all(struct desk *d, uint64_t *out);
 void	queue_sort(struct desk *d, enum sort_key k, bool reverse);
 void	queue_load(struct desk *d, uint64_t rank);
 void	queue_goto(struct desk *d, uint64_t rank);	/* cursor there */

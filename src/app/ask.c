@@ -320,8 +320,11 @@ take_targets(struct desk *d)
 	size_t n = bulk ? d->marks_n : 1;
 
 	d->ask.t = xcalloc(n, sizeof *d->ask.t);
-	if (!bulk)
+	if (!bulk) {
 		add_target(d, desk_target(d));
+		/* What is acted on is what is looked at. */
+		desk_open_case(d, desk_target(d));
+	}
 	for (size_t i = 0; bulk && i < n; i++)
 		add_target(d, d->marks[i]);
 }

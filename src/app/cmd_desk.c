@@ -39,10 +39,26 @@ on_off(struct str v, bool *out)
 }
 
 static bool
+set_follow(struct desk *d, struct str value)
+{
+	static const char *const words[] = {
+		[FOLLOW_REST] = "rest", [FOLLOW_OFF] = "off", [FOLLOW_ON] = "on"
+	};
+
+	for (int i = FOLLOW_REST; i <= FOLLOW_ON; i++) {
+		if (!str_is(value, words[i]))
+			continue;
+		d->follow = (enum follow)i;
+		return true;
+	}
+	return false;
+}
+
+static bool
 set_own(struct desk *d, struct str name, struct str value, bool *known)
 {
 	struct { const char *name; bool *flag; } flags[] = {
-		{ "follow", &d->follow }, { "large", &d->large },
+		{ "large", &d->large },
 		{ "simple", &d->simple }, { "ascii", &d->ascii },
 		{ "zoom", &d->zoom }
 	};
@@ -51,6 +67,8 @@ set_own(struct desk *d, struct str name, struct str value, bool *known)
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		if (str_is(name, flags[i].name))
 			return on_off(value, flags[i].flag);
+	if (str_is(name, "follow"))
+		return set_follow(d, value);
 	if (str_is(name, "cursor")) {
 		d->bar = str_is(value, "bar");
 		return d->bar || str_is(value, "mark");

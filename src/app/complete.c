@@ -176,7 +176,7 @@ static void
 add_set(struct desk *d, struct str word)
 {
 	static const char names[] = "theme= keymap= cursor=mark cursor=bar "
-	    "follow=on follow=off large=on large=off simple=on simple=off "
+	    "follow=rest follow=on follow=off large=on large=off simple=on simple=off "
 	    "slow=on slow=off ambiguous=1 ambiguous=2";
 	struct str rest, one;
 

@@ -245,6 +245,29 @@ plain_key(struct desk *d, struct key k)
 	d->dirty = true;
 }
 
+static void
+follow_later(struct desk *d)
+{
+	d->follow_ms = 0;
+	if (d->follow == FOLLOW_OFF || d->focus != PANE_QUEUE ||
+	    queue_slot(d) == SLOT_NONE || queue_slot(d) == d->open)
+		return;
+	if (d->follow == FOLLOW_ON)
+		desk_open_case(d, queue_slot(d));
+	else if (!d->slow && !d->simple && !d->linear)
+		d->follow_ms = d->now + FOLLOW_MS;
+}
+
+static void
+follow_now(struct desk *d)
+{
+	if (d->follow_ms == 0 || d->now < d->follow_ms)
+		return;
+	d->follow_ms = 0;
+	if (d->focus == PANE_QUEUE && queue_slot(d) != SLOT_NONE)
+		desk_open_case(d, queue_slot(d));
+}
+
 void
 desk_key(struct desk *d, struct key k)
 {
@@ -258,8 +281,7 @@ desk_key(struct desk *d, struct key k)
 		if (!d->simple || !simple_key(d, key_fold(k)))
 			plain_key(d, k);
 	}
-	if (d->follow && d->focus == PANE_QUEUE)
-		desk_open_case(d, queue_slot(d));
+	follow_later(d);
 }
 
 /* Pasted text is text: where nothing is being typed it runs no command. */
@@ -339,6 +361,7 @@ desk_tick(struct desk *d)
 
 	d->now = now_ms(d);
 	prompt_live(d);
+	follow_now(d);
 	if (d->stale)
 		desk_look(d, false);
 	if (d->now - d->counted_ms >= COUNT_MS &&
@@ -360,6 +383,8 @@ desk_next_ms(const struct desk *d)
 
 	if (d->live_due)
 		return d->now;
+	if (d->follow_ms != 0 && d->follow_ms < next)
+		next = d->follow_ms;
 	if (d->stale) {
 		t = d->looked_ms + (d->slow ? SLOW_MS : LOOK_MS);
 		next = t < next ? t : next;

@@ -116,7 +116,7 @@ put_prompt(struct pen *p)
 		break;
 	case PROMPT_SEARCH:
 		buf_cstr(&b, _("found as you type  Enter keeps  "
-		    "Esc goes back"));
+		    "Tab all cases  Esc goes back"));
 		break;
 	case PROMPT_FILTER:
 		buf_cstr(&b, _("facet:value,value  !not  overdue near mine  "

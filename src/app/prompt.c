@@ -104,6 +104,8 @@ prompt_begin(struct desk *d, enum prompt_kind k, struct str text)
 	d->p.count_known = false;
 	choices_clear(&d->p.list);
 	str_copy(str_of(d->q.search), d->p.before, sizeof d->p.before);
+	str_copy(str_of(d->q.text), d->p.text_before, sizeof d->p.text_before);
+	d->p.view_before = d->q.view;
 	entry_set(&d->p.f, text);
 	d->msg[0] = '\0';
 	d->dirty = true;
@@ -154,8 +156,20 @@ prompt_live(struct desk *d)
 	if (d->p.kind != PROMPT_SEARCH)
 		return;
 	queue_search(d, entry_text(&d->p.f));
-	d->p.count = d->q.total;
+	d->p.count = d->p.count_all = d->q.total;
 	d->p.count_known = true;
+	if (d->q.text[0] != '\0' && d->q.search[0] != '\0')
+		(void)!queue_count_all(d, &d->p.count_all);
+}
+
+/* The words again, in all cases: what is looked for may be of another view. */
+static void
+search_all(struct desk *d)
+{
+	if (d->q.text[0] == '\0' || queue_set(d, -1, STR_NONE) != OK)
+		return;
+	d->live_due = true;
+	prompt_live(d);
 }
 
 void
@@ -194,6 +208,9 @@ cancel(struct desk *d)
 	d->live_due = false;
 	switch (d->p.kind) {
 	case PROMPT_SEARCH:
+		if (strcmp(d->q.text, d->p.text_before) != 0)
+			(void)!queue_set(d, d->p.view_before,
+			    str_of(d->p.text_before));
 		if (strcmp(d->q.search, d->p.before) != 0)
 			queue_search(d, str_of(d->p.before));
 		break;
@@ -326,6 +343,8 @@ prompt_key(struct desk *d, struct key k)
 		cancel(d);
 	else if (k.code == K_ENTER)
 		enter(d);
+	else if (k.code == K_TAB && d->p.kind == PROMPT_SEARCH)
+		search_all(d);
 	else if (k.code == K_TAB)
 		complete_take(d);
 	else if (scroll_key(d, k) || pick_key(d, k))
@@ -360,6 +379,11 @@ prompt_draw(struct desk *d, struct cells *g, int y)
 
 	if (d->p.fault[0] != '\0')
 		snprintf(tail, sizeof tail, " %s", d->p.fault);
+	else if (d->p.count_known && d->p.kind == PROMPT_SEARCH &&
+	    d->p.count_all != d->p.count)
+		snprintf(tail, sizeof tail, _(" %llu found, %llu in all cases"),
+		    (unsigned long long)d->p.count,
+		    (unsigned long long)d->p.count_all);
 	else if (d->p.count_known)
 		snprintf(tail, sizeof tail, _(" %llu found"),
 		    (unsigned long long)d->p.count);

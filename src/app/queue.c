@@ -273,6 +273,24 @@ queue_set(struct desk *d, int view, struct str text)
 	return OK;
 }
 
+enum err
+queue_count_all(struct desk *d, uint64_t *out)
+{
+	struct filter_fault why = { 0 };
+	struct buf b = { 0 };
+	struct filter f;
+	enum err e;
+
+	buf_fmt(&b, "\"%s\"", d->q.search);
+	e = desk_parse(d, buf_view(&b), &f, &why);
+	if (e == OK) {
+		e = d->repo->ops->count(d->repo, &f.q, out);
+		filter_fini(&f);
+	}
+	buf_fini(&b);
+	return e;
+}
+
 void
 queue_search(struct desk *d, struct str text)
 {

@@ -172,6 +172,60 @@ test_search_live(void **state)
 	desk_kit_close(&k);
 }
 
+/* What is looked for may stand in another view: Tab looks everywhere, Esc
+ * brings the view back. */
+static void
+test_search_all(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	uint64_t view;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, ":view 7<Enter>");
+	view = queue_of(&k)->total;
+	desk_kit_keys(&k, "/路灯");
+	assert_true(queue_of(&k)->total < 3);
+	assert_true(desk_kit_shows(&k, "3 in all cases"));
+	desk_kit_keys(&k, "<Tab>");
+	assert_int_equal(queue_of(&k)->total, 3);
+	desk_kit_keys(&k, "<Esc>");
+	assert_int_equal(queue_of(&k)->total, view);
+	desk_kit_keys(&k, "/路灯<Tab><Enter>");
+	assert_int_equal(queue_of(&k)->total, 3);
+	desk_kit_close(&k);
+}
+
+/* The case pane catches up with a cursor that rests, and only then. */
+static void
+test_follow_at_rest(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	uint32_t open;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, ":view *<Enter>");
+	desk_kit_wait(&k, 1000);
+	open = k.desk->open;
+	desk_kit_keys(&k, "j");
+	desk_kit_wait(&k, 100);
+	assert_int_equal(k.desk->open, open);
+	desk_kit_keys(&k, "j");
+	desk_kit_wait(&k, 300);
+	assert_int_equal(k.desk->open, open);
+	desk_kit_wait(&k, 100);
+	assert_int_equal(k.desk->open, queue_slot(k.desk));
+	assert_int_not_equal(k.desk->open, open);
+	open = k.desk->open;
+	desk_kit_keys(&k, ":set follow=off<Enter>j");
+	desk_kit_wait(&k, 1000);
+	assert_int_equal(k.desk->open, open);
+	desk_kit_close(&k);
+}
+
 static void
 test_filter(void **state)
 {
@@ -254,6 +308,8 @@ main(void)
 		cmocka_unit_test(test_paging),
 		cmocka_unit_test(test_resize_keeps),
 		cmocka_unit_test(test_search_live),
+		cmocka_unit_test(test_search_all),
+		cmocka_unit_test(test_follow_at_rest),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_bulk),
 		cmocka_unit_test(test_type_ahead),
