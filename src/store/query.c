@@ -95,7 +95,7 @@ facet_or(struct store *s, MDB_txn *t, unsigned facet, uint32_t value,
 
 static enum err
 term_bits(struct store *s, MDB_txn *t, const struct query_term *term,
-    struct bits *out)
+    const struct bits *within, struct bits *out)
 {
 	struct buf folded = { 0 };
 	enum err err = OK;
@@ -107,7 +107,7 @@ term_bits(struct store *s, MDB_txn *t, const struct query_term *term,
 		break;
 	case TERM_TEXT:
 		lang_fold_text(term->text, &folded);
-		err = text_find(s, t, buf_view(&folded), out);
+		err = text_find(s, t, buf_view(&folded), within, out);
 		buf_fini(&folded);
 		break;
 	case TERM_TIME:
@@ -118,24 +118,40 @@ term_bits(struct store *s, MDB_txn *t, const struct query_term *term,
 	return err;
 }
 
+/* Terms that are texts, or those that are not, one after the other. */
 static enum err
-answer_make(struct store *s, MDB_txn *t, const struct query *q, struct answer *a)
+answer_narrow(struct store *s, MDB_txn *t, const struct query *q, bool texts,
+    struct bits *all)
 {
 	struct bits one;
 	enum err err = OK;
 
-	bits_init(&a->all, s->head.cases);
 	bits_init(&one, s->head.cases);
-	bits_ones(&a->all, s->head.cases);
 	for (size_t i = 0; i < q->n && err == OK; i++) {
+		if ((q->t[i].kind == TERM_TEXT) != texts)
+			continue;
 		bits_clear(&one);
-		err = term_bits(s, t, &q->t[i], &one);
+		err = term_bits(s, t, &q->t[i], all, &one);
 		if (q->t[i].not)
-			bits_andnot(&a->all, &one);
+			bits_andnot(all, &one);
 		else
-			bits_and(&a->all, &one);
+			bits_and(all, &one);
 	}
 	bits_fini(&one);
+	return err;
+}
+
+/* Texts last: only what is left need be read. */
+static enum err
+answer_make(struct store *s, MDB_txn *t, const struct query *q, struct answer *a)
+{
+	enum err err;
+
+	bits_init(&a->all, s->head.cases);
+	bits_ones(&a->all, s->head.cases);
+	err = answer_narrow(s, t, q, false, &a->all);
+	if (err == OK)
+		err = answer_narrow(s, t, q, true, &a->all);
 	a->count = bits_count(&a->all);
 	return err;
 }

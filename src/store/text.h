@@ -44,9 +44,10 @@ void		text_forget(struct store *s);
 MUST_CHECK enum err text_build(struct store *s, MDB_txn *t, struct head *h,
 		    unsigned max, bool *more);
 
-/* Cases whose folded text contains needle (folded), as bits. */
+/* Cases whose folded text contains needle (folded), as bits; only those within
+ * are sure to be right. */
 MUST_CHECK enum err text_find(struct store *s, MDB_txn *t, struct str needle,
-		    struct bits *out);
+		    const struct bits *within, struct bits *out);
 /* Fills the tail's cache for at most n more cases; true while more is left. */
 bool		text_warm(struct store *s, MDB_txn *t, uint32_t n);
 

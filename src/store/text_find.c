@@ -305,7 +305,8 @@ index_is_exact(struct str needle)
 }
 
 enum err
-text_find(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
+text_find(struct store *s, MDB_txn *t, struct str needle,
+    const struct bits *within, struct bits *out)
 {
 	struct needle_tokens n = { .pairs = 0 };
 	uint32_t indexed = s->head.text_blocks * BLOCK_SLOTS;
@@ -320,6 +321,7 @@ text_find(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
 		err = find_all(s, t, n.pair, n.pairs, out);
 	else if (n.ones > 0)
 		err = find_all(s, t, n.one, n.ones, out);
+	bits_and(out, within);
 	if (err == OK && !index_is_exact(needle))
 		err = verify(s, t, needle, indexed, out);
 	if (err == OK)
