@@ -122,6 +122,15 @@ bash_after(struct buf *out, const struct subcommand *row)
 	buf_cstr(out, "\" ;;\n");
 }
 
+/* The options that the next word belongs to. */
+static void
+bash_valued(struct buf *out, const struct option_row *rows)
+{
+	for (; rows && rows->name; rows++)
+		if (rows->kind != OPTION_FLAG)
+			buf_fmt(out, "|--%s", rows->name);
+}
+
 void
 option_bash(const struct subcommand *table, const struct option_row *common,
     struct buf *out)
@@ -132,7 +141,10 @@ option_bash(const struct subcommand *table, const struct option_row *common,
 	    "\tlocal i=1\n"
 	    "\twhile [ $i -lt $COMP_CWORD ]; do\n"
 	    "\t\tcase ${COMP_WORDS[i]} in\n"
-	    "\t\t-S|--store|--as) i=$((i + 1)) ;;\n"
+	    "\t\t-S");
+	bash_valued(out, common);
+	bash_valued(out, table->options);
+	buf_cstr(out, ") i=$((i + 1)) ;;\n"
 	    "\t\t-*) ;;\n"
 	    "\t\t*) cmd=${COMP_WORDS[i]}; break ;;\n"
 	    "\t\tesac\n\t\ti=$((i + 1))\n\tdone\n"
@@ -141,6 +153,7 @@ option_bash(const struct subcommand *table, const struct option_row *common,
 	for (const struct subcommand *s = table; s->name; s++)
 		if (leads(table, s))
 			buf_fmt(out, " %.*s", (int)first_word(s), s->name);
+	bash_options(out, table->options);	/* of no command at all */
 	buf_cstr(out, "\" ;;\n");
 	for (const struct subcommand *s = table; s->name; s++)
 		if (leads(table, s))
