@@ -174,10 +174,10 @@ tail_find(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
 	if (err != OK)
 		return err;
 	for (uint32_t i = 0; i < tail->next - tail->first; i++) {
-		struct str text = str_n(tail->text.p + from,
-		    tail->end[i] - from);
+		uint32_t n = tail->end[i] - from;
 
-		if (str_find(text, needle) >= 0)
+		if (n > 0 && str_find(str_n(tail->text.p + from, n),
+		    needle) >= 0)
 			bits_set(out, tail->first + i);
 		from = tail->end[i];
 	}
