@@ -10,6 +10,7 @@
 #include "app/context.h"
 #include "app/intl.h"
 #include "app/profiles.h"
+#include "core/law_follows.h"
 #include "seal/seal.h"
 #include "wire/profile.h"
 
@@ -94,6 +95,7 @@ is_admin(const struct context *c)
 static int
 adopt(struct context *c, const struct law *law, struct str archive)
 {
+	struct law_breach why;
 	enum err e;
 
 	if (!memcmp(law->digest, c->law.digest, DIGEST_LEN)) {
@@ -102,6 +104,13 @@ adopt(struct context *c, const struct law *law, struct str archive)
 	}
 	if (!is_admin(c)) {
 		complain("%s", _("only an administrator adopts a profile"));
+		return EXIT_FAILED;
+	}
+	e = law_follows(&c->law, law, &why);
+	if (e != OK) {
+		complain(_("not adopted, for it would change the past of this "
+		    "store: %s: %s%s%.*s"), why.file, _(why.what),
+		    why.name.n ? ": " : "", STR_ARG(why.name));
 		return EXIT_FAILED;
 	}
 	e = store_adopt(c->store, archive, str_of(c->who.me.code),
@@ -121,8 +130,7 @@ sub_profile_adopt(const struct invocation *in)
 	int code = profiles_read(in->word[0], &archive, &law);
 
 	if (code == EXIT_DONE)
-		code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_SEAT |
-		    CONTEXT_LAWLESS);
+		code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_SEAT);
 	if (code == EXIT_DONE) {
 		code = adopt(&c, &law, buf_view(&archive));
 		context_close(&c);
