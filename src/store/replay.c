@@ -245,6 +245,8 @@ take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 		err = log_key_add(w->s, w->t, p->slot, f->key, &late);
 		p->refolded |= late && !fresh;
 		p->retext |= late && !fresh;
+		if (late && !fresh)
+			writer_opened(w, p->slot);
 	}
 	if (err == OK)
 		err = writer_fold_in(w, p, e, arrival + 1);

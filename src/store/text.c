@@ -136,6 +136,7 @@ struct target {
 	MDB_txn		*t;
 	uint32_t	block;
 	bool		check;	/* compare in place of write */
+	bool		again;	/* others stand behind it */
 	uint64_t	n;
 	struct buf	scratch;
 };
@@ -153,7 +154,7 @@ give_posting(struct target *to, const uint64_t *v, size_t n)
 	to->n++;
 	if (!to->check)
 		return room_put(to->t, db, key, buf_view(&to->scratch),
-		    MDB_APPEND);
+		    to->again ? 0 : MDB_APPEND);
 	err = room_get(to->t, db, key, &have);
 	if (err == OK && !str_eq(have, buf_view(&to->scratch)))
 		err = ERR_DAMAGED;
@@ -200,6 +201,48 @@ write_block(struct store *s, MDB_txn *t, uint32_t block, struct part *b)
 	enum err err = give_block(&to, b);
 
 	buf_fini(&to.scratch);
+	return err;
+}
+
+static enum err
+drop_block(struct store *s, MDB_txn *t, uint32_t block)
+{
+	uint8_t from[TEXT_KEY_LEN];
+	MDB_val k, v;
+	MDB_cursor *c;
+	int rc = mdb_cursor_open(t, s->dbi[DB_TEXT], &c);
+
+	if (rc)
+		return room_err(rc);
+	posting_key(block, 0, from);
+	do {
+		k = (MDB_val){ sizeof(from), from };
+		rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+		if (rc == 0 && get32(k.mv_data) != block)
+			rc = MDB_NOTFOUND;
+		if (rc == 0)
+			rc = mdb_cursor_del(c, 0);
+	} while (rc == 0);
+	mdb_cursor_close(c);
+	return rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+enum err
+text_again(struct store *s, MDB_txn *t, uint32_t block)
+{
+	struct target to = { .s = s, .t = t, .block = block, .again = true };
+	struct part *b;
+	enum err err = drop_block(s, t, block);
+
+	if (err != OK)
+		return err;
+	text_forget(s);
+	b = part_of(s, block);
+	err = read_block(s, t, block, b);
+	if (err == OK)
+		err = give_block(&to, b);
+	buf_fini(&to.scratch);
+	text_forget(s);
 	return err;
 }
 

@@ -44,6 +44,9 @@ void		text_forget(struct store *s);
 MUST_CHECK enum err text_build(struct store *s, MDB_txn *t, struct head *h,
 		    unsigned max, bool *more);
 
+/* A block that stands is made anew: keys came later than its texts. */
+MUST_CHECK enum err text_again(struct store *s, MDB_txn *t, uint32_t block);
+
 /* Cases whose folded text contains needle (folded), as bits; only those within
  * are sure to be right. */
 MUST_CHECK enum err text_find(struct store *s, MDB_txn *t, struct str needle,

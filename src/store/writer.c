@@ -42,6 +42,7 @@ writer_fini(struct writer *w)
 	arena_fini(&w->arena);
 	free(w->rows);
 	free(w->table);
+	free(w->opened);
 	buf_fini(&w->plain);
 	buf_fini(&w->sealed);
 	buf_fini(&w->scratch);
@@ -68,6 +69,30 @@ text_now(const struct writer *w)
 	    w->h.cases / BLOCK_SLOTS > w->h.text_blocks + late);
 }
 
+void
+writer_opened(struct writer *w, uint32_t slot)
+{
+	uint32_t block = slot / BLOCK_SLOTS;
+
+	for (size_t i = 0; i < w->opened_n; i++)
+		if (w->opened[i] == block)
+			return;
+	w->opened = xgrow(w->opened, &w->opened_cap, w->opened_n + 1,
+	    sizeof(*w->opened));
+	w->opened[w->opened_n++] = block;
+}
+
+static enum err
+index_opened(struct writer *w)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < w->opened_n && err == OK; i++)
+		if (w->opened[i] < w->h.text_blocks)
+			err = text_again(w->s, w->t, w->opened[i]);
+	return err;
+}
+
 enum err
 writer_commit(struct writer *w)
 {
@@ -79,6 +104,8 @@ writer_commit(struct writer *w)
 		return OK;
 	}
 	err = writer_project(w);
+	if (err == OK)
+		err = index_opened(w);
 	if (err == OK)
 		err = log_seal(&w->log);
 	if (err == OK && text_now(w))

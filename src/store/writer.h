@@ -30,6 +30,8 @@ struct writer {
 	size_t		table_n;	/* a power of two */
 	struct buf	plain, sealed, scratch, folded;
 	bool		bulk;		/* texts are handed to the index */
+	uint32_t	*opened;	/* owned: blocks with texts a key opened */
+	size_t		opened_n, opened_cap;
 	uint64_t	began;		/* arrivals at the start */
 };
 
@@ -53,6 +55,8 @@ struct pending *writer_new_row(struct writer *w, const char *number);
 /* Title, place and search text of an event that brings them. */
 void	writer_texts(struct writer *w, struct pending *p, const struct event *e,
 	    const struct body *secret);
+/* A key came after slot's texts: its block of the index is made anew. */
+void	writer_opened(struct writer *w, uint32_t slot);
 /* Writes the changed projections of every pending row. */
 MUST_CHECK enum err writer_project(struct writer *w);
 /* An event that stands in the log at arrival (last is arrival + 1) into its

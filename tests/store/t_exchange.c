@@ -205,6 +205,38 @@ taken_sealed(void **state)
 	place_drop(&q);
 }
 
+/* First without keys; what comes later brings them, and opens what was shut. */
+static void
+taken_sealed_first(void **state)
+{
+	struct place p, q;
+	struct luggage l;
+	char a[65], b[65];
+
+	(void)state;
+	place_make(&p, "ta");
+	place_make(&q, "tb");
+	place_import(&p, "k", 4100);	/* a block of texts and more */
+	luggage_pack(&l, p.s);
+	for (size_t i = 0; i < l.n; i++)
+		l.f[i].key = NULL;
+	assert_int_equal(take(&q, &l, 0, l.n), 0);
+	luggage_fini(&l);
+	place_proof(&q);
+	place_play(&p, 300);
+	luggage_pack(&l, p.s);
+	assert_int_equal(take(&q, &l, 0, l.n), 4100);
+	place_hash(&p, a);
+	place_hash(&q, b);
+	assert_string_equal(a, b);
+	place_proof(&q);
+	assert_int_equal(store_rebuild(q.s, NULL, NULL), OK);
+	place_proof(&q);
+	luggage_fini(&l);
+	place_drop(&p);
+	place_drop(&q);
+}
+
 static void
 refused_at(struct place *q, struct store_foreign *f, size_t n, size_t at)
 {
@@ -452,6 +484,7 @@ main(void)
 		cmocka_unit_test(restored),
 		cmocka_unit_test(taken),
 		cmocka_unit_test(taken_sealed),
+		cmocka_unit_test(taken_sealed_first),
 		cmocka_unit_test(chains),
 		cmocka_unit_test(same_key),
 		cmocka_unit_test(at_the_same_time),
