@@ -13,6 +13,17 @@
 #include "seal/seal.h"
 #include "store/text.h"
 
+/* A process that still holds the profile of before would fold by another law
+ * than the rest. A law without a digest (tests) is any. */
+static bool
+law_is_adopted(const struct store *s, const struct head *h)
+{
+	static const uint8_t none[DIGEST_LEN];
+
+	return s->law == NULL || memcmp(s->law->digest, none, DIGEST_LEN) == 0 ||
+	    memcmp(s->law->digest, h->law, DIGEST_LEN) == 0;
+}
+
 enum err
 writer_begin(struct writer *w, struct store *s, bool bulk)
 {
@@ -23,6 +34,8 @@ writer_begin(struct writer *w, struct store *s, bool bulk)
 	if (err != OK)
 		return err;
 	err = room_head(s, w->t, &w->h);
+	if (err == OK && !law_is_adopted(s, &w->h))
+		err = ERR_LAW;
 	if (err != OK) {
 		mdb_txn_abort(w->t);
 		return err;
