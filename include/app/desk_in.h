@@ -277,6 +277,8 @@ enum need { NEED_CASE = 1, NEED_WRITE = 2, NEED_UNDO = 4, NEED_MARKS = 8 };
 enum arg_kind { ARG_NONE, ARG_TEXT, ARG_ACTION, ARG_VIEW, ARG_FILTER, ARG_PANE,
 	ARG_SORT, ARG_SET, ARG_CASE, ARG_COMMAND, ARG_REPORT };
 
+#define HINT_STAYS (1u << PANE_COUNT)	/* on the hint line, however narrow */
+
 struct command {
 	const char	*name;
 	const char	*label;		/* N_(): what it is called in hints */
@@ -298,6 +300,12 @@ void	command_line(struct desk *d, struct str line);
 /* The keys of a command in the focus, "d" or "F5"; false: none. */
 bool	command_keys(const struct desk *d, const char *line, bool all,
 	    struct buf *out);
+
+/* ---- cmd_desk.c: what "set" sets ---- */
+/* "theme light" without "set" before it; false: no option is called so. */
+bool	set_line(struct desk *d, struct str line);
+/* The i-th option that may be said so; NULL past the last. */
+const char *set_option_at(size_t i, const char **label);
 
 /* ---- draw.c, layout.c ---- */
 struct layout {

@@ -26,6 +26,47 @@ cmd_help(struct desk *d, struct str args)
 
 /* ---- options ---- */
 
+/* Also said without "set" before them, and in the person's own language. */
+static const struct { const char *name, *label; } options[] = {
+	{ "theme", N_("theme") }, { "keymap", N_("keymap") },
+	{ "cursor", N_("cursor mark") }, { "follow", N_("follow") },
+	{ "slow", N_("slow line") }, { "ascii", N_("plain lines") },
+	{ "ambiguous", N_("ambiguous width") }
+};
+
+const char *
+set_option_at(size_t i, const char **label)
+{
+	if (i >= sizeof options / sizeof *options)
+		return NULL;
+	*label = _(options[i].label);
+	return options[i].name;
+}
+
+/* The option's own name for what was typed; NULL: none is called so. */
+static const char *
+option_named(struct str word)
+{
+	const char *name, *label;
+
+	for (size_t i = 0; (name = set_option_at(i, &label)) != NULL; i++)
+		if (str_is(word, name) || str_is(word, label))
+			return name;
+	return NULL;
+}
+
+/* "theme=light" and "theme light" are the same. */
+static void
+cut_option(struct str line, struct str *name, struct str *value)
+{
+	*value = line;
+	str_cut(value, str_find(line, STR("=")) >= 0 ? '=' : ' ', name);
+	*name = str_trim(*name);
+	*value = str_trim(*value);
+	if (option_named(*name) != NULL)
+		*name = str_of(option_named(*name));
+}
+
 static bool
 on_off(struct str v, bool *out)
 {
@@ -79,23 +120,39 @@ set_own(struct desk *d, struct str name, struct str value, bool *known)
 	return false;
 }
 
+bool
+set_line(struct desk *d, struct str line)
+{
+	struct str name, value;
+
+	cut_option(line, &name, &value);
+	if (option_named(name) == NULL)
+		return false;
+	cmd_set(d, line);
+	return true;
+}
+
+/* Nothing set yet: the values that there are stand to be chosen. */
+static void
+choose_value(struct desk *d, struct str name)
+{
+	char t[64];
+
+	snprintf(t, sizeof t, "set %.*s=", STR_ARG(name));
+	prompt_begin(d, PROMPT_COMMAND, str_of(t));
+}
+
 void
 cmd_set(struct desk *d, struct str args)
 {
-	struct str name, value = args;
+	struct str name, value;
 	bool known, done;
 
 	if (args.n == 0) {
 		prompt_begin(d, PROMPT_COMMAND, STR("set "));
 		return;
 	}
-	/* "theme=light" and "theme light" are the same. */
-	if (str_find(args, STR("=")) >= 0)
-		str_cut(&value, '=', &name);
-	else
-		str_cut(&value, ' ', &name);
-	value = str_trim(value);
-	name = str_trim(name);
+	cut_option(args, &name, &value);
 	done = set_own(d, name, value, &known);
 	if (!known)
 		done = d->hooks.option != NULL &&
@@ -103,27 +160,40 @@ cmd_set(struct desk *d, struct str args)
 	if (done)
 		desk_say(d, ROLE_OKAY, "%.*s = %.*s", STR_ARG(name),
 		    STR_ARG(value));
+	else if (value.n == 0 && option_named(name) != NULL)
+		choose_value(d, name);
 	else
 		desk_say(d, ROLE_ERROR, _("cannot set %.*s to “%.*s”"),
 		    STR_ARG(name), STR_ARG(value));
 }
 
+/* "large" turns it round, "large on" and "large off" are plain. */
+static void
+turn(struct desk *d, const char *name, bool *flag, struct str args)
+{
+	bool was = *flag;
+
+	*flag = !was;
+	if (args.n > 0 && !on_off(args, flag)) {
+		*flag = was;
+		desk_say(d, ROLE_ERROR, _("cannot set %.*s to “%.*s”"),
+		    STR_ARG(str_of(name)), STR_ARG(args));
+	}
+	d->dirty = true;
+}
+
 void
 cmd_large(struct desk *d, struct str args)
 {
-	(void)args;
-	d->large = !d->large;
-	d->dirty = true;
+	turn(d, "large", &d->large, args);
 }
 
 void
 cmd_simple(struct desk *d, struct str args)
 {
-	(void)args;
-	d->simple = !d->simple;
+	turn(d, "simple", &d->simple, args);
 	d->simple_at = SIMPLE_MENU;
 	d->focus = PANE_QUEUE;
-	d->dirty = true;
 }
 
 void

@@ -48,7 +48,7 @@ const struct command command_table[] = {
 	  N_("a named queue of the profile: by key or name"), cmd_view },
 	{ "next-view", N_("next view"), ARG_NONE, 0, 0,
 	  N_("the next named queue"), cmd_next_view },
-	{ "search", N_("search"), ARG_TEXT, 0, Q | C,
+	{ "search", N_("search"), ARG_TEXT, 0, Q | C | HINT_STAYS,
 	  N_("find a text in titles and places; empty: all again"),
 	  cmd_search },
 	{ "filter", N_("filter"), ARG_FILTER, 0, Q,
@@ -104,10 +104,10 @@ const struct command command_table[] = {
 	{ "drafts", N_("drafts"), ARG_TEXT, 0, 0,
 	  N_("texts typed and not sent: take one up again"), cmd_drafts },
 	/* the desk itself */
-	{ "command", N_("command"), ARG_NONE, 0, Q | C | O,
+	{ "command", N_("command"), ARG_NONE, 0, Q | C | O | HINT_STAYS,
 	  N_("type any command; Tab completes, pinyin is enough"),
 	  cmd_command },
-	{ "help", N_("help"), ARG_COMMAND, 0, Q | C | O,
+	{ "help", N_("help"), ARG_COMMAND, 0, Q | C | O | HINT_STAYS,
 	  N_("all commands with their keys; typing searches"), cmd_help },
 	{ "set", N_("set"), ARG_SET, 0, 0,
 	  N_("set theme, keymap, cursor=mark|bar, follow, large, simple, slow, "

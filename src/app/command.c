@@ -100,6 +100,8 @@ command_line(struct desk *d, struct str line)
 	if (rest.n == 0 || !str_cut(&rest, ' ', &word))
 		return;
 	rest = str_trim(rest);
+	if (set_line(d, str_trim(line)))
+		return;
 	if (word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9')
 		c = command_find(STR("go")), m = NULL, rest = word, cs = 1, ms = 0;
 	else

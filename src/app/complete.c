@@ -74,6 +74,21 @@ add_actions(struct desk *d, struct str word)
 }
 
 static void
+add_options(struct desk *d, struct str word)
+{
+	const char *name, *label;
+	char value[64];
+
+	for (size_t i = 0; (name = set_option_at(i, &label)) != NULL; i++) {
+		int s = score_of(str_of(name), str_of(label), word);
+
+		snprintf(value, sizeof value, "set %s=", name);
+		if (word.n > 0 && s > 0)
+			add(d, str_of(value), str_of(label), str_of(value), s);
+	}
+}
+
+static void
 add_views(struct desk *d, struct str word)
 {
 	for (size_t i = 0; i < d->law->views_n; i++) {
@@ -175,8 +190,10 @@ add_action_args(struct desk *d, struct str action, struct str word)
 static void
 add_set(struct desk *d, struct str word)
 {
-	static const char names[] = "theme= keymap= cursor=mark cursor=bar "
-	    "follow=rest follow=on follow=off large=on large=off simple=on simple=off "
+	static const char names[] = "theme= keymap=default keymap=vi "
+	    "keymap=function cursor=mark cursor=bar "
+	    "follow=rest follow=on follow=off large=on large=off simple=on "
+	    "simple=off ascii=on ascii=off "
 	    "slow=on slow=off ambiguous=1 ambiguous=2";
 	struct str rest, one;
 
@@ -247,6 +264,7 @@ complete_command(struct desk *d)
 	} else if (before.n == 0) {
 		add_actions(d, word);
 		add_commands(d, word);
+		add_options(d, word);
 	} else if (str_cut(&rest, ' ', &first)) {
 		c = command_find(first);
 		if (c != NULL)

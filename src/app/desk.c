@@ -90,8 +90,8 @@ offer(struct desk *d)
 {
 	if (d->demo)
 		desk_say(d, ROLE_NEAR, "%s",
-		    _("Demonstration: nothing here is real.  Enter opens a "
-		      "case, : takes a command, ? shows all keys"));
+		    _("Demonstration, nothing is real.  Enter opens, : takes "
+		      "commands, ? shows keys"));
 }
 
 struct desk *
@@ -443,7 +443,9 @@ take_place(struct desk *d, struct str text)
 			return;
 	if (d->repo->ops->find(d->repo, text, &slot) != OK)
 		return;
-	queue_find(d, slot);
+	/* It may have left that list: then what the cursor is on is shown. */
+	if (!queue_find(d, slot) && queue_slot(d) != SLOT_NONE)
+		slot = queue_slot(d);
 	desk_open_case(d, slot);
 }
 

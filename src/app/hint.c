@@ -10,21 +10,42 @@
 
 struct pen { struct desk *d; struct cells *g; int x, end; };
 
+/* "<Enter>" is plain enough as "Enter". */
+static struct str
+plain(const char *key)
+{
+	struct str k = str_of(key);
+
+	if (k.n > 2 && k.p[0] == '<' && k.p[k.n - 1] == '>')
+		k = str_n(k.p + 1, k.n - 2);
+	return k;
+}
+
+/* Chinese words stand out from their key; "z" and "zoom" need a blank. */
+static const char *
+gap(struct str label)
+{
+	return label.n > 0 && (unsigned char)label.p[0] < 0x80 ? " " : "";
+}
+
+static int
+columns(const char *key, struct str label)
+{
+	return lang_columns(plain(key)) + lang_columns(label) + 1 +
+	    (gap(label)[0] != '\0');
+}
+
 static void
 put(struct pen *p, const char *key, struct str label, bool dim)
 {
-	struct str k = str_of(key);
-	int y = p->g->h - 1, w;
-
-	/* "<Enter>" is plain enough as "Enter". */
-	if (k.n > 2 && k.p[0] == '<' && k.p[k.n - 1] == '>')
-		k = str_n(k.p + 1, k.n - 2);
-	w = lang_columns(k) + lang_columns(label) + 1;
+	struct str k = plain(key);
+	int y = p->g->h - 1, w = columns(key, label);
 
 	if (p->x + w > p->end)
 		return;
 	p->x += cells_text(p->g, p->x, y, p->end - p->x,
 	    dim ? ROLE_DIM : ROLE_HINT_KEY, k, false);
+	p->x += gap(label)[0] != '\0';
 	p->x += cells_text(p->g, p->x, y, p->end - p->x,
 	    dim ? ROLE_DIM : ROLE_HINT, label, false) + 1;
 }
@@ -82,8 +103,27 @@ put_moves(struct pen *p, bool of_case)
 	}
 }
 
+/* Columns to keep free for the hints that stay whatever else is cut: with
+ * them everything else is found. */
+static int
+kept(struct desk *d)
+{
+	int w = 0;
+
+	for (size_t i = 0; i < command_table_n; i++) {
+		const struct command *c = &command_table[i];
+		struct buf b = { 0 };
+
+		if (c->hint & HINT_STAYS && c->hint >> d->focus & 1 &&
+		    command_keys(d, c->name, false, &b))
+			w += columns(buf_z(&b), str_of(_(c->label)));
+		buf_fini(&b);
+	}
+	return w;
+}
+
 static void
-put_commands(struct pen *p)
+put_commands(struct pen *p, bool stays)
 {
 	struct desk *d = p->d;
 
@@ -91,7 +131,8 @@ put_commands(struct pen *p)
 		const struct command *c = &command_table[i];
 		struct buf b = { 0 };
 
-		if ((c->hint >> d->focus & 1) == 0)
+		if ((c->hint >> d->focus & 1) == 0 ||
+		    stays != ((c->hint & HINT_STAYS) != 0))
 			continue;
 		if (command_keys(d, c->name, false, &b))
 			put(p, buf_z(&b), str_of(_(c->label)),
@@ -146,18 +187,32 @@ put_undo(struct pen *p)
 		return;
 	}
 	command_keys(d, "undo", false, &key);
+	buf_fmt(&key, "%s%s", gap(str_of(_("undo"))), _("undo"));
 	if (d->slow)
-		snprintf(t, sizeof t, " %s%s %s", buf_z(&key), _("undo"),
-		    d->undo.label);
+		snprintf(t, sizeof t, " %s %s", buf_z(&key), d->undo.label);
 	else
-		snprintf(t, sizeof t, _(" %s%s %s %ds"), buf_z(&key),
-		    _("undo"), d->undo.label, d->undo_left);
+		snprintf(t, sizeof t, _(" %s %s %ds"), buf_z(&key),
+		    d->undo.label, d->undo_left);
 	buf_fini(&key);
 	w = lang_columns(str_of(t));
 	if (w > p->g->w / 2)
 		w = p->g->w / 2;
 	p->end = p->g->w - w;
 	cells_text(p->g, p->end, p->g->h - 1, w, ROLE_NEAR, str_of(t), true);
+}
+
+static void
+put_all(struct pen *p)
+{
+	struct desk *d = p->d;
+	int stay = kept(d);
+
+	p->end -= stay;
+	if (d->over_kind == OVER_NONE && d->focus <= PANE_CASE)
+		put_moves(p, d->focus == PANE_CASE);
+	put_commands(p, false);
+	p->end += stay;
+	put_commands(p, true);
 }
 
 void
@@ -178,8 +233,6 @@ draw_hints(struct desk *d, struct cells *g)
 		    _("press a number to choose") :
 		    _("press a number to choose, 0 to go back")), true);
 	} else {
-		if (d->over_kind == OVER_NONE && d->focus <= PANE_CASE)
-			put_moves(&p, d->focus == PANE_CASE);
-		put_commands(&p);
+		put_all(&p);
 	}
 }
