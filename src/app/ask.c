@@ -348,19 +348,34 @@ refused_now(struct desk *d)
 	return true;
 }
 
+/* What the line says is being done: the row's own word where it is known. */
+static void
+name_it(struct desk *d, struct str action)
+{
+	struct str label = action;
+	const struct command *cmd = command_find(str_is(action, "flag") ?
+	    STR("urgent") : action);
+	const struct law_move *row;
+	struct casefile c;
+	struct refusal why;
+
+	if (is_move(d, action, &label)) {
+		row = first_case(d, &c) ? row_of(d, &c, &why) : NULL;
+		if (row != NULL)
+			label = row->label;
+	} else if (cmd != NULL) {
+		label = str_of(_(cmd->label));
+	}
+	str_copy(label, d->ask.label, sizeof d->ask.label);
+}
+
 void
 ask_action(struct desk *d, struct str action, struct str args)
 {
-	struct str label = action;
-	const struct command *cmd = command_find(action);
-
 	ask_fini(&d->ask);
-	is_move(d, action, &label);
-	if (cmd != NULL && label.p == action.p)
-		label = str_of(_(cmd->label));
 	str_copy(action, d->ask.action, sizeof d->ask.action);
-	str_copy(label, d->ask.label, sizeof d->ask.label);
 	take_targets(d);
+	name_it(d, action);
 	if (d->ask.n == 0)
 		desk_say(d, ROLE_ERROR, "%s", _("no case here"));
 	if (d->ask.n == 0 || refused_now(d)) {
@@ -372,12 +387,29 @@ ask_action(struct desk *d, struct str action, struct str args)
 	step(d);
 }
 
+/* What was typed so far can be taken up again by :drafts, at once. */
+static void
+hold_draft(struct desk *d)
+{
+	char key[96];
+
+	prompt_draft_key(d, key, sizeof key);
+	if (key[0] == '\0')
+		return;
+	for (size_t i = 0; i < d->drafts_n; i++)
+		if (strcmp(d->drafts[i].key, key) == 0)
+			d->drafts[i].key[0] = '\0';
+	desk_draft(d, str_of(key), entry_text(&d->p.f), d->now);
+}
+
 void
 ask_cancel(struct desk *d)
 {
 	bool kept = d->p.f.n > 0 &&
 	    (d->ask.now == ASK_NOTE || d->ask.now == ASK_REASON);
 
+	if (kept)
+		hold_draft(d);
 	prompt_end(d);
 	ask_fini(&d->ask);
 	if (kept)

@@ -132,16 +132,36 @@ struct telling {
 	struct lines	*t;
 	bool		 bare;
 	struct buf	 b;
+	unsigned	 state;		/* as the events told so far left it */
 };
+
+/* The row of the workflow a move took, or NULL: several rows share an action,
+ * and who acted and from where tells them apart. */
+static const struct law_move *
+row_told(const struct telling *s, const struct event *e)
+{
+	const struct law *l = s->d->law;
+	struct str action = body_str(&e->body, "action");
+	const struct law_role *role = law_role_by_code(l,
+	    body_str(&e->body, "role"));
+
+	for (size_t i = 0; i < l->moves_n; i++) {
+		const struct law_move *m = &l->moves[i];
+
+		if (str_eq(m->action, action) && (m->from == LAW_ANY ||
+		    m->from == s->state) &&
+		    (role == NULL || m->roles >> role->bit & 1))
+			return m;
+	}
+	return NULL;
+}
 
 /* What an event did: the workflow's own word for a move. */
 static void
-tell_what(struct telling *s, const struct event *e)
+tell_what(struct telling *s, const struct event *e, bool took)
 {
-	struct str action = body_str(&e->body, "action");
-	const struct law_state *to = law_state(s->d->law,
-	    (unsigned)body_num(&e->body, "to", 0));
-	struct str label = action;
+	const struct law_move *row;
+	const struct law_state *to;
 
 	if (e->kind != EV_CASE_MOVE) {
 		buf_cstr(&s->b, words_kind(e->kind));
@@ -149,12 +169,14 @@ tell_what(struct telling *s, const struct event *e)
 			buf_fmt(&s->b, " %.*s", STR_ARG(e->kind_name));
 		return;
 	}
-	for (size_t i = 0; i < s->d->law->moves_n; i++)
-		if (str_eq(s->d->law->moves[i].action, action))
-			label = s->d->law->moves[i].label;
-	buf_str(&s->b, label);
+	row = row_told(s, e);
+	buf_str(&s->b, row != NULL ? row->label : body_str(&e->body, "action"));
+	to = row == NULL || row->to == LAW_ANY ? NULL :
+	    law_state(s->d->law, row->to);
 	if (to != NULL)
 		buf_fmt(&s->b, " → %.*s", STR_ARG(to->name));
+	if (to != NULL && took)
+		s->state = to->id;
 }
 
 static void
@@ -196,7 +218,10 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 	words_time(s->d, e->at.ms, true, at, sizeof at);
 	s->b.n = 0;
 	buf_fmt(&s->b, "%s ", at);
-	tell_what(s, e);
+	if (e->kind == EV_CASE_REPORT)
+		s->state = (unsigned)body_num(&e->body, "state",
+		    s->d->law->first_state);
+	tell_what(s, e, status == OK);
 	buf_fmt(&s->b, " · %.*s", STR_ARG(words_who(s->d, e->actor)));
 	if (e->seat.n > 0)
 		buf_fmt(&s->b, " · %.*s", STR_ARG(e->seat));
@@ -215,7 +240,7 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 void
 history_build(struct desk *d, struct lines *t, uint32_t slot)
 {
-	struct telling s = { d, t, d->revealed == slot, { 0 } };
+	struct telling s = { d, t, d->revealed == slot, { 0 }, 0 };
 	enum err e;
 
 	lines_add(t, ROLE_TITLE, 0, str_of(_("What happened")));

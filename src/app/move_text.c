@@ -71,6 +71,16 @@ names_of_moves(const struct law *law, const struct casefile *c, char *out,
 	buf_fini(&names);
 }
 
+/* What people call an action, whatever row it would take. */
+static struct str
+name_of_action(const struct law *law, struct str action)
+{
+	for (size_t i = 0; i < law->moves_n; i++)
+		if (str_eq(law->moves[i].action, action))
+			return law->moves[i].label;
+	return action;
+}
+
 static void
 illegal_text(const struct law *law, const struct casefile *c,
     struct str action, char *out, size_t cap)
@@ -80,7 +90,8 @@ illegal_text(const struct law *law, const struct casefile *c,
 
 	names_of_moves(law, c, moves, sizeof moves);
 	snprintf(out, cap, _("%.*s: not possible in state %.*s; possible: %s"),
-	    STR_ARG(action), STR_ARG(s ? s->name : STR("?")),
+	    STR_ARG(name_of_action(law, action)),
+	    STR_ARG(s ? s->name : STR("?")),
 	    *moves ? moves : _("nothing"));
 }
 

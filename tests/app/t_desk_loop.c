@@ -134,9 +134,9 @@ test_refusals(void **state)
 	desk_kit_open(&k, &o);
 	/* Slot 0 waits to be accepted: no row for these. */
 	desk_kit_keys(&k, ":go 000001<Enter>");
-	refused(&k, 0, "d", "dispatch");
-	refused(&k, 0, "s", "sign");
-	refused(&k, 0, "v", "check_pass");
+	refused(&k, 0, "d", "派遣");
+	refused(&k, 0, "s", "签收");
+	refused(&k, 0, "v", "核查通过");
 	refused(&k, 0, ":do nosuch<Enter>", "nosuch");
 	refused(&k, 0, ":qqqq<Enter>", "no command");
 	/* A supervisor is no unit: the row is there, the role is not. */

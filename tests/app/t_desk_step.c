@@ -149,7 +149,14 @@ test_drafts(void **state)
 	desk_kit_keys(&k, "<Esc>");
 	assert_true(desk_kit_shows(&k, "kept"));
 	assert_null(strstr(buf_z(&k.drafts), "note=\n"));
-	/* The next start offers it, and it goes on where it stopped. */
+	/* It goes on where it stopped, at once … */
+	desk_kit_keys(&k, ":drafts 1<Enter>");
+	assert_true(desk_kit_shows(&k, "已联系"));
+	desk_kit_keys(&k, "<Esc>:drafts<Enter>");
+	assert_false(desk_kit_shows(&k, "2  "));
+	desk_kit_close(&k);
+	/* … and the next start offers it. */
+	desk_kit_open(&k, &o);
 	desk_draft(k.desk, STR("DX-20261121-dx01a000001 note"),
 	    STR("已联系"), k.now);
 	assert_true(desk_kit_shows(&k, "1 draft"));
