@@ -52,8 +52,7 @@ start() {
 	fig start 'first ink, p50' ms '<=' 20 "$ink" - "$fstart"
 	fig start 'usable queue, p50' ms '<=' 50 \
 		"$(got start ready .since_start_ms.median)" \
-		"less $(got less ready .since_start_ms.median), vim $(
-		got vim ready .since_start_ms.median)" "$fstart"
+		"less $(got less ready .since_start_ms.median)" "$fstart"
 }
 
 # others NAME PATH: the same of less and vim.

@@ -9,6 +9,7 @@
 
 #define PAGE 24
 #define ROUNDS 5
+#define COMBINATIONS 60
 
 struct pages {
 	struct repo	*r;
@@ -139,7 +140,7 @@ pick(uint32_t n, uint32_t of)
 
 /* State, town and channel at once; every combination another one. */
 static void
-three(struct pages *p, const char *work, int rounds)
+three(struct pages *p, const char *work, double times)
 {
 	const struct law *l = &p->d->law;
 	uint32_t towns[64], n = 0;
@@ -148,7 +149,7 @@ three(struct pages *p, const char *work, int rounds)
 		if (l->grids[i].level == GRID_TOWN)
 			towns[n++] = (uint32_t)(l->grids[i].code / 1000000 %
 			    1000);
-	for (int i = 0; i < rounds; i++) {
+	for (int i = 0; i < COMBINATIONS; i++) {
 		uint32_t v[3] = {
 			l->states[pick((uint32_t)i, 6)].id,
 			towns[pick((uint32_t)i + 77, n)],
@@ -164,7 +165,7 @@ three(struct pages *p, const char *work, int rounds)
 			    .facet = of[k], .values = &v[k], .values_n = 1 };
 		ask(p, &q, true);
 	}
-	tell(p, work, 20);
+	tell(p, work, times);
 	clear(p);
 }
 
@@ -199,7 +200,8 @@ bench_pages(struct store *s, struct yard *y, struct district *d)
 	p.cases = p.r->ops->cases(p.r);
 	views(&p);
 	last(&p);
-	three(&p, "three facets", 60);
+	three(&p, "three facets", 20);
 	yard_index(y, "state, town, channel, due");
-	three(&p, "three facets; SQLite has an index of just these", 60);
+	/* Told, not judged: nobody has an index of every three. */
+	three(&p, "three facets; SQLite has an index of just these", NAN);
 }
