@@ -15,7 +15,10 @@
 enum context_need {
 	CONTEXT_WRITE	= 1,	/* events will be appended */
 	CONTEXT_SEAT	= 2,	/* somebody must be named */
-	CONTEXT_LAWLESS	= 4	/* works also where the law cannot be read */
+	CONTEXT_LAWLESS	= 4,	/* works also where the law cannot be read */
+	/* Where only the program's group opens the store: */
+	CONTEXT_CASES	= 8,	/* cases are shown: to accounts */
+	CONTEXT_WHOLE	= 16	/* all of it leaves, or anything enters: admins */
 };
 
 struct context {
@@ -32,6 +35,9 @@ struct context {
 int	context_open(struct context *c, const struct invocation *in,
 	    unsigned need);
 void	context_close(struct context *c);
+
+/* May whoever sits here do what changes the store itself? */
+bool	context_admin(const struct context *c);
 
 /* --store, else $GRIDSEAT_STORE, else the user's own place. */
 void	context_dir(const struct invocation *in, char *out, size_t cap);

@@ -5,8 +5,21 @@
 #ifndef APP_OWN_H
 #define APP_OWN_H
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
+#include "base/err.h"
+
+/* Before a store is opened by its name: the group's rights stay only where
+ * dir is a folder of that group; its true name is then put in dir, so that no
+ * link leads elsewhere afterwards. Anywhere else they are given up for good,
+ * for whoever made the folder may have put anything into it. Root keeps its
+ * own. False: they could not be given up. */
+MUST_CHECK bool	 own_settle(char *dir, size_t cap);
+MUST_CHECK bool	 own_drop(void);
+/* The person's rights alone, for a while; *store is for own_leave. */
+MUST_CHECK bool	 own_enter(gid_t *store);
+MUST_CHECK bool	 own_leave(gid_t store);
 
 /* As open(2) with O_CLOEXEC, and fopen(3); errno says what was wrong. */
 int	 own_open(const char *path, int flags, mode_t mode);

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/resolve.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
@@ -155,6 +157,29 @@ find_seat(struct context *c, const struct invocation *in)
 	return EXIT_DONE;
 }
 
+/* A store the person could copy with his own rights hides nothing from him;
+ * where only the program's group opens it, the accounts say who may. */
+static unsigned
+needs(const struct context *c, unsigned need)
+{
+	char path[4200];
+
+	snprintf(path, sizeof path, "%s/data.mdb", c->dir);
+	if (!(need & (CONTEXT_CASES | CONTEXT_WHOLE)))
+		return need;
+	if (access(path, R_OK) == 0)	/* asks for the real user and group */
+		return need & ~(unsigned)CONTEXT_WHOLE;
+	return need | CONTEXT_SEAT;
+}
+
+bool
+context_admin(const struct context *c)
+{
+	const struct law_role *role = law_role_by_code(&c->law, STR("admin"));
+
+	return role && (c->who.me.roles >> role->bit & 1);
+}
+
 int
 context_open(struct context *c, const struct invocation *in, unsigned need)
 {
@@ -162,6 +187,9 @@ context_open(struct context *c, const struct invocation *in, unsigned need)
 
 	memset(c, 0, sizeof *c);
 	context_dir(in, c->dir, sizeof c->dir);
+	if (!own_settle(c->dir, sizeof c->dir))
+		return complain_err(ERR_REFUSED, c->dir, NULL);
+	need = needs(c, need);
 	c->read_only = option_flag(in, "read-only");
 	code = open_store(c);
 	if (code == EXIT_DONE)
@@ -172,6 +200,11 @@ context_open(struct context *c, const struct invocation *in, unsigned need)
 	}
 	if (code == EXIT_DONE && (need & CONTEXT_SEAT))
 		code = find_seat(c, in);
+	if (code == EXIT_DONE && (need & CONTEXT_WHOLE) && !context_admin(c)) {
+		complain(_("the login %s may not act as %s"), c->who.login,
+		    "admin");
+		code = EXIT_FAILED;
+	}
 	if (code == EXIT_DONE)
 		c->repo = store_repo(c->store);
 	else

@@ -3,19 +3,67 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+bool
+own_drop(void)
+{
+	gid_t own = getgid();
+
+	return getuid() == 0 || setresgid(own, own, own) == 0;
+}
+
+static bool
+of_group(const char *dir, gid_t group)
+{
+	struct stat st;
+
+	return lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    st.st_gid == group && (st.st_mode & 0070) == 0070;
+}
+
+bool
+own_settle(char *dir, size_t cap)
+{
+	char real[PATH_MAX];
+
+	if (getegid() == getgid() || getuid() == 0)
+		return true;
+	if (!realpath(dir, real) || !of_group(real, getegid()) ||
+	    strlen(real) >= cap)
+		return own_drop();
+	memcpy(dir, real, strlen(real) + 1);
+	return true;
+}
+
+bool
+own_enter(gid_t *store)
+{
+	*store = getegid();
+	return *store == getgid() || setegid(getgid()) == 0;
+}
+
+bool
+own_leave(gid_t store)
+{
+	return getegid() == store || setegid(store) == 0;
+}
 
 int
 own_open(const char *path, int flags, mode_t mode)
 {
-	gid_t store = getegid();
+	gid_t store;
 	int fd, saved;
 
-	if (store != getgid() && setegid(getgid()) < 0)
+	if (!own_enter(&store))
 		return -1;
 	fd = open(path, flags | O_CLOEXEC, mode);
 	saved = errno;
-	if (getegid() != store && setegid(store) < 0) {
+	if (!own_leave(store)) {
 		/* Without its group the store is out of reach: say no now. */
 		if (fd >= 0)
 			close(fd);

@@ -4,6 +4,22 @@
 #include <stdio.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
+
+/* The copy is the person's: the store is open already, and the group has no
+ * business where the copy goes. */
+static enum err
+copy(struct context *c, const struct invocation *in, struct store_fault *why)
+{
+	gid_t store;
+	enum err e;
+
+	if (!own_enter(&store))
+		return ERR_REFUSED;
+	e = store_backup(c->store, in->word[0], option_flag(in, "with-key"),
+	    why);
+	return own_leave(store) ? e : ERR_REFUSED;
+}
 
 int
 sub_backup(const struct invocation *in)
@@ -11,12 +27,11 @@ sub_backup(const struct invocation *in)
 	struct context c;
 	struct store_fault why = { 0 };
 	enum err e;
-	int code = context_open(&c, in, CONTEXT_LAWLESS);
+	int code = context_open(&c, in, CONTEXT_LAWLESS | CONTEXT_WHOLE);
 
 	if (code != EXIT_DONE)
 		return code;
-	e = store_backup(c.store, in->word[0], option_flag(in, "with-key"),
-	    &why);
+	e = copy(&c, in, &why);
 	if (e != OK)
 		code = complain_err(e, in->word[0], &why);
 	else
@@ -33,6 +48,9 @@ sub_restore(const struct invocation *in)
 	enum err e;
 
 	context_dir(in, dir, sizeof dir);
+	/* What comes out is one person's, from a file that person may read. */
+	if (!own_drop())
+		return complain_err(ERR_REFUSED, dir, NULL);
 	e = store_restore(in->word[0], dir, &why);
 	if (e != OK)
 		return complain_err(e, dir, &why);

@@ -131,7 +131,7 @@ sub_export_events(const struct invocation *in)
 	const char *keys = option_text(in, "keys");
 	struct export x = { .out = stdout };
 	struct context c;
-	int code = context_open(&c, in, CONTEXT_LAWLESS), more;
+	int code = context_open(&c, in, CONTEXT_LAWLESS | CONTEXT_WHOLE), more;
 
 	if (code != EXIT_DONE)
 		return code;

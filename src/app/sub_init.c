@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/people.h"
 #include "app/profiles.h"
 #include "seal/seal.h"
@@ -127,6 +128,10 @@ sub_init(const struct invocation *in)
 		    "letters and digits"), node);
 		return EXIT_USAGE;
 	}
+	/* A store is made with the maker's own rights: the group's would let
+	 * anybody make folders that the program trusts. */
+	if (!own_drop())
+		return complain_err(ERR_REFUSED, node, NULL);
 	code = profiles_read(profile ? profile : "daxing", &archive, &law);
 	context_dir(in, dir, sizeof dir);
 	if (code == EXIT_DONE)

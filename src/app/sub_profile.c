@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/profiles.h"
 #include "core/law_follows.h"
 #include "seal/seal.h"
@@ -40,6 +41,7 @@ profiles_read(const char *name, struct buf *archive, struct law *law)
 {
 	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
 	char dir[4096];
+	gid_t store;
 	enum err e;
 
 	find_dir(name, dir, sizeof dir);
@@ -48,7 +50,11 @@ profiles_read(const char *name, struct buf *archive, struct law *law)
 		    name);
 		return EXIT_FAILED;
 	}
+	if (!own_enter(&store))
+		return complain_err(ERR_REFUSED, dir, NULL);
 	e = profile_archive(dir, archive, &sink);
+	if (!own_leave(store))
+		return complain_err(ERR_REFUSED, dir, NULL);
 	if (e == OK)
 		e = profile_load(buf_view(archive), law, &sink);
 	if (e == OK) {

@@ -192,7 +192,7 @@ sub_query(const struct invocation *in)
 		complain("%s: --limit", _("not a number"));
 		return EXIT_USAGE;
 	}
-	code = context_open(&c, in, 0);
+	code = context_open(&c, in, CONTEXT_CASES);
 	if (code != EXIT_DONE)
 		return code;
 	/* `mine` wants to know who; without an account it finds nothing. */

@@ -341,7 +341,8 @@ sub_show(const struct invocation *in)
 		complain("%s", _("a reason is needed (--reason TEXT)"));
 		return EXIT_USAGE;
 	}
-	code = context_open(&c, in, reveal ? CONTEXT_WRITE | CONTEXT_SEAT : 0);
+	code = context_open(&c, in, reveal ? CONTEXT_WRITE | CONTEXT_SEAT :
+	    CONTEXT_CASES);
 	if (code != EXIT_DONE)
 		return code;
 	code = exit_of(context_case(&c, in->word[0], &slot));

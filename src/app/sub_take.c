@@ -205,7 +205,7 @@ sub_import_events(const struct invocation *in)
 {
 	const char *keys = option_text(in, "keys");
 	struct take *t = xcalloc(1, sizeof *t);
-	int code = context_open(&t->c, in, CONTEXT_WRITE);
+	int code = context_open(&t->c, in, CONTEXT_WRITE | CONTEXT_WHOLE);
 
 	if (code == EXIT_DONE) {
 		t->file = in->word[0];

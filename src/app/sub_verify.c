@@ -127,7 +127,7 @@ int
 sub_upgrade(const struct invocation *in)
 {
 	struct context c;
-	int code = context_open(&c, in, CONTEXT_WRITE);
+	int code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_WHOLE);
 
 	if (code != EXIT_DONE)
 		return code;

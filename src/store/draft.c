@@ -143,7 +143,7 @@ store_draft_put(struct store *s, struct str account, struct str key,
 	err = folder_sub(s, "drafts", path);
 	if (err != OK)
 		return err;
-	fd = open(draft_path(s, account, path), O_RDWR | O_CREAT | O_CLOEXEC,
+	fd = open(draft_path(s, account, path), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
 	    0600);
 	if (fd < 0)
 		return room_err(errno);

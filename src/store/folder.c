@@ -39,10 +39,12 @@ enum err
 folder_key_write(struct store *s, bool shared)
 {
 	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 2];
-	int fd = open(folder_path(s->dir, "node.key", path),
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, shared ? 0660 : 0600);
 	ssize_t n;
+	int fd;
 
+	unlink(folder_path(s->dir, "node.key", path));
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	    shared ? 0660 : 0600);
 	if (fd < 0)
 		return room_err(errno);
 	hex_put(s->sec, SEAL_SECRET, hex);
@@ -136,7 +138,8 @@ store_seat_enter(struct store *s, const struct store_seat *me)
 		return err;
 	snprintf(name, sizeof(name), "%d", me->pid);
 	s->seat_fd = open(folder_path(dir, name, path),
-	    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, file_mode(s));
+	    O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+	    file_mode(s));
 	if (s->seat_fd < 0)
 		return room_err(errno);
 	(void)!fchmod(s->seat_fd, file_mode(s));	/* whatever the umask */

@@ -22,7 +22,7 @@ struct want {
 struct want *
 want_open(const char *path, unsigned mode)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode);
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
 	void *p = MAP_FAILED;
 
 	if (fd < 0)
