@@ -295,6 +295,10 @@ extern const size_t command_table_n;
 /* Why cmd cannot run now: a translated sentence, or NULL when it can. */
 const char *command_refused(struct desk *d, const struct command *c);
 const struct command *command_find(struct str name);
+/* What a line's first word means: a command, or an action of the workflow;
+ * the other is NULL, or both are. args: more stands after it. */
+void	command_head(const struct desk *d, struct str word, bool args,
+	    const struct command **c, const struct law_move **m);
 /* Runs one line, found by name, its head, its Chinese name, or pinyin. */
 void	command_line(struct desk *d, struct str line);
 /* The keys of a command in the focus, "d" or "F5"; false: none. */

@@ -153,13 +153,13 @@ say_one(struct desk *d, const struct batch_row *r)
 	struct buf b = { 0 };
 
 	if (!r->done) {
-		desk_say(d, ROLE_ERROR, "%s %s: %s", d->ask.label,
+		desk_say(d, ROLE_ERROR, _("%s %s: %s"), d->ask.label,
 		    words_number(r->number), r->why);
 		return;
 	}
 	if (d->repo->ops->get(d->repo, r->slot, &v) != OK)
 		return;
-	s = law_state(d->law, v.c->state);
+	s = r->m.row != NULL ? law_state(d->law, v.c->state) : NULL;
 	buf_fmt(&b, "%s %s", d->ask.label, words_number(r->number));
 	if (s != NULL)
 		buf_fmt(&b, " → %.*s", STR_ARG(s->name));
@@ -196,8 +196,9 @@ after(struct desk *d, const struct batch_row *rows, size_t n, size_t done)
 		desk_open_case(d, rows[0].slot);
 		d->revealed = rows[0].slot;
 	}
-	if (n > 1)
-		marks_clear(d);
+	/* What was refused stays marked, to be put right. */
+	for (size_t i = 0; n > 1 && i < n; i++)
+		marks_set(d, rows[i].slot, !rows[i].done);
 	d->open_events = 0;
 	desk_look(d, true);
 	desk_counts(d);
@@ -281,7 +282,7 @@ act_undo(struct desk *d, struct str reason)
 	if (done == n)
 		desk_say(d, ROLE_OKAY, _("taken back: %s"), d->undo.label);
 	else if (a->n == 1 && done == 0)
-		desk_say(d, ROLE_ERROR, "%s: %s", d->undo.label, rows[0].why);
+		desk_say(d, ROLE_ERROR, _("%s: %s"), d->undo.label, rows[0].why);
 	else
 		desk_say(d, ROLE_ERROR,
 		    _("%zu taken back, %zu were changed since"), done,

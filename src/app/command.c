@@ -36,7 +36,7 @@ run(struct desk *d, const struct command *c, struct str args)
 	const char *why = command_refused(d, c);
 
 	if (why != NULL) {
-		desk_say(d, ROLE_ERROR, "%s: %s", _(c->label), why);
+		desk_say(d, ROLE_ERROR, _("%s: %s"), _(c->label), why);
 		return;
 	}
 	c->run(d, args);
@@ -65,8 +65,10 @@ find_move(const struct desk *d, struct str word, int *score)
 	return best;
 }
 
+/* Where two commands have the same initials, the one that takes what stands
+ * after it is meant: "sx 乡镇:…" is 筛选 and not 刷新. */
 static const struct command *
-find_command(struct str word, int *score)
+find_command(struct str word, bool args, int *score)
 {
 	const struct command *best = NULL;
 
@@ -80,6 +82,8 @@ find_command(struct str word, int *score)
 			s = 1 << 21;
 		else if (str_starts(name, word))
 			s += 1 << 11;
+		else if (args && c->arg == ARG_NONE)
+			s /= 2;
 		if (s > *score) {
 			best = c;
 			*score = s;
@@ -88,13 +92,37 @@ find_command(struct str word, int *score)
 	return best;
 }
 
+static bool
+begins_number(struct str word)
+{
+	return word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9';
+}
+
+void
+command_head(const struct desk *d, struct str word, bool args,
+    const struct command **c, const struct law_move **m)
+{
+	int cs, ms;
+
+	if (begins_number(word)) {
+		*c = command_find(STR("go"));
+		*m = NULL;
+		return;
+	}
+	*c = find_command(word, args, &cs);
+	*m = find_move(d, word, &ms);
+	if (ms > cs)
+		*c = NULL;
+	else
+		*m = NULL;
+}
+
 void
 command_line(struct desk *d, struct str line)
 {
 	struct str rest = str_trim(line), word;
 	const struct command *c;
 	const struct law_move *m;
-	int cs, ms;
 	char action[32];
 
 	if (rest.n == 0 || !str_cut(&rest, ' ', &word))
@@ -102,11 +130,10 @@ command_line(struct desk *d, struct str line)
 	rest = str_trim(rest);
 	if (set_line(d, str_trim(line)))
 		return;
-	if (word.n > 0 && word.p[0] >= '0' && word.p[0] <= '9')
-		c = command_find(STR("go")), m = NULL, rest = word, cs = 1, ms = 0;
-	else
-		c = find_command(word, &cs), m = find_move(d, word, &ms);
-	if (m != NULL && ms > cs) {
+	command_head(d, word, rest.n > 0, &c, &m);
+	if (begins_number(word))
+		rest = word;		/* alone: a case to go to */
+	if (m != NULL) {
 		str_copy(m->action, action, sizeof action);
 		if (d->seat.read_only)
 			desk_say(d, ROLE_ERROR, "%s",

@@ -257,6 +257,7 @@ complete_command(struct desk *d)
 	struct str line = entry_text(&d->p.f), before;
 	struct str word = last_word(line, &before), first, rest = before;
 	const struct command *c;
+	const struct law_move *m;
 
 	choices_clear(&d->p.list);
 	if (d->p.kind == PROMPT_FILTER) {
@@ -266,11 +267,11 @@ complete_command(struct desk *d)
 		add_commands(d, word);
 		add_options(d, word);
 	} else if (str_cut(&rest, ' ', &first)) {
-		c = command_find(first);
+		command_head(d, first, true, &c, &m);
 		if (c != NULL)
 			add_args(d, c, str_trim(rest), word);
-		else
-			add_action_args(d, first, word);
+		else if (m != NULL)
+			add_action_args(d, m->action, word);
 	}
 	choices_rank(&d->p.list);
 	if (d->p.list.n > SHOWN)

@@ -199,7 +199,7 @@ desk_law_key(struct desk *d, struct key k)
 		return false;
 	str_copy(hit->action, action, sizeof action);
 	if (d->seat.read_only)
-		desk_say(d, ROLE_ERROR, "%.*s: %s", STR_ARG(hit->label),
+		desk_say(d, ROLE_ERROR, "%s",
 		    _("read-only: this seat may look but not act"));
 	else
 		ask_action(d, str_of(action), STR_NONE);
