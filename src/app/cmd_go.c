@@ -208,40 +208,56 @@ cmd_zoom(struct desk *d, struct str args)
 	d->dirty = true;
 }
 
-/* A whole number, or its end: the newest case that ends so. */
-static bool
+#define GO_BACK 20000	/* cases looked at for the end of a number */
+
+/* A whole number, or its end: the newest case whose serial it is, else the
+ * newest that ends so. Serials begin anew each day, so there may be more:
+ * returns how many. */
+static size_t
 find_number(struct desk *d, struct str number, uint32_t *slot)
 {
 	uint64_t n = d->repo->ops->cases(d->repo);
+	size_t same = 0, ends = 0;
+	int64_t typed = 0, serial;
 	struct case_view v;
 
 	if (d->repo->ops->find(d->repo, number, slot) == OK)
-		return true;
-	for (uint64_t i = 0; i < n && i < 20000; i++) {
+		return 1;
+	if (!str_int(number, &typed))
+		typed = -1;
+	for (uint64_t i = 0; i < n && i < GO_BACK; i++) {
 		uint32_t s = (uint32_t)(n - 1 - i);
 
-		if (d->repo->ops->get(d->repo, s, &v) == OK &&
-		    str_ends(str_of(v.c->number), number)) {
+		if (d->repo->ops->get(d->repo, s, &v) != OK ||
+		    !str_ends(str_of(v.c->number), number))
+			continue;
+		if (str_int(str_of(words_number(v.c->number)), &serial) &&
+		    serial == typed && same++ == 0)
 			*slot = s;
-			return true;
-		}
+		else if (same == 0 && ends++ == 0)
+			*slot = s;
 	}
-	return false;
+	return same ? same : ends;
 }
 
 void
 cmd_go(struct desk *d, struct str args)
 {
 	uint32_t slot;
+	size_t n;
 
 	if (args.n == 0) {
 		prompt_begin(d, PROMPT_COMMAND, STR("go "));
 		return;
 	}
-	if (!find_number(d, args, &slot)) {
+	n = find_number(d, args, &slot);
+	if (n == 0) {
 		desk_say(d, ROLE_ERROR, _("no case %.*s"), STR_ARG(args));
 		return;
 	}
+	if (n > 1)
+		desk_say(d, ROLE_NEAR,
+		    _("%zu cases end so; this is the newest"), n);
 	queue_find(d, slot);
 	desk_open_case(d, slot);
 	focus(d, PANE_CASE);

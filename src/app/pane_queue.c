@@ -230,7 +230,7 @@ static void
 draw_empty(struct desk *d, struct cells *g, struct rect r)
 {
 	const char *why = d->q.search[0] != '\0' ?
-	    _("nothing found here; / and Enter lists all again") :
+	    _("nothing found here; /, Ctrl-u, Enter lists all again") :
 	    d->q.text[0] != '\0' ? _("no case fits; 0-9 choose another view") :
 	    _("no case in this store yet");
 
