@@ -122,7 +122,7 @@ slot_by(struct repo *r, enum db db, struct str key, uint32_t *slot)
 	MDB_txn *t;
 	enum err err;
 
-	if (key.n == 0 || key.n > 480)
+	if (key.n == 0 || key.n > INTAKE_KEY_MAX)
 		return ERR_NOT_FOUND;
 	err = room_read(s, &t);
 	if (err != OK)

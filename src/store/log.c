@@ -50,6 +50,8 @@ stream_begin(struct log *l, const char *name, const char *before,
 	struct str v;
 	enum err err = ERR_NOT_FOUND;
 
+	if (l->h->streams > UINT16_MAX)
+		return ERR_TOO_BIG;	/* its number would be another's */
 	memset(row, 0, sizeof(*row));
 	row->id = (uint16_t)l->h->streams++;
 	memcpy(row->pub, l->s->pub, sizeof(row->pub));
@@ -80,7 +82,9 @@ stream_open(struct log *l, const char *name, const char *before,
 	*st = (struct log_stream){ 0 };
 	snprintf(st->name, sizeof(st->name), "%s", name);
 	err = room_get(l->t, l->s->dbi[DB_STREAM], str_of(name), &v);
-	if (err == OK && v.n == sizeof(st->row))
+	if (err == OK && v.n != sizeof(st->row))
+		err = ERR_DAMAGED;
+	else if (err == OK)
 		memcpy(&st->row, v.p, sizeof(st->row));
 	else if (err == ERR_NOT_FOUND)
 		err = stream_begin(l, name, before, &st->row);
@@ -119,17 +123,29 @@ log_stream(struct log *l, uint32_t territory, bool audit, int64_t at_ms,
 enum err
 log_stream_named(struct log *l, const char *name, struct log_stream **out)
 {
-	size_t n = strlen(l->s->node);
 	enum err err = OK;
 
 	*out = stream_held(l, name);
 	if (*out == NULL)
 		err = stream_open(l, name, NULL, out);
 	/* Another node's stream: nothing of it is ours to sign. */
-	if (err == OK && (strncmp(name, l->s->node, n) != 0 || name[n] != '.') &&
-	    (*out)->row.last == 0)
+	if (err == OK && (*out)->row.last == 0)
 		memset((*out)->row.pub, 0, sizeof((*out)->row.pub));
 	return err;
+}
+
+bool
+log_is_common(struct str name)
+{
+	return str_find(name, STR(".common.")) > 0;
+}
+
+bool
+log_is_own(const struct log *l, const char *name)
+{
+	size_t n = strlen(l->s->node);
+
+	return strncmp(name, l->s->node, n) == 0 && name[n] == '.';
 }
 
 void

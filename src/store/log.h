@@ -32,9 +32,13 @@ void		log_fini(struct log *l);
  * The pointer is good until the next log_stream call. */
 MUST_CHECK enum err log_stream(struct log *l, uint32_t territory, bool audit,
 		    int64_t at_ms, struct log_stream **out);
-/* A stream by its name, for events of other nodes. */
+/* A stream by its name, for events of other nodes: none of our own. */
 MUST_CHECK enum err log_stream_named(struct log *l, const char *name,
 		    struct log_stream **out);
+/* A stream of what is no case's: accounts stand there and nowhere else. */
+bool		log_is_common(struct str name);
+/* Does this node, as it is called now, write it? */
+bool		log_is_own(const struct log *l, const char *name);
 /* The id the next event of st will have. */
 struct event_id	log_next_id(const struct log_stream *st);
 /* Writes e (its id and prev are set here). slot and prev_arrival are the local

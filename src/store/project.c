@@ -107,6 +107,10 @@ enum err
 account_of(const struct event *e, struct store_account *a)
 {
 	memset(a, 0, sizeof(*a));
+	/* Cut short it would be another's. */
+	if (e->subject.n == 0 || e->subject.n >= sizeof(a->code) ||
+	    memchr(e->subject.p, '\0', e->subject.n))
+		return ERR_BAD_INPUT;
 	str_copy(e->subject, a->code, sizeof(a->code));
 	str_copy(body_str(&e->body, "name"), a->name, sizeof(a->name));
 	str_copy(body_str(&e->body, "logins"), a->logins, sizeof(a->logins));
@@ -114,7 +118,7 @@ account_of(const struct event *e, struct store_account *a)
 	a->roles = (uint32_t)body_num(&e->body, "roles", 0);
 	a->unit = (uint16_t)body_num(&e->body, "unit", 0);
 	a->disabled = body_num(&e->body, "disabled", 0) != 0;
-	return a->code[0] ? OK : ERR_BAD_INPUT;
+	return OK;
 }
 
 enum err

@@ -103,6 +103,17 @@ replay_case(struct writer *w, const struct log_head *head, const struct event *e
 	return fresh && e->kind == EV_CASE_REPORT ? writer_index(w, p, e) : OK;
 }
 
+/* What names nobody, or stands where no account does, is no account. */
+static enum err
+replay_account(struct writer *w, const struct event *e)
+{
+	struct store_account a;
+
+	if (!log_is_common(str_of(e->id.stream)) || account_of(e, &a) != OK)
+		return OK;
+	return writer_account(w, e);
+}
+
 static enum err
 replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 {
@@ -112,7 +123,7 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 	enum err err;
 
 	if (e->kind == EV_ACCOUNT_SET)
-		return writer_account(w, e);
+		return replay_account(w, e);
 	if (e->kind != EV_CASE_REVEAL)
 		return OK;
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
@@ -213,6 +224,16 @@ chain_fits(struct log_stream *st, const struct event *e)
 	    ERR_DAMAGED;
 }
 
+/* It is shown, typed and printed: visible ASCII. */
+static bool
+number_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return false;
+	return s.n > 0 && s.n < CASE_NUMBER_MAX;
+}
+
 static enum err
 take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 {
@@ -226,7 +247,7 @@ take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 	enum err err;
 	bool fresh, late = false;
 
-	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
+	if (!number_plain(e->subject) || e->key.n > INTAKE_KEY_MAX)
 		return ERR_BAD_INPUT;
 	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
 	fresh = err == ERR_NOT_FOUND;
@@ -268,6 +289,27 @@ take_other(struct writer *w, struct event *e, struct log_stream *st)
 	return err == OK ? replay_other(w, e, arrival) : err;
 }
 
+/* Two events of one id: the stream was forked, and which is true is not known
+ * here. */
+static enum err
+same_event(struct writer *w, uint64_t arrival, struct event *e)
+{
+	struct buf ours = { 0 }, theirs = { 0 };
+	struct log_head head;
+	struct event known;
+	enum err err = log_read(w->s, w->t, arrival, &head, &known);
+
+	if (err == OK) {
+		event_canonical(&known, &ours);
+		event_canonical(e, &theirs);
+		if (!str_eq(buf_view(&ours), buf_view(&theirs)))
+			err = ERR_DAMAGED;
+	}
+	buf_fini(&ours);
+	buf_fini(&theirs);
+	return err;
+}
+
 static enum err
 take_one(struct writer *w, struct store_foreign *f, size_t *known)
 {
@@ -278,10 +320,13 @@ take_one(struct writer *w, struct store_foreign *f, size_t *known)
 
 	if (err == OK) {
 		(*known)++;
-		return OK;
+		return same_event(w, arrival, &f->e);
 	}
 	if (err != ERR_NOT_FOUND)
 		return err;
+	/* What we wrote we know: the rest is forged, or of a twin. */
+	if (log_is_own(&w->log, f->e.id.stream))
+		return ERR_DAMAGED;
 	err = log_stream_named(&w->log, f->e.id.stream, &st);
 	if (err == OK)
 		err = chain_fits(st, &f->e);

@@ -34,12 +34,6 @@ want_account(struct wanted *w, const struct store_account *a, uint64_t arrival)
 	w->arrival[i] = arrival;
 }
 
-static bool
-is_common(struct str name)
-{
-	return str_find(name, STR(".common.")) > 0;
-}
-
 static enum err
 stream_accounts(struct store *s, MDB_txn *t, const struct stream_row *row,
     struct wanted *w)
@@ -81,7 +75,7 @@ all_accounts(struct store *s, MDB_txn *t, struct wanted *w)
 	while (err == OK && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
 		struct stream_row row;
 
-		if (!is_common(room_str(k)) || v.mv_size != sizeof(row))
+		if (!log_is_common(room_str(k)) || v.mv_size != sizeof(row))
 			continue;
 		memcpy(&row, v.mv_data, sizeof(row));
 		err = stream_accounts(s, t, &row, w);

@@ -378,7 +378,7 @@ key_known(struct writer *w, struct str key, uint32_t *slot)
 
 	if (key.n == 0)
 		return ERR_NOT_FOUND;
-	if (key.n > 480)
+	if (key.n > INTAKE_KEY_MAX)
 		return ERR_TOO_BIG;
 	err = room_get(w->t, w->s->dbi[DB_KEY], key, &v);
 	if (err == OK)
@@ -531,12 +531,16 @@ static enum err
 common(struct writer *w, const struct intent *in, struct outcome *out)
 {
 	struct event e;
+	struct store_account a;
 	struct log_stream *st;
 	uint64_t arrival;
-	enum err err;
+	enum err err = OK;
 
 	event_begin(&e, in, stamp(w, in->at_ms));
-	err = log_stream(&w->log, 0, false, e.at.ms, &st);
+	if (e.kind == EV_ACCOUNT_SET)
+		err = account_of(&e, &a);
+	if (err == OK)
+		err = log_stream(&w->log, 0, false, e.at.ms, &st);
 	if (err == OK)
 		err = log_append(&w->log, st, &e, SLOT_NONE, 0, &arrival);
 	out->id = e.id;

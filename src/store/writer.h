@@ -7,6 +7,8 @@
 #include "store/delta.h"
 #include "store/log.h"
 
+#define INTAKE_KEY_MAX 480	/* bytes; LMDB takes 511 */
+
 /* A case this transaction touches: as it stood, and as it will stand. */
 struct pending {
 	uint32_t	slot;
