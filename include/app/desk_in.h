@@ -235,6 +235,9 @@ void	words_time(const struct desk *d, int64_t ms, bool day, char *out,
 	    size_t cap);		/* 11-21 14:05 or 14:05 */
 const char *words_number(const char *number);	/* the part people say */
 const char *words_kind(enum event_kind k);
+/* What is wrong with a filter, in a sentence. */
+void	words_fault(const struct filter_fault *why, enum err e, char *out,
+	    size_t cap);
 
 /* ---- prompt.c, complete.c, ask.c ---- */
 void	prompt_begin(struct desk *d, enum prompt_kind k, struct str text);

@@ -61,6 +61,12 @@ void	filter_print(const struct filter *f, struct buf *out);
 /* "due", "-age": as a profile's views name their order. */
 bool	filter_sort(struct str word, enum sort_key *key, bool *reverse);
 
+/* A facet by its English name or its Chinese one. */
+bool	filter_facet(struct str word, enum facet *out);
+/* The i-th word a term may begin with; facets want a colon and a value after
+ * it. NULL past the last. */
+const char *filter_word(size_t i, bool *facet);
+
 /* A resolver over the law alone (ctx: const struct law *): exact codes and
  * names. A county, town or area never is a grid; a unit is that unit only. */
 filter_resolve_fn filter_law_resolve;

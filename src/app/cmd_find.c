@@ -128,8 +128,13 @@ cmd_search(struct desk *d, struct str args)
 void
 cmd_filter(struct desk *d, struct str args)
 {
+	char text[ENTRY_MAX + 2];
+
 	if (args.n == 0) {
-		prompt_begin(d, PROMPT_FILTER, str_of(d->q.text));
+		/* What is typed next is a term of its own. */
+		snprintf(text, sizeof text, "%s%s", d->q.text,
+		    d->q.text[0] != '\0' ? " " : "");
+		prompt_begin(d, PROMPT_FILTER, str_of(text));
 		prompt_changed(d);
 	} else {
 		queue_set(d, -1, str_is(args, "-") ? STR_NONE : args);

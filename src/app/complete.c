@@ -119,8 +119,9 @@ add_resolved(struct desk *d, enum resolve_kind kind, struct str head,
 	char value[96];
 
 	for (size_t i = 0; i < n; i++) {
+		/* Towns are known by their names alone. */
 		snprintf(value, sizeof value, "%.*s%.*s", STR_ARG(head),
-		    STR_ARG(hit[i].code));
+		    STR_ARG(hit[i].code.n > 0 ? hit[i].code : hit[i].name));
 		add(d, str_of(value), hit[i].name, hit[i].code, hit[i].score);
 	}
 }
@@ -129,26 +130,26 @@ add_resolved(struct desk *d, enum resolve_kind kind, struct str head,
 static void
 add_filter(struct desk *d, struct str word)
 {
-	static const char shorts[] = "overdue near open closed mine today";
 	struct str name, value = word;
+	const char *own;
 	enum facet f;
+	bool facet;
 
 	if (word.n > 0 && word.p[0] == '!')
 		word = value = str_from(word, 1);
 	str_cut(&value, ':', &name);
-	if (value.p != NULL && facet_by_name(name, &f)) {
+	if (value.p != NULL && filter_facet(name, &f)) {
 		add_resolved(d, resolve_facet_kind(f),
 		    str_n(name.p, name.n + 1), value);
 		return;
 	}
-	if (word.n == 0)
-		return;
-	add_words(d, shorts, word);
-	for (int i = 0; i < FACET_COUNT; i++) {
+	for (size_t i = 0; word.n > 0 &&
+	    (own = filter_word(i, &facet)) != NULL; i++) {
 		char text[32];
 
-		snprintf(text, sizeof text, "%s:", facet_name((enum facet)i));
-		if (str_starts(str_of(text), word))
+		snprintf(text, sizeof text, "%s%s", own, facet ? ":" : "");
+		if (str_starts(str_of(text), word) ||
+		    lang_match(str_of(own), word) > 0)
 			choices_add(&d->p.list, str_of(text), str_of(text), 1);
 	}
 }

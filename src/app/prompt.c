@@ -139,9 +139,7 @@ try_filter(struct desk *d)
 		filter_fini(&f);
 		return;
 	}
-	snprintf(d->p.fault, sizeof d->p.fault, _("“%.*s”: %s"),
-	    STR_ARG(why.found),
-	    why.expected != NULL ? _(why.expected) : _(err_text(e)));
+	words_fault(&why, e, d->p.fault, sizeof d->p.fault);
 }
 
 void

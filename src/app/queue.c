@@ -44,6 +44,7 @@ compile(struct desk *d)
 	struct buf b = { 0 };
 	struct filter f;
 	struct filter_fault why = { 0 };
+	char fault[200];
 	enum err e;
 
 	buf_cstr(&b, q->text);
@@ -66,9 +67,8 @@ compile(struct desk *d)
 		q->filter.q.sort = key;
 		q->filter.q.reverse = reverse;
 	} else {
-		desk_say(d, ROLE_ERROR, _("filter: “%.*s”: %s"),
-		    STR_ARG(why.found),
-		    why.expected != NULL ? _(why.expected) : _(err_text(e)));
+		words_fault(&why, e, fault, sizeof fault);
+		desk_say(d, ROLE_ERROR, _("filter: %s"), fault);
 	}
 	buf_fini(&b);
 	return e;

@@ -41,8 +41,8 @@ parse(struct listing *l, const struct invocation *in)
 
 	join_words(in, &text);
 	if (filter_parse(buf_view(&text), &env, &l->filter, &why) != OK) {
-		complain("%s: %.*s: %s", _("filter"), STR_ARG(why.found),
-		    _(why.expected));
+		complain(_("filter: “%.*s”: %s is expected"),
+		    STR_ARG(why.found), _(why.expected));
 		code = EXIT_USAGE;
 	} else if (sort && !filter_sort(str_of(sort), &l->filter.q.sort,
 	    &l->filter.q.reverse)) {

@@ -152,3 +152,14 @@ words_kind(enum event_kind k)
 	}
 	return _("other");
 }
+
+void
+words_fault(const struct filter_fault *why, enum err e, char *out, size_t cap)
+{
+	if (why->expected != NULL)
+		snprintf(out, cap, _("“%.*s”: %s is expected"),
+		    STR_ARG(why->found), _(why->expected));
+	else
+		snprintf(out, cap, _("“%.*s”: %s"), STR_ARG(why->found),
+		    _(err_text(e)));
+}

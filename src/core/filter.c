@@ -145,6 +145,8 @@ static const struct { const char *name; enum short_word word; } shorts[] = {
 	{ "open", SHORT_OPEN }, { "closed", SHORT_CLOSED },
 	{ "mine", SHORT_MINE }, { "today", SHORT_TODAY },
 	{ "超时", SHORT_OVERDUE }, { "将超", SHORT_NEAR },
+	{ "逾期", SHORT_OVERDUE }, { "已逾期", SHORT_OVERDUE },
+	{ "将超时", SHORT_NEAR }, { "临期", SHORT_NEAR },
 	{ "未结", SHORT_OPEN }, { "已结", SHORT_CLOSED },
 	{ "我的", SHORT_MINE }, { "今日", SHORT_TODAY },
 	{ "今天", SHORT_TODAY }
@@ -152,8 +154,8 @@ static const struct { const char *name; enum short_word word; } shorts[] = {
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
-static bool
-facet_of(struct str word, enum facet *out)
+bool
+filter_facet(struct str word, enum facet *out)
 {
 	for (size_t i = 0; i < LENGTH(facet_alias); i++)
 		if (str_is(word, facet_alias[i].name)) {
@@ -161,6 +163,18 @@ facet_of(struct str word, enum facet *out)
 			return true;
 		}
 	return facet_by_name(word, out);
+}
+
+const char *
+filter_word(size_t i, bool *facet)
+{
+	*facet = i < FACET_COUNT + LENGTH(facet_alias);
+	if (i < FACET_COUNT)
+		return facet_name((enum facet)i);
+	if (*facet)
+		return facet_alias[i - FACET_COUNT].name;
+	i -= FACET_COUNT + LENGTH(facet_alias);
+	return i < LENGTH(shorts) ? shorts[i].name : NULL;
 }
 
 static bool
@@ -480,7 +494,7 @@ read_headed(struct reader *r, bool not, size_t mark, size_t end,
 	if (str_is(head, "sort") || str_is(head, "排序"))
 		return not ? fault(r, r->i, end, "no ! before an order") :
 		    read_sort(r, mark + 1, end);
-	if (!facet_of(head, &facet))
+	if (!filter_facet(head, &facet))
 		return fault(r, r->i, mark,
 		    "a facet before the colon, or a text in quotes");
 	return read_facet(r, not, facet, mark + 1, end, said);
