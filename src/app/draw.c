@@ -32,7 +32,7 @@ queue_title(struct desk *d, struct buf *b)
 	if (q->view >= 0)
 		buf_str(b, d->law->views[q->view].name);
 	else
-		buf_fmt(b, "%s %s", _("filter:"),
+		buf_fmt(b, _("filter: %s"),
 		    q->text[0] != '\0' ? q->text : _("all"));
 	buf_fmt(b, " %" PRIu64, q->total);
 	if (q->search[0] != '\0')
