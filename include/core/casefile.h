@@ -100,6 +100,11 @@ MUST_CHECK enum err casefile_may(const struct casefile *c, const struct law *law
     struct str action, uint32_t roles, struct str actor, uint16_t unit,
     uint32_t want, struct refusal *why);
 
+/* May roles take any step at all from where c stands? Who may not has no
+ * business claiming it, marking it urgent or putting it right. */
+bool casefile_acts(const struct casefile *c, const struct law *law,
+    uint32_t roles);
+
 /* Rows of the workflow that leave c's state, in file order, whatever the role:
  * returns how many; out holds at most cap. */
 size_t casefile_moves(const struct casefile *c, const struct law *law,

@@ -211,6 +211,12 @@ const struct law_criterion *law_criterion(const struct law *l, uint32_t matter,
 const struct law_grid	*law_grid(const struct law *l, uint64_t code);
 const struct law_account *law_account(const struct law *l, struct str code);
 const struct law_role	*law_role_by_code(const struct law *l, struct str code);
+/* Bits of the roles that can move any case at all. */
+uint32_t		 law_moving_roles(const struct law *l);
+/* May roles bring in cases of this channel: its finders, and whoever can move
+ * a case that was just reported. */
+bool			 law_may_report(const struct law *l, unsigned channel,
+    uint32_t roles);
 /* The profile's word for key, or the key itself. */
 struct str		 law_word(const struct law *l, const char *key);
 

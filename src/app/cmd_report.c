@@ -127,6 +127,12 @@ cmd_report(struct desk *d, struct str args)
 		    _("a case needs channel=… and title=… at least"));
 		e = ERR_BAD_INPUT;
 	}
+	if (e == OK && !law_may_report(d->law, (unsigned)body_num(&r.body,
+	    "channel", 0), d->seat.me.roles)) {
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("your role brings in no cases of this channel"));
+		e = ERR_REFUSED;
+	}
 	if (e == OK && fill(d, &r) == OK)
 		commit(d, &r);
 	ask_fini(&d->ask);

@@ -153,7 +153,9 @@ find_seat(struct context *c, const struct invocation *in)
 	}
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
-	c->who.read_only = c->read_only;
+	/* A role that moves nothing, a leader's say, looks and no more. */
+	c->who.read_only = c->read_only ||
+	    !(law_moving_roles(&c->law) & c->who.me.roles);
 	return EXIT_DONE;
 }
 

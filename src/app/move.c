@@ -455,14 +455,15 @@ static const struct special {
 	enum event_kind	 kind;
 	enum err	(*make)(struct making *);
 	bool		 reads;		/* changes nothing: leaders may */
+	bool		 acts;		/* only for who could move it from here */
 } specials[] = {
-	{ "claim", EV_CASE_CLAIM, make_claim, false },
-	{ "release", EV_CASE_RELEASE, make_release, false },
-	{ "note", EV_CASE_NOTE, make_note, false },
-	{ "undo", EV_CASE_UNDO, make_undo, false },
-	{ "amend", EV_CASE_AMEND, make_amend, false },
-	{ "flag", EV_CASE_FLAG, make_flag, false },
-	{ "reveal", EV_CASE_REVEAL, make_reveal, true },
+	{ "claim", EV_CASE_CLAIM, make_claim, false, true },
+	{ "release", EV_CASE_RELEASE, make_release, false, false },
+	{ "note", EV_CASE_NOTE, make_note, false, false },
+	{ "undo", EV_CASE_UNDO, make_undo, false, false },
+	{ "amend", EV_CASE_AMEND, make_amend, false, true },
+	{ "flag", EV_CASE_FLAG, make_flag, false, true },
+	{ "reveal", EV_CASE_REVEAL, make_reveal, true, false },
 };
 
 static const struct special *
@@ -510,6 +511,13 @@ move_prepare(struct move *m, const struct law *law, const struct case_view *v,
 	special = special_of(k.action);
 	if (who->read_only && !(special && special->reads)) {
 		snprintf(m->why, sizeof m->why, "%s", _("read-only"));
+		m->refusal.err = ERR_REFUSED;
+		return ERR_REFUSED;
+	}
+	if (special && special->acts &&
+	    !casefile_acts(v->c, law, who->me.roles)) {
+		snprintf(m->why, sizeof m->why, "%s",
+		    _("your role has no step to take here"));
 		m->refusal.err = ERR_REFUSED;
 		return ERR_REFUSED;
 	}

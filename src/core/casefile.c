@@ -530,3 +530,13 @@ casefile_moves(const struct casefile *c, const struct law *law,
 	}
 	return n;
 }
+
+bool
+casefile_acts(const struct casefile *c, const struct law *law, uint32_t roles)
+{
+	for (size_t i = 0; i < law->moves_n; i++)
+		if (row_leaves(&law->moves[i], c->state) &&
+		    (law->moves[i].roles & roles))
+			return true;
+	return false;
+}

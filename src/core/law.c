@@ -198,3 +198,29 @@ law_grid_basic(uint64_t code)
 		return 0;
 	return code / GRID_BASIC_UNIT * GRID_BASIC_UNIT;
 }
+
+uint32_t
+law_moving_roles(const struct law *l)
+{
+	uint32_t roles = 0;
+
+	for (size_t i = 0; i < l->moves_n; i++)
+		roles |= l->moves[i].roles;
+	return roles;
+}
+
+bool
+law_may_report(const struct law *l, unsigned channel, uint32_t roles)
+{
+	const struct law_channel *c = law_channel(l, channel);
+	const struct law_role *finder = c == NULL ? NULL :
+	    law_role_by_code(l, c->finder_role);
+
+	if (finder != NULL && (roles >> finder->bit & 1))
+		return true;
+	for (size_t i = 0; i < l->moves_n; i++)
+		if (l->moves[i].from == l->first_state &&
+		    (l->moves[i].roles & roles))
+			return true;
+	return false;
+}

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "core/law.h"
+#include "lawkit.h"
 
 static struct law_state states[] = {
 	{ .id = 1, .code = { "new", 3 } }, { .id = 7, .code = { "done", 4 } } };
@@ -109,6 +110,25 @@ test_fini(void **state)
 	law_fini(&l);
 }
 
+/* Who may bring cases in, and who may move anything at all. */
+static void
+test_roles(void **state)
+{
+	const uint32_t seat = 1u << 1, unit = 1u << 3, leader = 1u << 6;
+	struct law l;
+
+	(void)state;
+	lawkit_make(&l);
+	assert_true(law_moving_roles(&l) & seat);
+	assert_true(law_moving_roles(&l) & unit);
+	assert_false(law_moving_roles(&l) & leader);
+	assert_true(law_may_report(&l, l.channels[1].id, seat));
+	assert_false(law_may_report(&l, l.channels[1].id, unit));
+	assert_false(law_may_report(&l, l.channels[1].id, leader));
+	assert_false(law_may_report(&l, 250, unit));
+	law_fini(&l);
+}
+
 int
 main(void)
 {
@@ -116,6 +136,7 @@ main(void)
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_ancestors),
+		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_fini),
 	};
 
