@@ -234,6 +234,11 @@ struct str words_reason(const struct desk *d, struct str code);
 void	words_time(const struct desk *d, int64_t ms, bool day, char *out,
 	    size_t cap);		/* 11-21 14:05 or 14:05 */
 const char *words_number(const char *number);	/* the part people say */
+/* Serials begin anew each day: a case of another day is said with it,
+ * 1121-0042. out holds 16 bytes. */
+void	words_short(const struct desk *d, const char *number, char *out);
+/* Is number what was typed: its end, or month and day with the serial? */
+bool	words_names(struct str typed, const char *number);
 const char *words_kind(enum event_kind k);
 /* What is wrong with a filter, in a sentence. */
 void	words_fault(const struct filter_fault *why, enum err e, char *out,

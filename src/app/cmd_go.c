@@ -210,7 +210,7 @@ cmd_zoom(struct desk *d, struct str args)
 
 #define GO_BACK 20000	/* cases looked at for the end of a number */
 
-/* A whole number, or its end: the newest case whose serial it is, else the
+/* A whole number, 1121-0042, or the end of one: the newest case whose serial it is, else the
  * newest that ends so. Serials begin anew each day, so there may be more:
  * returns how many. */
 static size_t
@@ -229,7 +229,7 @@ find_number(struct desk *d, struct str number, uint32_t *slot)
 		uint32_t s = (uint32_t)(n - 1 - i);
 
 		if (d->repo->ops->get(d->repo, s, &v) != OK ||
-		    !str_ends(str_of(v.c->number), number))
+		    !words_names(number, v.c->number))
 			continue;
 		if (str_int(str_of(words_number(v.c->number)), &serial) &&
 		    serial == typed && same++ == 0)

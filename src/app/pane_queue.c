@@ -17,7 +17,7 @@ static const struct column_shape {
 	int		 from;		/* shown when the pane is this wide */
 } shapes[COL_COUNT] = {
 	[COL_LEFT] = { N_("left"), 6, 0 },
-	[COL_NUMBER] = { N_("number"), 6, 0 },
+	[COL_NUMBER] = { N_("number"), 9, 0 },
 	[COL_CHANNEL] = { N_("channel"), 5, 60 },
 	[COL_STATE] = { N_("state"), 9, 34 },
 	[COL_MATTER] = { N_("matter"), 18, 46 },
@@ -59,7 +59,8 @@ put_column(struct desk *d, enum column col, const struct case_view *v,
 		buf_cstr(b, t);
 		break;
 	case COL_NUMBER:
-		buf_cstr(b, words_number(c->number));
+		words_short(d, c->number, t);
+		buf_cstr(b, t);
 		break;
 	case COL_CHANNEL:
 		ch = law_channel(d->law, c->channel);
@@ -188,13 +189,14 @@ draw_large(struct desk *d, struct cells *g, struct rect r,
 {
 	struct case_view v;
 	struct buf b = { 0 };
-	char left[32];
+	char left[32], number[16];
 
 	if (d->repo->ops->get(d->repo, row->slot, &v) != OK)
 		return;
 	words_left(d, v.c, left, sizeof left);
+	words_short(d, v.c->number, number);
 	buf_fmt(&b, "%s%s %s ", v.c->flags & CASE_URGENT ? "!" : "", left,
-	    words_number(v.c->number));
+	    number);
 	buf_str(&b, words_matter(d, v.c->matter));
 	buf_byte(&b, ' ');
 	lang_mask(v.title, &b);

@@ -129,6 +129,49 @@ words_number(const char *number)
 	return n > 6 ? number + n - 6 : number;
 }
 
+/* The eight digits of the day in DX-20261121-dx01a000042. */
+static struct str
+day_of(const char *number)
+{
+	struct str rest = str_of(number), code, day = STR_NONE;
+
+	if (!str_cut(&rest, '-', &code) || !str_cut(&rest, '-', &day) ||
+	    day.n != 8)
+		return STR_NONE;
+	return day;
+}
+
+void
+words_short(const struct desk *d, const char *number, char *out)
+{
+	struct civil c = clock_civil((struct wall){ d->now },
+	    d->law->offset_min);
+	struct str day = day_of(number);
+	int64_t serial;
+	char today[16];
+
+	snprintf(today, sizeof today, "%04d%02d%02d", c.year, c.month, c.day);
+	if (day.n == 0 || str_is(day, today) ||
+	    !str_int(str_of(words_number(number)), &serial))
+		str_copy(str_of(words_number(number)), out, 16);
+	else
+		snprintf(out, 16, "%.4s-%04lld", day.p + 4,
+		    (long long)serial);
+}
+
+bool
+words_names(struct str typed, const char *number)
+{
+	struct str day = day_of(number), rest = typed, month_day;
+	int64_t a, b;
+
+	if (str_ends(str_of(number), typed))
+		return true;
+	return day.n == 8 && str_cut(&rest, '-', &month_day) &&
+	    str_eq(month_day, str_from(day, 4)) && str_int(rest, &a) &&
+	    str_int(str_of(words_number(number)), &b) && a == b;
+}
+
 const char *
 words_kind(enum event_kind k)
 {

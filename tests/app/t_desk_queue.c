@@ -226,6 +226,29 @@ test_follow_at_rest(void **state)
 	desk_kit_close(&k);
 }
 
+/* Serials begin anew each day: yesterday's say which day they are of. */
+static void
+test_number_of_another_day(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, ":view *<Enter>");
+	assert_true(desk_kit_shows(&k, " 000001 "));
+	desk_kit_wait(&k, 24 * 3600000);
+	desk_kit_keys(&k, "<C-l>");
+	assert_true(desk_kit_shows(&k, " 1121-0001 "));
+	assert_false(desk_kit_shows(&k, " 000001 "));
+	desk_kit_keys(&k, ":go 1121-0003<Enter>");
+	assert_string_equal(desk_kit_case(&k, k.desk->open)->number + 3,
+	    "20261121-dx01a000003");
+	desk_kit_keys(&k, ":go 1122-0003<Enter>");
+	assert_true(desk_kit_shows(&k, "no case"));
+	desk_kit_close(&k);
+}
+
 static void
 test_filter(void **state)
 {
@@ -310,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_search_live),
 		cmocka_unit_test(test_search_all),
 		cmocka_unit_test(test_follow_at_rest),
+		cmocka_unit_test(test_number_of_another_day),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_bulk),
 		cmocka_unit_test(test_type_ahead),

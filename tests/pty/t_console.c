@@ -149,26 +149,46 @@ number_shown(struct ptyrun *p, char out[40])
 	assert_int_equal(sscanf(at, "case %39s", out), 1);
 }
 
+/* The serial's last four digits in a row: 000042, or 1121-0042. */
+static bool
+serial_of_row(const char *row, char four[5])
+{
+	static const char digits[] = "0123456789";
+
+	for (; row != NULL && *row != '\0' && *row != '\n';
+	    row += strcspn(row, " \n")) {
+		size_t n;
+
+		row += strspn(row, " ");
+		n = strspn(row, digits);
+		if (n == 4 && row[4] == '-') {
+			row += 5;
+			n = 2 + strspn(row, digits);
+			row -= 2;
+		}
+		if (n < 6)
+			continue;
+		str_copy(str_n(row + n - 4, 4), four, 5);
+		return true;
+	}
+	return false;
+}
+
 /* That of the row under the cursor once the case pane has caught up: the
  * title's number ends like the row's. */
 static bool
 caught_up(struct ptyrun *p, void *ctx)
 {
 	const char *s = ptyrun_screen(p), *row = strchr(s, '\n');
-	char *out = ctx, six[8];
+	char *out = ctx, four[5];
 
 	/* The status line has such a mark, too: from the second line on. */
 	row = row != NULL ? strstr(row, "▸") : NULL;
 	if (strstr(s, "case DX-") == NULL || row == NULL)
 		return false;
 	number_shown(p, out);
-	row = strpbrk(row + 3, "0123456789");
-	while (row != NULL && strspn(row, "0123456789") != 6)
-		row = strpbrk(row + strcspn(row, " "), "0123456789");
-	if (row == NULL)
-		return false;
-	str_copy(str_n(row, 6), six, sizeof six);
-	return str_ends(str_of(out), str_of(six));
+	return serial_of_row(row + 3, four) &&
+	    str_ends(str_of(out), str_of(four));
 }
 
 static void
