@@ -432,11 +432,15 @@ open_terminal(struct console *c)
 		    c->o->ambiguous == 2 ? TERM_WIDTH_TWO : TERM_WIDTH_AUTO,
 		.ascii = c->o->ascii, .slow = c->o->slow,
 	};
+	const char *name = getenv("TERM");
 	char why[TERM_WHY];
 	enum err e = term_open(&t, &c->term, why);
 
 	if (e != OK) {
-		complain("%s", _(why));
+		if (name == NULL || name[0] == '\0')
+			complain("%s", _(why));
+		else
+			complain("TERM=%s: %s", name, _(why));
 		return exit_of(e);
 	}
 	term_on_death();

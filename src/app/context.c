@@ -38,10 +38,31 @@ exit_of(enum err e)
 	return e == ERR_DAMAGED ? EXIT_DAMAGED : EXIT_FAILED;
 }
 
+/* Where the sentence is always the same, it is said in the person's language
+ * and not in the store's. */
+static const char *
+advice(enum err e)
+{
+	switch (e) {
+	case ERR_NETFS:
+		return _("LMDB would lose data there; put the store on a "
+		    "local disk");
+	case ERR_VERSION:
+		return _("it was not touched; install the newer gridseat");
+	case ERR_DAMAGED:
+		return _("gridseat verify names the first fault; gridseat "
+		    "restore brings a backup back");
+	default:
+		return NULL;
+	}
+}
+
 int
 complain_err(enum err e, const char *place, const struct store_fault *why)
 {
-	if (why && why->text[0])
+	if (advice(e) != NULL)
+		complain(_("%s: %s; %s"), place, _(err_text(e)), advice(e));
+	else if (why && why->text[0])
 		complain("%s: %s: %s", place, _(err_text(e)), _(why->text));
 	else
 		complain("%s: %s", place, _(err_text(e)));
@@ -197,7 +218,9 @@ context_open(struct context *c, const struct invocation *in, unsigned need)
 	if (code == EXIT_DONE)
 		code = load_law(c, need);
 	if (code == EXIT_DONE && (need & CONTEXT_WRITE) && c->read_only) {
-		complain("%s: %s", c->dir, _(err_text(ERR_READ_ONLY)));
+		complain("%s: %s", c->dir, option_flag(in, "read-only") ?
+		    _("--read-only was asked for: nothing is changed") :
+		    _("read-only: this login may not write there"));
 		code = EXIT_FAILED;
 	}
 	if (code == EXIT_DONE && (need & CONTEXT_SEAT))

@@ -121,12 +121,12 @@ find_terminal(struct term *t, char *why)
 		return no(why, ERR_NOT_FOUND, "TERM is not set");
 	e = caps_load(&t->caps, name);
 	if (e == ERR_NOT_FOUND)
-		snprintf(why, TERM_WHY, "this machine has no terminfo entry "
-		    "for TERM=%.60s", name);
-	else if (e != OK)
-		snprintf(why, TERM_WHY, "TERM=%.60s cannot place the cursor; "
-		    "try --linear", name);
-	return e;
+		return no(why, e, "this terminal is not known here; try "
+		    "TERM=xterm or --linear");
+	if (e != OK)
+		return no(why, e, "this terminal cannot place the cursor; try "
+		    "--linear");
+	return OK;
 }
 
 static void

@@ -288,8 +288,8 @@ static void
 test_refusals(void **state)
 {
 	static const struct { const char *term, *why; } table[] = {
-		{ "dumb", "refused: TERM=dumb cannot place the cursor" },
-		{ "no-such-thing", "refused: this machine has no terminfo" },
+		{ "dumb", "refused: this terminal cannot place the cursor" },
+		{ "no-such-thing", "refused: this terminal is not known here" },
 		{ "", "refused: TERM is not set" },
 	};
 
