@@ -16,7 +16,9 @@
  *				16 and 8 colours are named too: #ff8700/11/3
  *	bold dim underline reverse none
  *	mono=ATTRS		attributes without colour, joined by +
- * Roles not named look as ROLE_TEXT. A fault costs its line, not the file. */
+ * Roles not named look as ROLE_TEXT, whose colours are what default means to
+ * all others: a theme may bring a ground of its own. A fault costs its line,
+ * not the file. */
 #ifndef VIEW_THEME_H
 #define VIEW_THEME_H
 

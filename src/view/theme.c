@@ -7,10 +7,15 @@ struct style
 theme_style(const struct theme *t, enum role role, enum depth d)
 {
 	const struct theme_role *r = &t->role[role];
+	const struct theme_role *text = &t->role[ROLE_TEXT];
 
 	if (d == DEPTH_MONO)
 		return (struct style){ COLOUR_DEFAULT, COLOUR_DEFAULT, r->mono };
-	return (struct style){ r->fg[d], r->bg[d], r->attrs };
+	/* A theme with a ground of its own has it under everything. */
+	return (struct style){
+		r->fg[d] == COLOUR_DEFAULT ? text->fg[d] : r->fg[d],
+		r->bg[d] == COLOUR_DEFAULT ? text->bg[d] : r->bg[d], r->attrs
+	};
 }
 
 void
