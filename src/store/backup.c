@@ -32,24 +32,27 @@ copy_env(struct store *s, const char *part, struct store_fault *why)
 
 /* The key goes beside the copy, in a file of its own. */
 static enum err
-copy_key(struct store *s, const char *file, struct store_fault *why)
+copy_key(struct store *s, const char *path, struct store_fault *why)
 {
-	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 2];
-	ssize_t n;
-	int fd;
+	enum err err = folder_key_file(path, s->sec, 0600);
 
-	snprintf(path, sizeof(path), "%s.key", file);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return folder_fault(why, room_err(errno), "%s: %s", path,
-		    strerror(errno));
-	hex_put(s->sec, SEAL_SECRET, hex);
-	hex[2 * SEAL_SECRET] = '\n';
-	n = write(fd, hex, 2 * SEAL_SECRET + 1);
-	seal_wipe(hex, sizeof(hex));
-	if (fsync(fd) != 0 || close(fd) != 0 || n != 2 * SEAL_SECRET + 1)
-		return folder_fault(why, ERR_IO, "%s: cannot be written", path);
-	return OK;
+	return err == OK ? OK : folder_fault(why, err, "%s: %s", path,
+	    err_text(err));
+}
+
+/* The folder that file is in. */
+static enum err
+sync_around(const char *file)
+{
+	char dir[FOLDER_PATH];
+	const char *slash = strrchr(file, '/');
+	size_t n = slash ? (size_t)(slash - file) : 0;
+
+	if (n >= sizeof(dir))
+		return ERR_TOO_BIG;
+	memcpy(dir, file, n);
+	dir[n] = '\0';
+	return folder_sync(n > 0 ? dir : slash ? "/" : ".");
 }
 
 static enum err
@@ -77,26 +80,35 @@ enum err
 store_backup(struct store *s, const char *file, bool private_key,
     struct store_fault *why)
 {
-	char part[FOLDER_PATH];
+	char part[FOLDER_PATH], key[FOLDER_PATH];
 	struct stat st;
 	enum err err;
 
+	if (strlen(file) + sizeof(".part") > sizeof(part))
+		return folder_fault(why, ERR_TOO_BIG, "%s", "the name is too "
+		    "long");
 	if (stat(file, &st) == 0)
 		return folder_fault(why, ERR_EXISTS, "%s exists already; a "
 		    "backup overwrites nothing", file);
 	snprintf(part, sizeof(part), "%s.part", file);
+	snprintf(key, sizeof(key), "%s.key", file);
 	unlink(part);
 	err = copy_env(s, part, why);
 	if (err == OK && private_key)
-		err = copy_key(s, file, why);
-	if (err == OK && rename(part, file) != 0)
+		err = copy_key(s, key, why);
+	if (err == OK && rename(part, file) != 0) {
 		err = folder_fault(why, room_err(errno), "%s: %s", file,
 		    strerror(errno));
+		if (private_key)
+			unlink(key);
+	}
 	if (err != OK) {
 		unlink(part);
 		return err;
 	}
-	return note_backup(s);
+	err = sync_around(file);
+	return err == OK ? note_backup(s) : folder_fault(why, err, "%s: %s",
+	    file, err_text(err));
 }
 
 /* --- restore --- */
@@ -107,9 +119,12 @@ copy_bytes(int in, int out)
 	static char b[1 << 16];
 	ssize_t n;
 
-	while ((n = read(in, b, sizeof(b))) > 0)
-		if (write(out, b, (size_t)n) != n)
-			return room_err(errno);
+	while ((n = read(in, b, sizeof(b))) > 0) {
+		enum err err = folder_write(out, b, (size_t)n);
+
+		if (err != OK)
+			return err;
+	}
 	return n < 0 ? room_err(errno) : fsync(out) == 0 ? OK : room_err(errno);
 }
 
@@ -220,6 +235,8 @@ store_restore(const char *file, const char *dir, struct store_fault *why)
 			folder_fault(why, err, "%s: %s", dir, err_text(err));
 		store_close(&s);
 	}
+	if (err == OK)
+		err = folder_sync(dir);
 	if (err == OK)
 		folder_modes(dir, false);
 	else

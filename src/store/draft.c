@@ -111,8 +111,6 @@ append(int fd, const struct buf *b)
 	ssize_t n;
 	enum err err;
 
-	if (flock(fd, LOCK_EX) != 0)
-		return room_err(errno);
 	err = whole(fd, &end);
 	if (err == OK && ftruncate(fd, (off_t)end) != 0)
 		err = room_err(errno);
@@ -123,6 +121,45 @@ append(int fd, const struct buf *b)
 		return OK;
 	err = n < 0 ? room_err(errno) : ERR_FULL;
 	return ftruncate(fd, (off_t)end) == 0 ? err : ERR_IO;
+}
+
+/* Opened and locked. Another console may have taken the file away in between:
+ * then it is made anew. */
+static enum err
+open_locked(const char *path, int *fd)
+{
+	struct stat st;
+
+	for (;;) {
+		*fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
+		if (*fd < 0)
+			return room_err(errno);
+		if (flock(*fd, LOCK_EX) != 0 || fstat(*fd, &st) != 0) {
+			int why = errno;
+
+			close(*fd);
+			return room_err(why);
+		}
+		if (st.st_nlink > 0)
+			return OK;
+		close(*fd);
+	}
+}
+
+/* Takes the file away if it is still what was read: size bytes. */
+static void
+remove_read(const char *path, size_t size)
+{
+	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (flock(fd, LOCK_EX) == 0 && fstat(fd, &st) == 0 &&
+	    st.st_nlink > 0 && (uint64_t)st.st_size == size)
+		unlink(path);
+	close(fd);
 }
 
 enum err
@@ -143,10 +180,9 @@ store_draft_put(struct store *s, struct str account, struct str key,
 	err = folder_sub(s, "drafts", path);
 	if (err != OK)
 		return err;
-	fd = open(draft_path(s, account, path), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
-	    0600);
-	if (fd < 0)
-		return room_err(errno);
+	err = open_locked(draft_path(s, account, path), &fd);
+	if (err != OK)
+		return err;
 	buf_fmt(&b, "%lld\t%.*s\t%zu\n", (long long)clock_wall().ms,
 	    STR_ARG(key), text.n);
 	buf_str(&b, text);
@@ -194,7 +230,7 @@ store_drafts(struct store *s, struct str account, store_draft_fn *fn, void *ctx)
 		    !fn(ctx, all[i].key, all[i].text, all[i].at_ms))
 			break;
 	if (err == OK && live == 0 && file.n > 0 && !s->read_only)
-		unlink(path);
+		remove_read(path, file.n);
 	free(all);
 	buf_fini(&file);
 	return err;

@@ -35,27 +35,67 @@ folder_make(const char *dir, unsigned mode)
 
 /* --- the node's key: 128 hex digits and a newline --- */
 
+/* All of it, or why not: a file at its limit takes a part and sets no errno. */
+enum err
+folder_write(int fd, const void *bytes, size_t n)
+{
+	const char *p = bytes;
+	ssize_t got;
+
+	for (; n > 0; p += got, n -= (size_t)got) {
+		got = write(fd, p, n);
+		if (got < 0 && errno == EINTR)
+			got = 0;
+		else if (got <= 0)
+			return got < 0 ? room_err(errno) : ERR_FULL;
+	}
+	return OK;
+}
+
+/* New names in dir outlive a power cut. */
+enum err
+folder_sync(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum err err;
+
+	if (fd < 0)
+		return room_err(errno);
+	/* Some file systems sync no folder; what cannot be done is no fault. */
+	err = fsync(fd) == 0 || errno == EINVAL ? OK : room_err(errno);
+	close(fd);
+	return err;
+}
+
+enum err
+folder_key_file(const char *path, const uint8_t sec[SEAL_SECRET], unsigned mode)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	char hex[2 * SEAL_SECRET + 2];
+	enum err err;
+
+	if (fd < 0)
+		return room_err(errno);
+	hex_put(sec, SEAL_SECRET, hex);
+	hex[2 * SEAL_SECRET] = '\n';
+	err = folder_write(fd, hex, 2 * SEAL_SECRET + 1);
+	seal_wipe(hex, sizeof(hex));
+	if (err == OK && fsync(fd) != 0)
+		err = room_err(errno);
+	if (close(fd) != 0 && err == OK)
+		err = room_err(errno);
+	if (err != OK)
+		unlink(path);
+	return err;
+}
+
 enum err
 folder_key_write(struct store *s, bool shared)
 {
-	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 2];
-	ssize_t n;
-	int fd;
+	char path[FOLDER_PATH];
 
 	unlink(folder_path(s->dir, "node.key", path));
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-	    shared ? 0660 : 0600);
-	if (fd < 0)
-		return room_err(errno);
-	hex_put(s->sec, SEAL_SECRET, hex);
-	hex[2 * SEAL_SECRET] = '\n';
-	n = write(fd, hex, 2 * SEAL_SECRET + 1);
-	seal_wipe(hex, sizeof(hex));
-	if (n != 2 * SEAL_SECRET + 1 || fsync(fd) != 0) {
-		close(fd);
-		return room_err(errno);
-	}
-	return close(fd) == 0 ? OK : room_err(errno);
+	return folder_key_file(path, s->sec, shared ? 0660 : 0600);
 }
 
 enum err
@@ -145,10 +185,9 @@ store_seat_enter(struct store *s, const struct store_seat *me)
 	(void)!fchmod(s->seat_fd, file_mode(s));	/* whatever the umask */
 	n = snprintf(line, sizeof(line), "%s\t%s\t%s\t%d\t%lld\n", me->account,
 	    me->login, me->tty, me->pid, (long long)me->since_ms);
-	if (fcntl(s->seat_fd, F_SETLK, &lock) != 0 ||
-	    write(s->seat_fd, line, (size_t)n) != n)
+	if (fcntl(s->seat_fd, F_SETLK, &lock) != 0)
 		return room_err(errno);
-	return OK;
+	return folder_write(s->seat_fd, line, (size_t)n);
 }
 
 void

@@ -20,6 +20,11 @@ int		folder_make(const char *dir, unsigned mode);
 MUST_CHECK enum err folder_sub(struct store *s, const char *name,
 		    char path[FOLDER_PATH]);
 long		folder_fs_type(const char *dir);
+MUST_CHECK enum err folder_write(int fd, const void *bytes, size_t n);
+MUST_CHECK enum err folder_sync(const char *dir);
+/* The private key as 128 hex digits, in a new file. */
+MUST_CHECK enum err folder_key_file(const char *path, const uint8_t sec[64],
+		    unsigned mode);
 MUST_CHECK enum err folder_key_write(struct store *s, bool shared);
 MUST_CHECK enum err folder_key_read(struct store *s);
 /* Files as the folder says, whatever the umask was. */

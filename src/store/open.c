@@ -304,6 +304,8 @@ store_create(const struct store_birth *b, struct store_fault *why)
 	snprintf(s->node, sizeof(s->node), "%sa", b->node);
 	err = birth(s, b);
 	store_close(&s);
+	if (err == OK)
+		err = folder_sync(b->dir);
 	if (err == OK) {
 		folder_modes(b->dir, b->shared);
 		return OK;
