@@ -55,6 +55,8 @@ extern const char keymap_default_text[];
 
 struct keymap	*keymap_new(void);		/* empty */
 void		 keymap_free(struct keymap **m);
+/* Each gets what the other bound; who holds one of them goes on with it. */
+void		 keymap_swap(struct keymap *a, struct keymap *b);
 
 /* Adds a file's lines; a later line wins over an earlier one of the same
  * context and keys. Faults as in theme_parse; good lines are kept. */

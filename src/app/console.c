@@ -103,12 +103,17 @@ load_theme(struct console *c, const char *name)
 static bool
 load_keymap(struct console *c, const char *name)
 {
+	struct keymap *m = keymap_new();	/* nothing of the one before */
 	struct buf text = { 0 };
 	char path[4096];
 	bool good;
 
 	good = read_named("keymaps", "keys", name, path, &text) &&
-	    keymap_parse(c->keymap, buf_view(&text), path, NULL) == OK;
+	    keymap_parse(m, str_of(keymap_default_text), NULL, NULL) == OK &&
+	    keymap_parse(m, buf_view(&text), path, NULL) == OK;
+	if (good)
+		keymap_swap(c->keymap, m);
+	keymap_free(&m);
 	buf_fini(&text);
 	return good;
 }

@@ -288,15 +288,19 @@ desk_key(struct desk *d, struct key k)
 void
 desk_paste(struct desk *d, struct str text)
 {
+	bool all;
+
 	d->now = now_ms(d);
 	if (d->p.kind == PROMPT_NONE) {
 		desk_say(d, ROLE_DIM, "%s",
 		    _("pasted text needs a line to go to: / : or a note"));
 		return;
 	}
-	if (!entry_insert(&d->p.f, text))
-		desk_say(d, ROLE_ERROR, "%s", _("cut: the line is full"));
+	all = entry_insert(&d->p.f, text);
 	prompt_changed(d);
+	if (!all)
+		snprintf(d->p.fault, sizeof d->p.fault, "%s",
+		    _("cut: the line is full"));
 }
 
 void

@@ -124,13 +124,23 @@ special_text(const struct casefile *c, struct str action,
 	return NULL;
 }
 
+static const char *
+name_of(const struct law *law, const char *account, char out[96])
+{
+	const struct law_account *a = law_account(law, str_of(account));
+
+	if (a)
+		snprintf(out, 96, "%.*s(%s)", STR_ARG(a->name), account);
+	return a ? out : account;
+}
+
 void
 move_refusal_text(const struct law *law, const struct casefile *c,
     struct str action, const struct refusal *r, char *out, size_t cap)
 {
 	const char *special = special_text(c, action, r);
 	struct str label = r->row ? r->row->label : action;
-	char roles[128];
+	char roles[128], holder[96];
 
 	if (r->err == ERR_CONFLICT) {
 		snprintf(out, cap, "%s",
@@ -140,7 +150,7 @@ move_refusal_text(const struct law *law, const struct casefile *c,
 		snprintf(out, cap, _("%.*s: only %s may do this"),
 		    STR_ARG(label), roles);
 	} else if (special) {
-		fill_in(out, cap, special, c->holder);
+		fill_in(out, cap, special, name_of(law, c->holder, holder));
 	} else if (r->guard) {
 		snprintf(out, cap, "%.*s: %s", STR_ARG(label),
 		    guard_text(r->guard));

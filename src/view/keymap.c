@@ -41,6 +41,15 @@ keymap_free(struct keymap **m)
 	*m = NULL;
 }
 
+void
+keymap_swap(struct keymap *a, struct keymap *b)
+{
+	struct keymap was = *a;
+
+	*a = *b;
+	*b = was;
+}
+
 /* ---- reading a file ---- */
 
 struct reader {

@@ -229,6 +229,26 @@ test_next_and_keys_of(void **state)
 	keymap_free(&m);
 }
 
+/* Another keymap leaves nothing of the one before. */
+static void
+test_swap(void **state)
+{
+	struct keymap *m = keymap_new(), *other = keymap_new();
+	struct buf b = { 0 };
+
+	(void)state;
+	assert_int_equal(keymap_parse(m, STR("* <C-d> = page-down\n"), NULL,
+	    NULL), OK);
+	assert_int_equal(keymap_parse(other, STR("* j = cursor-down\n"), NULL,
+	    NULL), OK);
+	keymap_swap(m, other);
+	keymap_free(&other);
+	assert_false(keymap_keys_of(m, "queue", STR("page-down"), true, &b));
+	assert_true(keymap_keys_of(m, "queue", STR("cursor-down"), true, &b));
+	buf_fini(&b);
+	keymap_free(&m);
+}
+
 /* ---- the shipped files ---- */
 
 static bool
@@ -315,6 +335,7 @@ main(void)
 		cmocka_unit_test(test_feed),
 		cmocka_unit_test(test_sequences),
 		cmocka_unit_test(test_next_and_keys_of),
+		cmocka_unit_test(test_swap),
 		cmocka_unit_test(test_shipped),
 	};
 
