@@ -19,15 +19,15 @@ struct export {
 	FILE		*out, *keys;
 	struct progress	 p;
 	uint64_t	 n, of;
-	uint64_t	*seen;		/* hashes of subjects whose key is out */
+	uint64_t	*seen;		/* hashes of subjects with a key that is out */
 	size_t		 cap, used;
 };
 
-/* True the first time. */
+/* True the first time. A case may have a key of each node that wrote of it. */
 static bool
-note_subject(struct export *x, struct str subject)
+note_key(struct export *x, struct str subject, struct str hex)
 {
-	uint64_t h = str_hash(subject) | 1;
+	uint64_t h = (str_hash(subject) * 1099511628211u ^ str_hash(hex)) | 1;
 	size_t i;
 
 	if (2 * (x->used + 1) > x->cap) {
@@ -59,7 +59,7 @@ put_key(struct export *x, struct str subject, struct str hex)
 {
 	struct buf b = { 0 };
 
-	if (!hex.n || !note_subject(x, subject))
+	if (!hex.n || !note_key(x, subject, hex))
 		return;
 	buf_cstr(&b, "{\"key\":");
 	buf_json(&b, hex);

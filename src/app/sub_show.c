@@ -146,9 +146,11 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 	    sizeof at);
 	if (u)
 		unit = u->name;
-	buf_fmt(&s->history, "  %.19s  %.*s  %.*s%s%.*s", at,
-	    STR_ARG(label), STR_ARG(e->actor), unit.n ? " → " : "",
-	    STR_ARG(unit));
+	buf_fmt(&s->history, "  %.19s  ", at);
+	lang_safe_text(label, &s->history);
+	buf_cstr(&s->history, "  ");
+	lang_safe_text(e->actor, &s->history);	/* as another node wrote it */
+	buf_fmt(&s->history, "%s%.*s", unit.n ? " → " : "", STR_ARG(unit));
 	if (reason.n)
 		buf_fmt(&s->history, "  %.*s", STR_ARG(reason));
 	add_words(s, secret, "note");
@@ -166,7 +168,7 @@ one_event(void *ctx, const struct event *e, const struct body *secret,
 {
 	struct shown *s = ctx;
 
-	if (secret)
+	if (secret && status == OK)
 		keep_secret(s, secret);
 	if (s->json)
 		event_json(s, e, secret, status);
@@ -199,26 +201,27 @@ static void
 line(const char *label, struct str value)
 {
 	int w = lang_columns(str_of(label));
+	struct buf clean = { 0 };
 
+	lang_safe_text(value, &clean);
 	if (value.n)
 		printf("%s%*s%.*s\n", label, w < 12 ? 12 - w : 1, "",
-		    STR_ARG(value));
+		    (int)clean.n, clean.p);
+	buf_fini(&clean);
 }
 
 static void
 line_masked(struct shown *s, const char *key, const char *label,
     struct str value)
 {
-	struct buf masked = { 0 }, clean = { 0 };
+	struct buf masked = { 0 };
 
 	if (s->reveal)
 		buf_str(&masked, value);
 	else
 		facts_mask(key, value, &masked);
-	lang_safe_text(buf_view(&masked), &clean);
-	line(label, buf_view(&clean));
+	line(label, buf_view(&masked));
 	buf_fini(&masked);
-	buf_fini(&clean);
 }
 
 static void

@@ -13,8 +13,9 @@
 #include "app/own.h"
 #include "app/progress.h"
 #include "base/alloc.h"
-#include "wire/eventjson.h"
+#include "seal/seal.h"
 #include "wire/conf.h"
+#include "wire/eventjson.h"
 
 #define TAKE_MAX 512		/* events a transaction */
 #define TAKE_BYTES (4u << 20)	/* of lines a transaction */
@@ -53,25 +54,38 @@ ring_put(struct keyring *r, uint64_t subject, const uint8_t key[32])
 	}
 	mask = r->cap - 1;
 	for (i = subject & mask; r->k[i].subject; i = (i + 1) & mask)
-		if (r->k[i].subject == subject)
+		if (r->k[i].subject == subject &&
+		    memcmp(r->k[i].key, key, 32) == 0)
 			return;
 	r->k[i].subject = subject;
 	memcpy(r->k[i].key, key, 32);
 	r->n++;
 }
 
+/* Two nodes that wrote of one case before they met each sealed with a key of
+ * their own: that one is wanted which opens this event. */
 static const uint8_t *
-ring_get(const struct keyring *r, struct str subject)
+ring_get(const struct keyring *r, const struct event *e)
 {
-	uint64_t h = str_hash(subject) | 1;
+	uint64_t h = str_hash(e->subject) | 1;
+	const uint8_t *key = NULL;
+	struct buf plain = { 0 };
+	bool fits = false;
 
-	if (!r->cap)
-		return NULL;
-	for (size_t i = h & (r->cap - 1); r->k[i].subject;
-	    i = (i + 1) & (r->cap - 1))
-		if (r->k[i].subject == h)
-			return r->k[i].key;
-	return NULL;
+	for (size_t i = r->cap ? h & (r->cap - 1) : 0;
+	    r->cap && !fits && r->k[i].subject; i = (i + 1) & (r->cap - 1)) {
+		if (r->k[i].subject != h)
+			continue;
+		plain.n = 0;
+		fits = seal_open(r->k[i].key, e->sealed, e->subject,
+		    &plain) == OK;
+		if (fits || !key)
+			key = r->k[i].key;
+	}
+	if (plain.p)
+		seal_wipe(plain.p, plain.cap);
+	buf_fini(&plain);
+	return key;
 }
 
 struct key_line { char subject[128]; uint8_t key[32]; bool subject_set, key_set; };
@@ -162,7 +176,7 @@ take_line(struct take *t, struct str line)
 		    _(err_text(e)));
 		return EXIT_FAILED;
 	}
-	f->key = ring_get(&t->ring, f->e.subject);
+	f->key = f->e.sealed.n ? ring_get(&t->ring, &f->e) : NULL;
 	t->n++;
 	t->read++;
 	t->bytes += line.n;
@@ -225,6 +239,8 @@ sub_import_events(const struct invocation *in)
 		context_close(&t->c);
 	}
 	arena_fini(&t->arena);
+	if (t->ring.k)
+		seal_wipe(t->ring.k, t->ring.cap * sizeof *t->ring.k);
 	free(t->ring.k);
 	free(t);
 	return code;
