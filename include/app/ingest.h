@@ -21,6 +21,7 @@ struct ingest {
 	uint64_t	read, fresh, known, quarantined;
 	uint64_t	doubtful;	/* of the fresh: with a doubt */
 	uint64_t	doubts;		/* in all */
+	uint64_t	held;		/* bytes of records since the last commit */
 	enum err	err;		/* what ended it */
 	/* A record out of a quarantine stands where it stood before. */
 	const struct quarantined *again;

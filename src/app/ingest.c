@@ -15,6 +15,7 @@
 
 #define TITLE_CHARS 40	/* of the text, where there is no title */
 #define DIGEST_HEX 17
+#define HELD_MAX (16u << 20)	/* bytes of records a batch may lie on */
 
 enum { MARK_RECORD, MARK_BYTE, MARK_LENGTH, MARK_CONTENT };
 
@@ -432,36 +433,60 @@ place_item(struct ingest *g, struct batch_item *item, const struct record *r,
 	};
 }
 
-bool
-ingest_record(struct ingest *g, const struct record *r)
+/* What was read lies in the batch's arena until its commit. Long records, and
+ * bad ones, which make no commit, must not pile up there. */
+static bool
+let_go(struct ingest *g, const struct record *r)
 {
-	struct imported imp;
-	struct batch_item *item;
+	g->held += r->raw.n + 1024;
+	if (g->held <= HELD_MAX && g->batch.n > 0)
+		return true;
+	g->held = 0;
+	if (g->batch.n > 0)
+		g->err = batch_flush(&g->batch);
+	else
+		arena_fini(&g->batch.arena);
+	return g->err == OK;
+}
+
+static bool
+take_good(struct ingest *g, const struct record *r, struct imported *imp)
+{
+	struct batch_item *item = batch_add(&g->batch);
 	bool more;
 	enum err e;
 
-	g->read++;
-	if (importmap_apply(g->map, r, &g->batch.arena, &imp) != OK)
-		return put_away_record(g, r, &imp);
-	item = batch_add(&g->batch);
-	place_item(g, item, r, &imp);
+	place_item(g, item, r, imp);
 	e = put_digest(g, item, r);
 	if (e == OK)
-		e = fill(g, item, &imp);
+		e = fill(g, item, imp);
 	if (e != OK) {
 		batch_drop(&g->batch);
-		imp.fault = e;
-		imp.expected = N_("fewer and shorter values");
-		return put_away_record(g, r, &imp);
+		imp->fault = e;
+		imp->expected = N_("fewer and shorter values");
+		return put_away_record(g, r, imp);
 	}
 	if (g->dry_run) {
 		more = dry_item(g, item);
 		batch_drop(&g->batch);
-		arena_fini(&g->batch.arena);
 		return more;
 	}
 	g->err = batch_turn(&g->batch);
 	return g->err == OK;
+}
+
+bool
+ingest_record(struct ingest *g, const struct record *r)
+{
+	struct imported imp;
+	bool more;
+
+	g->read++;
+	if (importmap_apply(g->map, r, &g->batch.arena, &imp) != OK)
+		more = put_away_record(g, r, &imp);
+	else
+		more = take_good(g, r, &imp);
+	return more && let_go(g, r);
 }
 
 enum err

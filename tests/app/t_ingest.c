@@ -133,6 +133,35 @@ test_kept(void **state)
 	free(s);
 }
 
+/* A record that fits no case leaves nothing in memory; and long good ones are
+ * committed before they pile up. */
+static void
+test_memory(void **state)
+{
+	enum { LONG = 600000, MANY = 40 };
+	struct stand *s = malloc(sizeof *s);
+	struct buf b = { 0 };
+	char *words = malloc(LONG);
+
+	(void)state;
+	memset(words, 'x', LONG);
+	stand_begin(s, false);
+	feed(s, HEAD ",2026-11-01 08:00:00,o,manhole,,a,b\n");
+	assert_int_equal(s->g.quarantined, 1);
+	assert_null(s->g.batch.arena.head);
+	buf_cstr(&b, HEAD);
+	for (int i = 0; i < MANY; i++)
+		buf_fmt(&b, "%d,2026-11-01 08:00:00,o,manhole,,a,%.*s\n", i,
+		    LONG, words);
+	feed(s, buf_z(&b));
+	assert_int_equal(s->g.fresh, MANY);
+	assert_true(s->g.batch.commits > 1);
+	buf_fini(&b);
+	free(words);
+	stand_end(s);
+	free(s);
+}
+
 static void
 test_states(void **state)
 {
@@ -218,6 +247,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_counts),
 	};
