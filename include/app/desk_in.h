@@ -215,6 +215,7 @@ void	pane_queue_draw(struct desk *d, struct cells *g, struct rect r);
 void	pane_case_build(struct desk *d, int w);
 void	pane_map_build(struct desk *d, int w);
 void	pane_rules_build(struct desk *d, int w);
+void	rules_trace(struct desk *d, struct str trace, struct buf *out);
 void	pane_help_build(struct desk *d, int w);
 void	history_build(struct desk *d, struct lines *t, uint32_t slot);
 /* Moves of the case: possible ones, and the others with the reason. */

@@ -228,10 +228,11 @@ draw_hints(struct desk *d, struct cells *g)
 		keymap_next(d->keymap, &d->keys, desk_context(d), next_key,
 		    &p);
 	} else if (d->simple) {
-		cells_text(g, 1, g->h - 1, p.end - 1, ROLE_HINT,
+		p.x += cells_text(g, 1, g->h - 1, p.end - 1, ROLE_HINT,
 		    str_of(d->simple_at == SIMPLE_MENU ?
 		    _("press a number to choose") :
-		    _("press a number to choose, 0 to go back")), true);
+		    _("press a number to choose, 0 to go back")), true) + 1;
+		put_commands(&p, true);
 	} else {
 		put_all(&p);
 	}

@@ -185,8 +185,10 @@ add_unit(struct desk *d, struct lines *t, const struct casefile *c,
 	else if (c->flags & CASE_FALLBACK && u != NULL)
 		pair(t, _("why it"), ROLE_TEXT,
 		    str_of(_("no rule fits: the fallback unit")));
+	b.n = 0;
 	if (u != NULL)
-		pair(t, _("why it"), ROLE_DIM, buf_view(&f->trace));
+		rules_trace(d, buf_view(&f->trace), &b);
+	pair(t, _("why it"), ROLE_DIM, buf_view(&b));
 	buf_fini(&b);
 }
 

@@ -2,13 +2,15 @@
 /* Which rules fit the case, which one wins, and on what the others lost. */
 #include "app/desk_in.h"
 
+#include <stdio.h>
 #include "app/intl.h"
 #include "core/dispatch.h"
 
 #define RULES_SHOWN 40
 
+/* What the rule speaks of: R71@1 井盖×黄村. */
 static void
-put_rule(struct desk *d, const struct law_rule *r, struct buf *b)
+put_ground(struct desk *d, const struct law_rule *r, struct buf *b)
 {
 	const struct law_class *m = law_class(d->law, r->matter);
 	const struct law_grid *g = law_grid(d->law, r->area);
@@ -17,6 +19,51 @@ put_rule(struct desk *d, const struct law_rule *r, struct buf *b)
 	buf_str(b, m != NULL ? m->name : str_of(_("any matter")));
 	buf_cstr(b, "×");
 	buf_str(b, g != NULL ? g->name : str_of(_("anywhere")));
+}
+
+static const struct law_rule *
+rule_of(const struct law *l, struct str name)
+{
+	struct str id, version = str_from(name, 1);
+	int64_t i, v;
+
+	if (!str_starts(name, STR("R")) || !str_cut(&version, '@', &id) ||
+	    !str_int(id, &i) || !str_int(version, &v))
+		return NULL;
+	for (size_t k = 0; k < l->rules_n; k++)
+		if (l->rules[k].id == i && l->rules[k].version == v)
+			return &l->rules[k];
+	return NULL;
+}
+
+/* A stored trace, the winner told in words: R71@1 井盖×黄村 (三定) > R9@1.
+ * Where the law has another version of it by now, the trace as it is. */
+void
+rules_trace(struct desk *d, struct str trace, struct buf *out)
+{
+	struct str rest = trace, word = STR_NONE, lost;
+	const struct law_rule *r;
+
+	if (!str_cut(&rest, ' ', &word) ||
+	    (r = rule_of(d->law, word)) == NULL) {
+		buf_str(out, trace);
+		return;
+	}
+	put_ground(d, r, out);
+	if (r->basis.n > 0)
+		buf_fmt(out, " (%.*s)", STR_ARG(r->basis));
+	str_cut(&rest, '>', &word);	/* its matter and area, just told */
+	while (str_cut(&rest, '>', &word)) {
+		word = str_trim(word);
+		if (str_cut(&word, ' ', &lost))
+			buf_fmt(out, " > %.*s", STR_ARG(lost));
+	}
+}
+
+static void
+put_rule(struct desk *d, const struct law_rule *r, struct buf *b)
+{
+	put_ground(d, r, b);
 	buf_cstr(b, " → ");
 	buf_str(b, words_unit(d, r->unit, false));
 	if (r->enforcer != 0)
