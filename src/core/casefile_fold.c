@@ -8,29 +8,83 @@
 #include <string.h>
 #include "base/alloc.h"
 
+/* Who wrote forged histories may write long ones: nothing here is worse than
+ * n log n. Tables are made when they are wanted; a straight line wants none. */
 struct order {
 	const struct event **e;	/* borrowed, as given */
-	size_t	*at;		/* owned: at[i] is the index that comes i-th */
-	bool	*done;		/* owned: placed, by index */
+	size_t	*at;		/* at[i] is the index that comes i-th */
 	size_t	 n;
+	size_t	*by_id;		/* owned: indices, sorted by id */
+	size_t	*by_time;	/* owned: indices, sorted by event_order */
+	size_t	*rank;		/* owned: place in by_time, by index */
+	size_t	*first, *next;	/* owned: who waits for i: next[first[i]..] */
+	size_t	*waits;		/* owned: for how many, by index */
+	bool	*done;		/* owned: placed, by index */
+	size_t	*heap, heap_n;	/* owned: ranks of those that wait for none */
 };
 
-static bool
-in_set_and_open(const struct order *o, const struct event_id *id)
+static int
+id_cmp(const struct event_id *a, const struct event_id *b)
 {
+	int c = strcmp(a->stream, b->stream);
+
+	return c ? c : a->serial < b->serial ? -1 : a->serial > b->serial;
+}
+
+static int
+by_id_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct event *const *e = ctx;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int c = id_cmp(&e[x]->id, &e[y]->id);
+
+	return c ? c : x < y ? -1 : x > y;
+}
+
+static int
+by_time_cmp(const void *a, const void *b, void *ctx)
+{
+	const struct event *const *e = ctx;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int c = event_order(e[x], e[y]);
+
+	return c ? c : x < y ? -1 : x > y;
+}
+
+static size_t *
+sorted(const struct order *o, int (*cmp)(const void *, const void *, void *))
+{
+	size_t *v = xcalloc(o->n + 1, sizeof(*v));
+
 	for (size_t i = 0; i < o->n; i++)
-		if (!o->done[i] && event_id_eq(&o->e[i]->id, id))
-			return true;
-	return false;
+		v[i] = i;
+	qsort_r(v, o->n, sizeof(*v), cmp, o->e);
+	return v;
+}
+
+/* Where id begins in by_id. */
+static size_t
+find_id(struct order *o, const struct event_id *id)
+{
+	size_t lo = 0, hi = o->n;
+
+	if (o->by_id == NULL)
+		o->by_id = sorted(o, by_id_cmp);
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (id_cmp(&o->e[o->by_id[mid]]->id, id) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 static bool
-is_free(const struct order *o, size_t i)
+stands_at(const struct order *o, size_t at, const struct event_id *id)
 {
-	for (size_t b = 0; b < o->e[i]->base_n; b++)
-		if (in_set_and_open(o, &o->e[i]->base[b]))
-			return false;
-	return true;
+	return at < o->n && event_id_eq(&o->e[o->by_id[at]]->id, id);
 }
 
 /* The usual history is a straight line already in order: one look is enough.
@@ -38,7 +92,7 @@ is_free(const struct order *o, size_t i)
 static bool
 is_line(const struct order *o)
 {
-	if (o->n == 0 || !is_free(o, 0))
+	if (o->n == 0 || o->e[0]->base_n != 0)
 		return false;
 	for (size_t i = 1; i < o->n; i++)
 		if (o->e[i]->base_n != 1 ||
@@ -47,46 +101,155 @@ is_line(const struct order *o)
 	return true;
 }
 
-static size_t
-next_free(const struct order *o)
-{
-	size_t best = o->n, any = o->n;
+/* --- the heap: the smallest rank first --- */
 
-	for (size_t i = 0; i < o->n; i++) {
-		if (o->done[i])
-			continue;
-		if (any == o->n || event_order(o->e[i], o->e[any]) < 0)
-			any = i;
-		if ((best == o->n || event_order(o->e[i], o->e[best]) < 0) &&
-		    is_free(o, i))
-			best = i;
+static void
+heap_push(struct order *o, size_t rank)
+{
+	size_t i = o->heap_n++;
+
+	for (; i > 0 && o->heap[(i - 1) / 2] > rank; i = (i - 1) / 2)
+		o->heap[i] = o->heap[(i - 1) / 2];
+	o->heap[i] = rank;
+}
+
+static size_t
+heap_pop(struct order *o)
+{
+	size_t top = o->heap[0], last = o->heap[--o->heap_n], i = 0;
+
+	for (;;) {
+		size_t child = 2 * i + 1;
+
+		if (child + 1 < o->heap_n && o->heap[child + 1] < o->heap[child])
+			child++;
+		if (child >= o->heap_n || o->heap[child] >= last)
+			break;
+		o->heap[i] = o->heap[child];
+		i = child;
 	}
-	/* A ring of bases cannot come from honest authors: cut it by time. */
-	return best < o->n ? best : any;
+	o->heap[i] = last;
+	return top;
+}
+
+/* --- who waits for whom --- */
+
+typedef void edge_fn(struct order *o, size_t before, size_t after);
+
+static void
+edge_count(struct order *o, size_t before, size_t after)
+{
+	o->first[before + 1]++;
+	o->waits[after]++;
+}
+
+static void
+edge_put(struct order *o, size_t before, size_t after)
+{
+	o->next[--o->first[before + 1]] = after;
+}
+
+static void
+each_edge(struct order *o, edge_fn *fn)
+{
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t b = 0; b < o->e[i]->base_n; b++) {
+			const struct event_id *id = &o->e[i]->base[b];
+
+			for (size_t k = find_id(o, id); stands_at(o, k, id); k++)
+				fn(o, o->by_id[k], i);
+		}
+}
+
+/* first[i + 1] counts, then ends, then begins what waits for i. */
+static void
+edges_make(struct order *o)
+{
+	o->first = xcalloc(o->n + 2, sizeof(*o->first));
+	o->waits = xcalloc(o->n + 1, sizeof(*o->waits));
+	each_edge(o, edge_count);
+	for (size_t i = 0; i < o->n; i++)
+		o->first[i + 1] += o->first[i];
+	o->next = xcalloc(o->first[o->n] + 1, sizeof(*o->next));
+	o->first[o->n + 1] = o->first[o->n];
+	each_edge(o, edge_put);
+}
+
+static void
+place(struct order *o, size_t nth, size_t i)
+{
+	o->at[nth] = i;
+	o->done[i] = true;
+	for (size_t k = o->first[i + 1]; k < o->first[i + 2]; k++) {
+		size_t after = o->next[k];
+
+		if (--o->waits[after] == 0 && !o->done[after])
+			heap_push(o, o->rank[after]);
+	}
+}
+
+static void
+order_sort(struct order *o)
+{
+	size_t oldest = 0;
+
+	o->by_time = sorted(o, by_time_cmp);
+	o->rank = xcalloc(o->n + 1, sizeof(*o->rank));
+	o->heap = xcalloc(o->n + 1, sizeof(*o->heap));
+	o->done = xcalloc(o->n + 1, sizeof(*o->done));
+	edges_make(o);
+	for (size_t r = 0; r < o->n; r++)
+		o->rank[o->by_time[r]] = r;
+	for (size_t i = 0; i < o->n; i++)
+		if (o->waits[i] == 0)
+			heap_push(o, o->rank[i]);
+	for (size_t nth = 0; nth < o->n; nth++) {
+		if (o->heap_n > 0) {
+			place(o, nth, o->by_time[heap_pop(o)]);
+			continue;
+		}
+		/* A ring of bases cannot come from honest authors: cut it by
+		 * time. */
+		while (o->done[o->by_time[oldest]])
+			oldest++;
+		place(o, nth, o->by_time[oldest]);
+	}
 }
 
 static void
 order_make(struct order *o)
 {
-	bool line = is_line(o);
-
-	for (size_t i = 0; i < o->n; i++) {
-		o->at[i] = line ? i : next_free(o);
-		o->done[o->at[i]] = true;
+	if (!is_line(o)) {
+		order_sort(o);
+		return;
 	}
+	for (size_t i = 0; i < o->n; i++)
+		o->at[i] = i;
+}
+
+static void
+order_fini(struct order *o)
+{
+	free(o->by_id);
+	free(o->by_time);
+	free(o->rank);
+	free(o->first);
+	free(o->next);
+	free(o->waits);
+	free(o->done);
+	free(o->heap);
 }
 
 static size_t
-index_of(const struct order *o, struct str id_text)
+index_of(struct order *o, struct str id_text)
 {
 	struct event_id id;
+	size_t at;
 
 	if (event_id_parse(id_text, &id) != OK)
 		return o->n;
-	for (size_t i = 0; i < o->n; i++)
-		if (event_id_eq(&o->e[i]->id, &id))
-			return i;
-	return o->n;
+	at = find_id(o, &id);
+	return stands_at(o, at, &id) ? o->by_id[at] : o->n;
 }
 
 static bool
@@ -111,7 +274,7 @@ undo_holds(const struct event *u, const struct event *t, const struct law *law)
 }
 
 static void
-mark_undone(const struct order *o, const struct law *law, bool *undone)
+mark_undone(struct order *o, const struct law *law, bool *undone)
 {
 	for (size_t i = 0; i < o->n; i++) {
 		const struct event *u = o->e[i];
@@ -126,7 +289,7 @@ mark_undone(const struct order *o, const struct law *law, bool *undone)
 }
 
 static bool
-undo_took(const struct order *o, const bool *undone, const struct event *u)
+undo_took(struct order *o, const bool *undone, const struct event *u)
 {
 	size_t t = index_of(o, body_str(&u->body, "target"));
 
@@ -134,7 +297,7 @@ undo_took(const struct order *o, const bool *undone, const struct event *u)
 }
 
 static enum err
-fold_one(struct casefile *c, const struct order *o, size_t i, const bool *undone,
+fold_one(struct casefile *c, struct order *o, size_t i, const bool *undone,
     const struct law *law)
 {
 	const struct event *e = o->e[i];
@@ -166,9 +329,8 @@ casefile_order(const struct event **events, size_t n, size_t *at)
 {
 	struct order o = { .e = events, .n = n, .at = at };
 
-	o.done = xcalloc(n + 1, sizeof(*o.done));
 	order_make(&o);
-	free(o.done);
+	order_fini(&o);
 }
 
 enum err
@@ -179,7 +341,6 @@ casefile_fold(struct casefile *c, const struct event **events, size_t n,
 	bool *undone = xcalloc(n + 1, sizeof(*undone));
 
 	o.at = xcalloc(n + 1, sizeof(*o.at));
-	o.done = xcalloc(n + 1, sizeof(*o.done));
 	memset(c, 0, sizeof(*c));
 	order_make(&o);
 	mark_undone(&o, law, undone);
@@ -191,6 +352,6 @@ casefile_fold(struct casefile *c, const struct event **events, size_t n,
 	}
 	free(undone);
 	free(o.at);
-	free(o.done);
+	order_fini(&o);
 	return c->events > 0 ? OK : ERR_ILLEGAL_MOVE;
 }

@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/alloc.h"
 #include "core/casefile.h"
 #include "lawkit.h"
 
@@ -452,10 +454,42 @@ live_is_fold(void **state)
 	}
 }
 
+/* A long history whose every event is older than its base, told backwards:
+ * looked through once for each event and each base it would not end. */
+static void
+long_and_crooked(void **state)
+{
+	enum { LONG = 20000 };
+	struct event *e = xcalloc(LONG, sizeof(*e));
+	const struct event **all = xcalloc(LONG, sizeof(*all));
+	size_t *at = xcalloc(LONG, sizeof(*at));
+
+	(void)state;
+	for (size_t i = 0; i < LONG; i++) {
+		e[i].id.serial = i + 1;
+		memcpy(e[i].id.stream, "a", 2);
+		e[i].at.ms = LONG - (int64_t)i;
+		for (size_t b = 0; i > 0 && b < EVENT_BASES; b++)
+			e[i].base[e[i].base_n++] = e[i - 1].id;
+		all[LONG - 1 - i] = &e[i];
+	}
+	casefile_order(all, LONG, at);
+	for (size_t i = 0; i < LONG; i++)
+		assert_int_equal(at[i], LONG - 1 - i);
+	e[0].base[e[0].base_n++] = e[LONG - 1].id;	/* a ring: cut by time */
+	casefile_order(all, LONG, at);
+	assert_int_equal(at[0], 0);
+	assert_int_equal(at[1], LONG - 1);
+	free(at);
+	free(all);
+	free(e);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(long_and_crooked),
 		cmocka_unit_test(line),
 		cmocka_unit_test(clocks),
 		cmocka_unit_test(at_the_same_time),
