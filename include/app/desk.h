@@ -21,8 +21,9 @@ struct desk_hooks {
 	void	*ctx;
 	/* UTC milliseconds; NULL: the wall clock. */
 	int64_t	(*now)(void *ctx);
-	/* Keeps text under key; empty text drops it. Called at every change. */
-	void	(*draft_put)(void *ctx, struct str key, struct str text);
+	/* Keeps text under key; empty text drops it. Called at every change.
+	 * False: it could not be kept. */
+	bool	(*draft_put)(void *ctx, struct str key, struct str text);
 	/* Sets an option that is not the desk's own (theme, keymap, slow,
 	 * ambiguous); false: no such value. */
 	bool	(*option)(void *ctx, struct str name, struct str value);

@@ -140,15 +140,13 @@ list_themes(struct console *c)
 
 /* ---- what the desk asks of us ---- */
 
-static void
+static bool
 put_draft(void *ctx, struct str key, struct str text)
 {
 	struct console *c = ctx;
 
-	/* A draft that cannot be kept is still on the screen. */
-	if (!c->o->read_only && store_draft_put(c->o->store,
-	    str_of(c->o->seat->me.code), key, text) != OK)
-		return;
+	return c->o->read_only || store_draft_put(c->o->store,
+	    str_of(c->o->seat->me.code), key, text) == OK;
 }
 
 static bool

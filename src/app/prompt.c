@@ -84,14 +84,23 @@ prompt_draft_key(const struct desk *d, char *out, size_t cap)
 		snprintf(out, cap, "%s %s", v.c->number, d->ask.action);
 }
 
-static void
+static bool
 keep_draft(struct desk *d, struct str text)
 {
 	char key[96];
 
 	prompt_draft_key(d, key, sizeof key);
-	if (key[0] != '\0' && d->hooks.draft_put != NULL)
-		d->hooks.draft_put(d->hooks.ctx, str_of(key), text);
+	return key[0] == '\0' || d->hooks.draft_put == NULL ||
+	    d->hooks.draft_put(d->hooks.ctx, str_of(key), text);
+}
+
+/* A text that a crash would take is still on the screen, and it is said. */
+static void
+tell_unkept(struct desk *d, bool kept)
+{
+	if (!kept)
+		snprintf(d->p.fault, sizeof d->p.fault, "%s",
+		    _("not kept as a draft: is the disk full?"));
 }
 
 /* ---- life ---- */
@@ -183,12 +192,13 @@ prompt_changed(struct desk *d)
 		complete_command(d);
 		break;
 	case PROMPT_COMMAND:
-		keep_draft(d, entry_text(&d->p.f));
+		d->p.fault[0] = '\0';
 		complete_command(d);
+		tell_unkept(d, keep_draft(d, entry_text(&d->p.f)));
 		break;
 	case PROMPT_ASK:
-		keep_draft(d, entry_text(&d->p.f));
 		ask_choices(d);
+		tell_unkept(d, keep_draft(d, entry_text(&d->p.f)));
 		break;
 	case PROMPT_HELP:
 		str_copy(entry_text(&d->p.f), d->help_word,
@@ -213,7 +223,7 @@ cancel(struct desk *d)
 			queue_search(d, str_of(d->p.before));
 		break;
 	case PROMPT_COMMAND:
-		keep_draft(d, STR_NONE);
+		(void)keep_draft(d, STR_NONE);
 		break;
 	case PROMPT_HELP:
 		d->over_kind = OVER_NONE;
@@ -237,7 +247,7 @@ enter(struct desk *d)
 	str_copy(entry_text(&d->p.f), line, sizeof line);
 	switch (d->p.kind) {
 	case PROMPT_COMMAND:
-		keep_draft(d, STR_NONE);
+		(void)keep_draft(d, STR_NONE);
 		prompt_end(d);
 		command_line(d, str_of(line));
 		break;

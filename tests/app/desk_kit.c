@@ -23,12 +23,13 @@ kit_now(void *ctx)
 	return ((struct desk_kit *)ctx)->now;
 }
 
-static void
+static bool
 kit_draft(void *ctx, struct str key, struct str text)
 {
 	struct desk_kit *k = ctx;
 
 	buf_fmt(&k->drafts, "%.*s=%.*s\n", STR_ARG(key), STR_ARG(text));
+	return !k->full;
 }
 
 static void

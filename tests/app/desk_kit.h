@@ -21,6 +21,7 @@ struct desk_kit {
 	int64_t		 now;
 	struct buf	 text, roles;	/* of the last draw */
 	struct buf	 drafts;	/* "key=text\n" as put, in order */
+	bool		 full;		/* drafts find no room */
 	uint32_t	 n;		/* cases made */
 };
 

@@ -396,6 +396,51 @@ test_simple_mode(void **state)
 	desk_kit_close(&k);
 }
 
+/* Typing that a crash would take is said, and goes on. */
+static void
+test_unkept_draft(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	k.full = true;
+	desk_kit_keys(&k, "m电话");
+	assert_true(desk_kit_shows(&k, "is the disk full?"));
+	assert_true(desk_kit_shows(&k, "电话"));
+	k.full = false;
+	desk_kit_keys(&k, "里");
+	assert_null(strstr(desk_kit_draw(&k), "is the disk full?"));
+	desk_kit_keys(&k, "<Enter>");
+	assert_true(desk_kit_shows(&k, "note 000001"));
+	desk_kit_close(&k);
+}
+
+/* One word sets an option; a command is completed by its initials. */
+static void
+test_short_lines(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { 0 };
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, ":cursor bar<Enter>");
+	assert_true(k.desk->bar);
+	desk_kit_keys(&k, ":光标=mark<Enter>");
+	assert_false(k.desk->bar);
+	desk_kit_keys(&k, ":large off<Enter>:large off<Enter>");
+	assert_false(k.desk->large);
+	desk_kit_keys(&k, ":cursor<Enter>");
+	assert_true(desk_kit_shows(&k, ":set cursor="));
+	desk_kit_keys(&k, "<Esc>:sx 乡镇:xf");
+	assert_true(desk_kit_shows(&k, "兴丰街道"));
+	desk_kit_keys(&k, "<Tab><Enter>");
+	assert_non_null(strstr(k.desk->q.text, "乡镇:兴丰街道"));
+	desk_kit_close(&k);
+}
+
 int
 main(void)
 {
@@ -414,6 +459,8 @@ main(void)
 		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_kept_filter),
 		cmocka_unit_test(test_simple_mode),
+		cmocka_unit_test(test_unkept_draft),
+		cmocka_unit_test(test_short_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
