@@ -173,9 +173,27 @@ say_one(struct desk *d, const struct batch_row *r)
 	buf_fini(&b);
 }
 
+/* Why all that were refused were, if it is one reason; else NULL. */
+static const char *
+one_reason(const struct batch_row *rows, size_t n)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!rows[i].done && why != NULL &&
+		    strcmp(rows[i].why, why) != 0)
+			return NULL;
+		if (!rows[i].done)
+			why = rows[i].why;
+	}
+	return why;
+}
+
 static void
 say_many(struct desk *d, const struct batch_row *rows, size_t n, size_t done)
 {
+	const char *why = one_reason(rows, n);
+
 	d->refusals.n = 0;
 	for (size_t i = 0; i < n; i++)
 		if (!rows[i].done)
@@ -183,6 +201,9 @@ say_many(struct desk *d, const struct batch_row *rows, size_t n, size_t done)
 			    rows[i].why);
 	if (done == n)
 		desk_say(d, ROLE_OKAY, _("%s: %zu done"), d->ask.label, done);
+	else if (why != NULL)
+		desk_say(d, ROLE_ERROR, _("%s: %zu done, %zu refused: %s"),
+		    d->ask.label, done, n - done, why);
 	else
 		desk_say(d, ROLE_ERROR,
 		    _("%s: %zu done, %zu refused; :refusals says why"),
