@@ -156,8 +156,16 @@ load_law(struct context *c, unsigned need)
 	return EXIT_DONE;
 }
 
+bool
+context_admin(const struct context *c)
+{
+	const struct law_role *role = law_role_by_code(&c->law, STR("admin"));
+
+	return role && (c->who.me.roles >> role->bit & 1);
+}
+
 static int
-find_seat(struct context *c, const struct invocation *in)
+find_seat(struct context *c, const struct invocation *in, unsigned need)
 {
 	const char *as = option_text(in, "as");
 	enum err e = seat_resolve(c->store, as, &c->who);
@@ -195,14 +203,6 @@ needs(const struct context *c, unsigned need)
 	return need | CONTEXT_SEAT;
 }
 
-bool
-context_admin(const struct context *c)
-{
-	const struct law_role *role = law_role_by_code(&c->law, STR("admin"));
-
-	return role && (c->who.me.roles >> role->bit & 1);
-}
-
 int
 context_open(struct context *c, const struct invocation *in, unsigned need)
 {
@@ -224,12 +224,7 @@ context_open(struct context *c, const struct invocation *in, unsigned need)
 		code = EXIT_FAILED;
 	}
 	if (code == EXIT_DONE && (need & CONTEXT_SEAT))
-		code = find_seat(c, in);
-	if (code == EXIT_DONE && (need & CONTEXT_WHOLE) && !context_admin(c)) {
-		complain(_("the login %s may not act as %s"), c->who.login,
-		    "admin");
-		code = EXIT_FAILED;
-	}
+		code = find_seat(c, in, need);
 	if (code == EXIT_DONE)
 		c->repo = store_repo(c->store);
 	else

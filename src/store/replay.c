@@ -90,7 +90,7 @@ replay_case(struct writer *w, const struct log_head *head, const struct event *e
 	if (head->slot > w->h.cases)
 		return ERR_DAMAGED;
 	if (fresh)
-		p = writer_new_row(w, NULL);
+		p = writer_new_row(w);
 	else if ((err = writer_row(w, head->slot, &p)) != OK)
 		return err;
 	err = writer_fold_in(w, p, e, arrival + 1);
@@ -234,6 +234,44 @@ number_plain(struct str s)
 	return s.n > 0 && s.n < CASE_NUMBER_MAX;
 }
 
+/* The case e is about: one that stands, or the one it begins. */
+static enum err
+take_row(struct writer *w, const struct event *e, struct pending **p,
+    bool *fresh)
+{
+	uint32_t slot;
+	struct str v;
+	enum err err;
+
+	if (!number_plain(e->subject) || e->key.n > INTAKE_KEY_MAX)
+		return ERR_BAD_INPUT;
+	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	*fresh = err == ERR_NOT_FOUND && e->kind == EV_CASE_REPORT;
+	if (*fresh) {
+		*p = writer_new_row(w);
+		return OK;
+	}
+	if (err != OK)
+		return err;
+	memcpy(&slot, v.p, sizeof(slot));
+	return writer_row(w, slot, p);
+}
+
+/* A key that comes late opens what the case's row and index did without. */
+static enum err
+take_key(struct writer *w, struct pending *p, const uint8_t key[32], bool fresh)
+{
+	bool late;
+	enum err err = log_key_add(w->s, w->t, p->slot, key, &late);
+
+	if (err != OK || !late || fresh)
+		return err;
+	p->refolded = true;
+	p->retext = true;
+	writer_opened(w, p->slot);
+	return OK;
+}
+
 static enum err
 take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 {
@@ -242,42 +280,22 @@ take_case(struct writer *w, struct store_foreign *f, struct log_stream *st)
 	struct buf plain = { 0 };
 	struct pending *p;
 	uint64_t arrival;
-	struct str v;
-	uint32_t slot;
-	enum err err;
-	bool fresh, late = false;
+	bool fresh;
+	enum err err = take_row(w, e, &p, &fresh);
 
-	if (!number_plain(e->subject) || e->key.n > INTAKE_KEY_MAX)
-		return ERR_BAD_INPUT;
-	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
-	fresh = err == ERR_NOT_FOUND;
-	if (fresh && e->kind != EV_CASE_REPORT)
-		return ERR_NOT_FOUND;
-	if (fresh) {
-		p = writer_new_row(w, NULL);
-	} else if (err == OK) {
-		memcpy(&slot, v.p, sizeof(slot));
-		err = writer_row(w, slot, &p);
-	}
-	if (err != OK && !fresh)
-		return err;
-	err = log_append(&w->log, st, e, p->slot, p->row.last, &arrival);
-	if (err == OK && f->key && e->sealed.n > 0) {
-		err = log_key_add(w->s, w->t, p->slot, f->key, &late);
-		p->refolded |= late && !fresh;
-		p->retext |= late && !fresh;
-		if (late && !fresh)
-			writer_opened(w, p->slot);
-	}
+	if (err == OK)
+		err = log_append(&w->log, st, e, p->slot, p->row.last, &arrival);
+	if (err == OK && f->key && e->sealed.n > 0)
+		err = take_key(w, p, f->key, fresh);
 	if (err == OK)
 		err = writer_fold_in(w, p, e, arrival + 1);
-	if (err == OK) {
-		if (log_secret(w->s, w->t, p->slot, e, &plain, &secret) != OK)
-			secret.n = 0;
-		writer_texts(w, p, e, &secret);
-	}
+	if (err != OK)
+		return err;
+	if (log_secret(w->s, w->t, p->slot, e, &plain, &secret) != OK)
+		secret.n = 0;
+	writer_texts(w, p, e, &secret);
 	buf_fini(&plain);
-	return err == OK && fresh ? writer_index(w, p, e) : err;
+	return fresh ? writer_index(w, p, e) : OK;
 }
 
 static enum err

@@ -172,11 +172,10 @@ row_add(struct writer *w, uint32_t slot)
 }
 
 struct pending *
-writer_new_row(struct writer *w, const char *number)
+writer_new_row(struct writer *w)
 {
 	struct pending *p = row_add(w, w->h.cases++);
 
-	(void)number;
 	p->fresh = true;
 	return p;
 }
@@ -430,7 +429,7 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 		out->number[0] = '\0';
 		return err;
 	}
-	p = writer_new_row(w, out->number);
+	p = writer_new_row(w);
 	err = seal_secret(w, in, p->slot, true, &e);
 	if (err != OK)
 		return err;

@@ -53,7 +53,7 @@ MUST_CHECK enum err writer_number(struct writer *w, int64_t at_ms,
 /* --- shared with take.c and rebuild.c --- */
 MUST_CHECK enum err writer_row(struct writer *w, uint32_t slot,
     struct pending **out);
-struct pending *writer_new_row(struct writer *w, const char *number);
+struct pending *writer_new_row(struct writer *w);
 /* Title, place and search text of an event that brings them. */
 void	writer_texts(struct writer *w, struct pending *p, const struct event *e,
 	    const struct body *secret);

@@ -253,6 +253,19 @@ give_record(struct csv *c)
 	give(c, &r);
 }
 
+/* A record that is none: said of its raw bytes; the next begins at to. */
+static void
+give_up(struct csv *c, struct record *r, size_t to)
+{
+	r->field = STR_NONE;
+	r->found = utf8_head(r->raw, 60);
+	if (!c->header_read)
+		header_fault(c, r, r->found, r->expected);
+	else
+		give(c, r);
+	csvcut_begin(&c->cut, to);
+}
+
 /* The line a never-closed quote stands on; what follows is read anew. */
 static void
 give_unclosed(struct csv *c)
@@ -266,13 +279,7 @@ give_unclosed(struct csv *c)
 		r.raw.n--;
 	fault(c, &r, ERR_BAD_INPUT, c->cut.start,
 	    "a closing quote, and one field for each column");
-	r.field = STR_NONE;
-	r.found = utf8_head(r.raw, 60);
-	if (!c->header_read)
-		header_fault(c, &r, r.found, r.expected);
-	else
-		give(c, &r);
-	csvcut_begin(&c->cut, to);
+	give_up(c, &r, to);
 }
 
 /* A line of more than record_max bytes that ends at to. */
@@ -285,13 +292,7 @@ give_too_long(struct csv *c, size_t to)
 		    n < c->o.record_max ? n : c->o.record_max) };
 
 	fault(c, &r, ERR_TOO_BIG, c->cut.start, "a record of at most 16 MiB");
-	r.field = STR_NONE;
-	r.found = utf8_head(r.raw, 60);
-	if (!c->header_read)
-		header_fault(c, &r, r.found, r.expected);
-	else
-		give(c, &r);
-	csvcut_begin(&c->cut, to);
+	give_up(c, &r, to);
 }
 
 /* The record's quotes are not to be trusted, or it is too long: its first line
