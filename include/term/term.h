@@ -53,7 +53,6 @@ bool	term_can_cjk(const struct term *t);
 /* Columns of an ambiguous character as far as known, 1 or 2: for
  * lang_ambiguous_wide. See TERM_EVENT_WIDTH. */
 int	term_ambiguous(const struct term *t);
-const char *term_name(const struct term *t);
 /* Delay of the line, of the last answer: for the status line. -1 unknown. */
 int	term_delay_ms(const struct term *t);
 void	term_theme(struct term *t, const struct theme *theme);
@@ -68,7 +67,6 @@ bool	term_ready(struct term *t);
 bool	term_present(struct term *t, const struct cells *next);
 /* Forget what the screen shows: the next frame is whole (Ctrl-L). */
 void	term_redraw(struct term *t);
-void	term_bell(struct term *t);
 /* Bytes wait for room: poll for POLLOUT and call term_flush.
  * ERR_END: the line is gone. */
 bool	term_unsent(const struct term *t);

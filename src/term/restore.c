@@ -49,13 +49,6 @@ restore_painted(bool painted)
 	saved.painted = painted;
 }
 
-const char *
-restore_bytes(size_t *n)
-{
-	*n = saved.painted ? saved.n : 0;
-	return saved.bytes;
-}
-
 void
 restore_disarm(void)
 {

@@ -14,8 +14,6 @@ void	restore_arm(int fd, const struct termios *was, int flags,
 	    const struct caps *caps);
 /* The screen has been taken: there is something to put back on it. */
 void	restore_painted(bool painted);
-/* The bytes that put the screen back. */
-const char *restore_bytes(size_t *n);
 /* Nothing to put back any more. */
 void	restore_disarm(void);
 

@@ -47,12 +47,6 @@ term_ambiguous(const struct term *t)
 	return t->wide ? 2 : 1;
 }
 
-const char *
-term_name(const struct term *t)
-{
-	return t->caps.name;
-}
-
 int
 term_delay_ms(const struct term *t)
 {
@@ -167,15 +161,6 @@ term_present(struct term *t, const struct cells *next)
 		pace_sent(&t->pace, t->out.n, now_us());
 	}
 	return term_flush(t) == OK && whole;
-}
-
-void
-term_bell(struct term *t)
-{
-	if (!t->begun || t->gone)
-		return;
-	buf_byte(&t->out, '\a');
-	t->gone |= term_flush(t) == ERR_END;
 }
 
 /* ---- events ---- */
