@@ -398,6 +398,56 @@ test_odd_terminals(void **state)
 	leave(&p);
 }
 
+/* No file may grow: what is done is refused with the reason, what stood
+ * stands, and the desk goes on. */
+static void
+test_full(void **state)
+{
+	char line[8300], who[32];
+	const char *argv[] = { "/bin/sh", "-c", line, NULL };
+	struct ptyrun_options o = { .argv = argv, .w = 120, .h = 40 };
+	struct ptyrun *p;
+
+	(void)state;
+	account("supervisor", NULL, who);
+	snprintf(line, sizeof line, "trap '' XFSZ; ulimit -f 1; "
+	    "exec '%s' --as %s", bin, who);
+	p = ptyrun_start(&o);
+	assert_non_null(p);
+	see(p, "help");
+	ptyrun_keys(p, "m磁盘满了<Enter>");
+	see(p, "no space left on the disk");
+	ptyrun_keys(p, "<Enter>z<End>");
+	assert_true(ptyrun_wait_gone(p, "磁盘满了"));
+	leave(&p);
+	sh("'%s' verify >/dev/null", bin);
+}
+
+/* The law changes under a console: it says so and writes nothing by the old
+ * one. */
+static void
+test_other_law(void **state)
+{
+	struct ptyrun *p = sit("supervisor", NULL);
+	const char *top = getenv("GRIDSEAT_DATADIR");
+	char admin[32];
+
+	(void)state;
+	account("admin", NULL, admin);
+	sh("cp -r '%s/profiles/daxing' '%s/mine' && chmod -R u+w '%s/mine'",
+	    top != NULL ? top : ".", dir, dir);
+	sh("printf 'undo\\tother\\tmore\\n' >>'%s/mine/reasons.tsv'", dir);
+	sh("'%s' profile adopt '%s/mine' --as %s >/dev/null", bin, dir, admin);
+	ptyrun_keys(p, "m按旧方案<Enter>");
+	see(p, "another profile was adopted meanwhile");
+	leave(&p);
+	p = sit("supervisor", NULL);
+	ptyrun_keys(p, "m按新方案<Enter>");
+	see(p, "undo note");
+	leave(&p);
+	sh("'%s' verify >/dev/null", bin);
+}
+
 int
 main(void)
 {
@@ -409,6 +459,8 @@ main(void)
 		cmocka_unit_test(test_suspend),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_odd_terminals),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_other_law),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
