@@ -3,8 +3,10 @@
 #include "app/sub.h"
 
 #include <stdio.h>
+#include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/progress.h"
 
 static void
@@ -106,8 +108,13 @@ backup_first(struct context *c, const char *path)
 	struct civil t = clock_civil(clock_wall(), 0);
 	struct store_fault why = { 0 };
 	char own[4200];
+	gid_t store = getegid();
 	enum err e;
 
+	/* Into the store's folder with the store's rights, elsewhere with the
+	 * person's. */
+	if (path != NULL && !own_enter(&store))
+		return complain_err(ERR_REFUSED, path, NULL);
 	if (path == NULL) {
 		snprintf(own, sizeof own,
 		    "%s/before-upgrade-%04d%02d%02dT%02d%02d%02dZ.backup",
@@ -115,6 +122,8 @@ backup_first(struct context *c, const char *path)
 		path = own;
 	}
 	e = store_backup(c->store, path, false, &why);
+	if (!own_leave(store))
+		e = ERR_REFUSED;
 	if (e != OK)
 		return complain_err(e, path, &why);
 	printf(_("%s: backup of %s\n"), path, c->dir);

@@ -85,8 +85,8 @@ store_backup(struct store *s, const char *file, bool private_key,
 	enum err err;
 
 	if (strlen(file) + sizeof(".part") > sizeof(part))
-		return folder_fault(why, ERR_TOO_BIG, "%s", "the name is too "
-		    "long");
+		return folder_fault(why, ERR_TOO_BIG, "%s: %s", file,
+		    err_text(ERR_TOO_BIG));
 	if (stat(file, &st) == 0)
 		return folder_fault(why, ERR_EXISTS, "%s exists already; a "
 		    "backup overwrites nothing", file);
