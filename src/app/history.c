@@ -62,6 +62,22 @@ move_line(struct desk *d, const struct law_move *m, struct buf *b)
 		    STR_ARG(to->name));
 }
 
+/* A reason without the name of the action, which the line begins with. */
+static struct str
+unnamed(const char *why, struct str label)
+{
+	struct str s = str_of(why);
+
+	if (!str_starts(s, label))
+		return s;
+	s = str_from(s, label.n);
+	if (str_starts(s, STR("：")))
+		s = str_from(s, strlen("："));
+	else if (str_starts(s, STR(":")))
+		s = str_from(s, 1);
+	return str_trim(s);
+}
+
 void
 moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 {
@@ -94,7 +110,8 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 			else
 				move_refusal_text(d->law, &c, m[i]->action,
 				    &why[i], text, sizeof text);
-			buf_fmt(&b, "  — %s", text);
+			buf_fmt(&b, "  — %.*s",
+			    STR_ARG(unnamed(text, m[i]->label)));
 		}
 		lines_add(t, ok[i] ? ROLE_TEXT : ROLE_DIM, 2, buf_view(&b));
 	}

@@ -18,7 +18,7 @@ static const struct column_shape {
 } shapes[COL_COUNT] = {
 	[COL_LEFT] = { N_("left"), 6, 0 },
 	[COL_NUMBER] = { N_("number"), 9, 0 },
-	[COL_CHANNEL] = { N_("channel"), 5, 60 },
+	[COL_CHANNEL] = { N_("via"), 5, 60 },
 	[COL_STATE] = { N_("state"), 9, 34 },
 	[COL_MATTER] = { N_("matter"), 18, 46 },
 	[COL_GRID] = { N_("place"), 16, 90 },
