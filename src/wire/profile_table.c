@@ -13,14 +13,11 @@ const char *const profile_table_names[PF_COUNT] = { PROFILE_TABLES(PF_NAME) };
 static size_t
 count_lines(struct str s)
 {
+	struct str line;
 	size_t n = 1;
-	const char *p = s.p, *const end = s.p + s.n;
 
-	while (s.n > 0 && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+	while (str_cut(&s, '\n', &line) && s.n > 0)
 		n++;
-		if (++p == end)
-			break;
-	}
 	return n;
 }
 
