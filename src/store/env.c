@@ -54,6 +54,21 @@ room_get(MDB_txn *t, MDB_dbi db, struct str key, struct str *out)
 	return room_err(rc);
 }
 
+/* A value of n bytes and no other. */
+enum err
+room_copy(MDB_txn *t, MDB_dbi db, struct str key, void *out, size_t n)
+{
+	struct str v;
+	enum err err = room_get(t, db, key, &v);
+
+	if (err != OK)
+		return err;
+	if (v.n != n)
+		return ERR_DAMAGED;
+	memcpy(out, v.p, n);
+	return OK;
+}
+
 enum err
 room_put(MDB_txn *t, MDB_dbi db, struct str key, struct str val, unsigned flags)
 {

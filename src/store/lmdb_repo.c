@@ -118,7 +118,6 @@ static enum err
 slot_by(struct repo *r, enum db db, struct str key, uint32_t *slot)
 {
 	struct store *s = of(r);
-	struct str v;
 	MDB_txn *t;
 	enum err err;
 
@@ -127,9 +126,7 @@ slot_by(struct repo *r, enum db db, struct str key, uint32_t *slot)
 	err = room_read(s, &t);
 	if (err != OK)
 		return err;
-	err = room_get(t, s->dbi[db], key, &v);
-	if (err == OK)
-		memcpy(slot, v.p, sizeof(*slot));
+	err = room_copy(t, s->dbi[db], key, slot, sizeof(*slot));
 	room_read_end(s);
 	return err;
 }

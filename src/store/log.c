@@ -317,20 +317,15 @@ log_find(struct store *s, MDB_txn *t, const struct event_id *id,
 {
 	struct stream_row row;
 	uint8_t key[10];
-	struct str v;
-	enum err err = room_get(t, s->dbi[DB_STREAM], str_of(id->stream), &v);
+	enum err err = room_copy(t, s->dbi[DB_STREAM], str_of(id->stream), &row,
+	    sizeof(row));
 
 	if (err != OK)
 		return err;
-	if (v.n != sizeof(row))
-		return ERR_DAMAGED;
-	memcpy(&row, v.p, sizeof(row));
 	be16(key, row.id);
 	be64(key + 2, id->serial);
-	err = room_get(t, s->dbi[DB_SERIAL], key_of(key, sizeof(key)), &v);
-	if (err == OK)
-		memcpy(arrival, v.p, sizeof(*arrival));
-	return err;
+	return room_copy(t, s->dbi[DB_SERIAL], key_of(key, sizeof(key)), arrival,
+	    sizeof(*arrival));
 }
 
 /* A case has one key, or one of each node that sealed something about it before

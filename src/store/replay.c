@@ -118,7 +118,6 @@ static enum err
 replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 {
 	uint8_t key[12];
-	struct str v;
 	uint32_t slot;
 	enum err err;
 
@@ -128,10 +127,10 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 		return OK;
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
 		return OK;
-	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	err = room_copy(w->t, w->s->dbi[DB_NUMBER], e->subject, &slot,
+	    sizeof(slot));
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? OK : err;
-	memcpy(&slot, v.p, sizeof(slot));
 	be32(key, slot);
 	be64(key + 4, arrival);
 	return room_put(w->t, w->s->dbi[DB_AUDIT], key_of(key, sizeof(key)),
@@ -240,21 +239,18 @@ take_row(struct writer *w, const struct event *e, struct pending **p,
     bool *fresh)
 {
 	uint32_t slot;
-	struct str v;
 	enum err err;
 
 	if (!number_plain(e->subject) || e->key.n > INTAKE_KEY_MAX)
 		return ERR_BAD_INPUT;
-	err = room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v);
+	err = room_copy(w->t, w->s->dbi[DB_NUMBER], e->subject, &slot,
+	    sizeof(slot));
 	*fresh = err == ERR_NOT_FOUND && e->kind == EV_CASE_REPORT;
 	if (*fresh) {
 		*p = writer_new_row(w);
 		return OK;
 	}
-	if (err != OK)
-		return err;
-	memcpy(&slot, v.p, sizeof(slot));
-	return writer_row(w, slot, p);
+	return err == OK ? writer_row(w, slot, p) : err;
 }
 
 /* A key that comes late opens what the case's row and index did without. */

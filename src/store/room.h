@@ -146,6 +146,9 @@ enum err	room_err(int rc);	/* LMDB's or errno's code as ours */
 MDB_val		room_val(struct str s);
 struct str	room_str(MDB_val v);
 MUST_CHECK enum err room_get(MDB_txn *t, MDB_dbi db, struct str key, struct str *out);
+/* A value of just n bytes, copied out; ERR_DAMAGED when it has not. */
+MUST_CHECK enum err room_copy(MDB_txn *t, MDB_dbi db, struct str key, void *out,
+		    size_t n);
 MUST_CHECK enum err room_put(MDB_txn *t, MDB_dbi db, struct str key, struct str val,
 		    unsigned flags);
 MUST_CHECK enum err room_del(MDB_txn *t, MDB_dbi db, struct str key);

@@ -169,9 +169,9 @@ audit_fits(struct proof *pr, const struct event *e, uint64_t arrival)
 	struct str v;
 
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX ||
-	    room_get(pr->t, pr->s->dbi[DB_NUMBER], e->subject, &v) != OK)
+	    room_copy(pr->t, pr->s->dbi[DB_NUMBER], e->subject, &slot,
+	    sizeof(slot)) != OK)
 		return true;
-	memcpy(&slot, v.p, sizeof(slot));
 	if (slot >= pr->begun)
 		return true;
 	be32(key, slot);

@@ -372,17 +372,11 @@ territory_of(uint64_t grid)
 static enum err
 key_known(struct writer *w, struct str key, uint32_t *slot)
 {
-	struct str v;
-	enum err err;
-
 	if (key.n == 0)
 		return ERR_NOT_FOUND;
 	if (key.n > INTAKE_KEY_MAX)
 		return ERR_TOO_BIG;
-	err = room_get(w->t, w->s->dbi[DB_KEY], key, &v);
-	if (err == OK)
-		memcpy(slot, v.p, sizeof(*slot));
-	return err;
+	return room_copy(w->t, w->s->dbi[DB_KEY], key, slot, sizeof(*slot));
 }
 
 /* The channel told us before: out names the case it made then. */
@@ -445,15 +439,10 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 static enum err
 slot_of(struct writer *w, struct str number, uint32_t *slot)
 {
-	struct str v;
-	enum err err;
-
 	if (number.n == 0 || number.n >= CASE_NUMBER_MAX)
 		return ERR_NOT_FOUND;
-	err = room_get(w->t, w->s->dbi[DB_NUMBER], number, &v);
-	if (err == OK)
-		memcpy(slot, v.p, sizeof(*slot));
-	return err;
+	return room_copy(w->t, w->s->dbi[DB_NUMBER], number, slot,
+	    sizeof(*slot));
 }
 
 static enum err
