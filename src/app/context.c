@@ -182,6 +182,11 @@ find_seat(struct context *c, const struct invocation *in, unsigned need)
 	}
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
+	if ((need & CONTEXT_WHOLE) && !context_admin(c)) {
+		complain(_("the login %s may not act as %s"), c->who.login,
+		    "admin");
+		return EXIT_FAILED;
+	}
 	/* A role that moves nothing, a leader's say, looks and no more. */
 	c->who.read_only = c->read_only ||
 	    !(law_moving_roles(&c->law) & c->who.me.roles);
