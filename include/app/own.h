@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
+#include "base/buf.h"
 #include "base/err.h"
 
 /* Before a store is opened by its name: the group's rights stay only where
@@ -24,6 +25,11 @@ MUST_CHECK bool	 own_leave(gid_t store);
 /* As open(2) with O_CLOEXEC, and fopen(3); errno says what was wrong. */
 int	 own_open(const char *path, int flags, mode_t mode);
 FILE	*own_read(const char *path);
+/* The next line of f without its end, replacing what line holds.
+ *   ERR_END      there is none
+ *   ERR_TOO_BIG  it is longer than max bytes
+ *   ERR_IO       f cannot be read further */
+MUST_CHECK enum err own_line(FILE *f, size_t max, struct buf *line);
 /* A new file, 0600; one that is there is left alone. */
 FILE	*own_create(const char *path);
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/own.h"
 #include "app/linear.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
@@ -53,7 +54,7 @@ struct console {
 static bool
 read_file(const char *path, struct buf *out)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = own_read(path);	/* by the person's own right */
 	char b[4096];
 	size_t n;
 

@@ -88,3 +88,19 @@ own_create(const char *path)
 
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
+
+enum err
+own_line(FILE *f, size_t max, struct buf *line)
+{
+	int c;
+
+	line->n = 0;
+	while ((c = getc(f)) != EOF && c != '\n') {
+		if (line->n == max)
+			return ERR_TOO_BIG;
+		buf_byte(line, (char)c);
+	}
+	if (c == EOF && ferror(f))
+		return ERR_IO;
+	return c == EOF && line->n == 0 ? ERR_END : OK;
+}

@@ -95,7 +95,7 @@ is_admin(const struct context *c)
 {
 	const struct law_role *role = law_role_by_code(&c->law, STR("admin"));
 
-	return !role || (c->who.me.roles >> role->bit & 1);
+	return role != NULL && (c->who.me.roles >> role->bit & 1);
 }
 
 static int

@@ -88,6 +88,9 @@ ring_get(const struct keyring *r, const struct event *e)
 	return key;
 }
 
+/* A longer line is no key: whoever made the file does not choose our size. */
+#define KEY_LINE_MAX	4096
+
 struct key_line { char subject[128]; uint8_t key[32]; bool subject_set, key_set; };
 
 static const char *
@@ -108,20 +111,21 @@ read_keys(struct take *t, const char *path)
 {
 	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
 	FILE *f = own_read(path);
-	char *line = NULL;
-	size_t cap = 0, n = 0;
-	ssize_t len;
+	struct buf line = { 0 };
+	size_t n = 0;
+	enum err e = OK;
 	int code = EXIT_DONE;
 
 	if (!f) {
 		complain("%s: %s", path, strerror(errno));
 		return EXIT_FAILED;
 	}
-	while (code == EXIT_DONE && (len = getline(&line, &cap, f)) > 0) {
+	while (code == EXIT_DONE &&
+	    (e = own_line(f, KEY_LINE_MAX, &line)) == OK) {
 		struct key_line k = { 0 };
 
 		n++;
-		if (conf_read(str_n(line, (size_t)len), path, key_item, &k,
+		if (conf_read(buf_view(&line), path, key_item, &k,
 		    &sink) != OK || !k.key_set || !k.subject_set) {
 			complain("%s:%zu: %s", path, n, _("not a key line"));
 			code = EXIT_FAILED;
@@ -130,7 +134,11 @@ read_keys(struct take *t, const char *path)
 			    k.key);
 		}
 	}
-	free(line);
+	if (e != OK && e != ERR_END) {
+		complain("%s:%zu: %s", path, n + 1, _(err_text(e)));
+		code = EXIT_FAILED;
+	}
+	buf_fini(&line);
 	fclose(f);
 	return code;
 }
@@ -189,9 +197,8 @@ static int
 take_file(struct take *t)
 {
 	FILE *f = strcmp(t->file, "-") ? own_read(t->file) : stdin;
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
+	struct buf line = { 0 };
+	enum err e = OK;
 	int code = EXIT_DONE;
 
 	if (!f) {
@@ -199,16 +206,13 @@ take_file(struct take *t)
 		return EXIT_FAILED;
 	}
 	while (code == EXIT_DONE && !progress_interrupted() &&
-	    (n = getline(&line, &cap, f)) > 0) {
-		if (line[n - 1] == '\n')
-			n--;
-		code = take_line(t, str_n(line, (size_t)n));
-	}
-	if (code == EXIT_DONE && ferror(f))
-		code = complain_err(ERR_IO, t->file, NULL);
+	    (e = own_line(f, EVENT_LINE_MAX, &line)) == OK)
+		code = take_line(t, buf_view(&line));
+	if (code == EXIT_DONE && e != OK && e != ERR_END)
+		code = complain_err(e, t->file, NULL);
 	if (code == EXIT_DONE)
 		code = flush(t);
-	free(line);
+	buf_fini(&line);
 	if (f != stdin)
 		fclose(f);
 	return code;
