@@ -300,6 +300,31 @@ say_value(struct str word, bool quoted, struct buf *said)
 	buf_cstr(said, quoted ? "\"" : "");
 }
 
+/* One value from i on: cut out, looked up, said again; *after is behind it. */
+static enum err
+read_value(struct reader *r, enum facet facet, size_t i, size_t end,
+    size_t *after, struct buf *said)
+{
+	bool quoted = i < end && r->c[i] == '"';
+	size_t from = i + quoted, to = from;
+	struct str word;
+	enum err e;
+
+	while (to < end && r->c[to] != (quoted ? '"' : ','))
+		to++;
+	if ((quoted && to == end) || (!quoted && to > from &&
+	    memchr(r->c + from, '"', to - from)))
+		return fault(r, i, end, "a whole value in quotes");
+	word = quoted ? raw_slice(r, from, to) : slice(r, from, to);
+	if (!word.n)
+		return fault(r, i, end, "a value");
+	e = resolve_value(r, facet, word, from, to);
+	if (e == OK)
+		say_value(word, quoted, said);
+	*after = to + quoted;
+	return e;
+}
+
 static enum err
 read_facet(struct reader *r, bool not, enum facet facet, size_t at, size_t end,
     struct buf *said)
@@ -312,23 +337,9 @@ read_facet(struct reader *r, bool not, enum facet facet, size_t at, size_t end,
 
 	buf_fmt(said, "%s:", facet_name(facet));
 	do {
-		bool quoted = i < end && r->c[i] == '"';
-		size_t from = i + quoted, to = from;
-		struct str word;
-
-		while (to < end && r->c[to] != (quoted ? '"' : ','))
-			to++;
-		if ((quoted && to == end) || (!quoted && to > from &&
-		    memchr(r->c + from, '"', to - from)))
-			return fault(r, i, end, "a whole value in quotes");
-		word = quoted ? raw_slice(r, from, to) : slice(r, from, to);
-		if (!word.n)
-			return fault(r, i, end, "a value");
-		e = resolve_value(r, facet, word, from, to);
+		e = read_value(r, facet, i, end, &i, said);
 		if (e != OK)
 			return e;
-		say_value(word, quoted, said);
-		i = to + quoted;
 		if (i < end && r->c[i] != ',')
 			return fault(r, i, end, "a comma or a blank");
 		if (i < end)

@@ -445,39 +445,48 @@ law_fits(struct proof *pr)
 	    fault(pr, "the adopted profile's bytes are not those adopted");
 }
 
+static bool
+counts_fit(struct proof *pr)
+{
+	const struct { enum db db; const char *name; uint64_t want; } rows[] = {
+		{ DB_DAY, "day lists", pr->lines },
+		{ DB_NUMBER, "numbers", pr->s->head.cases },
+		{ DB_ROW, "rows", pr->s->head.cases },
+		{ DB_KEY, "intake keys", pr->keys },
+		{ DB_AUDIT, "reads of persons", pr->audits },
+		{ DB_SERIAL, "serials", pr->s->head.arrivals },
+		{ DB_LOG, "log", pr->s->head.arrivals },
+		{ DB_SIGN, "signatures", pr->v->seals },
+	};
+	uint64_t bitmaps = entries(pr, DB_FACET) + entries(pr, DB_AXIS);
+
+	if (bitmaps != pr->bitmaps)
+		return fault(pr, "facets and time bitmaps: %llu entries, %llu "
+		    "expected", (unsigned long long)bitmaps,
+		    (unsigned long long)pr->bitmaps);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!count_fits(pr, rows[i].db, rows[i].name, rows[i].want))
+			return false;
+	if (pr->told == pr->of_cases)
+		return true;
+	return fault(pr, "histories tell %llu events of cases, the log %llu",
+	    (unsigned long long)pr->told, (unsigned long long)pr->of_cases);
+}
+
 static enum err
 prove_counts(struct proof *pr)
 {
-	uint64_t bitmaps = entries(pr, DB_FACET) + entries(pr, DB_AXIS);
-	char what[200];
+	char what[200] = "";
 	enum err err;
 
-	if (bitmaps != pr->bitmaps)
-		fault(pr, "facets and time bitmaps: %llu entries, %llu expected",
-		    (unsigned long long)bitmaps,
-		    (unsigned long long)pr->bitmaps);
-	(void)(count_fits(pr, DB_DAY, "day lists", pr->lines) &&
-	    count_fits(pr, DB_NUMBER, "numbers", pr->s->head.cases) &&
-	    count_fits(pr, DB_ROW, "rows", pr->s->head.cases) &&
-	    count_fits(pr, DB_KEY, "intake keys", pr->keys) &&
-	    count_fits(pr, DB_AUDIT, "reads of persons", pr->audits) &&
-	    count_fits(pr, DB_SERIAL, "serials", pr->s->head.arrivals) &&
-	    count_fits(pr, DB_LOG, "log", pr->s->head.arrivals) &&
-	    count_fits(pr, DB_SIGN, "signatures", pr->v->seals) &&
-	    law_fits(pr));
-	if (pr->told != pr->of_cases)
-		fault(pr, "histories tell %llu events of cases, the log %llu",
-		    (unsigned long long)pr->told,
-		    (unsigned long long)pr->of_cases);
-	if (pr->v->fault[0])
+	if (!counts_fit(pr) || !law_fits(pr))
 		return OK;
 	err = accounts_stand(pr->s, pr->t, what, sizeof(what));
-	if (err == ERR_DAMAGED) {
+	if (err == ERR_DAMAGED)
 		fault(pr, "%s", what);
-		return OK;
-	}
-	if (err == OK)
-		err = text_stands(pr->s, pr->t, what, sizeof(what));
+	if (err != OK)
+		return err == ERR_DAMAGED ? OK : err;
+	err = text_stands(pr->s, pr->t, what, sizeof(what));
 	if (err == ERR_DAMAGED)
 		fault(pr, "text index: %s", what);
 	return err == ERR_DAMAGED ? OK : err;
