@@ -31,6 +31,8 @@ struct ptyrun {
 	struct buf	 text;
 	struct buf	 typed;		/* waits for room in the pty */
 	size_t		 seen;
+	char		 cut[4];	/* begun character, its rest still to come */
+	size_t		 cut_n;
 	int		 status;	/* once ended */
 	bool		 ended, silent;
 	bool		 alternate, hidden, mouse;
@@ -195,16 +197,41 @@ answer(struct ptyrun *p)
 	push(p);
 }
 
+/* Bytes at the end of b that begin a character without ending it. */
+static size_t
+begun(const char *b, size_t n)
+{
+	for (size_t back = 1; back <= 3 && back <= n; back++) {
+		unsigned char c = (unsigned char)b[n - back];
+		size_t want = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
+
+		if (c >= 0xC0)
+			return want > back ? back : 0;
+		if (c < 0x80)
+			return 0;
+	}
+	return 0;
+}
+
+/* The emulator gets whole characters: libvterm 0.1 misreads one that is cut
+ * between two writes, and a pty cuts a long frame wherever it likes. */
 static bool
 pull(struct ptyrun *p)
 {
 	char b[8192];
-	ssize_t n = read(p->master, b, sizeof(b));
+	size_t have = p->cut_n, keep;
+	ssize_t n;
 
+	memcpy(b, p->cut, have);
+	n = read(p->master, b + have, sizeof(b) - have);
 	if (n <= 0)
 		return false;
 	p->seen += (size_t)n;
-	vterm_input_write(p->vt, b, (size_t)n);
+	have += (size_t)n;
+	keep = begun(b, have);
+	memcpy(p->cut, b + have - keep, keep);
+	p->cut_n = keep;
+	vterm_input_write(p->vt, b, have - keep);
 	vterm_screen_flush_damage(p->screen);
 	answer(p);
 	return true;
