@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ptyrun.c -- see ptyrun.h.  Layer: tests. */
 #include "ptyrun.h"
+#include "whole.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,11 +15,11 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <utmp.h>
 #include <vterm.h>
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 #include "view/keymap.h"
 
@@ -42,21 +43,16 @@ struct ptyrun {
 static long long
 now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return clock_mono().us / 1000;
 }
 
 static long long
 deadline(void)
 {
 	const char *z = getenv("PTYRUN_DEADLINE_MS");
-	int64_t ms = 10000;
+	int64_t ms;
 
-	if (z && !str_int(str_of(z), &ms))
-		ms = 10000;
-	return now_ms() + ms;
+	return now_ms() + (z && str_int(str_of(z), &ms) ? ms : 10000);
 }
 
 /* ---- starting ---- */
@@ -195,22 +191,6 @@ answer(struct ptyrun *p)
 			buf_add(&p->typed, b, n);
 	}
 	push(p);
-}
-
-/* Bytes at the end of b that begin a character without ending it. */
-static size_t
-begun(const char *b, size_t n)
-{
-	for (size_t back = 1; back <= 3 && back <= n; back++) {
-		unsigned char c = (unsigned char)b[n - back];
-		size_t want = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
-
-		if (c >= 0xC0)
-			return want > back ? back : 0;
-		if (c < 0x80)
-			return 0;
-	}
-	return 0;
 }
 
 /* The emulator gets whole characters: libvterm 0.1 misreads one that is cut
