@@ -16,6 +16,7 @@ struct diag {
 	const char	*field;		/* column or key, or NULL */
 	struct str	 found;		/* as it stands there; may be empty */
 	const char	*expected;	/* English sentence, msgid of gettext */
+	struct str	 near;		/* what was likely meant; may be empty */
 	int		 warning;	/* 0 an error, 1 a warning */
 };
 

@@ -70,7 +70,12 @@
 	X(EV_ACCOUNT_SET, "account.set") \
 	X(EV_NODE_INIT, "node.init") \
 	X(EV_NODE_RESTORE, "node.restore") \
-	X(EV_IMPORT_DONE, "import.done")
+	X(EV_IMPORT_DONE, "import.done") \
+	X(EV_RULE_ADD, "rule.add")		/* see core/ruleset.h */ \
+	X(EV_RULE_CHANGE, "rule.change") \
+	X(EV_RULE_RETIRE, "rule.retire") \
+	X(EV_RULE_APPROVE, "rule.approve")	/* of another's proposal */ \
+	X(EV_RULE_REJECT, "rule.reject")
 
 #define EVENT_ENUM(id, text) id,
 enum event_kind { EV_UNKNOWN, EVENT_KINDS(EVENT_ENUM) EV_KIND_COUNT };

@@ -90,7 +90,7 @@ struct law_unit {
 	uint16_t	id;		/* 1.., stable */
 	uint16_t	parent;		/* 0 none */
 	struct str	code, name, short_name;
-	struct str	kind;		/* department, town, company, centre */
+	struct str	kind;		/* department, town, company, centre; abolished */
 	struct str	phone, lead;	/* duty phone; lead's title */
 	uint32_t	town;		/* town part of the grid code, 0 district */
 };
@@ -132,7 +132,8 @@ struct law_grid {
 	uint64_t	code;		/* areas: town code + 900+n in the 3 community digits */
 	uint64_t	parent;
 	uint8_t		level;		/* enum grid_level */
-	struct str	kind;		/* community village park, basic grids only */
+	struct str	kind;		/* community village park, basic grids only;
+			   abolished, any */
 	struct str	name;
 	int32_t		lat_e6, lon_e6;	/* centre, GCJ-02; 0,0 not known */
 };
@@ -145,6 +146,25 @@ struct law_rule {
 	uint16_t	unit, enforcer;	/* 0 absent */
 	int16_t		priority;
 	struct str	basis;
+};
+
+/* What rules may ask of a case beside class, place, channel and time. The
+ * engine knows some codes: urgent criterion votes (of the case), words (title,
+ * place and text together), place (its words). Others are fields of the report
+ * event's body under the same code. */
+enum law_field_kind { LAW_NUMBER, LAW_WORD, LAW_TEXT };
+struct law_field {
+	uint8_t		id;		/* 1.., stable */
+	uint8_t		kind;		/* enum law_field_kind: num, word, text */
+	struct str	code, name;
+	struct str	values;		/* word fields: the closed list, by commas;
+			   empty: any. Number fields: "lo..hi" or empty */
+};
+
+struct law_place {			/* a name that means a grid */
+	struct str	name;		/* as the profile writes it */
+	uint64_t	grid;		/* of any level */
+	struct str	kind;		/* place road estate alias */
 };
 
 struct law_account {
@@ -175,6 +195,15 @@ struct law {
 	uint32_t	undo_ms;	/* grace */
 	uint32_t	near_ms;	/* near-due threshold */
 	uint32_t	stale_claim_ms;
+	/* rules; each may be absent in profile.json */
+	uint8_t		place_sure;	/* 0..100: below, a seat places the case (80) */
+	bool		auto_dispatch;	/* may the desk dispatch by itself (true) */
+	bool		four_eyes;	/* a rule's change needs a second account (false) */
+	uint8_t		returned_share;	/* per cent of a rule's hits (20) */
+	uint32_t	returned_least;	/* hits before that is judged (10) */
+	uint32_t	rule_roles;	/* who may change rules (admin, supervisor) */
+	struct str	rules_text;	/* rules.tsv as it stands: read when first
+			   wanted (wire/rules_file), checked by profile check */
 	/* working slots: minutes from midnight, per weekday 1..7 */
 	struct { uint16_t from, to; } slots[8][4];
 	uint8_t		slots_n[8];
@@ -188,6 +217,8 @@ struct law {
 	LAW_TABLE(law_criterion, criteria)	/* by matter, n */
 	LAW_TABLE(law_grid, grids)
 	LAW_TABLE(law_rule, rules)
+	LAW_TABLE(law_field, fields)		/* file order; by id */
+	LAW_TABLE(law_place, places)		/* by name bytewise, then grid */
 	LAW_TABLE(law_account, accounts)	/* by code */
 	LAW_TABLE(law_view, views)		/* file order */
 	LAW_TABLE(law_reason, reasons)		/* file order */
@@ -211,6 +242,11 @@ const struct law_criterion *law_criterion(const struct law *l, uint32_t matter,
 const struct law_grid	*law_grid(const struct law *l, uint64_t code);
 const struct law_account *law_account(const struct law *l, struct str code);
 const struct law_role	*law_role_by_code(const struct law *l, struct str code);
+/* Place in law.fields, or -1. */
+int			 law_field(const struct law *l, struct str code);
+/* Is the unit abolished; or the grid, or anything above it? */
+bool			 law_unit_dead(const struct law *l, unsigned id);
+bool			 law_grid_dead(const struct law *l, uint64_t code);
 /* Bits of the roles that can move any case at all. */
 uint32_t		 law_moving_roles(const struct law *l);
 /* May roles bring in cases of this channel: its finders, and whoever can move

@@ -127,6 +127,54 @@ struct store_account {
 typedef bool store_account_fn(void *ctx, const struct store_account *a);
 MUST_CHECK enum err store_accounts(struct store *s, store_account_fn *fn, void *ctx);
 
+/* ---- rules: events of kinds rule.*, and what became of each rule's cases ---- */
+/* Such events, oldest first, those with arrival < before (0: all). e is lent. */
+typedef bool store_rule_fn(void *ctx, const struct event *e, uint64_t arrival);
+MUST_CHECK enum err store_rule_events(struct store *s, uint64_t before,
+    store_rule_fn *fn, void *ctx);
+/* How many there are. An intent of such a kind whose body has "seen" is
+ * refused with ERR_CONFLICT when that is not it any more. */
+uint64_t	store_rule_count(struct store *s);
+/* Of each rule, whatever its version: counted from the cases' own events,
+ * undone ones left out. */
+struct store_rule_stat {
+	uint64_t	hits;		/* dispatched by it */
+	uint64_t	signed_n;	/* accepted by the unit */
+	uint64_t	returned;
+	uint64_t	moved;		/* dispatched anew to another unit after it */
+	uint64_t	closed, in_time;
+	int64_t		last_ms;	/* last hit; 0 never */
+	uint16_t	taker;		/* who took most of the moved ones, 0 none */
+	uint64_t	taken;		/* how many that one took */
+};
+typedef bool store_stat_fn(void *ctx, uint32_t rule,
+    const struct store_rule_stat *st);
+MUST_CHECK enum err store_rule_stats(struct store *s, store_stat_fn *fn, void *ctx);
+MUST_CHECK enum err store_rule_stat(struct store *s, uint32_t rule,
+    struct store_rule_stat *out);	/* zeros when nothing is known */
+/* Units that took its moved cases, most first; returns through fn. */
+typedef bool store_taker_fn(void *ctx, uint16_t unit, uint64_t n);
+MUST_CHECK enum err store_rule_takers(struct store *s, uint32_t rule,
+    store_taker_fn *fn, void *ctx);
+/* The arrival of the event that last dispatched the case in slot, and the
+ * archive of the profile that was the law then (appended). ERR_NOT_FOUND. */
+MUST_CHECK enum err store_dispatch_arrival(struct store *s, uint32_t slot,
+    uint64_t *arrival);
+MUST_CHECK enum err store_archive_before(struct store *s, uint64_t arrival,
+    struct buf *out);
+
+/* ---- many cases at once ---- */
+/* Every case (or those q finds) by slot; c, title and place are lent. fn may
+ * call store_report. false stops: ERR_CANCELLED. */
+typedef bool store_scan_fn(void *ctx, uint32_t slot, const struct casefile *c,
+    struct str title, struct str place);
+MUST_CHECK enum err store_scan(struct store *s, const struct query *q,
+    store_scan_fn *fn, void *ctx);
+/* The facts the case was reported with: public part, and sealed part (empty
+ * when its key is gone). Lent until the next call. */
+MUST_CHECK enum err store_report(struct store *s, uint32_t slot,
+    struct body *body, struct body *secret);
+
 /* ---- seats now: who is in front of this store (a file each, flock'ed) ---- */
 struct store_seat { char account[ACCOUNT_MAX], login[32], tty[32]; int pid;
 	int64_t since_ms; };

@@ -190,6 +190,11 @@ words_kind(enum event_kind k)
 	case EV_NODE_INIT:
 	case EV_NODE_RESTORE:
 	case EV_IMPORT_DONE:
+	case EV_RULE_ADD:
+	case EV_RULE_CHANGE:
+	case EV_RULE_RETIRE:
+	case EV_RULE_APPROVE:
+	case EV_RULE_REJECT:
 	case EV_UNKNOWN:
 	case EV_KIND_COUNT:	break;
 	}
