@@ -146,6 +146,37 @@ law_account(const struct law *l, struct str code)
 	return NULL;
 }
 
+int
+law_field(const struct law *l, struct str code)
+{
+	for (size_t i = 0; i < l->fields_n; i++)
+		if (str_eq(l->fields[i].code, code))
+			return (int)i;
+	return -1;
+}
+
+bool
+law_unit_dead(const struct law *l, unsigned id)
+{
+	const struct law_unit *const u = law_unit(l, id);
+
+	return u != NULL && str_is(u->kind, "abolished");
+}
+
+bool
+law_grid_dead(const struct law *l, uint64_t code)
+{
+	const struct law_grid *g = law_grid(l, code);
+
+	/* A law that was not checked may have a circle. */
+	for (int up = GRID_UNIT; g != NULL && up > 0; up--) {
+		if (str_is(g->kind, "abolished"))
+			return true;
+		g = g->parent != 0 ? law_grid(l, g->parent) : NULL;
+	}
+	return false;
+}
+
 struct str
 law_word(const struct law *l, const char *key)
 {
@@ -197,6 +228,22 @@ law_grid_basic(uint64_t code)
 	if (community == 0 || community >= GRID_AREA_MIN)
 		return 0;
 	return code / GRID_BASIC_UNIT * GRID_BASIC_UNIT;
+}
+
+uint64_t
+law_grid_above(const struct law *l, uint64_t code)
+{
+	static const uint64_t zeros[] = {
+		GRID_BASIC_UNIT, GRID_TOWN_UNIT, 1000u * GRID_TOWN_UNIT
+	};
+	const struct law_grid *const g = law_grid(l, code);
+
+	if (g != NULL)
+		return g->parent;
+	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++)
+		if (code % zeros[i] != 0)
+			return code / zeros[i] * zeros[i];
+	return 0;
 }
 
 uint32_t
