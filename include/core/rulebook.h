@@ -85,7 +85,8 @@ enum rule_loss rule_rank(const struct law *law, const struct rule *a,
 /* ---- the trace as it is stored with the case ----
  *   trace := "2 " line { " " line } [ " +" more ]
  *   line  := "R" id "@" version sign [ term ]     sign as in RULE_LOSSES
- * e.g. "2 R2071@3+ R9@1a R12@2m R77@1W0". At most TRACE_LINES lines. */
+ * e.g. "2 R2071@3+ R9@1a R12@2m R77@1W0". At most TRACE_LINES lines; "2 -"
+ * where no rule was in reach. */
 #define TRACE_LINES 32
 void	decision_trace(const struct decision *d, struct buf *out);
 struct trace_line { uint32_t id, version; uint8_t loss, term; };
