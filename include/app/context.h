@@ -18,7 +18,8 @@ enum context_need {
 	CONTEXT_LAWLESS	= 4,	/* works also where the law cannot be read */
 	/* Where only the program's group opens the store: */
 	CONTEXT_CASES	= 8,	/* cases are shown: to accounts */
-	CONTEXT_WHOLE	= 16	/* all of it leaves, or anything enters: admins */
+	CONTEXT_WHOLE	= 16,	/* all of it leaves, or anything enters: admins */
+	CONTEXT_OLDER	= 32	/* a store of an older gridseat will do */
 };
 
 struct context {

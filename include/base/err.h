@@ -18,6 +18,7 @@
 	X(ERR_REFOLD, "needs a fold of the whole history") \
 	X(ERR_DAMAGED, "the store is damaged") \
 	X(ERR_VERSION, "made by a newer version") \
+	X(ERR_OLDER, "made by an older version: gridseat upgrade") \
 	X(ERR_FULL, "no space left on the disk") \
 	X(ERR_MAP_FULL, "the map of the store is full") \
 	X(ERR_NETFS, "on a network file system") \

@@ -56,7 +56,8 @@ struct casefile {
 	uint16_t	returns, reworks, refused;
 	uint8_t		state, stage, channel, card;
 	uint8_t		undoable;	/* 1: the head may be taken back */
-	uint8_t		pad[3];
+	uint8_t		pad;
+	uint16_t	former;		/* unit that had it before this one; 0 none */
 	char		finder[ACCOUNT_MAX], handler[ACCOUNT_MAX];
 	char		checker[ACCOUNT_MAX], holder[ACCOUNT_MAX];
 	struct event_id	head;		/* last event */
@@ -115,7 +116,8 @@ size_t casefile_moves(const struct casefile *c, const struct law *law,
 	X(FACET_STATE, "state") X(FACET_STAGE, "stage") X(FACET_UNIT, "unit") \
 	X(FACET_TOWN, "town") X(FACET_GRID, "grid") X(FACET_MAJOR, "major") \
 	X(FACET_MATTER, "matter") X(FACET_CHANNEL, "channel") X(FACET_CARD, "card") \
-	X(FACET_FLAG, "flag") X(FACET_OPEN, "open") X(FACET_HOLDER, "holder")
+	X(FACET_FLAG, "flag") X(FACET_OPEN, "open") X(FACET_HOLDER, "holder") \
+	X(FACET_RULE, "rule")
 #define FACET_ENUM(id, name) id,
 enum facet { FACET_LIST(FACET_ENUM) FACET_COUNT };
 #undef FACET_ENUM
@@ -125,7 +127,7 @@ bool facet_by_name(struct str name, enum facet *out);
 struct facet_value { uint8_t facet; uint32_t value; };
 #define CASE_FACETS_MAX (FACET_COUNT + CASE_FLAG_COUNT)
 /* town: the 3 town digits; grid: town*1000 + community digits (basic grid);
- * flag: bit number; open: 0/1; holder: hash32 of the account. */
+ * flag: bit number; open: 0/1; holder: hash32 of the account; rule: its id. */
 size_t casefile_facets(const struct casefile *c, const struct law *law,
     struct facet_value out[CASE_FACETS_MAX]);
 uint32_t facet_account(struct str account);

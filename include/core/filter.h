@@ -5,7 +5,7 @@
  *   filter := { blank } term { blanks term }      all terms hold
  *   term   := ["!"] ( facet ":" value { "," value } | short | time | text )
  *   facet  := state stage unit town grid major matter channel card flag open
- *             holder, or its Chinese name
+ *             holder rule, or its Chinese name
  *   short  := overdue near open closed mine today, or the Chinese word
  *   time   := ( due | age ) ( "<" | "<=" | ">" | ">=" ) number ( m h d w )
  *           | ( due | reported ) ":" date [ ".." date ]     days, both inside

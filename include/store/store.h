@@ -7,7 +7,7 @@
 
 #include "core/repo.h"
 
-#define STORE_SCHEMA	1
+#define STORE_SCHEMA	2
 #define NODE_MAX	16	/* name with incarnation: dx01a */
 
 enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };
@@ -15,6 +15,7 @@ enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };
 struct store_options {
 	const char	*dir;
 	bool		read_only;	/* no lock is taken, nothing is written */
+	bool		older;		/* also one of an older schema, to upgrade it */
 	size_t		map_bytes;	/* 0: as it stands, grown on need */
 	/* Tests only: fails the n-th disk write, tiny maps, other statfs. */
 	long		(*fs_type)(const char *dir);	/* NULL: statfs */
@@ -43,7 +44,8 @@ MUST_CHECK enum err store_create(const struct store_birth *b,
 
 /* law is borrowed until store_close: give it with store_set_law before the
  * first commit (its archive's digest must be the adopted one).
- *   ERR_NOT_FOUND no store there; ERR_VERSION made by a newer one, untouched;
+ *   ERR_NOT_FOUND no store there; ERR_VERSION made by a newer one, ERR_OLDER by
+ *   an older one: untouched;
  *   ERR_NETFS; ERR_DAMAGED; ERR_READ_ONLY; ERR_IO. */
 MUST_CHECK enum err store_open(struct store **out, const struct store_options *o,
     struct store_fault *why);
@@ -164,12 +166,13 @@ MUST_CHECK enum err store_archive_before(struct store *s, uint64_t arrival,
     struct buf *out);
 
 /* ---- many cases at once ---- */
-/* Every case (or those q finds) by slot; c, title and place are lent. fn may
- * call store_report. false stops: ERR_CANCELLED. */
+/* Every case (or those q finds) by slot, beginning at slot from; c, title and
+ * place are lent. fn may call store_report. false stops after that case:
+ * ERR_CANCELLED; go on with from one past it. */
 typedef bool store_scan_fn(void *ctx, uint32_t slot, const struct casefile *c,
     struct str title, struct str place);
 MUST_CHECK enum err store_scan(struct store *s, const struct query *q,
-    store_scan_fn *fn, void *ctx);
+    uint32_t from, store_scan_fn *fn, void *ctx);
 /* The facts the case was reported with: public part, and sealed part (empty
  * when its key is gone). Lent until the next call. */
 MUST_CHECK enum err store_report(struct store *s, uint32_t slot,

@@ -49,6 +49,8 @@ advice(enum err e)
 		    "local disk");
 	case ERR_VERSION:
 		return _("it was not touched; install the newer gridseat");
+	case ERR_OLDER:
+		return _("it was not touched; gridseat upgrade makes it new");
 	case ERR_DAMAGED:
 		return _("gridseat verify names the first fault; gridseat "
 		    "restore brings a backup back");
@@ -81,6 +83,10 @@ complain_diag(void *ctx, const struct diag *d)
 	    d->field ? d->field : "", d->field ? ": " : "", _(d->expected));
 	if (clean.n)
 		fprintf(stderr, _("; found \"%.*s\""), (int)clean.n, clean.p);
+	clean.n = 0;
+	lang_clean_text(utf8_head(d->near, 80), &clean);
+	if (clean.n)
+		fprintf(stderr, _(" (%.*s ?)"), (int)clean.n, clean.p);
 	fputc('\n', stderr);
 	buf_fini(&clean);
 }
@@ -112,9 +118,10 @@ context_data(const char *kind, const char *name, char *out, size_t cap)
 }
 
 static int
-open_store(struct context *c)
+open_store(struct context *c, unsigned need)
 {
-	struct store_options o = { .dir = c->dir, .read_only = false };
+	struct store_options o = { .dir = c->dir, .read_only = false,
+	    .older = need & CONTEXT_OLDER };
 	struct store_fault why = { 0 };
 	enum err e = store_open(&c->store, &o, &why);
 
@@ -219,7 +226,7 @@ context_open(struct context *c, const struct invocation *in, unsigned need)
 		return complain_err(ERR_REFUSED, c->dir, NULL);
 	need = needs(c, need);
 	c->read_only = option_flag(in, "read-only");
-	code = open_store(c);
+	code = open_store(c, need);
 	if (code == EXIT_DONE)
 		code = load_law(c, need);
 	if (code == EXIT_DONE && (need & CONTEXT_WRITE) && c->read_only) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/resolve.h"
+#include "core/filter.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,6 +261,8 @@ resolve_list(const struct law *law, enum resolve_kind kind, struct str word,
 	struct resolve_hit h = { 0 };
 	size_t n = 0;
 
+	if (kind == RESOLVE_KIND_COUNT)
+		return 0;
 	for (size_t i = 0; list_of[kind](law, i, &h); i++) {
 		if (h.name.n) {
 			h.score = score_of(law, kind, word, &h);
@@ -314,6 +317,7 @@ resolve_facet_kind(enum facet f)
 	case FACET_FLAG:	return RESOLVE_FLAG;
 	case FACET_OPEN:	return RESOLVE_OPEN;
 	case FACET_HOLDER:	return RESOLVE_ACCOUNT;
+	case FACET_RULE:
 	case FACET_COUNT:	break;
 	}
 	return RESOLVE_KIND_COUNT;
@@ -395,7 +399,12 @@ resolve_facet(const struct law *law, enum facet f, struct str word,
 	enum resolve_kind kind = resolve_facet_kind(f);
 	struct values to = { values, 0, cap };
 	struct resolve_hit hits[32];
-	size_t n = resolve_list(law, kind, word, hits, LENGTH(hits));
+	size_t n;
+
+	if (f == FACET_RULE)
+		return filter_law_resolve((void *)(uintptr_t)law, f, word,
+		    values, cap);
+	n = resolve_list(law, kind, word, hits, LENGTH(hits));
 
 	/* A name that does not occur is still one of another time: holders. */
 	if (!n && f == FACET_HOLDER && word.n)
@@ -429,6 +438,8 @@ plain_name(const struct law *l, enum facet f, uint32_t value)
 	struct resolve_hit h = { 0 };
 	enum resolve_kind kind = resolve_facet_kind(f);
 
+	if (kind == RESOLVE_KIND_COUNT)
+		return STR_NONE;
 	for (size_t i = 0; list_of[kind](l, i, &h); i++) {
 		uint32_t id = f == FACET_HOLDER ? facet_account(h.code) :
 		    (uint32_t)h.id;

@@ -130,13 +130,13 @@ backup_first(struct context *c, const char *path)
 	return EXIT_DONE;
 }
 
-/* There has been one schema so far, and open refuses any other; what a new
- * version changes are projections, and those are made anew. */
+/* What a new version changes are projections, and those are made anew. */
 int
 sub_upgrade(const struct invocation *in)
 {
 	struct context c;
-	int code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_WHOLE);
+	int code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_WHOLE |
+	    CONTEXT_OLDER);
 
 	if (code != EXIT_DONE)
 		return code;

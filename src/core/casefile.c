@@ -243,7 +243,11 @@ effect_unit(struct casefile *c, const struct event *e, const struct law *law)
 {
 	const struct body *b = &e->body;
 
-	c->unit = (uint16_t)body_num(b, "unit", c->unit);
+	uint16_t unit = (uint16_t)body_num(b, "unit", c->unit);
+
+	if (c->unit != 0 && c->unit != unit)
+		c->former = c->unit;
+	c->unit = unit;
 	c->enforcer = (uint16_t)body_num(b, "enforcer", 0);
 	c->rule = (uint32_t)body_num(b, "rule", 0);
 	c->rule_version = (uint32_t)body_num(b, "rule_version", 0);
@@ -316,6 +320,7 @@ take_effects(struct casefile *c, const struct event *e, const struct law *law,
 	if (effects & EFFECT_SET_UNIT)
 		effect_unit(c, e, law);
 	if (effects & EFFECT_CLEAR_UNIT) {
+		c->former = c->unit != 0 ? c->unit : c->former;
 		c->unit = c->enforcer = 0;
 		set_flag(c, CASE_SIGNED | CASE_FALLBACK, false);
 	}

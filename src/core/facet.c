@@ -60,6 +60,8 @@ casefile_facets(const struct casefile *c, const struct law *law,
 	PUT(FACET_CARD, c->card);
 	PUT(FACET_OPEN, s && s->open);
 	PUT(FACET_HOLDER, facet_account(str_of(c->holder)));
+	if (c->rule != 0)
+		PUT(FACET_RULE, c->rule);
 	for (unsigned bit = 0; bit < CASE_FLAG_COUNT; bit++)
 		if (c->flags >> bit & 1)
 			PUT(FACET_FLAG, bit);

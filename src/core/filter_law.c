@@ -144,6 +144,19 @@ by_channel(const struct law *l, struct str word, struct values *to)
 			add(to, l->channels[i].id);
 }
 
+/* R2071, or 2071; whether there is such a rule is not asked: it may be one of
+ * long ago. */
+static void
+by_rule(struct str word, struct values *to)
+{
+	int64_t id;
+
+	if (str_starts(word, STR("R")) || str_starts(word, STR("r")))
+		word = str_from(word, 1);
+	if (str_int(word, &id) && id > 0 && id <= UINT32_MAX)
+		add(to, (uint32_t)id);
+}
+
 size_t
 filter_law_resolve(void *ctx, enum facet facet, struct str word,
     uint32_t *values, size_t cap)
@@ -164,6 +177,7 @@ filter_law_resolve(void *ctx, enum facet facet, struct str word,
 	case FACET_CARD:
 	case FACET_OPEN:	by_card_or_open(facet, word, &to); break;
 	case FACET_HOLDER:	by_holder(l, word, &to); break;
+	case FACET_RULE:	by_rule(word, &to); break;
 	case FACET_COUNT:	break;
 	}
 	return to.n;

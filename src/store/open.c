@@ -79,7 +79,7 @@ folder_path(const char *dir, const char *name, char out[FOLDER_PATH])
 /* A newer schema may have other databases and a longer head: only its first
  * word is read before it is known. */
 static enum err
-peek_schema(struct store *s, MDB_txn *t)
+peek_schema(struct store *s, MDB_txn *t, bool older)
 {
 	uint32_t schema;
 	struct str v;
@@ -93,7 +93,25 @@ peek_schema(struct store *s, MDB_txn *t)
 		return ERR_DAMAGED;
 	memcpy(&schema, v.p, sizeof(schema));
 	s->head.schema = schema;
+	if (schema < STORE_SCHEMA && !older)
+		return ERR_OLDER;
 	return schema > STORE_SCHEMA ? ERR_VERSION : OK;
+}
+
+static enum err
+peek(struct store *s, bool older)
+{
+	MDB_txn *t;
+	enum err err;
+	int rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &t);
+
+	if (rc == MDB_MAP_RESIZED && (rc = mdb_env_set_mapsize(s->env, 0)) == 0)
+		rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &t);
+	if (rc)
+		return room_err(rc);
+	err = peek_schema(s, t, older);
+	mdb_txn_abort(t);
+	return err;
 }
 
 static enum err
@@ -105,7 +123,6 @@ open_dbs(struct store *s, unsigned flags)
 #undef DB_ROW_OF
 	};
 	MDB_txn *t;
-	enum err err;
 	int rc = mdb_txn_begin(s->env, NULL,
 	    flags & MDB_CREATE ? 0 : MDB_RDONLY, &t);
 
@@ -114,10 +131,6 @@ open_dbs(struct store *s, unsigned flags)
 		    flags & MDB_CREATE ? 0 : MDB_RDONLY, &t);
 	if (rc)
 		return room_err(rc);
-	if (!(flags & MDB_CREATE) && (err = peek_schema(s, t)) != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
 	for (int i = 0; i < DB_COUNT && rc == 0; i++)
 		rc = mdb_dbi_open(t, dbs[i].name, dbs[i].flags | flags,
 		    &s->dbi[i]);
@@ -168,6 +181,8 @@ store_close(struct store **sp)
 	want_close(&s->want);
 	folder_seat_leave(s);
 	buf_fini(&s->lend);
+	buf_fini(&s->report);
+	buf_fini(&s->report_plain);
 	free(s->names);
 	seal_wipe(s->sec, sizeof(s->sec));
 	seal_wipe(s->seed, sizeof(s->seed));
@@ -256,6 +271,8 @@ birth_meta(struct store *s, MDB_txn *t, const struct store_birth *b,
 		err = put_meta(s, t, "seed", key_of(s->seed, 32));
 	if (err == OK)
 		err = put_meta(s, t, "pub", key_of(s->pub, 32));
+	if (err == OK)
+		err = put_meta(s, t, "first", key_of(h->law, DIGEST_LEN));
 	if (err == OK)
 		err = room_put(t, s->dbi[DB_BLOB], key_of(h->law, DIGEST_LEN),
 		    b->archive, 0);
@@ -350,7 +367,12 @@ open_files(struct store *s, const struct store_options *o, unsigned mode)
 	    W_OK) != 0)
 		flags |= MDB_NOLOCK;
 	err = open_env(s, o->map_bytes, flags, mode);
-	return err == OK ? open_dbs(s, 0) : err;
+	if (err == OK)
+		err = peek(s, o->older && !o->read_only);
+	if (err != OK)
+		return err;
+	/* What an older store lacks is made empty; the upgrade fills it. */
+	return open_dbs(s, s->head.schema < STORE_SCHEMA ? MDB_CREATE : 0);
 }
 
 static void
@@ -360,6 +382,10 @@ say_why(const struct store *s, enum err err, struct store_fault *why)
 		folder_fault(why, err, "%s: made by a newer gridseat (store "
 		    "schema %u, this one knows %u); it was not touched", s->dir,
 		    s->head.schema, STORE_SCHEMA);
+	else if (err == ERR_OLDER)
+		folder_fault(why, err, "%s: made by an older gridseat (store "
+		    "schema %u, this one keeps %u); gridseat upgrade makes it "
+		    "new", s->dir, s->head.schema, STORE_SCHEMA);
 	else if (err == ERR_CRYPTO)
 		folder_fault(why, err, "%s/node.key is not the key of this "
 		    "store", s->dir);

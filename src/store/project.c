@@ -100,6 +100,8 @@ writer_project(struct writer *w)
 		time_changes(w, &w->rows[i]);
 	}
 	w->n = 0;
+	if (err == OK)
+		err = tally_flush(&w->tally, w->s, w->t);
 	return err == OK ? delta_flush(&w->delta, w->s, w->t) : err;
 }
 

@@ -25,6 +25,11 @@ fold_all(struct writer *w, struct pending *p)
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
 	err = casefile_fold(&p->row.c, all, h.n, w->s->law, NULL);
+	/* The newest is what has come; the rest was counted without it. */
+	if (err == OK && h.n > 0)
+		err = tally_history(&w->tally, all, h.n - 1, w->s->law, -1);
+	if (err == OK)
+		err = tally_history(&w->tally, all, h.n, w->s->law, 1);
 	free(all);
 	history_fini(&h);
 	p->refolded = true;
@@ -40,6 +45,7 @@ writer_fold_in(struct writer *w, struct pending *p, const struct event *e,
 
 	p->row.last = last;
 	if (err == OK) {
+		tally_event(&w->tally, &p->row.c, e, &c, 1);
 		p->row.c = c;
 		if (e->kind == EV_CASE_REPORT && e->sealed.n > 0)
 			p->row.c.flags |= CASE_PRIVATE;
@@ -68,13 +74,15 @@ static enum err
 drop_projections(struct writer *w)
 {
 	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
-		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT };
+		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT, DB_RULE,
+		DB_TALLY };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)
 		rc = mdb_drop(w->t, w->s->dbi[made[i]], 0);
 	w->h.cases = 0;
 	w->h.text_blocks = 0;
+	w->h.rules = 0;
 	return room_err(rc);
 }
 
@@ -123,6 +131,9 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 
 	if (e->kind == EV_ACCOUNT_SET)
 		return replay_account(w, e);
+	if (log_is_common(str_of(e->id.stream)) &&
+	    (err = writer_rule(w, e, arrival)) != OK)
+		return err;
 	if (e->kind != EV_CASE_REVEAL)
 		return OK;
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
@@ -189,6 +200,7 @@ rebuild_once(struct store *s, const struct store_progress *p)
 		return err;
 	}
 	w.began--;		/* nothing was appended; commit all the same */
+	w.h.schema = STORE_SCHEMA;
 	err = writer_commit(&w);
 	text_forget(s);
 	return err;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* room.h -- what the store's own files share.  Layer: store (private).
  *
- * ON DISK (STORE_SCHEMA 1), one LMDB environment in the store's folder:
+ * ON DISK (STORE_SCHEMA 2), one LMDB environment in the store's folder:
  *   meta    text key            "head" struct head; "node", "seed", "law" …
  *   log     u64 arrival (native integer key)
  *                               struct log_head + stored form of the event
@@ -22,6 +22,9 @@
  *   audit   slot u32 BE + arrival u64 BE -> nothing
  *   blob    digest              bytes
  *   account code                struct store_account
+ *   rule    arrival u64 BE      of a rule.* event: nothing; of a profile.adopt
+ *                               event: the digest it names
+ *   tally   rule u32 BE [+ unit u16 BE]   what became of its cases (tally.h)
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
  * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
  * profile's offset. Everything but meta log stream serial sign secret blob is a
@@ -41,7 +44,8 @@
 	X(DB_SECRET, "secret", MDB_INTEGERKEY) X(DB_FACET, "facet", 0) \
 	X(DB_AXIS, "axis", 0) X(DB_DAY, "day", MDB_DUPSORT | MDB_DUPFIXED) \
 	X(DB_TEXT, "text", 0) X(DB_AUDIT, "audit", 0) X(DB_BLOB, "blob", 0) \
-	X(DB_ACCOUNT, "account", 0)
+	X(DB_ACCOUNT, "account", 0) X(DB_RULE, "rule", 0) \
+	X(DB_TALLY, "tally", 0)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM
@@ -74,7 +78,7 @@ struct head {
 	int32_t		day;		/* the day day_serial counts on */
 	uint32_t	day_serial;
 	int32_t		offset_min;
-	uint32_t	spare;
+	uint32_t	rules;		/* events of kinds rule.* ever */
 };
 
 struct log_head {		/* local facts about an event, not hashed */
@@ -130,6 +134,7 @@ struct store {
 	struct tail	*tail;
 	struct text_builder *builder;
 	struct buf	lend;		/* what get() lends */
+	struct buf	report, report_plain;	/* what store_report lends */
 	uint8_t		pool[4096];	/* random bytes to cut keys from */
 	size_t		pool_n;
 	uint64_t	seed_counter;

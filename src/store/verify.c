@@ -10,6 +10,7 @@
 #include "seal/seal.h"
 #include "store/delta.h"
 #include "store/log.h"
+#include "store/tally.h"
 #include "store/text.h"
 #include "store/verify_more.h"
 
@@ -30,6 +31,8 @@ struct proof {
 	size_t		chains_n, chains_cap;
 	struct buf	canon, plain;
 	struct delta	delta;
+	struct tally	tally;
+	uint64_t	rules;		/* events of rules and profiles */
 	uint64_t	bitmaps, lines, keys, audits;
 	uint64_t	of_cases, told;	/* events of cases: in the log, in histories */
 	uint32_t	begun;		/* slots seen so far */
@@ -200,6 +203,32 @@ serial_fits(struct proof *pr, const struct log_head *head, const struct event *e
 }
 
 static bool
+rule_wanted(const struct event *e)
+{
+	uint8_t digest[DIGEST_LEN];
+
+	if (!log_is_common(str_of(e->id.stream)))
+		return false;
+	if (e->kind == EV_PROFILE_ADOPT)
+		return hex_get(body_str(&e->body, "digest"), digest,
+		    DIGEST_LEN);
+	return e->kind >= EV_RULE_ADD && e->kind <= EV_RULE_REJECT;
+}
+
+static bool
+rule_fits(struct proof *pr, uint64_t arrival)
+{
+	uint8_t key[8];
+	struct str v;
+
+	be64(key, arrival);
+	pr->rules++;
+	return room_get(pr->t, pr->s->dbi[DB_RULE], key_of(key, sizeof(key)),
+	    &v) == OK || fault(pr, "event number %llu is missing among the "
+	    "rules' events", (unsigned long long)arrival);
+}
+
+static bool
 count_index(struct proof *pr, const struct log_head *head, const struct event *e,
     uint64_t arrival)
 {
@@ -211,6 +240,8 @@ count_index(struct proof *pr, const struct log_head *head, const struct event *e
 		return false;
 	if (e->kind == EV_CASE_REVEAL)
 		return audit_fits(pr, e, arrival);
+	if (rule_wanted(e) && !rule_fits(pr, arrival))
+		return false;
 	return !first || key_fits(pr, head, e);
 }
 
@@ -296,6 +327,8 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
 	err = casefile_fold(&c, all, h.n, pr->s->law, NULL);
+	if (err == OK && h.n > 1)
+		err = tally_history(&pr->tally, all, h.n, pr->s->law, 1);
 	free(all);
 	opens = secrets_stand(pr->s, pr->t, slot, &h, &pr->plain, what,
 	    sizeof(what)) == OK;
@@ -457,6 +490,7 @@ counts_fit(struct proof *pr)
 		{ DB_SERIAL, "serials", pr->s->head.arrivals },
 		{ DB_LOG, "log", pr->s->head.arrivals },
 		{ DB_SIGN, "signatures", pr->v->seals },
+		{ DB_RULE, "rules' events", pr->rules },
 	};
 	uint64_t bitmaps = entries(pr, DB_FACET) + entries(pr, DB_AXIS);
 
@@ -482,6 +516,11 @@ prove_counts(struct proof *pr)
 	if (!counts_fit(pr) || !law_fits(pr))
 		return OK;
 	err = accounts_stand(pr->s, pr->t, what, sizeof(what));
+	if (err == ERR_DAMAGED)
+		fault(pr, "%s", what);
+	if (err != OK)
+		return err == ERR_DAMAGED ? OK : err;
+	err = tally_stands(&pr->tally, pr->s, pr->t, what, sizeof(what));
 	if (err == ERR_DAMAGED)
 		fault(pr, "%s", what);
 	if (err != OK)
@@ -517,6 +556,7 @@ store_verify(struct store *s, const struct store_progress *p,
 		free(pr.chains[i].pending);
 	free(pr.chains);
 	delta_fini(&pr.delta);
+	tally_fini(&pr.tally);
 	buf_fini(&pr.canon);
 	buf_fini(&pr.plain);
 	return err;

@@ -44,6 +44,7 @@ writer_begin(struct writer *w, struct store *s, bool bulk)
 		w->h.offset_min = s->law->offset_min;
 	w->log = (struct log){ .s = s, .t = w->t, .h = &w->h };
 	w->began = w->h.arrivals;
+	w->rules_began = w->h.rules;
 	return OK;
 }
 
@@ -52,6 +53,7 @@ writer_fini(struct writer *w)
 {
 	log_fini(&w->log);
 	delta_fini(&w->delta);
+	tally_fini(&w->tally);
 	arena_fini(&w->arena);
 	free(w->rows);
 	free(w->table);
@@ -323,6 +325,10 @@ refold(struct writer *w, struct pending *p, const struct event *e,
 	err = casefile_fold(out, all, h.n + 1, w->s->law, status);
 	if (err == OK && status[h.n] != OK)
 		err = status[h.n];
+	if (err == OK)
+		err = tally_history(&w->tally, all, h.n, w->s->law, -1);
+	if (err == OK)
+		err = tally_history(&w->tally, all, h.n + 1, w->s->law, 1);
 	free(status);
 	free(all);
 	history_fini(&h);
@@ -477,6 +483,8 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 	e.id = log_next_id(st);
 	c = p->row.c;
 	err = casefile_apply(&c, &e, w->s->law, &out->why);
+	if (err == OK)
+		tally_event(&w->tally, &p->row.c, &e, &c, 1);
 	if (err == ERR_REFOLD)
 		err = refold(w, p, &e, &c);
 	if (err != OK) {
@@ -515,6 +523,31 @@ audit(struct writer *w, const struct intent *in, struct outcome *out)
 	    STR(""), 0);
 }
 
+static bool
+of_rules(enum event_kind k)
+{
+	return k >= EV_RULE_ADD && k <= EV_RULE_REJECT;
+}
+
+enum err
+writer_rule(struct writer *w, const struct event *e, uint64_t arrival)
+{
+	uint8_t key[8], digest[DIGEST_LEN];
+	struct str value = STR_NONE;
+
+	if (e->kind == EV_PROFILE_ADOPT) {
+		if (!hex_get(body_str(&e->body, "digest"), digest, DIGEST_LEN))
+			return OK;
+		value = key_of(digest, DIGEST_LEN);
+	} else if (!of_rules(e->kind)) {
+		return OK;
+	}
+	w->h.rules += of_rules(e->kind);
+	be64(key, arrival);
+	return room_put(w->t, w->s->dbi[DB_RULE], key_of(key, sizeof(key)),
+	    value, 0);
+}
+
 static enum err
 common(struct writer *w, const struct intent *in, struct outcome *out)
 {
@@ -527,6 +560,10 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 	event_begin(&e, in, stamp(w, in->at_ms));
 	if (e.kind == EV_ACCOUNT_SET)
 		err = account_of(&e, &a);
+	/* Whoever changes rules says how many changes were seen. */
+	if (of_rules(e.kind) && body_get(&e.body, "seen") &&
+	    body_num(&e.body, "seen", 0) != w->rules_began)
+		err = ERR_CONFLICT;
 	if (err == OK)
 		err = log_stream(&w->log, 0, false, e.at.ms, &st);
 	if (err == OK)
@@ -534,7 +571,7 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 	out->id = e.id;
 	if (err == OK && e.kind == EV_ACCOUNT_SET)
 		err = writer_account(w, &e);
-	return err;
+	return err == OK ? writer_rule(w, &e, arrival) : err;
 }
 
 /* What could be written but not be read again is refused before anything. */

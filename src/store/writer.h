@@ -6,6 +6,7 @@
 
 #include "store/delta.h"
 #include "store/log.h"
+#include "store/tally.h"
 
 #define INTAKE_KEY_MAX 480	/* bytes; LMDB takes 511 */
 
@@ -25,6 +26,7 @@ struct writer {
 	struct head	h;
 	struct log	log;
 	struct delta	delta;
+	struct tally	tally;
 	struct arena	arena;
 	struct pending	*rows;		/* owned */
 	size_t		n, cap;
@@ -35,6 +37,7 @@ struct writer {
 	uint32_t	*opened;	/* owned: blocks with texts a key opened */
 	size_t		opened_n, opened_cap;
 	uint64_t	began;		/* arrivals at the start */
+	uint32_t	rules_began;	/* events of rules at the start */
 };
 
 MUST_CHECK enum err writer_begin(struct writer *w, struct store *s, bool bulk);
@@ -72,5 +75,8 @@ MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
 /* Seeds, profile, restores: what is no case. */
 MUST_CHECK enum err account_of(const struct event *e, struct store_account *a);
 MUST_CHECK enum err writer_account(struct writer *w, const struct event *e);
+/* A rule's event, or a profile adopted, that stands in the log at arrival. */
+MUST_CHECK enum err writer_rule(struct writer *w, const struct event *e,
+    uint64_t arrival);
 
 #endif

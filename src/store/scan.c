@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Many cases at once, row by row as they lie; and the facts one began with. */
+#include <string.h>
+#include "store/log.h"
+#include "store/query.h"
+
+static bool
+give(const MDB_val *k, const MDB_val *v, store_scan_fn *fn, void *ctx,
+    enum err *err)
+{
+	const struct row_head *row = v->mv_data;
+	const char *words = (const char *)v->mv_data + sizeof(*row);
+	struct row_head copy;
+	uint32_t slot;
+
+	*err = ERR_DAMAGED;
+	if (k->mv_size != sizeof(slot) || v->mv_size < sizeof(*row))
+		return false;
+	memcpy(&slot, k->mv_data, sizeof(slot));
+	/* LMDB keeps values on even addresses only. */
+	if ((uintptr_t)v->mv_data % _Alignof(struct row_head) != 0) {
+		memcpy(&copy, v->mv_data, sizeof(copy));
+		row = &copy;
+	}
+	if (v->mv_size != sizeof(*row) + row->title_n + row->place_n)
+		return false;
+	*err = OK;
+	if (!fn(ctx, slot, &row->c, str_n(words, row->title_n),
+	    str_n(words + row->title_n, row->place_n)))
+		*err = ERR_CANCELLED;
+	return *err == OK;
+}
+
+static enum err
+scan(struct store *s, MDB_txn *t, const struct bits *only, uint32_t from,
+    store_scan_fn *fn, void *ctx)
+{
+	MDB_val k = { sizeof(from), &from }, v;
+	MDB_cursor *c;
+	enum err err = OK;
+	int rc = mdb_cursor_open(t, s->dbi[DB_ROW], &c);
+
+	if (rc)
+		return room_err(rc);
+	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	for (; rc == 0; rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
+		uint32_t slot;
+
+		memcpy(&slot, k.mv_data, sizeof(slot));
+		if (only != NULL && !bits_has(only, slot))
+			continue;
+		if (!give(&k, &v, fn, ctx, &err))
+			break;
+	}
+	mdb_cursor_close(c);
+	if (err == OK && rc != 0 && rc != MDB_NOTFOUND)
+		err = room_err(rc);
+	return err;
+}
+
+enum err
+store_scan(struct store *s, const struct query *q, uint32_t from,
+    store_scan_fn *fn, void *ctx)
+{
+	struct answer *a = NULL;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	if (q != NULL && q->n > 0)
+		err = query_answer(s, t, q, &a);
+	if (err == OK)
+		err = scan(s, t, a ? &a->all : NULL, from, fn, ctx);
+	room_read_end(s);
+	return err;
+}
+
+/* The arrival of the case's first event, along the chain of its events. */
+static enum err
+first_of(struct store *s, MDB_txn *t, uint64_t last, uint64_t *arrival)
+{
+	while (last > 0) {
+		struct log_head head;
+		struct str v;
+		uint64_t a = last - 1;
+		enum err err = room_get(t, s->dbi[DB_LOG],
+		    key_of(&a, sizeof(a)), &v);
+
+		if (err != OK)
+			return err;
+		if (v.n < sizeof(head))
+			return ERR_DAMAGED;
+		memcpy(&head, v.p, sizeof(head));
+		if (head.prev >= last)
+			return ERR_DAMAGED;	/* the chain must go back */
+		*arrival = a;
+		last = head.prev;
+	}
+	return OK;
+}
+
+/* The events' bytes stay in the store's own buffer, past the transaction. */
+static enum err
+lend_report(struct store *s, MDB_txn *t, uint32_t slot, uint64_t arrival,
+    struct body *body, struct body *secret)
+{
+	struct log_head head;
+	struct event e;
+	struct str v, rec;
+	enum err err = room_get(t, s->dbi[DB_LOG],
+	    key_of(&arrival, sizeof(arrival)), &v);
+
+	if (err != OK)
+		return err;
+	s->report.n = s->report_plain.n = 0;
+	buf_str(&s->report, v);
+	rec = str_from(buf_view(&s->report), sizeof(head));
+	err = event_decode(rec, &e);
+	if (err != OK)
+		return ERR_DAMAGED;
+	body->n = e.body.n;
+	memcpy(body->f, e.body.f, e.body.n * sizeof(body->f[0]));
+	if (log_secret(s, t, slot, &e, &s->report_plain, secret) != OK)
+		secret->n = 0;
+	return OK;
+}
+
+enum err
+store_report(struct store *s, uint32_t slot, struct body *body,
+    struct body *secret)
+{
+	struct row_head row;
+	uint64_t arrival = 0;
+	struct str v;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	body->n = secret->n = 0;
+	if (err != OK)
+		return err;
+	err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
+	if (err == OK && v.n < sizeof(row))
+		err = ERR_DAMAGED;
+	if (err == OK) {
+		memcpy(&row, v.p, sizeof(row));
+		err = first_of(s, t, row.last, &arrival);
+	}
+	if (err == OK)
+		err = lend_report(s, t, slot, arrival, body, secret);
+	room_read_end(s);
+	return err;
+}
