@@ -18,6 +18,7 @@
 	X(PF_STATES, "states.tsv") X(PF_ROLES, "roles.tsv") \
 	X(PF_MOVES, "moves.tsv") X(PF_CHANNELS, "channels.tsv") \
 	X(PF_GRIDS, "grids.tsv") X(PF_UNITS, "units.tsv") \
+	X(PF_FIELDS, "fields.tsv") X(PF_PLACES, "places.tsv") \
 	X(PF_CLASSES, "classes.tsv") X(PF_CRITERIA, "criteria.tsv") \
 	X(PF_RULES, "rules.tsv") X(PF_ACCOUNTS, "accounts.tsv") \
 	X(PF_REASONS, "reasons.tsv") X(PF_VIEWS, "views.tsv") \
@@ -28,6 +29,8 @@ enum profile_table { PROFILE_TABLES(PF_ENUM) PF_COUNT };
 
 #define PROFILE_JSON "profile.json"
 extern const char *const profile_table_names[PF_COUNT];
+/* May a profile lack it? Those made before it was thought of do. */
+bool	profile_table_optional(unsigned which);
 
 struct table {
 	char		*rows;		/* in the law's arena, size bytes each */
@@ -49,8 +52,8 @@ struct profile_load {
 	struct table	t[PF_COUNT];
 	struct names	units;
 	/* codes of profile.json, looked up when the tables are there */
-	struct str	first_state, fallback_unit;
-	uint64_t	first_state_line, fallback_unit_line;
+	struct str	first_state, fallback_unit, rule_roles;
+	uint64_t	first_state_line, fallback_unit_line, rule_roles_line;
 	uint32_t	seen;		/* keys of profile.json, a bit each */
 };
 
@@ -96,6 +99,8 @@ struct str field_opt(const struct tsv_row *row, size_t col);
 /* One of the words of list, which ends with NULL. */
 bool	 field_word(const struct tsv_row *row, size_t col,
 	    const char *const *list, const char *expected);
+/* The 15 digits of a grid; false: it is none. Says nothing. */
+bool	 grid_code(struct str s, uint64_t *out);
 /* Code of a unit, "-" gives 0. */
 bool	 field_unit(struct profile_load *l, const struct tsv_row *row,
 	    size_t col, uint16_t *out);
@@ -108,6 +113,8 @@ void	 flow_read(struct profile_load *l);
 void	 flow_check(struct profile_load *l);
 void	 space_read(struct profile_load *l);
 void	 space_check(struct profile_load *l);
+void	 fields_read(struct profile_load *l);	/* fields, places */
+void	 fields_check(struct profile_load *l);
 void	 catalogue_read(struct profile_load *l);
 void	 catalogue_check(struct profile_load *l);
 void	 desk_read(struct profile_load *l);	/* accounts, views, words, days */

@@ -11,6 +11,8 @@
 #include "core/rule.h"
 
 #define RULES_FILE_MAX (64u << 20)	/* bytes */
+#define RULES_FILE_RULES 500000u	/* rules */
+#define RULES_FILE_BAD 2000u	/* bad lines; then the rest is not read */
 
 struct rules_file {
 	struct arena	arena;		/* owns all below but borrowed texts */
@@ -19,11 +21,14 @@ struct rules_file {
 	size_t		bad;		/* lines that could not */
 	struct buf	bad_lines;	/* those, raw, each with its newline */
 	struct str	header;		/* raw, for a file of bad_lines */
+	bool		gave_up;	/* not read to its end: too many rules or
+			   bad lines. Then what is here is no whole */
 };
 
 /* Reads text; every fault goes to sink with file, line, column, found,
  * expected and, in diag.near, what was likely meant. next_id: given to rows
- * without an id, counted up. An id twice in the file is a fault of the second.
+ * without an id, counted up, above every id of the file; 0: each row must
+ * have its own. A row without a version is of version 1. An id twice in the file is a fault of the second.
  * fold: see rule_read.
  *   ERR_BAD_INPUT  something was reported; good rows are there all the same.
  *   ERR_TOO_BIG    larger than RULES_FILE_MAX; nothing is read. */

@@ -7,6 +7,7 @@
 #ifndef WIRE_TSV_H
 #define WIRE_TSV_H
 
+#include <stdbool.h>
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -18,12 +19,15 @@ struct tsv_row {
 	uint64_t	 byte;		/* offset of the line's start */
 	const struct str *fields;	/* n of them, in the order asked for */
 	size_t		 n;
+	struct str	 raw;		/* the line as it stands, no line end */
 	/* what tsv_fault needs */
 	const char	*file;
 	const char *const *columns;
 	const char	*text;		/* start of the file */
 	struct diag_sink *sink;
 };
+
+#define TSV_LINE_MAX (1u << 20)	/* bytes; a longer line is a fault */
 
 /* row and its fields are borrowed; the texts point into tsv_read's text and
  * are good as long as that is. */
@@ -36,6 +40,25 @@ typedef void tsv_fn(void *ctx, const struct tsv_row *row);
 MUST_CHECK enum err tsv_read(struct str text, const char *file,
     const char *const *columns, size_t n, tsv_fn *fn, void *ctx,
     struct diag_sink *sink);
+
+/* For files that people hand in: columns that may be missing, and the lines
+ * that could not be cut into fields. */
+struct tsv_want {
+	const char *const *columns;
+	size_t		 n;
+	uint32_t	 optional;	/* a bit per column; its field is empty
+			   (p NULL) where the header lacks it */
+	/* The header was read; may be NULL. have: a bit per column, raw: the
+	 * line itself. False: no row is wanted. */
+	bool		(*header)(void *ctx, struct str raw, uint32_t have);
+	tsv_fn		*row;
+	tsv_fn		*bad;		/* a line already reported: raw only;
+			   may be NULL */
+	const bool	*stop;		/* looked at after each line; may be NULL */
+	void		*ctx;
+};
+MUST_CHECK enum err tsv_read_some(struct str text, const char *file,
+    const struct tsv_want *want, struct diag_sink *sink);
 
 /* Reports that column (index as asked for) of row is not what it must be.
  * expected: an English sentence, static. */

@@ -17,7 +17,7 @@ take_tables(struct profile_load *l, struct str archive)
 		if (profile_file(archive, name, &text) == OK) {
 			l->text[i] = str_n(arena_dup(&l->law->arena, text.p,
 			    text.n), text.n);
-		} else {
+		} else if (!profile_table_optional((unsigned)i)) {
 			const struct diag d = { .file = name,
 				.expected = "this file in the profile" };
 
@@ -52,8 +52,10 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	else
 		json_read(&l, json);
 	take_tables(&l, archive);
+	law->rules_text = l.text[PF_RULES];
 	flow_read(&l);
 	space_read(&l);
+	fields_read(&l);
 	catalogue_read(&l);
 	desk_read(&l);
 	json_check(&l);
@@ -61,6 +63,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	if (!l.trusted || l.sink->errors != before) {
 		flow_check(&l);
 		space_check(&l);
+		fields_check(&l);
 		catalogue_check(&l);
 		desk_check(&l);
 	}

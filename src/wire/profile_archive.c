@@ -64,6 +64,22 @@ list_demo(struct names_list *l, const char *dir)
 	buf_fini(&path);
 }
 
+/* A table that may be missing is listed only where it is. */
+static void
+list_tables(struct names_list *l, const char *dir)
+{
+	struct buf path = { 0 };
+
+	for (unsigned i = 0; i < PF_COUNT; i++) {
+		path.n = 0;
+		buf_fmt(&path, "%s/%s", dir, profile_table_names[i]);
+		if (!profile_table_optional(i) ||
+		    access(buf_z(&path), F_OK) == 0)
+			list_add(l, "", profile_table_names[i]);
+	}
+	buf_fini(&path);
+}
+
 static enum err
 read_all(int fd, size_t size, struct buf *out)
 {
@@ -127,8 +143,7 @@ profile_archive(const char *dir, struct buf *out, struct diag_sink *sink)
 	enum err err = OK;
 
 	list_add(&list, "", PROFILE_JSON);
-	for (int i = 0; i < PF_COUNT; i++)
-		list_add(&list, "", profile_table_names[i]);
+	list_tables(&list, dir);
 	list_demo(&list, dir);
 	qsort(list.name, list.n, sizeof(list.name[0]), by_name);
 	buf_cstr(out, MAGIC);

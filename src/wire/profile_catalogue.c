@@ -3,9 +3,8 @@
  * Layer: wire. */
 #include "wire/profile_load.h"
 
-#include "core/limit.h"
-
 #include <stdlib.h>
+#include "core/limit.h"
 
 static int
 by_class(const void *a, const void *b)
@@ -332,6 +331,20 @@ rule_row(void *ctx, const struct tsv_row *row)
 	r->basis = field_opt(row, 7);
 }
 
+/* The header of the table with eight columns. */
+static bool
+older_rules(const struct profile_load *l)
+{
+	struct str rest = l->text[PF_RULES], line = STR_NONE;
+
+	while (str_cut(&rest, '\n', &line) &&
+	    (line.n == 0 || line.p[0] == '#'))
+		;
+	return str_find(line, STR("when")) < 0 &&
+	    str_find(line, STR("basis")) >= 0 &&
+	    str_find(line, STR("kind")) < 0;
+}
+
 void
 catalogue_read(struct profile_load *l)
 {
@@ -351,6 +364,8 @@ catalogue_read(struct profile_load *l)
 	table_sort(&l->t[PF_CRITERIA], by_criterion);
 	TABLE_GIVE(l, PF_CRITERIA, criteria);
 	link_criteria(l);
+	if (!older_rules(l))
+		return;
 	table_read(l, PF_RULES, rules, 8, sizeof(struct law_rule), rule_row);
 	table_sort(&l->t[PF_RULES], by_rule);
 	TABLE_GIVE(l, PF_RULES, rules);
@@ -366,6 +381,8 @@ catalogue_check(struct profile_load *l)
 	check_numbers(l);
 	check_texts(l, 0);
 	check_texts(l, 1);
+	if (!older_rules(l))
+		return;
 	table_unique(l, PF_RULES, by_rule, "id", "an id once");
 	table_unique_aside(l, PF_RULES, by_strength, "matter",
 	    "a rule that does not tie with an earlier one (same matter, area, "

@@ -7,12 +7,16 @@
 
 enum key { KEY_ID, KEY_CODE, KEY_NAME, KEY_VERSION, KEY_COUNTY, KEY_OFFSET,
 	KEY_FALLBACK, KEY_FIRST, KEY_RETURNS, KEY_UNDO, KEY_NEAR, KEY_STALE,
-	KEY_SLOTS, KEY_COUNT };
+	KEY_SLOTS,
+	/* from here on: may be absent */
+	KEY_SURE, KEY_AUTO, KEY_EYES, KEY_SHARE, KEY_LEAST, KEY_ROLES,
+	KEY_COUNT };
 
 static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
 	"version", "county", "offset", "fallback_unit", "first_state",
 	"return_cap", "undo_seconds", "near_minutes", "stale_claim_minutes",
-	"working_slots" };
+	"working_slots", "place_sure", "auto_dispatch", "four_eyes",
+	"returned_share", "returned_least", "rule_roles" };
 
 static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri",
 	"sat", "sun" };
@@ -137,6 +141,51 @@ take_id(struct profile_load *l, const struct conf_item *item, char from,
 }
 
 static const char *
+take_per_cent(const struct conf_item *item, uint8_t *out)
+{
+	uint32_t v = *out;
+	const char *const fault = take_number(item, 0, 100, 1, &v);
+
+	*out = (uint8_t)v;
+	return fault;
+}
+
+static const char *
+take_bool(const struct conf_item *item, bool *out)
+{
+	if (item->type != CONF_BOOL)
+		return "true or false";
+	*out = str_is(item->text, "true");
+	return NULL;
+}
+
+/* Keys of the rules of dispatch. */
+static const char *
+take_rule_key(struct profile_load *l, enum key key,
+    const struct conf_item *item)
+{
+	struct law *const law = l->law;
+
+	switch (key) {
+	case KEY_SURE:
+		return take_per_cent(item, &law->place_sure);
+	case KEY_AUTO:
+		return take_bool(item, &law->auto_dispatch);
+	case KEY_EYES:
+		return take_bool(item, &law->four_eyes);
+	case KEY_SHARE:
+		return take_per_cent(item, &law->returned_share);
+	case KEY_LEAST:
+		return take_number(item, 1, 1000000, 1, &law->returned_least);
+	case KEY_ROLES:
+		l->rule_roles_line = item->line;
+		return take_text(l, item, &l->rule_roles);
+	default:
+		return "a known key";
+	}
+}
+
+static const char *
 take_key(struct profile_load *l, enum key key, const struct conf_item *item)
 {
 	struct law *const law = l->law;
@@ -171,10 +220,9 @@ take_key(struct profile_load *l, enum key key, const struct conf_item *item)
 		    &law->stale_claim_ms);
 	case KEY_SLOTS:
 		return item->type == CONF_OBJECT ? NULL : "an object of days";
-	case KEY_COUNT:
-		break;
+	default:
+		return take_rule_key(l, key, item);
 	}
-	return "a known key";
 }
 
 static const char *
@@ -220,9 +268,13 @@ json_read(struct profile_load *l, struct str text)
 {
 	bool works = false;
 
+	l->law->place_sure = 80;
+	l->law->auto_dispatch = true;
+	l->law->returned_share = 20;
+	l->law->returned_least = 10;
 	if (conf_read(text, PROFILE_JSON, take_item, l, l->sink) != OK)
 		l->trusted = false;
-	for (unsigned k = 0; k < KEY_COUNT; k++)
+	for (unsigned k = 0; k < KEY_SURE; k++)
 		if ((l->seen >> k & 1) == 0)
 			json_fault(l, 0, key_names[k], STR_NONE,
 			    "this key in the profile");
@@ -231,6 +283,25 @@ json_read(struct profile_load *l, struct str text)
 	if (!works && (l->seen >> KEY_SLOTS & 1) != 0)
 		json_fault(l, 0, key_names[KEY_SLOTS], STR_NONE,
 		    "a working slot in the week");
+}
+
+/* Who may change rules; unsaid, supervisors and administrators. */
+static void
+check_rule_roles(struct profile_load *l)
+{
+	const bool said = l->rule_roles.n > 0;
+	struct str rest = said ? l->rule_roles : STR("supervisor,admin"), part;
+
+	while (str_cut(&rest, ',', &part)) {
+		const struct law_role *const r = law_role_by_code(l->law,
+		    str_trim(part));
+
+		if (r != NULL)
+			l->law->rule_roles |= 1u << r->bit;
+		else if (said)
+			json_fault(l, l->rule_roles_line, "rule_roles", part,
+			    "codes of roles.tsv joined by commas");
+	}
 }
 
 void
@@ -251,4 +322,5 @@ json_check(struct profile_load *l)
 	else if (l->fallback_unit.n > 0)
 		json_fault(l, l->fallback_unit_line, "fallback_unit",
 		    l->fallback_unit, "a unit of units.tsv");
+	check_rule_roles(l);
 }

@@ -40,7 +40,7 @@ by_unit_code(const void *a, const void *b)
 
 /* ---- grids ---- */
 
-static bool
+bool
 grid_code(struct str s, uint64_t *out)
 {
 	uint64_t v = 0;
@@ -95,11 +95,14 @@ grid_kind(const struct tsv_row *row, struct law_grid *g)
 		NULL };
 
 	g->kind = field_opt(row, 3);
+	if (str_is(g->kind, "abolished"))
+		return;
 	if (g->level == GRID_BASIC)
 		(void)field_word(row, 3, kinds,
-		    "community, village or park for a basic grid");
+		    "community, village, park or abolished for a basic grid");
 	else if (g->kind.n > 0)
-		tsv_fault(row, 3, "- : only basic grids have a kind");
+		tsv_fault(row, 3, "- : only basic grids have a kind (others "
+		    "may be abolished)");
 }
 
 static void
@@ -221,7 +224,7 @@ static void
 unit_row(void *ctx, const struct tsv_row *row)
 {
 	static const char *const kinds[] = { "department", "town", "company",
-		"centre", NULL };
+		"centre", "abolished", NULL };
 	struct profile_load *const l = ctx;
 	struct law_unit *u;
 	int64_t id;
@@ -231,7 +234,8 @@ unit_row(void *ctx, const struct tsv_row *row)
 	u = table_add(l, PF_UNITS, row, row->fields[2]);
 	u->id = (uint16_t)id;
 	(void)field_code(row, 1, 24, &u->code);
-	(void)field_word(row, 3, kinds, "department, town, company or centre");
+	(void)field_word(row, 3, kinds,
+	    "department, town, company, centre or abolished");
 	u->kind = row->fields[3];
 	unit_town(l, row, u);
 	u->phone = field_opt(row, 5);

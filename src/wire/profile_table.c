@@ -10,6 +10,12 @@
 const char *const profile_table_names[PF_COUNT] = { PROFILE_TABLES(PF_NAME) };
 #undef PF_NAME
 
+bool
+profile_table_optional(unsigned which)
+{
+	return which == PF_FIELDS || which == PF_PLACES;
+}
+
 static size_t
 count_lines(struct str s)
 {

@@ -7,6 +7,7 @@
 
 struct tsv {
 	struct tsv_row	 row;
+	const struct tsv_want *want;
 	size_t		 n;		/* columns asked for */
 	size_t		 file_n;	/* columns the file has */
 	size_t		 to[TSV_COLUMNS_MAX];	/* file column -> asked */
@@ -72,15 +73,20 @@ header(struct tsv *t, struct str line)
 {
 	bool have[TSV_COLUMNS_MAX] = { false };
 	const size_t before = t->faults;
+	const struct str raw = line;
+	uint32_t bits = 0;
 	struct str name;
 
 	while (str_cut(&line, '\t', &name))
 		header_column(t, name, have);
 	for (size_t i = 0; i < t->n; i++)
-		if (!have[i])
+		if (have[i])
+			bits |= 1u << i;
+		else if (!(t->want->optional >> i & 1))
 			say(t, t->row.byte, t->row.columns[i], STR_NONE,
 			    "this column in the header");
-	return t->faults == before;
+	return t->faults == before && (t->want->header == NULL ||
+	    t->want->header(t->want->ctx, raw, bits));
 }
 
 /* True when line is text that can be cut into fields. */
@@ -90,6 +96,10 @@ line_ok(struct tsv *t, struct str line)
 	size_t at = 0;
 	const char *const nul = memchr(line.p, '\0', line.n);
 
+	if (line.n > TSV_LINE_MAX) {
+		say(t, t->row.byte, NULL, STR_NONE, "a line of at most 1 MiB");
+		return false;
+	}
 	if (!utf8_valid(line, &at)) {
 		say(t, t->row.byte + at, NULL, STR_NONE, "valid UTF-8");
 		return false;
@@ -131,40 +141,58 @@ without_cr(struct str line)
 
 /* Takes one line. False: the header is no good, and nothing else is either. */
 static bool
-take_line(struct tsv *t, struct str line, tsv_fn *fn, void *ctx)
+take_line(struct tsv *t, struct str line)
 {
+	const struct tsv_want *const want = t->want;
+
 	t->row.line++;
 	t->row.byte = (uint64_t)(line.p - t->row.text);
-	line = without_cr(line);
-	if (str_trim(line).n == 0 || line.p[0] == '#' || !line_ok(t, line))
+	t->row.raw = line = without_cr(line);
+	if (str_trim(line).n == 0 || line.p[0] == '#')
 		return true;
-	if (!t->have_header)
-		return t->have_header = header(t, line);
-	if (cut_fields(t, line))
-		fn(ctx, &t->row);
+	if (line_ok(t, line)) {
+		if (!t->have_header)
+			return t->have_header = header(t, line);
+		if (cut_fields(t, line)) {
+			want->row(want->ctx, &t->row);
+			return true;
+		}
+	}
+	if (want->bad != NULL)
+		want->bad(want->ctx, &t->row);
 	return true;
+}
+
+enum err
+tsv_read_some(struct str text, const char *file, const struct tsv_want *want,
+    struct diag_sink *sink)
+{
+	struct diag_sink own = { 0 };
+	struct tsv t = { .n = want->n, .want = want, .row = { .n = want->n,
+		.file = file, .columns = want->columns, .text = text.p,
+		.sink = sink ? sink : &own } };
+	const size_t before = t.row.sink->errors;
+	struct str line;
+
+	if (want->n > TSV_COLUMNS_MAX)
+		return ERR_TOO_BIG;
+	t.row.fields = t.fields;
+	if (str_starts(text, STR("\xEF\xBB\xBF")))
+		text = str_from(text, 3);
+	while (str_cut(&text, '\n', &line))
+		if (!take_line(&t, line) || (want->stop && *want->stop))
+			break;
+	if (!t.have_header && t.faults == 0)
+		say(&t, 0, NULL, STR_NONE, "a header line");
+	return t.row.sink->errors > before ? ERR_BAD_INPUT : OK;
 }
 
 enum err
 tsv_read(struct str text, const char *file, const char *const *columns,
     size_t n, tsv_fn *fn, void *ctx, struct diag_sink *sink)
 {
-	struct diag_sink own = { 0 };
-	struct tsv t = { .n = n, .row = { .n = n, .file = file,
-		.columns = columns, .text = text.p,
-		.sink = sink ? sink : &own } };
-	const size_t before = t.row.sink->errors;
-	struct str line;
+	const struct tsv_want want = { .columns = columns, .n = n, .row = fn,
+		.ctx = ctx };
 
-	if (n > TSV_COLUMNS_MAX)
-		return ERR_TOO_BIG;
-	t.row.fields = t.fields;
-	if (str_starts(text, STR("\xEF\xBB\xBF")))
-		text = str_from(text, 3);
-	while (str_cut(&text, '\n', &line))
-		if (!take_line(&t, line, fn, ctx))
-			break;
-	if (!t.have_header && t.faults == 0)
-		say(&t, 0, NULL, STR_NONE, "a header line");
-	return t.row.sink->errors > before ? ERR_BAD_INPUT : OK;
+	return tsv_read_some(text, file, &want, sink);
 }
