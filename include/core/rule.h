@@ -10,6 +10,10 @@
  * is called so, its name; an area a 15-digit grid code or a name; units are
  * codes, names or short names; channels codes joined by commas.
  *
+ * lead is unit (管理) or enforcer (执法), and the unit where nothing is said. A
+ * kind that is not given is custom. Without an id, id is 0, and the caller
+ * gives one.
+ *
  *   time  := part { ";" part }
  *   part  := [days] HH:MM-HH:MM | days          weekly; 22:00-06:00 goes over
  *          | MM-DD..MM-DD                       midnight into the next day;
@@ -126,6 +130,9 @@ bool	rule_same_target(const struct rule *a, const struct rule *b);
 unsigned rule_matter_level(uint32_t matter);	/* 0 any, 1 major … 3 matter */
 /* Level of area in law; 0 any; areas the law does not list by their zeros. */
 unsigned rule_area_level(const struct law *law, uint64_t area);
+/* Is the class code, or the grid, the same as of (0 any) or below it? */
+bool	rule_matter_in(uint32_t matter, uint32_t of);
+bool	rule_area_in(const struct law *law, uint64_t grid, uint64_t of);
 
 /* ---- the written form ---- */
 struct rule_text { struct str col[RULE_COLUMN_COUNT]; };
@@ -155,8 +162,12 @@ void	rule_copy(const struct rule *r, struct arena *a, struct rule *out);
 /* ---- does it fit? ---- */
 bool	band_holds(const struct band *b, const struct facts *f);
 bool	cond_holds(const struct cond *c, struct facts *f);
+/* Matter, area, channel, in force on f->on, band and all of when. */
+bool	rule_fits(const struct rule *r, struct facts *f);
 
-/* ---- algebra, exact ---- */
+/* ---- algebra, exact ----
+ * A case is taken to be decided on the day it was reported, and its words to
+ * hold the words of its place. Days are those of the years 1..9999. */
 /* Is there a case that both speak of, on a day both are in force? Matter and
  * area on one line of descent, channels, time, every field satisfiable. If
  * witness is not NULL it is filled with one (see rule_witness). */
