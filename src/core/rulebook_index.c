@@ -301,8 +301,9 @@ void
 rulebook_add(struct rulebook *b, const struct rule *r)
 {
 	const struct book_entry e = entry_of(r);
+	const uint32_t at = place_rule(b, r);
 
-	cell_insert(&b->cell[place_rule(b, r)], &e);
+	cell_insert(&b->cell[at], &e);
 }
 
 bool
