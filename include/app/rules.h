@@ -36,7 +36,8 @@ MUST_CHECK enum err rules_past(struct rules *r, uint64_t arrival,
     struct past *out);
 void	past_free(struct past *p);
 
-/* The facts of a stored case. Texts are loaded when a rule asks. */
+/* The facts of a stored case. Texts are loaded when a rule asks. Zeroed before
+ * first use, then used for one case after the other. */
 struct case_facts {
 	struct facts	f;
 	struct fact	fact[FACTS_MAX];
@@ -81,7 +82,8 @@ struct rule_edit {
 	enum event_kind	kind;		/* EV_RULE_* */
 	uint32_t	id;		/* add: 0 gives the next one */
 	uint32_t	version;	/* approve, reject: of the proposal */
-	struct rule_text text;		/* add, change */
+	struct rule_text text;		/* add, change; in a change a column with no
+			   text at all (p NULL) stays as it is, "-" empties it */
 	struct str	reason;		/* must be given */
 	struct str	evidence;	/* of learned ones */
 	int32_t		effective;	/* DAY_FIRST: at once */

@@ -53,6 +53,11 @@ size_t	ruleset_count(const struct ruleset *s);
 const struct rule_entry *ruleset_at(const struct ruleset *s, size_t i);
 /* The newest version of id that is live, or retired, or else any; NULL. */
 const struct rule_entry *ruleset_newest(const struct ruleset *s, uint32_t id);
+/* The same between two events: its dates and status are not yet worked out
+ * against later versions, and it costs next to nothing. */
+const struct rule_entry *ruleset_last(const struct ruleset *s, uint32_t id);
+/* One more than the highest version of id, whatever became of it. */
+uint32_t ruleset_next_version(const struct ruleset *s, uint32_t id);
 const struct rule_entry *ruleset_find(const struct ruleset *s, uint32_t id,
 	    uint32_t version);
 uint32_t ruleset_next_id(const struct ruleset *s);

@@ -174,7 +174,8 @@ typedef bool store_scan_fn(void *ctx, uint32_t slot, const struct casefile *c,
 MUST_CHECK enum err store_scan(struct store *s, const struct query *q,
     uint32_t from, store_scan_fn *fn, void *ctx);
 /* The facts the case was reported with: public part, and sealed part (empty
- * when its key is gone). Lent until the next call. */
+ * when its key is gone), with title_now and place_now as they stand today in
+ * the sealed one. Lent until the next call. */
 MUST_CHECK enum err store_report(struct store *s, uint32_t slot,
     struct body *body, struct body *secret);
 

@@ -134,7 +134,7 @@ struct store {
 	struct tail	*tail;
 	struct text_builder *builder;
 	struct buf	lend;		/* what get() lends */
-	struct buf	report, report_plain;	/* what store_report lends */
+	struct buf	report, report_plain, report_row;	/* store_report's */
 	uint8_t		pool[4096];	/* random bytes to cut keys from */
 	size_t		pool_n;
 	uint64_t	seed_counter;

@@ -126,6 +126,25 @@ lend_report(struct store *s, MDB_txn *t, uint32_t slot, uint64_t arrival,
 	return OK;
 }
 
+/* What was put right since; an erased case has neither. */
+static enum err
+add_words(struct store *s, const struct row_head *row, struct body *secret)
+{
+	struct str all = buf_view(&s->report_row);
+	struct str title, place;
+	enum err err = OK;
+
+	if (all.n != (size_t)row->title_n + row->place_n)
+		return ERR_DAMAGED;
+	title = str_n(all.p, row->title_n);
+	place = str_from(all, row->title_n);
+	if (title.n > 0)
+		err = body_text(secret, "title_now", title);
+	if (err == OK && place.n > 0)
+		err = body_text(secret, "place_now", place);
+	return err;
+}
+
 enum err
 store_report(struct store *s, uint32_t slot, struct body *body,
     struct body *secret)
@@ -136,6 +155,7 @@ store_report(struct store *s, uint32_t slot, struct body *body,
 	MDB_txn *t;
 	enum err err = room_read(s, &t);
 
+	s->report_row.n = 0;
 	body->n = secret->n = 0;
 	if (err != OK)
 		return err;
@@ -144,10 +164,13 @@ store_report(struct store *s, uint32_t slot, struct body *body,
 		err = ERR_DAMAGED;
 	if (err == OK) {
 		memcpy(&row, v.p, sizeof(row));
+		buf_str(&s->report_row, str_from(v, sizeof(row)));
 		err = first_of(s, t, row.last, &arrival);
 	}
 	if (err == OK)
 		err = lend_report(s, t, slot, arrival, body, secret);
+	if (err == OK)
+		err = add_words(s, &row, secret);
 	room_read_end(s);
 	return err;
 }
