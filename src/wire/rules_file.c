@@ -155,6 +155,11 @@ note_id(struct reading *r, const struct tsv_row *row, struct str id)
 {
 	int64_t v;
 
+	if (absent(id)) {
+		r->faults++;
+		tsv_fault(row, RULE_ID, "a number of the rule");
+		return;
+	}
 	if (!str_int(id, &v) || v < 1 || v > UINT32_MAX)
 		return;		/* rule_read says so */
 	if ((uint32_t)v > r->highest)
