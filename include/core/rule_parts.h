@@ -57,6 +57,8 @@ bool	when_read(struct rule_reader *r, struct str s, struct rule *out);
 void	when_write(const struct law *law, const struct rule *rule,
 	    struct buf *out);
 
+bool	cond_fits(const struct cond *c, const struct fact *x);
+
 /* ---- rule_when_find.c: is there a case with all of these? ---- */
 #define WHENS_MAX (2 * RULE_TERMS + 1)
 struct whens {

@@ -403,9 +403,8 @@ in_set(const struct cond *c, const struct fact *x)
 }
 
 bool
-cond_holds(const struct cond *c, struct facts *f)
+cond_fits(const struct cond *c, const struct fact *x)
 {
-	const struct fact *const x = facts_get(f, c->field);
 	const bool numbers = c->op == COND_RANGE || c->num != NULL;
 
 	if (x->state != (numbers ? FACT_NUM : FACT_TEXT))
@@ -418,4 +417,10 @@ cond_holds(const struct cond *c, struct facts *f)
 	case COND_LACKS:	return !has_part(c, x->text);
 	}
 	return false;
+}
+
+bool
+cond_holds(const struct cond *c, struct facts *f)
+{
+	return cond_fits(c, facts_get(f, c->field));
 }
