@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include "core/limit.h"
+#include "wire/rules_file.h"
 
 static int
 by_class(const void *a, const void *b)
@@ -345,6 +346,21 @@ older_rules(const struct profile_load *l)
 	    str_find(line, STR("kind")) < 0;
 }
 
+/* They are not kept: who needs them reads law.rules_text. */
+static void
+check_rules(struct profile_load *l)
+{
+	struct rules_file file;
+
+	/* The sink has counted what was wrong. */
+	if (l->text[PF_RULES].p != NULL)
+		(void)!rules_file_read(l->law, l->text[PF_RULES],
+		    profile_table_names[PF_RULES], 0, NULL, &file, l->sink);
+	else
+		return;
+	rules_file_fini(&file);
+}
+
 void
 catalogue_read(struct profile_load *l)
 {
@@ -381,8 +397,10 @@ catalogue_check(struct profile_load *l)
 	check_numbers(l);
 	check_texts(l, 0);
 	check_texts(l, 1);
-	if (!older_rules(l))
+	if (!older_rules(l)) {
+		check_rules(l);
 		return;
+	}
 	table_unique(l, PF_RULES, by_rule, "id", "an id once");
 	table_unique_aside(l, PF_RULES, by_strength, "matter",
 	    "a rule that does not tie with an earlier one (same matter, area, "

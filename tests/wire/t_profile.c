@@ -481,6 +481,52 @@ test_rule_keys(void **state)
 	buf_fini(&archive);
 }
 
+#define NEWER "id\tversion\tmatter\tarea\tunit\tenforcer\tpriority\tkind"
+
+/* Rules with more columns are checked and stay as text. */
+static void
+test_rules(void **state)
+{
+	static const struct plant good = { "rules.tsv", 1, NEWER, NULL, 0,
+		NULL };
+	static const struct plant bad[] = {
+	{ "rules.tsv", 1, NEWER "\n9\t1\t1001001\t-\troda\t-\t0\tlaw", NULL, 2,
+		"unit" },
+	{ "rules.tsv", 1, NEWER "\n9\t1\t1001009\t-\troad\t-\t0\tlaw", NULL, 2,
+		"matter" },
+	{ "rules.tsv", 1, NEWER "\n9\t1\t-\t110115009000000\troad\t-\t0\t-",
+		NULL, 2, "area" },
+	{ "rules.tsv", 1, NEWER "\n2\t1\t-\t-\troad\t-\t0\t-", NULL, 4, "id" },
+	{ "rules.tsv", 1, NEWER "\n-\t1\t-\t-\troad\t-\t0\t-", NULL, 2, "id" },
+	{ "rules.tsv", 1, NEWER "\twhen", NULL, 2, NULL },
+	{ "rules.tsv", 1, NEWER "\tcolour", NULL, 1, NULL },
+	};
+	struct buf archive = { 0 };
+	struct law law = { 0 };
+
+	(void)state;
+	make(&archive, &good, 1, NULL);
+	assert_int_equal(profile_load(buf_view(&archive), &law, NULL), OK);
+	assert_true(str_starts(law.rules_text, STR(NEWER)));
+	law_fini(&law);
+	buf_fini(&archive);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct hunt h = { .file = bad[i].file, .field = bad[i].field,
+			.line = bad[i].want_line };
+
+		make(&archive, &bad[i], 1, NULL);
+		if (try(&archive, &h) != ERR_BAD_INPUT || h.hits == 0)
+			fail_msg("%zu: %s", i, buf_z(&h.all));
+		buf_fini(&h.all);
+	}
+	/* What was adopted once is not read again. */
+	make(&archive, &bad[0], 1, NULL);
+	assert_int_equal(profile_load_trusted(buf_view(&archive), &law, NULL),
+	    OK);
+	law_fini(&law);
+	buf_fini(&archive);
+}
+
 /* What is no more stays in the tables, for old cases name it. */
 static void
 test_abolished(void **state)
@@ -683,6 +729,7 @@ main(void)
 		cmocka_unit_test(test_missing),
 		cmocka_unit_test(test_older),
 		cmocka_unit_test(test_rule_keys),
+		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_abolished),
 		cmocka_unit_test(test_not_archives),
 		cmocka_unit_test(test_daxing),
