@@ -8,6 +8,7 @@
 #include "app/batch.h"
 #include "app/bin.h"
 #include "app/context.h"
+#include "app/place.h"
 #include "wire/importmap.h"
 
 #define INGEST_CLASSES 1024	/* of words met, remembered */
@@ -25,6 +26,7 @@ struct ingest {
 	enum err	err;		/* what ended it */
 	/* A record out of a quarantine stands where it stood before. */
 	const struct quarantined *again;
+	struct gazetteer *places;	/* owned; made with the first record */
 	struct { uint64_t hash; uint32_t code; bool set; } class[INGEST_CLASSES];
 	struct { uint64_t key, content; } *seen;	/* owned; dry runs */
 	size_t		seen_n, seen_cap;

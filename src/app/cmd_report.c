@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/place.h"
 #include "app/resolve.h"
+#include "lang/lang.h"
 
 struct report {
 	struct body	body, secret;
@@ -66,15 +68,41 @@ take_arg(struct desk *d, struct report *r, const struct ask_arg *a)
 	return ERR_BAD_INPUT;
 }
 
+/* A grid nobody chose: the words say it, or the officer's own town does. */
+static enum err
+fill_place(struct desk *d, struct report *r)
+{
+	struct gazetteer *g;
+	uint64_t officer;
+	enum err e;
+
+	if (r->grid) {
+		e = body_text(&r->body, "grid_by",
+		    str_of(place_by_code(PLACE_BY_GIVEN)));
+		return e == OK ? body_int(&r->body, "grid_sure", 100) : e;
+	}
+	officer = place_officer(d->law, (unsigned)body_num(&r->body,
+	    "channel", 0), d->seat.me.roles, d->seat.me.unit);
+	g = gazetteer_make(d->law, lang_fold_text);
+	e = place_report(g, d->law, &r->secret, officer, &r->body, &r->grid);
+	gazetteer_free(&g);
+	return e;
+}
+
 /* What follows from the rest: where the grid lies, who found it, when. */
 static enum err
 fill(struct desk *d, struct report *r)
 {
+	enum err e = fill_place(d, r);
 	const struct law_grid *g = law_grid(d->law, r->grid);
-	enum err e = body_int(&r->body, "reported", d->now);
 
 	if (e == OK)
+		e = body_int(&r->body, "reported", d->now);
+	if (e == OK)
 		e = body_text(&r->body, "finder", str_of(d->seat.me.code));
+	/* The middle of a town is no point to look for. */
+	if (g != NULL && g->level < GRID_BASIC)
+		g = NULL;
 	if (e == OK && g != NULL && g->lat_e6 != 0)
 		e = body_int(&r->body, "lat", g->lat_e6);
 	if (e == OK && g != NULL && g->lat_e6 != 0)

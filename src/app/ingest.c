@@ -24,6 +24,7 @@ ingest_fini(struct ingest *g)
 {
 	batch_fini(&g->batch);
 	free(g->seen);
+	gazetteer_free(&g->places);
 	buf_fini(&g->content);
 	buf_fini(&g->clean);
 }
@@ -356,6 +357,18 @@ put_texts(struct ingest *g, struct batch_item *item,
 	return e;
 }
 
+/* What the words say of the place, where they say it well enough. */
+static enum err
+put_grid(struct ingest *g, struct batch_item *item)
+{
+	uint64_t grid;
+
+	if (!g->places)
+		g->places = gazetteer_make(&g->c->law, lang_fold_text);
+	return place_report(g->places, &g->c->law, &item->secret, 0,
+	    &item->body, &grid);
+}
+
 /* "field: found (why); …" */
 static enum err
 put_notes(struct ingest *g, struct batch_item *item, const char *name,
@@ -391,6 +404,8 @@ fill(struct ingest *g, struct batch_item *item, struct imported *imp)
 		e = put_facts(g, item, imp);
 	if (e == OK)
 		e = put_texts(g, item, imp);
+	if (e == OK)
+		e = put_grid(g, item);
 	if (e == OK)
 		e = put_notes(g, item, "notes", imp->notes, imp->notes_n);
 	if (e == OK)

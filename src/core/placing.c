@@ -312,7 +312,8 @@ weigh(struct work *w, const struct mention *m)
 	struct pick p = pick_of(w, m);
 	bool bare = m->e->way == WAY_BARE;
 
-	if (bare && !m->joined)
+	/* A park called as its town is: the town is what is said. */
+	if (placing_town(m, WAY_TOWN) || (bare && !m->joined))
 		return;
 	if (p.e && p.e->way == WAY_BARE && !p.town)
 		return;

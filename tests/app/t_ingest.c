@@ -85,7 +85,10 @@ stand_end(struct stand *s)
 	s->c.repo->ops->close(s->c.repo);
 }
 
-struct seen { char title[64], text[64], raw[64], phone[32], doubts[128]; };
+struct seen {
+	char title[64], text[64], raw[64], phone[32], doubts[128], by[16];
+	int64_t sure;
+};
 
 static bool
 look(void *ctx, const struct event *e, const struct body *secret,
@@ -103,6 +106,8 @@ look(void *ctx, const struct event *e, const struct body *secret,
 	str_copy(body_str(secret, "phone"), x->phone, sizeof x->phone);
 	str_copy(body_str(secret, "doubts_text"), x->doubts,
 	    sizeof x->doubts);
+	str_copy(body_str(&e->body, "grid_by"), x->by, sizeof x->by);
+	x->sure = body_num(&e->body, "grid_sure", 0);
 	return false;
 }
 
@@ -131,6 +136,42 @@ test_kept(void **state)
 	assert_string_equal(x.phone, "13800001234");
 	stand_end(s);
 	free(s);
+}
+
+/* A place is written down with what said so, or not at all. */
+static void
+test_places(void **state)
+{
+	static const struct { const char *text, *by; uint64_t grid; } rows[] = {
+		{ "兴丰社区门口", "name", KIT_GRID },
+		{ "黄村镇路上", "town", 110115001000000ull },
+		{ "朝阳区兴丰社区", "", 0 },
+		{ "兴丰社区和南场社区之间", "", 0 },
+		{ "不知何处", "", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct stand *s = malloc(sizeof *s);
+		struct seen x = { 0 };
+		struct case_view v;
+		char text[256];
+
+		stand_begin(s, false);
+		snprintf(text, sizeof text, HEAD
+		    "1,2026-11-01 08:00:00,o,manhole,,a,%s\n", rows[i].text);
+		feed(s, text);
+		assert_int_equal(s->c.repo->ops->get(s->c.repo, 0, &v), OK);
+		assert_int_equal(v.c->grid, rows[i].grid);
+		assert_int_equal(!(v.c->flags & CASE_UNPLACED),
+		    rows[i].grid != 0);
+		assert_int_equal(s->c.repo->ops->history(s->c.repo, 0, look,
+		    &x), OK);
+		assert_string_equal(x.by, rows[i].by);
+		assert_int_equal(x.sure >= law.place_sure, rows[i].grid != 0);
+		stand_end(s);
+		free(s);
+	}
 }
 
 /* A record that fits no case leaves nothing in memory; and long good ones are
@@ -247,6 +288,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_counts),

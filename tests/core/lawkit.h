@@ -193,8 +193,6 @@ lawkit_matters(struct law *l)
 #define CRITERION(ma, no, ur, fi, cl, li, ln, lu) { .matter = ma, .n = no, \
 	.urgent = ur, .file_text = KIT_STR(fi), .close_text = KIT_STR(cl), \
 	.limit = KIT_STR(li), .limit_n = ln, .limit_unit = lu },
-#define RULE(i, ma, ar, un) { .id = i, .version = 1, .matter = ma, \
-	.area = ar, .unit = un, .basis = KIT_STR("三定") },
 	static struct law_class classes[] = {
 		CLASS(1000000u, 0, 1, "公用设施", "component", 0, 0, 0)
 		CLASS(1001000u, 1000000u, 2, "道路设施", "", 0, 0, 0)
@@ -214,21 +212,16 @@ lawkit_matters(struct law *l)
 		CRITERION(KIT_MATTER3, 1, false, "占用道路摆卖",
 		    "清理完毕", "4工作时", 4, LIMIT_WORK_HOUR)
 	};
-	static struct law_rule rules[] = {
-		RULE(1, KIT_MATTER, 0, 2)
-		RULE(2, KIT_MATTER3, 110115001000000ull, 3)
-		RULE(3, 2000000u, 110115002000000ull, 4)
-	};
-
 	l->classes = classes;
 	l->classes_n = sizeof(classes) / sizeof(classes[0]);
 	l->criteria = criteria;
 	l->criteria_n = sizeof(criteria) / sizeof(criteria[0]);
-	l->rules = rules;
-	l->rules_n = sizeof(rules) / sizeof(rules[0]);
+	l->rules_text = STR("id\tversion\tmatter\tarea\tunit\tkind\n"
+	    "1\t1\t1001001\t-\twater\tmodel\n"
+	    "2\t1\t2001001\t110115001000000\thuangcun\tmodel\n"
+	    "3\t1\t2000000\t110115002000000\txihongmen\tmodel\n");
 #undef CLASS
 #undef CRITERION
-#undef RULE
 }
 
 static inline void
@@ -265,7 +258,7 @@ lawkit_make(struct law *l)
 		.version = 1, .county = 110115, .offset_min = 480,
 		.fallback_unit = 1, .first_state = KIT_FOUND, .return_cap = 2,
 		.undo_ms = 8000, .near_ms = 30 * 60000,
-		.stale_claim_ms = 15 * 60000,
+		.stale_claim_ms = 15 * 60000, .place_sure = 80,
 	};
 	for (int d = 1; d <= 5; d++) {
 		l->slots[d][0].from = 8 * 60 + 30;

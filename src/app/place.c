@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Nothing below the profile's threshold is written down: a case without a grid
+ * waits for a person, and the guesses can be made again from its words. */
+#include "app/place.h"
+
+#include "base/utf8.h"
+#include "lang/lang.h"
+
+uint64_t
+place_officer(const struct law *law, unsigned channel, uint32_t roles,
+    unsigned unit)
+{
+	const struct law_channel *c = law_channel(law, channel);
+	const struct law_role *finder = c ? law_role_by_code(law,
+	    c->finder_role) : NULL;
+	const struct law_unit *u = law_unit(law, unit);
+
+	if (!finder || !(roles >> finder->bit & 1) || !u || !u->town)
+		return 0;
+	return law->county * 1000000000ull + u->town * 1000000ull;
+}
+
+size_t
+place_find(const struct gazetteer *g, const struct body *secret,
+    uint64_t officer, struct buf *words, struct place_guess *out, size_t cap)
+{
+	static const char *const parts[] = { "place", "title", "text" };
+
+	words->n = 0;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		struct str s = utf8_head(body_str(secret, parts[i]),
+		    PLACE_TEXT_MAX);
+
+		if (!s.n)
+			continue;
+		/* No name reaches from one text into the next. */
+		if (words->n)
+			buf_cstr(words, " ");
+		lang_fold_text(s, words);
+	}
+	return gazetteer_find(g, buf_view(words), officer, out, cap);
+}
+
+enum err
+place_report(const struct gazetteer *g, const struct law *law,
+    const struct body *secret, uint64_t officer, struct body *body,
+    uint64_t *grid)
+{
+	struct buf words = { 0 };
+	struct place_guess best = { 0 };
+	size_t n = place_find(g, secret, officer, &words, &best, 1);
+	enum err e;
+
+	buf_fini(&words);
+	*grid = 0;
+	if (!n || best.sure < law->place_sure)
+		return OK;
+	e = body_int(body, "grid", (int64_t)best.grid);
+	if (e == OK)
+		e = body_text(body, "grid_by",
+		    str_of(place_by_code(best.by)));
+	if (e == OK)
+		e = body_int(body, "grid_sure", best.sure);
+	if (e == OK)
+		*grid = best.grid;
+	return e;
+}
