@@ -6,6 +6,7 @@
 #define APP_CONTEXT_H
 
 #include "app/option.h"
+#include "app/rules.h"
 #include "app/seat.h"
 #include "base/diag.h"
 #include "core/filter.h"
@@ -27,6 +28,7 @@ struct context {
 	struct store	*store;		/* owned */
 	struct repo	*repo;		/* the store's */
 	struct law	law;
+	struct rules	*rules;		/* owned; read when first wanted */
 	struct buf	archive;	/* the law's bytes */
 	struct seat	who;		/* if CONTEXT_SEAT */
 	bool		read_only;	/* asked for, or the folder is */

@@ -22,8 +22,11 @@
 
 struct demo;
 
+struct rules;
+
 struct demo_options {
 	const struct law *law;		/* borrowed until demo_close */
+	struct rules	*rules;		/* of that law, the same; NULL: those it ships */
 	struct str	archive;	/* the profile's, for its words; the same */
 	uint64_t	seed;
 	uint64_t	cases;		/* how many begin */

@@ -33,8 +33,14 @@ struct desk_hooks {
 	bool	(*tend)(void *ctx);
 };
 
+struct rules;
+struct store;
+
 struct desk_setup {
 	struct repo		*repo;	/* borrowed, as all here */
+	struct rules		*rules;	/* NULL: the rule pane stays empty */
+	struct store		*store;	/* behind repo; NULL: in memory, and
+			   nothing is known of what became of rules */
 	const struct law	*law;
 	const struct seat	*seat;
 	struct keymap		*keymap;
@@ -81,6 +87,7 @@ void		 desk_commands_dump(struct keymap *km, struct buf *out);
 
 /* ---- the whole console ---- */
 struct desk_options {
+	struct rules	*rules;		/* of the store and its law */
 	struct store		*store;
 	const struct law	*law;
 	const struct seat	*seat;

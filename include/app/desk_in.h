@@ -45,7 +45,7 @@ struct queue {
 
 /* ---- a line being typed ---- */
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER,
-	PROMPT_ASK, PROMPT_HELP };
+	PROMPT_ASK, PROMPT_HELP, PROMPT_RULES };
 
 struct choice {
 	char	value[96];	/* what is filled in */
@@ -117,8 +117,13 @@ enum follow { FOLLOW_REST, FOLLOW_OFF, FOLLOW_ON };
 
 enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
+struct rules_view;
+
 struct desk {
 	struct repo		*repo;
+	struct rules		*rules;	/* may be NULL, as store may */
+	struct store		*store;
+	struct rules_view	*rv;	/* owned; app/rules_view.h */
 	const struct law	*law;
 	struct seat		 seat;	/* read_only settled here */
 	struct keymap		*keymap;

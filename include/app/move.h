@@ -6,7 +6,7 @@
  * in the commit. Usage:
  *
  *	struct move m;
- *	e = move_prepare(&m, law, &view, &seat, STR("dispatch"), args, n, now);
+ *	e = move_prepare(&m, rules, &view, &seat, STR("dispatch"), args, n, now);
  *	if (e != OK)  say(m.why);            translated sentence
  *	else { move_intent(&m, &it); commit(&it, 1) ... }
  *	move_fini(&m);
@@ -20,6 +20,7 @@
 #ifndef APP_MOVE_H
 #define APP_MOVE_H
 
+#include "app/rules.h"
 #include "app/seat.h"
 #include "base/alloc.h"
 #include "core/repo.h"
@@ -43,7 +44,7 @@ struct move {
  *   ERR_BAD_INPUT    an argument cannot be read, or one is missing
  *   ERR_ILLEGAL_MOVE, ERR_REFUSED   the law says no; why says why
  * now_ms: the wall clock, from which a limit runs. */
-MUST_CHECK enum err move_prepare(struct move *m, const struct law *law,
+MUST_CHECK enum err move_prepare(struct move *m, struct rules *rules,
     const struct case_view *v, const struct seat *who, struct str action,
     const struct move_arg *args, size_t n, int64_t now_ms);
 /* Fills an intent that borrows from m, the seat, and the arguments. */

@@ -16,6 +16,7 @@ struct rules;
 struct rules *rules_new(struct store *s, const struct law *law);
 /* For tests and demonstrations without a store: only what the law ships. */
 void	rules_free(struct rules **r);
+const struct law *rules_law(const struct rules *r);
 
 /* The set and the book in force, today's. Books handed out are good until the
  * next call that finds news (rules_refresh true). */

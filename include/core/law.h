@@ -138,16 +138,6 @@ struct law_grid {
 	int32_t		lat_e6, lon_e6;	/* centre, GCJ-02; 0,0 not known */
 };
 
-struct law_rule {
-	uint32_t	id;
-	uint32_t	version;
-	uint32_t	matter;		/* class code of any level; 0 any */
-	uint64_t	area;		/* grid code of any level; 0 any */
-	uint16_t	unit, enforcer;	/* 0 absent */
-	int16_t		priority;
-	struct str	basis;
-};
-
 /* What rules may ask of a case beside class, place, channel and time. The
  * engine knows some codes: urgent criterion votes (of the case), words (title,
  * place and text together), place (its words). Others are fields of the report
@@ -216,7 +206,6 @@ struct law {
 	LAW_TABLE(law_class, classes)
 	LAW_TABLE(law_criterion, criteria)	/* by matter, n */
 	LAW_TABLE(law_grid, grids)
-	LAW_TABLE(law_rule, rules)
 	LAW_TABLE(law_field, fields)		/* file order; by id */
 	LAW_TABLE(law_place, places)		/* by name bytewise, then grid */
 	LAW_TABLE(law_account, accounts)	/* by code */

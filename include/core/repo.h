@@ -21,6 +21,8 @@ struct intent {
 	struct str	subject;	/* empty for a new case: the repo numbers it */
 	uint32_t	begun;		/* k > 0: the subject is the case that intent
 			   k - 1 of this same commit begins */
+	uint32_t	after;		/* k > 0: only if intent k - 1 of this commit
+			   stood (else ERR_CANCELLED); its event is the base */
 	struct str	actor, login, seat, key;
 	const struct body *body;	/* public facts */
 	const struct body *secret;	/* personal fields and free text, or NULL:

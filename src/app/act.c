@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers become events, events one commit. Nothing is decided here: move_*
  * builds, the law refuses, the repo writes all or says for each why not. */
+#include "app/auto.h"
 #include "app/desk_in.h"
 
 #include <stdio.h>
@@ -12,10 +13,12 @@
 
 struct batch_row {
 	struct move	 m;
+	struct auto_step next;		/* what the desk does right after it */
 	uint32_t	 slot;
 	char		 number[CASE_NUMBER_MAX];
 	char		 why[320];	/* not prepared, or refused */
 	size_t		 at;		/* of its intent, SIZE_MAX none */
+	size_t		 next_at;	/* of the desk's own, SIZE_MAX none */
 	bool		 done;
 };
 
@@ -43,7 +46,7 @@ prepare(struct desk *d, const struct target *t, struct batch_row *r)
 	enum err e;
 
 	r->slot = t->slot;
-	r->at = SIZE_MAX;
+	r->at = r->next_at = SIZE_MAX;
 	for (size_t i = 0; i < d->ask.args_n; i++)
 		args[i] = (struct move_arg){
 			str_of(d->ask.arg[i].name), str_of(d->ask.arg[i].value)
@@ -56,10 +59,12 @@ prepare(struct desk *d, const struct target *t, struct batch_row *r)
 		    sizeof r->why);
 		return false;
 	}
-	e = move_prepare(&r->m, d->law, &v, &d->seat, str_of(d->ask.action),
+	e = move_prepare(&r->m, d->rules, &v, &d->seat, str_of(d->ask.action),
 	    args, d->ask.args_n, d->now);
 	if (e == OK) {
 		r->m.base = t->head;	/* as the seat saw it */
+		auto_next(d->rules, t->slot, v.c, r->m.row, &r->m.body,
+		    &r->next);
 		return true;
 	}
 	str_copy(str_of(r->m.why[0] != '\0' ? r->m.why : _(err_text(e))),
@@ -83,10 +88,17 @@ read_outcome(struct desk *d, struct batch_row *r, const struct outcome *o)
 		str_copy(str_of(_(err_text(o->err))), r->why, sizeof r->why);
 }
 
+static void
+row_fini(struct batch_row *r)
+{
+	move_fini(&r->m);
+	auto_fini(&r->next);
+}
+
 static enum err
 commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome *out)
 {
-	struct intent *it = xcalloc(n, sizeof *it);
+	struct intent *it = xcalloc(2 * n, sizeof *it);
 	size_t k = 0;
 	enum err e = OK;
 
@@ -97,6 +109,12 @@ commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome *out)
 		move_intent(&rows[i].m, &it[k]);
 		if (d->hooks.now != NULL)
 			it[k].at_ms = d->now;
+		k++;
+		if (rows[i].next.verdict != VERDICT_GO ||
+		    rows[i].next.row == NULL)
+			continue;
+		rows[i].next_at = k;
+		auto_intent(&rows[i].next, &it[k - 1], (uint32_t)k, &it[k]);
 		k++;
 	}
 	if (k > 0)
@@ -121,6 +139,19 @@ can_undo(const struct desk *d)
 	    strcmp(d->ask.action, "undo") != 0;
 }
 
+static bool
+went_out(const struct batch_row *r, const struct outcome *out)
+{
+	return r->next_at != SIZE_MAX && out[r->next_at].err == OK;
+}
+
+/* What stands on top, and is taken back first. */
+static const struct outcome *
+last_of(const struct batch_row *r, const struct outcome *out)
+{
+	return &out[went_out(r, out) ? r->next_at : r->at];
+}
+
 static void
 remember(struct desk *d, const struct batch_row *rows, size_t n,
     const struct outcome *out, size_t done)
@@ -134,7 +165,7 @@ remember(struct desk *d, const struct batch_row *rows, size_t n,
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].done)
 			u->t[u->n++] = (struct target){
-				rows[i].slot, out[rows[i].at].id
+				rows[i].slot, last_of(&rows[i], out)->id
 			};
 	u->at_ms = d->now;
 	if (u->n == 1)
@@ -143,6 +174,23 @@ remember(struct desk *d, const struct batch_row *rows, size_t n,
 	else
 		snprintf(u->label, sizeof u->label, _("%s %zu cases"),
 		    d->ask.label, u->n);
+}
+
+/* Where it went: by whose hand, or why the desk left it to a person. */
+static void
+say_unit(const struct desk *d, const struct batch_row *r,
+    const struct casefile *c, struct buf *b)
+{
+	const struct law_move *row = r->m.row;
+
+	if (row == NULL)
+		return;
+	if ((row->effects & EFFECT_SET_UNIT) || r->next_at != SIZE_MAX)
+		buf_fmt(b, " · %.*s", STR_ARG(words_unit(d, c->unit, false)));
+	if (r->next_at != SIZE_MAX && c->rule != 0)
+		buf_fmt(b, _("  by rule R%u"), c->rule);
+	else if (r->next.row != NULL && r->next.verdict != VERDICT_GO)
+		buf_fmt(b, " · %s", _(verdict_text(r->next.verdict)));
 }
 
 static void
@@ -163,9 +211,7 @@ say_one(struct desk *d, const struct batch_row *r)
 	buf_fmt(&b, "%s %s", d->ask.label, words_number(r->number));
 	if (s != NULL)
 		buf_fmt(&b, " → %.*s", STR_ARG(s->name));
-	if (r->m.row != NULL && r->m.row->effects & EFFECT_SET_UNIT)
-		buf_fmt(&b, " · %.*s", STR_ARG(words_unit(d, v.c->unit,
-		    false)));
+	say_unit(d, r, v.c, &b);
 	if (r->m.kind == EV_CASE_CLAIM)
 		buf_fmt(&b, " · %.*s", STR_ARG(words_who(d,
 		    str_of(v.c->holder))));
@@ -243,7 +289,7 @@ act_run(struct desk *d)
 		return;
 	}
 	rows = xcalloc(n, sizeof *rows);
-	out = xcalloc(n, sizeof *out);
+	out = xcalloc(2 * n, sizeof *out);
 	if (commit(d, rows, n, out) == ERR_FULL)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));
 	for (size_t i = 0; i < n; i++)
@@ -251,7 +297,7 @@ act_run(struct desk *d)
 	remember(d, rows, n, out, done);
 	after(d, rows, n, done);
 	for (size_t i = 0; i < n; i++)
-		move_fini(&rows[i].m);
+		row_fini(&rows[i]);
 	free(rows);
 	free(out);
 }
@@ -279,7 +325,7 @@ act_undo(struct desk *d, struct str reason)
 	struct ask keep = d->ask, *a = &d->ask;
 	size_t n = d->undo.n, done = 0;
 	struct batch_row *rows = xcalloc(n, sizeof *rows);
-	struct outcome *out = xcalloc(n, sizeof *out);
+	struct outcome *out = xcalloc(2 * n, sizeof *out);
 	char value[ENTRY_MAX];
 
 	*a = (struct ask){ .on = true };
@@ -311,7 +357,7 @@ act_undo(struct desk *d, struct str reason)
 	if (done > 0)
 		undo_fini(&d->undo);
 	for (size_t i = 0; i < a->n; i++)
-		move_fini(&rows[i].m);
+		row_fini(&rows[i]);
 	ask_fini(a);
 	d->ask = keep;
 	free(rows);

@@ -13,7 +13,6 @@
 #include "app/move.h"
 #include "app/resolve.h"
 #include "base/alloc.h"
-#include "core/dispatch.h"
 #include "lang/lang.h"
 
 #define WANT (GUARD_REASON | GUARD_NOTE | GUARD_UNIT | GUARD_CRITERION | \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What may be answered to each question, the likeliest first. */
 #include "app/desk_in.h"
+#include "app/rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include "app/intl.h"
 #include "app/resolve.h"
-#include "core/dispatch.h"
 #include "lang/lang.h"
 
 #define SHOWN 60
@@ -26,17 +26,32 @@ add_resolved(struct desk *d, enum resolve_kind kind, struct str typed)
 static void
 add_units(struct desk *d, const struct casefile *c, struct str typed)
 {
-	struct dispatch_choice by = dispatch_choose(d->law, c->matter, c->grid,
-	    NULL);
-	unsigned unit = by.unit != 0 ? by.unit : by.enforcer;
+	const struct rule *by = NULL;
+	struct case_facts f = { .slot = d->ask.t[0].slot };
+	struct decision what = { 0 };
+	unsigned unit = d->law->fallback_unit;
 	struct buf b = { 0 };
+
+	case_facts_of(&f, d->rules, d->law, d->ask.t[0].slot, c);
+	rulebook_decide(rules_book(d->rules), &f.f, &what);
+	case_facts_fini(&f);
+	if (what.kind == DECIDED)
+		by = what.line[0].rule;
+	if (by != NULL)
+		unit = rule_lead(by);
+	else if (what.kind == DECIDED_TIE)
+		unit = 0;
+	decision_fini(&what);
 
 	d->ask.proposed = 0;
 	if (d->ask.n == 1) {
 		d->ask.proposed = (uint16_t)unit;
-		buf_str(&b, words_unit(d, unit, false));
-		if (by.rule != 0)
-			buf_fmt(&b, _("  by rule R%u"), by.rule);
+		if (unit != 0)
+			buf_str(&b, words_unit(d, unit, false));
+		if (by != NULL)
+			buf_fmt(&b, _("  by rule R%u"), by->id);
+		else if (unit == 0)
+			buf_cstr(&b, _("rules tie; say which unit"));
 		else
 			buf_fmt(&b, "  %s", _("no rule fits: the fallback unit"));
 	} else {

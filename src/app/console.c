@@ -458,7 +458,8 @@ open_desk(struct console *c)
 {
 	struct desk_options *o = c->o;
 	struct desk_setup s = {
-		.repo = c->repo, .law = o->law, .seat = o->seat,
+		.repo = c->repo, .rules = o->rules, .store = o->store,
+		.law = o->law, .seat = o->seat,
 		.keymap = c->keymap,
 		.demo = store_mode(o->store) != STORE_LIVE,
 		.read_only = o->read_only, .simple = o->simple,

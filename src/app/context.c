@@ -160,6 +160,7 @@ load_law(struct context *c, unsigned need)
 		return complain_err(e, _("the adopted profile"), NULL);
 	memcpy(c->law.digest, digest, sizeof digest);
 	store_set_law(c->store, &c->law);
+	c->rules = rules_new(c->store, &c->law);
 	return EXIT_DONE;
 }
 
@@ -247,6 +248,7 @@ context_open(struct context *c, const struct invocation *in, unsigned need)
 void
 context_close(struct context *c)
 {
+	rules_free(&c->rules);
 	if (c->store)
 		store_close(&c->store);
 	law_fini(&c->law);

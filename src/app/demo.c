@@ -322,6 +322,8 @@ demo_open(struct demo **out, const struct demo_options *o,
 
 	d->o = *o;
 	d->law = o->law;
+	if (!d->o.rules)
+		d->o.rules = d->own_rules = rules_new(NULL, o->law);
 	e = demo_words_load(&d->words, o->archive, sink);
 	if (e == OK) {
 		take_world(d);
@@ -437,6 +439,7 @@ demo_close(struct demo **pd)
 		free(d->finders[i].a);
 	for (size_t i = 0; i < d->lent_n; i++)
 		free(d->lent[i]);
+	rules_free(&d->own_rules);
 	free(d->by_unit);
 	free(d->matters);
 	free(d->places);

@@ -4,7 +4,7 @@
  * of them just does not take it. */
 #include <string.h>
 #include "core/deadline.h"
-#include "core/dispatch.h"
+#include "app/auto.h"
 #include "demo_in.h"
 
 #define MIN	CLOCK_MIN_MS
@@ -251,27 +251,23 @@ put_reason(struct demo *d, struct demo_case *c, const struct law_move *row,
 static void
 put_dispatch(struct demo *d, struct demo_case *c, struct body *b)
 {
-	struct dispatch_choice to;
-	bool by_hand = demo_chance(&c->rng, 35);
+	uint16_t by_hand = 0;
+	struct case_facts k = { .slot = SLOT_NONE };
+	struct decision what = { 0 };
 
-	to = dispatch_choose(d->law, c->matter->c->code, c->place->grid,
-	    &d->scratch);
-	if (by_hand && d->law->units_n)
-		to = (struct dispatch_choice){ .unit = d->law->units[
-		    demo_below(&c->rng, (uint32_t)d->law->units_n)].id };
-	demo_int(b, "unit", to.unit ? to.unit : to.enforcer);
-	if (to.unit && to.enforcer)
-		demo_int(b, "enforcer", to.enforcer);
-	if (to.rule) {
-		demo_int(b, "rule", to.rule);
-		demo_int(b, "rule_version", to.version);
-	}
+	if (demo_chance(&c->rng, 35) && d->law->units_n)
+		by_hand = d->law->units[demo_below(&c->rng,
+		    (uint32_t)d->law->units_n)].id;
+	case_facts_of(&k, d->o.rules, d->law, SLOT_NONE, NULL);
+	k.f.matter = c->matter->c->code;
+	k.f.grid = c->place->grid;
+	rulebook_decide(rules_book(d->o.rules), &k.f, &what);
 	if (by_hand)
-		demo_int(b, "by_hand", 1);
-	else
-		demo_text(b, "trace", demo_keep(d, buf_view(&d->scratch)));
-	d->scratch.n = 0;
-	c->now.unit = to.unit ? to.unit : to.enforcer;
+		demo_int(b, "unit", by_hand);
+	if (auto_put(d->law, &what, by_hand, b, &d->texts) == OK)
+		c->now.unit = (uint16_t)body_num(b, "unit", 0);
+	decision_fini(&what);
+	case_facts_fini(&k);
 }
 
 static int64_t
@@ -300,7 +296,7 @@ static void
 take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
     const struct law_account *who)
 {
-	struct facts *f = &c->now;
+	struct standing *f = &c->now;
 
 	if (row->to != LAW_ANY)
 		f->state = row->to;
@@ -523,7 +519,7 @@ bool
 demo_act(struct demo *d, struct demo_case *c, struct intent *it)
 {
 	struct lent *l = demo_lend(d);
-	struct facts was = c->now;
+	struct standing was = c->now;
 	bool done = false;
 
 	*it = (struct intent){

@@ -4,6 +4,7 @@
 #define APP_DEMO_IN_H
 
 #include "app/demo.h"
+#include "app/rules.h"
 
 /* ---- words (demo_words.c) ---- */
 
@@ -61,7 +62,7 @@ struct demo_place {
 struct people { const struct law_account **a; size_t n, cap; };	/* a owned */
 
 /* What an undo puts back. */
-struct facts {
+struct standing {
 	int64_t		filed_ms, due_ms;
 	const struct law_account *handler, *holder;
 	uint16_t	unit, returns;
@@ -79,7 +80,7 @@ struct demo_case {
 	const struct law_criterion *criterion;
 	const struct law_account *finder, *last;
 	const struct law_move *row;	/* of the next step */
-	struct facts	now, before;
+	struct standing	now, before;
 	uint32_t	born;		/* place of its report in the batch, from 1 */
 	uint32_t	epoch;		/* of the slot: old tags are void */
 	uint8_t		channel;	/* 0 patrol 1 hotline 2 public */
@@ -93,6 +94,7 @@ struct lent { struct body body, secret; };
 #define TOWNS 1000
 
 struct demo {
+	struct rules	*own_rules;	/* owned, where none was given */
 	struct demo_options o;
 	const struct law *law;
 	struct demo_words words;

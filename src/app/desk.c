@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules.h"
 #include "base/alloc.h"
 
 #define LOOK_MS		250
@@ -101,6 +102,8 @@ desk_new(const struct desk_setup *s)
 	const struct law *l = s->law;
 
 	d->repo = s->repo;
+	d->rules = s->rules;
+	d->store = s->store;
 	d->law = l;
 	d->seat = *s->seat;
 	d->seat.read_only |= s->read_only;
@@ -343,6 +346,8 @@ desk_look(struct desk *d, bool now)
 		return;
 	d->looked_ms = d->now;
 	d->stale = false;
+	if (d->rules != NULL && rules_refresh(d->rules))
+		d->open_events = 0;	/* what the rules say is said anew */
 	queue_news(d);
 	look_at_case(d);
 	d->dirty = true;

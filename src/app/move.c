@@ -7,13 +7,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/auto.h"
 #include "app/intl.h"
 #include "app/resolve.h"
 #include "core/deadline.h"
-#include "core/dispatch.h"
 
 struct making {
 	struct move		*m;
+	struct rules		*rules;
+	uint32_t		 slot;
 	const struct law	*law;
 	const struct casefile	*c;
 	struct str		 action;	/* code */
@@ -190,32 +192,37 @@ read_args(struct making *k, const struct move_arg *args, size_t n)
 
 /* ---- what nobody typed ---- */
 
+/* The case as this move will leave it, decided by the rules in force. */
+static void
+decide(struct making *k, struct decision *d)
+{
+	const struct body *b = &k->m->body;
+	struct case_facts f = { .slot = k->slot };
+
+	case_facts_of(&f, k->rules, k->law, k->slot, k->c);
+	f.f.matter = (uint32_t)body_num(b, "matter", k->c->matter);
+	f.f.grid = (uint64_t)body_num(b, "grid", (int64_t)k->c->grid);
+	if (body_get(b, "criterion"))
+		facts_set_num(&f.f, "criterion", body_num(b, "criterion", 0));
+	rulebook_decide(rules_book(k->rules), &f.f, d);
+	case_facts_fini(&f);
+}
+
 static enum err
 fill_unit(struct making *k)
 {
 	struct body *b = &k->m->body;
-	uint32_t matter = (uint32_t)body_num(b, "matter", k->c->matter);
-	uint64_t grid = (uint64_t)body_num(b, "grid", (int64_t)k->c->grid);
-	struct dispatch_choice choice;
-	struct buf trace = { 0 };
+	uint16_t by_hand = (uint16_t)body_num(b, "unit", 0);
+	struct decision d = { 0 };
 	enum err e;
 
-	if (body_get(b, "unit"))
-		return body_int(b, "by_hand", 1);
-	choice = dispatch_choose(k->law, matter, grid, &trace);
-	if (!choice.unit)
-		choice.unit = choice.enforcer;
-	e = body_int(b, "unit", choice.unit);
-	if (e == OK && choice.enforcer)
-		e = body_int(b, "enforcer", choice.enforcer);
-	if (e == OK && choice.rule)
-		e = body_int(b, "rule", choice.rule);
-	if (e == OK && choice.rule)
-		e = body_int(b, "rule_version", choice.version);
-	if (e == OK && trace.n)
-		e = body_text(b, "trace", str_n(arena_dup(&k->m->arena,
-		    trace.p, trace.n), trace.n));
-	buf_fini(&trace);
+	decide(k, &d);
+	if (d.kind == DECIDED_TIE && !by_hand)
+		e = fault(k, ERR_REFUSED,
+		    _("rules tie; say which unit"), STR("unit="));
+	else
+		e = auto_put(k->law, &d, by_hand, b, &k->m->arena);
+	decision_fini(&d);
 	return e;
 }
 
@@ -247,12 +254,21 @@ fill_due(struct making *k)
 	uint32_t matter = (uint32_t)body_num(b, "matter", k->c->matter);
 	unsigned n = (unsigned)body_num(b, "criterion", k->c->criterion);
 	const struct law_criterion *crit = law_criterion(k->law, matter, n);
+	struct decision d = { 0 };
+	unsigned unit = crit ? crit->limit_unit : 0;
+	int32_t limit = crit ? crit->limit_n : 0;
 	int64_t due;
 
-	if (!crit || body_get(b, "due"))
+	if (body_get(b, "due"))
 		return OK;
-	due = deadline_due(k->law, k->now_ms,
-	    (enum limit_unit)crit->limit_unit, crit->limit_n);
+	decide(k, &d);
+	if (d.kind == DECIDED && d.line[0].rule->limit_n) {
+		unit = d.line[0].rule->limit_unit;
+		limit = d.line[0].rule->limit_n;
+	}
+	decision_fini(&d);
+	due = limit ? deadline_due(k->law, k->now_ms, (enum limit_unit)unit,
+	    limit) : 0;
 	return due ? body_int(b, "due", due) : OK;
 }
 
@@ -493,11 +509,12 @@ find_action(struct making *k, struct str word)
 }
 
 enum err
-move_prepare(struct move *m, const struct law *law, const struct case_view *v,
+move_prepare(struct move *m, struct rules *rules, const struct case_view *v,
     const struct seat *who, struct str action, const struct move_arg *args,
     size_t n, int64_t now_ms)
 {
-	struct making k = { m, law, v->c, action, now_ms };
+	const struct law *law = rules_law(rules);
+	struct making k = { m, rules, v->slot, law, v->c, action, now_ms };
 	const struct special *special;
 	enum err e;
 

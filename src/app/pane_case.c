@@ -12,7 +12,7 @@
 #define LABEL_W 12
 
 /* What the events say beside the row: gathered before anything is shown. */
-struct facts {
+struct reported {
 	struct desk	*d;
 	bool		 bare;		/* revealed: nothing is masked */
 	struct buf	 text, caller, phone, idno, addr, trace, basis;
@@ -34,7 +34,7 @@ static bool
 gather(void *ctx, const struct event *e, const struct body *secret,
     enum err status)
 {
-	struct facts *f = ctx;
+	struct reported *f = ctx;
 
 	if (e->sealed.n > 0 && secret == NULL)
 		f->redacted = true;
@@ -52,7 +52,7 @@ gather(void *ctx, const struct event *e, const struct body *secret,
 }
 
 static void
-facts_fini(struct facts *f)
+reported_fini(struct reported *f)
 {
 	buf_fini(&f->text);
 	buf_fini(&f->caller);
@@ -71,7 +71,7 @@ pair(struct lines *t, const char *label, enum role role, struct str s)
 }
 
 static void
-pair_masked(struct facts *f, struct lines *t, const char *label,
+pair_masked(struct reported *f, struct lines *t, const char *label,
     const struct buf *b)
 {
 	struct buf out = { 0 };
@@ -107,7 +107,7 @@ add_what(struct desk *d, struct lines *t, const struct casefile *c)
 }
 
 static void
-add_where(struct facts *f, struct lines *t, const struct casefile *c,
+add_where(struct reported *f, struct lines *t, const struct casefile *c,
     struct str place)
 {
 	struct buf b = { 0 }, p = { 0 };
@@ -124,7 +124,7 @@ add_where(struct facts *f, struct lines *t, const struct casefile *c,
 }
 
 static void
-add_who(struct facts *f, struct lines *t)
+add_who(struct reported *f, struct lines *t)
 {
 	struct buf name = { 0 };
 
@@ -168,7 +168,7 @@ add_when(struct desk *d, struct lines *t, const struct casefile *c)
 
 static void
 add_unit(struct desk *d, struct lines *t, const struct casefile *c,
-    const struct facts *f)
+    const struct reported *f)
 {
 	const struct law_unit *u = law_unit(d->law, c->unit);
 	struct buf b = { 0 };
@@ -279,7 +279,7 @@ void
 pane_case_build(struct desk *d, int w)
 {
 	struct lines *t = &d->case_lines;
-	struct facts f = { .d = d, .bare = d->revealed == d->open };
+	struct reported f = { .d = d, .bare = d->revealed == d->open };
 	struct case_view v;
 	struct casefile c;
 	struct buf title = { 0 }, place = { 0 };
@@ -311,7 +311,7 @@ pane_case_build(struct desk *d, int w)
 		moves_build(d, t, d->open, false);
 	lines_gap(t);
 	history_build(d, t, d->open);
-	facts_fini(&f);
+	reported_fini(&f);
 	buf_fini(&title);
 	buf_fini(&place);
 }

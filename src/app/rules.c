@@ -47,6 +47,12 @@ rules_free(struct rules **pr)
 	free(r);
 }
 
+const struct law *
+rules_law(const struct rules *r)
+{
+	return r->law;
+}
+
 /* ---- the set ---- */
 
 struct telling { struct rules *r; struct ruleset *set; uint64_t skip; };

@@ -23,7 +23,7 @@ sub_console(const struct invocation *in)
 	if (code != EXIT_DONE)
 		return code;
 	o = (struct desk_options){
-		.store = c.store, .law = &c.law, .seat = &c.who,
+		.store = c.store, .rules = c.rules, .law = &c.law, .seat = &c.who,
 		.theme = option_text(in, "theme"),
 		.keymap = option_text(in, "keymap"),
 		.read_only = c.read_only,

@@ -120,7 +120,7 @@ options(struct run *r, const struct invocation *in, struct demo_options *o)
 		return EXIT_USAGE;
 	}
 	*o = (struct demo_options){
-		.law = &r->c.law, .archive = buf_view(&r->c.archive),
+		.law = &r->c.law, .rules = r->c.rules, .archive = buf_view(&r->c.archive),
 		.seed = (uint64_t)option_number(in, "seed", 1),
 		.cases = (uint64_t)cases, .days = (unsigned)days,
 		.end_ms = end.ms, .short_only = option_flag(in, "short"),

@@ -4,8 +4,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/auto.h"
 #include "app/context.h"
-#include "app/facts.h"
+#include "app/pairs.h"
 #include "app/intl.h"
 #include "app/move.h"
 
@@ -33,7 +34,7 @@ report(struct context *c, uint32_t slot, const struct outcome *out, bool json)
 {
 	struct case_view v;
 	struct buf b = { 0 };
-	struct facts f = { .out = &b, .law = &c->law };
+	struct pairs f = { .out = &b, .law = &c->law };
 	const struct law_state *s;
 	char id[EVENT_ID_MAX];
 	enum err e = c->repo->ops->get(c->repo, slot, &v);
@@ -44,8 +45,8 @@ report(struct context *c, uint32_t slot, const struct outcome *out, bool json)
 	s = law_state(&c->law, v.c->state);
 	if (json) {
 		buf_byte(&b, '{');
-		facts_text(&f, "event", str_of(id));
-		facts_case(&f, &v);
+		pairs_text(&f, "event", str_of(id));
+		pairs_case(&f, &v);
 		printf("%.*s}\n", (int)b.n, b.p);
 	} else {
 		printf("%s\t%.*s\t%s\n", v.c->number,
@@ -59,14 +60,23 @@ static int
 commit(struct context *c, const struct move *m, uint32_t slot, bool json,
     struct str action)
 {
-	struct intent it;
-	struct outcome out = { 0 };
+	struct intent it[2];
+	struct outcome done[2] = { 0 }, out;
+	struct auto_step next = { 0 };
 	struct case_view v;
 	char why[320];
-	enum err e;
+	size_t n = 1;
+	enum err e = c->repo->ops->get(c->repo, slot, &v);
 
-	move_intent(m, &it);
-	e = c->repo->ops->commit(c->repo, &it, 1, false, &out);
+	if (e == OK)
+		auto_next(c->rules, slot, v.c, m->row, &m->body, &next);
+	move_intent(m, &it[0]);
+	if (next.row && next.verdict == VERDICT_GO)
+		auto_intent(&next, &it[0], 1, &it[n++]);
+	if (e == OK)
+		e = c->repo->ops->commit(c->repo, it, n, false, done);
+	auto_fini(&next);
+	out = done[e == OK ? n - 1 : 0];
 	if (e == OK)
 		return report(c, slot, &out, json);
 	if (out.err != OK && c->repo->ops->get(c->repo, slot, &v) == OK) {
@@ -104,7 +114,7 @@ sub_do(const struct invocation *in)
 		context_close(&c);
 		return exit_of(e);
 	}
-	e = move_prepare(&m, &c.law, &v, &c.who, str_of(in->word[1]), args, n,
+	e = move_prepare(&m, c.rules, &v, &c.who, str_of(in->word[1]), args, n,
 	    clock_wall().ms);
 	if (e != OK) {
 		complain("%s: %s", m.subject, m.why[0] ? m.why :

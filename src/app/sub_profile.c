@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "app/context.h"
+#include "app/rules.h"
 #include "app/intl.h"
 #include "app/own.h"
 #include "app/profiles.h"
@@ -78,11 +79,15 @@ sub_profile_check(const struct invocation *in)
 	int code = profiles_read(in->word[0], &archive, &law);
 
 	if (code == EXIT_DONE) {
+		struct rules *rules = rules_new(NULL, &law);
+
 		hex_put(law.digest, DIGEST_LEN, hex);
 		printf(_("%.*s: %zu states, %zu moves, %zu units, %zu grids, "
 		    "%zu classes, %zu criteria, %zu rules\n"),
 		    STR_ARG(law.name), law.states_n, law.moves_n, law.units_n,
-		    law.grids_n, law.classes_n, law.criteria_n, law.rules_n);
+		    law.grids_n, law.classes_n, law.criteria_n,
+		    rulebook_count(rules_book(rules)));
+		rules_free(&rules);
 		printf("%s\n", hex);
 	}
 	law_fini(&law);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "app/context.h"
-#include "app/facts.h"
+#include "app/pairs.h"
 #include "app/intl.h"
 #include "app/resolve.h"
 #include "lang/lang.h"
@@ -85,7 +85,7 @@ print_row(struct listing *l, const struct case_view *v)
 	column(l, k ? k->name : STR("-"), 16);
 	column(l, u ? (u->short_name.n ? u->short_name : u->name) : STR("-"),
 	    12);
-	facts_mask("title", v->title, &title);
+	pairs_mask("title", v->title, &title);
 	lang_safe_text(buf_view(&title), &l->out);
 	buf_byte(&l->out, '\n');
 	buf_fini(&title);
@@ -94,10 +94,10 @@ print_row(struct listing *l, const struct case_view *v)
 static void
 print_json(struct listing *l, const struct case_view *v, bool comma)
 {
-	struct facts f = { .out = &l->out, .law = &l->c->law };
+	struct pairs f = { .out = &l->out, .law = &l->c->law };
 
 	buf_cstr(&l->out, comma ? ",\n{" : "\n{");
-	facts_case(&f, v);
+	pairs_case(&f, v);
 	buf_byte(&l->out, '}');
 }
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include "app/context.h"
 #include "app/desk_in.h"
-#include "app/facts.h"
+#include "app/pairs.h"
 #include "app/intl.h"
 #include "app/move.h"
 #include "app/resolve.h"
@@ -61,29 +61,29 @@ static void
 event_json(struct shown *s, const struct event *e, const struct body *secret,
     enum err status)
 {
-	struct facts f = { .out = &s->history, .law = &s->c->law,
+	struct pairs f = { .out = &s->history, .law = &s->c->law,
 	    .reveal = s->reveal };
 	struct body body = e->body;
 	char id[EVENT_ID_MAX];
 
 	event_id_format(&e->id, id);
 	buf_cstr(f.out, s->n ? ",\n{" : "\n{");
-	facts_text(&f, "id", str_of(id));
-	facts_time(&f, "at", e->at.ms);
-	facts_text(&f, "kind", e->kind_name.n ? e->kind_name :
+	pairs_text(&f, "id", str_of(id));
+	pairs_time(&f, "at", e->at.ms);
+	pairs_text(&f, "kind", e->kind_name.n ? e->kind_name :
 	    str_of(event_kind_name(e->kind)));
-	facts_text(&f, "actor", e->actor);
-	facts_text(&f, "login", e->login);
-	facts_text(&f, "seat", e->seat);
-	facts_text(&f, "status", str_of(status_word(status)));
+	pairs_text(&f, "actor", e->actor);
+	pairs_text(&f, "login", e->login);
+	pairs_text(&f, "seat", e->seat);
+	pairs_text(&f, "status", str_of(status_word(status)));
 	buf_cstr(f.out, ",\"body\":");
 	body_json(&body, f.out);
 	if (secret && body_get(secret, "note"))
-		facts_masked(&f, "note", body_str(secret, "note"));
+		pairs_masked(&f, "note", body_str(secret, "note"));
 	if (secret && body_get(secret, "reason"))
-		facts_masked(&f, "reason", body_str(secret, "reason"));
+		pairs_masked(&f, "reason", body_str(secret, "reason"));
 	if (e->sealed.n && !secret)
-		facts_bool(&f, "erased", true);
+		pairs_bool(&f, "erased", true);
 	buf_byte(f.out, '}');
 }
 
@@ -182,14 +182,14 @@ static void
 print_json(struct shown *s)
 {
 	struct buf out = { 0 };
-	struct facts f = { .out = &out, .law = &s->c->law,
+	struct pairs f = { .out = &out, .law = &s->c->law,
 	    .reveal = s->reveal };
 
 	buf_byte(&out, '{');
-	facts_case(&f, &s->v);
+	pairs_case(&f, &s->v);
 	for (size_t i = 0; i < sizeof sealed_rows / sizeof *sealed_rows; i++)
 		if (body_get(&s->secret, sealed_rows[i].key))
-			facts_masked(&f, sealed_rows[i].key,
+			pairs_masked(&f, sealed_rows[i].key,
 			    body_str(&s->secret, sealed_rows[i].key));
 	buf_fmt(&out, ",\"history\":[%.*s\n]}\n", (int)s->history.n,
 	    s->history.p);
@@ -219,7 +219,7 @@ line_masked(struct shown *s, const char *key, const char *label,
 	if (s->reveal)
 		buf_str(&masked, value);
 	else
-		facts_mask(key, value, &masked);
+		pairs_mask(key, value, &masked);
 	line(label, buf_view(&masked));
 	buf_fini(&masked);
 }
@@ -247,7 +247,7 @@ print_head(struct shown *s)
 	const struct law_unit *u = law_unit(law, c->unit);
 	struct buf flags = { 0 };
 
-	facts_flags(c, &flags);
+	pairs_flags(c, &flags);
 	line(_("case"), str_of(c->number));
 	line_masked(s, "title", _("title"), s->v.title);
 	line(_("state"), st ? st->name : STR_NONE);
@@ -286,7 +286,7 @@ record_reveal(struct context *c, const struct case_view *v,
 	struct move m;
 	struct intent it;
 	struct outcome out = { 0 };
-	enum err e = move_prepare(&m, &c->law, v, &c->who, STR("reveal"), &arg,
+	enum err e = move_prepare(&m, c->rules, v, &c->who, STR("reveal"), &arg,
 	    1, clock_wall().ms);
 	int code = EXIT_DONE;
 

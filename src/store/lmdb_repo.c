@@ -48,6 +48,16 @@ one(struct writer *w, const struct work *k, size_t i)
 		}
 		in.subject = str_of(birth->number);
 	}
+	if (in.after > 0) {
+		const struct outcome *before = &k->out[in.after - 1];
+
+		if (in.after > i || before->err != OK) {
+			k->out[i] = (struct outcome){ .err = ERR_CANCELLED,
+			    .slot = SLOT_NONE };
+			return ERR_CANCELLED;
+		}
+		in.base = &before->id;
+	}
 	return writer_intent(w, &in, &k->out[i]);
 }
 

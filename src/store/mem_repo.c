@@ -438,6 +438,21 @@ take(struct mem_repo *m, const struct intent *it, struct batch *b,
 
 /* ---- the operations ---- */
 
+/* An intent that goes with another falls with it. */
+static enum err
+follows(struct intent *one, size_t i, struct outcome *out)
+{
+	if (one->after == 0)
+		return OK;
+	if (one->after > i || out[one->after - 1].err != OK) {
+		out[i] = (struct outcome){ .err = ERR_CANCELLED,
+		    .slot = SLOT_NONE };
+		return ERR_CANCELLED;
+	}
+	one->base = &out[one->after - 1].id;
+	return OK;
+}
+
 static enum err
 mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
     struct outcome *out)
@@ -454,7 +469,9 @@ mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
 		if (one.begun > 0 && one.begun <= i &&
 		    out[one.begun - 1].err == OK)
 			one.subject = str_of(out[one.begun - 1].number);
-		e = take(m, &one, &b, &out[i]);
+		e = follows(&one, i, out);
+		if (e == OK)
+			e = take(m, &one, &b, &out[i]);
 		if (each)
 			e = OK;
 	}

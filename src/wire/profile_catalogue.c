@@ -3,8 +3,11 @@
  * Layer: wire. */
 #include "wire/profile_load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "core/limit.h"
+#include "core/lint.h"
 #include "wire/rules_file.h"
 
 static int
@@ -24,30 +27,6 @@ by_criterion(const void *a, const void *b)
 	if (x->matter != y->matter)
 		return x->matter < y->matter ? -1 : 1;
 	return (x->n > y->n) - (x->n < y->n);
-}
-
-static int
-by_rule(const void *a, const void *b)
-{
-	const uint32_t x = ((const struct law_rule *)a)->id;
-	const uint32_t y = ((const struct law_rule *)b)->id;
-
-	return (x > y) - (x < y);
-}
-
-/* What a rule is about and how strongly: equal ones tie. */
-static int
-by_strength(const void *a, const void *b)
-{
-	const struct law_rule *const x = a, *const y = b;
-
-	if (x->matter != y->matter)
-		return x->matter < y->matter ? -1 : 1;
-	if (x->area != y->area)
-		return x->area < y->area ? -1 : 1;
-	if (x->priority != y->priority)
-		return x->priority < y->priority ? -1 : 1;
-	return (x->version > y->version) - (x->version < y->version);
 }
 
 /* Petition, assembly, belief and opinion are not classes: a case is about a
@@ -286,64 +265,31 @@ check_texts(struct profile_load *l, int which)
 
 /* ---- rules ---- */
 
-static void
-rule_aim(struct profile_load *l, const struct tsv_row *row,
-    struct law_rule *r)
-{
-	int64_t v;
-
-	if (!str_is(row->fields[2], "-")) {
-		if (field_int(row, 2, 1, 999999999, &v, "a class, or -") &&
-		    law_class(l->law, (uint32_t)v) == NULL)
-			tsv_fault(row, 2, "a class of classes.tsv, or -");
-		else
-			r->matter = (uint32_t)v;
-	}
-	if (!str_is(row->fields[3], "-")) {
-		if (field_int(row, 3, 1, 999999999999999, &v, "a grid, or -") &&
-		    law_grid(l->law, (uint64_t)v) == NULL)
-			tsv_fault(row, 3, "a grid of grids.tsv, or -");
-		else
-			r->area = (uint64_t)v;
-	}
-}
-
-static void
-rule_row(void *ctx, const struct tsv_row *row)
+/* What must never be in force: ties, terms that contradict each other. */
+static bool
+rule_finding(void *ctx, const struct lint_finding *f)
 {
 	struct profile_load *const l = ctx;
-	struct law_rule *r;
-	int64_t id, version, priority;
+	const struct rule *const r = f->rules_n > 1 ? f->rule[1] : f->rule[0];
+	char id[16];
+	const struct diag d = { .file = profile_table_names[PF_RULES],
+		.line = r->line, .field = "id", .found = str_n(id,
+		    (size_t)snprintf(id, sizeof(id), "%u", r->id)),
+		.expected = lint_text(f->kind) };
 
-	if (!field_int(row, 0, 1, UINT32_MAX, &id, "a number of the rule") ||
-	    !field_int(row, 1, 1, UINT32_MAX, &version, "a version from 1"))
-		return;
-	r = table_add(l, PF_RULES, row, row->fields[0]);
-	r->id = (uint32_t)id;
-	r->version = (uint32_t)version;
-	rule_aim(l, row, r);
-	if (field_unit(l, row, 4, &r->unit) &&
-	    field_unit(l, row, 5, &r->enforcer) && r->unit == 0 &&
-	    r->enforcer == 0)
-		tsv_fault(row, 4, "a unit or an enforcer");
-	if (field_int(row, 6, INT16_MIN, INT16_MAX, &priority,
-	    "a priority from -32768 to 32767"))
-		r->priority = (int16_t)priority;
-	r->basis = field_opt(row, 7);
+	diag_say(l->sink, &d);
+	return true;
 }
 
-/* The header of the table with eight columns. */
-static bool
-older_rules(const struct profile_load *l)
+static void
+check_ties(struct profile_load *l, const struct rules_file *file)
 {
-	struct str rest = l->text[PF_RULES], line = STR_NONE;
+	bool *const fresh = xcalloc(file->n + 1, sizeof(*fresh));
 
-	while (str_cut(&rest, '\n', &line) &&
-	    (line.n == 0 || line.p[0] == '#'))
-		;
-	return str_find(line, STR("when")) < 0 &&
-	    str_find(line, STR("basis")) >= 0 &&
-	    str_find(line, STR("kind")) < 0;
+	memset(fresh, 1, file->n * sizeof(*fresh));
+	(void)!lint_entry(l->law, file->rules, file->n, fresh, 0, rule_finding,
+	    l);
+	free(fresh);
 }
 
 /* They are not kept: who needs them reads law.rules_text. */
@@ -358,6 +304,7 @@ check_rules(struct profile_load *l)
 		    profile_table_names[PF_RULES], 0, NULL, &file, l->sink);
 	else
 		return;
+	check_ties(l, &file);
 	rules_file_fini(&file);
 }
 
@@ -368,8 +315,6 @@ catalogue_read(struct profile_load *l)
 		"name" };
 	static const char *const criteria[] = { "matter", "n", "urgent",
 		"limit", "stages", "unit", "file", "close" };
-	static const char *const rules[] = { "id", "version", "matter", "area",
-		"unit", "enforcer", "priority", "basis" };
 
 	table_read(l, PF_CLASSES, classes, 5, sizeof(struct law_class),
 	    class_row);
@@ -380,11 +325,6 @@ catalogue_read(struct profile_load *l)
 	table_sort(&l->t[PF_CRITERIA], by_criterion);
 	TABLE_GIVE(l, PF_CRITERIA, criteria);
 	link_criteria(l);
-	if (!older_rules(l))
-		return;
-	table_read(l, PF_RULES, rules, 8, sizeof(struct law_rule), rule_row);
-	table_sort(&l->t[PF_RULES], by_rule);
-	TABLE_GIVE(l, PF_RULES, rules);
 }
 
 void
@@ -397,12 +337,5 @@ catalogue_check(struct profile_load *l)
 	check_numbers(l);
 	check_texts(l, 0);
 	check_texts(l, 1);
-	if (!older_rules(l)) {
-		check_rules(l);
-		return;
-	}
-	table_unique(l, PF_RULES, by_rule, "id", "an id once");
-	table_unique_aside(l, PF_RULES, by_strength, "matter",
-	    "a rule that does not tie with an earlier one (same matter, area, "
-	    "priority and version)");
+	check_rules(l);
 }

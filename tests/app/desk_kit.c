@@ -6,6 +6,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/move.h"
+#include "app/rules.h"
 #include "base/utf8.h"
 #include "store/mem_repo.h"
 #include "wire/profile.h"
@@ -184,7 +185,7 @@ desk_kit_do(struct desk_kit *k, uint32_t slot, const char *account,
 	desk_kit_sit(k, account, &s);
 	if (k->repo->ops->get(k->repo, slot, &v) != OK)
 		die("no such case");
-	if (move_prepare(&m, &k->law, &v, &s, str_of(action), &a,
+	if (move_prepare(&m, k->rules, &v, &s, str_of(action), &a,
 	    arg != NULL ? 1 : 0, k->now) != OK)
 		die(m.why);
 	move_intent(&m, &it);
@@ -220,7 +221,8 @@ static struct desk_setup
 setup_of(struct desk_kit *k, const struct seat *seat)
 {
 	return (struct desk_setup){
-		.repo = k->repo, .law = &k->law, .seat = seat,
+		.repo = k->repo, .rules = k->rules, .law = &k->law,
+		.seat = seat,
 		.keymap = k->keymap, .w = 80, .h = 24,
 		.hooks = { .ctx = k, .now = kit_now, .draft_put = kit_draft,
 		    .themes = "default light" }
@@ -236,6 +238,7 @@ desk_kit_open(struct desk_kit *k, const struct kit_options *o)
 	speak(o->language != NULL ? o->language : "zh_CN");
 	load_law(k);
 	k->repo = mem_repo_new(&k->law, "dx01a");
+	k->rules = rules_new(NULL, &k->law);
 	k->keymap = keymap_new();
 	if (keymap_parse(k->keymap, str_of(keymap_default_text), "default",
 	    NULL) != OK)
@@ -273,6 +276,7 @@ desk_kit_close(struct desk_kit *k)
 	desk_free(&k->desk);
 	k->repo->ops->close(k->repo);
 	keymap_free(&k->keymap);
+	rules_free(&k->rules);
 	law_fini(&k->law);
 	cells_fini(&k->cells);
 	buf_fini(&k->archive);

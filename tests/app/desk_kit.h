@@ -14,6 +14,7 @@ struct desk_kit {
 	struct buf	 archive;
 	struct law	 law;
 	struct repo	*repo;
+	struct rules	*rules;
 	struct keymap	*keymap;
 	struct seat	 seat;
 	struct desk	*desk;

@@ -15,6 +15,7 @@
 static struct law law;
 static struct casefile file;
 static struct seat seat;
+static struct rules *rules;
 
 static void
 begin(unsigned state, uint32_t matter, uint64_t grid)
@@ -48,7 +49,7 @@ prepare(struct move *m, const char *action, const struct move_arg *args,
 {
 	const struct case_view v = { .c = &file };
 
-	return move_prepare(m, &law, &v, &seat, str_of(action), args, n, NOW);
+	return move_prepare(m, rules, &v, &seat, str_of(action), args, n, NOW);
 }
 
 #define ARG(n, v) { STR(n), STR(v) }
@@ -223,6 +224,11 @@ main(void)
 		cmocka_unit_test(test_beside_the_workflow),
 	};
 
+	int failed;
+
 	lawkit_make(&law);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	rules = rules_new(NULL, &law);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	rules_free(&rules);
+	return failed;
 }

@@ -27,9 +27,6 @@ holds(const struct law *law)
 		insist(law->grids[i - 1].code < law->grids[i].code);
 	for (size_t i = 0; i < law->criteria_n; i++)
 		insist(law_class(law, law->criteria[i].matter) != NULL);
-	for (size_t i = 0; i < law->rules_n; i++)
-		insist(law->rules[i].matter == 0 ||
-		    law_class(law, law->rules[i].matter) != NULL);
 	(void)deadline_due(law, 0, LIMIT_WORK_DAY, 3);
 }
 
