@@ -314,7 +314,10 @@ place_for(struct ruleset *s, const struct event *ev, uint32_t id,
 
 	if (e != NULL && e->event != EV_UNKNOWN)
 		return ERR_CONFLICT;
-	if (!change && version != 1)
+	/* Fewer than the highest may be: a profile brought that one later. */
+	if ((!change && version != 1) || (change && version > 1 &&
+	    highest_version(s, id) != 0 &&
+	    version > highest_version(s, id) + 1))
 		return ERR_CONFLICT;
 	*old = change ? newest_of(s, id, version) : NULL;
 	if (change && *old == NULL && e == NULL)
