@@ -105,5 +105,8 @@ MUST_CHECK enum err rules_commit(struct rules *r, const struct seat *who,
 
 /* All findings for the rules in force, with the store's history behind them. */
 MUST_CHECK enum err rules_lint(struct rules *r, lint_fn *fn, void *ctx);
+/* The same, judged for another day than today. */
+MUST_CHECK enum err rules_lint_on(struct rules *r, int32_t on, lint_fn *fn,
+    void *ctx);
 
 #endif

@@ -425,12 +425,17 @@ past_stat(void *ctx, uint32_t rule, uint64_t *hits, uint64_t *returned,
 enum err
 rules_lint(struct rules *r, lint_fn *fn, void *ctx)
 {
+	return rules_lint_on(r, clock_day(clock_wall(), r->law->offset_min),
+	    fn, ctx);
+}
+
+enum err
+rules_lint_on(struct rules *r, int32_t on, lint_fn *fn, void *ctx)
+{
 	struct looking k = { r, r->store ? store_repo(r->store) : NULL };
 	struct lint_history h = { past_cases, past_stat, &k };
 	size_t n;
 	const struct rule *live = ruleset_live(rules_set(r), &n);
 
-	return lint_run(r->law, live, n,
-	    clock_day(clock_wall(), r->law->offset_min),
-	    r->store ? &h : NULL, fn, ctx);
+	return lint_run(r->law, live, n, on, r->store ? &h : NULL, fn, ctx);
 }
