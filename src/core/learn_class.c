@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* learn_class.c -- the tree of classes over the tables of areas: what several
+ * matters say alike is said once, by their class.  Layer: core (pure).
+ * A class may speak for matters nobody has seen, so it says only what two of
+ * three of those that were seen say. */
+#include "core/learn_in.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CAND_MAX 24		/* labels with conditions tried at a class */
+#define TOWN_POOLS 48
+
+/* ---- one class by itself ---- */
+
+static void
+add_cand(struct lclass *k, uint32_t label)
+{
+	for (size_t i = 0; i < k->cand_n; i++)
+		if (k->cand[i] == label)
+			return;
+	if (label == LABEL_NONE || k->cand_n >= CAND_MAX)
+		return;
+	k->cand = xgrow(k->cand, &k->cand_cap, k->cand_n + 1,
+	    sizeof(*k->cand));
+	k->cand[k->cand_n++] = label;
+}
+
+static size_t
+cases_end(const struct learn *l, const struct lclass *k)
+{
+	return k->end < l->cls_n ? l->cls[k->end].first : l->n;
+}
+
+static uint16_t
+commonest(const struct learn *l, const struct pool *p)
+{
+	uint32_t *n = xcalloc(l->units, sizeof(*n));
+	uint16_t top = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n[l->c[p->pick[i]].unit]++;
+	for (uint16_t u = 1; u < l->units; u++)
+		if (n[u] > n[top])
+			top = u;
+	free(n);
+	return top;
+}
+
+static void
+search_pool(struct learn *l, struct lclass *k, const struct pool *p,
+    uint16_t unit)
+{
+	if (p->n >= 2 * (size_t)l->o.least_support)
+		add_cand(k, learn_conditions(l, p, unit ? unit :
+		    commonest(l, p)));
+}
+
+/* Pools worth a look: all, each town, and what each entry of t holds. */
+static void
+search_parts(struct learn *l, struct lclass *k, const struct table *t,
+    uint32_t *pick)
+{
+	uint32_t *owner = xcalloc(l->grid_n, sizeof(*owner));
+
+	for (uint32_t g = 0, at = 0; g < l->grid_n; g++) {
+		owner[g] = g ? owner[l->grid[g].parent] : 0;
+		if (at < t->n && t->spot[at].grid == g)
+			owner[g] = ++at;
+	}
+	for (size_t i = 0; i <= t->n && i < TOWN_POOLS; i++) {
+		struct pool p = { pick, 0 };
+
+		for (size_t c = k->first; c < k->last; c++)
+			if (!i || owner[l->c[c].grid] == i)
+				pick[p.n++] = (uint32_t)c;
+		search_pool(l, k, &p, i && t->spot[i - 1].label <
+		    LABEL_FIRST ? (uint16_t)t->spot[i - 1].label : 0);
+	}
+	free(owner);
+}
+
+static uint32_t
+town_of(const struct learn *l, uint32_t g)
+{
+	while (g && l->grid[g].level > GRID_TOWN)
+		g = l->grid[g].parent;
+	return l->grid[g].level == GRID_TOWN ? g : 0;
+}
+
+/* Cases lie by grid in preorder, so those of one town lie together. */
+static void
+search_towns(struct learn *l, struct lclass *k, uint32_t *pick)
+{
+	size_t from = k->first, pools = 0;
+
+	while (from < k->last && pools < TOWN_POOLS) {
+		uint32_t town = town_of(l, l->c[from].grid);
+		struct pool p = { pick, 0 };
+
+		while (from < k->last && town_of(l, l->c[from].grid) == town)
+			pick[p.n++] = (uint32_t)from++;
+		if (town && p.n < k->last - k->first) {
+			search_pool(l, k, &p, 0);
+			pools++;
+		}
+	}
+}
+
+static void
+alone_matter(struct learn *l, struct lclass *k)
+{
+	struct area_job j = { .first = k->first, .last = k->last };
+	uint64_t price = learn_area(l, &j, &k->alone);
+	uint64_t wrong = price - k->alone.n * (uint64_t)l->rule_price;
+	uint32_t *pick;
+
+	if (wrong / WRONG_PRICE < l->o.least_support &&
+	    k->alone.n < 2)
+		return;
+	pick = xcalloc(k->last - k->first + 1, sizeof(*pick));
+	search_parts(l, k, &k->alone, pick);
+	search_towns(l, k, pick);
+	free(pick);
+	if (!k->cand_n)
+		return;
+	j.label = k->cand;
+	j.label_n = k->cand_n;
+	learn_area(l, &j, &k->alone);
+}
+
+/* ---- what a class of classes may say ---- */
+
+static bool
+any_cases(const struct learn *l, uint32_t c)
+{
+	return l->cls[c].first < cases_end(l, &l->cls[c]);
+}
+
+struct voice { uint64_t n, right; uint32_t seen, agree, own; };
+
+/* One child's cases (or the class's own) as votes for each entry of t. */
+static void
+vote(const struct learn *l, size_t first, size_t last, const uint32_t *owner,
+    const struct table *t, struct voice *v)
+{
+	for (size_t i = 0; i < t->n; i++)
+		v[i].n = v[i].right = 0;
+	for (size_t i = first; i < last; i++) {
+		uint32_t o = owner[l->c[i].grid];
+
+		if (!o)
+			continue;
+		v[o - 1].n++;
+		v[o - 1].right += label_unit(l, t->spot[o - 1].label,
+		    &l->c[i], NULL) == l->c[i].unit;
+	}
+	for (size_t i = 0; i < t->n; i++)
+		if (v[i].n) {
+			v[i].seen++;
+			v[i].agree += 2 * v[i].right > v[i].n;
+		}
+}
+
+static bool
+spot_in(const struct table *t, struct spot s)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->spot[i].grid == s.grid && t->spot[i].label == s.label)
+			return true;
+	return false;
+}
+
+/* Takes the entries out of t that too few of c's own children would say. */
+static void
+keep_common(const struct learn *l, uint32_t c, struct table *t)
+{
+	const struct lclass *k = &l->cls[c];
+	uint32_t *owner = xcalloc(l->grid_n, sizeof(*owner));
+	struct voice *v = xcalloc(t->n + 1, sizeof(*v));
+	size_t at = 0, kept = 0;
+
+	for (uint32_t g = 0; g < l->grid_n; g++) {
+		owner[g] = g ? owner[l->grid[g].parent] : 0;
+		if (at < t->n && t->spot[at].grid == g)
+			owner[g] = (uint32_t)++at;
+	}
+	vote(l, k->first, k->last, owner, t, v);
+	for (size_t i = 0; i < t->n; i++)
+		v[i].own = v[i].seen;
+	for (uint32_t i = c + 1; i < k->end; i = l->cls[i].end)
+		if (any_cases(l, i))
+			vote(l, l->cls[i].first, cases_end(l, &l->cls[i]),
+			    owner, t, v);
+	for (size_t i = 0; i < t->n; i++) {
+		bool enough = v[i].agree >= 2 || (v[i].own && v[i].seen == 1) ||
+		    v[i].agree == k->children;
+
+		if (enough && 3 * v[i].agree >= 2 * v[i].seen &&
+		    !spot_in(&k->ban, t->spot[i]))
+			t->spot[kept++] = t->spot[i];
+	}
+	t->n = kept;
+	free(owner);
+	free(v);
+}
+
+/* ---- the choice at each class ---- */
+
+#define TRIES 4
+struct tries { struct table t[TRIES]; size_t n; };
+
+static void
+add_try(const struct learn *l, uint32_t c, struct tries *y,
+    const struct table *t)
+{
+	struct table *mine = &y->t[y->n];
+
+	if (y->n >= TRIES)
+		return;
+	table_copy(mine, t);
+	keep_common(l, c, mine);
+	for (size_t i = 0; mine->n && i < y->n; i++)
+		if (table_same(&y->t[i], mine))
+			mine->n = 0;
+	y->n += mine->n != 0;
+}
+
+/* The tables that most of c's children have by themselves. */
+static void
+try_children(const struct learn *l, uint32_t c, struct tries *y)
+{
+	const struct lclass *k = &l->cls[c];
+	uint32_t best[2] = { 0 }, count[2] = { 0 };
+
+	for (uint32_t i = c + 1; i < k->end; i = l->cls[i].end) {
+		uint32_t n = 0;
+		bool first = l->cls[i].alone.n != 0;
+
+		for (uint32_t j = c + 1; first && j < k->end;
+		    j = l->cls[j].end)
+			if (table_same(&l->cls[i].alone, &l->cls[j].alone)) {
+				n++;
+				if (j < i)
+					first = false;
+			}
+		if (first && n > count[0]) {
+			best[1] = best[0];
+			count[1] = count[0];
+			best[0] = i;
+			count[0] = n;
+		} else if (first && n > count[1]) {
+			best[1] = i;
+			count[1] = n;
+		}
+	}
+	for (unsigned i = 0; i < 2; i++)
+		if (best[i])
+			add_try(l, c, y, &l->cls[best[i]].alone);
+}
+
+static uint64_t	settle(struct learn *l, uint32_t c, const uint32_t *above,
+		    bool keep, struct table *got);
+
+static uint64_t
+table_price(const struct learn *l, const struct table *t)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += label_rules(l, t->spot[i].label);
+	return n * l->rule_price;
+}
+
+/* Price of c with table t (NULL none), children at their best; keep: that is
+ * what they say then. */
+static uint64_t
+with_table(struct learn *l, uint32_t c, const struct table *t,
+    const uint32_t *above, bool keep)
+{
+	const struct lclass *k = &l->cls[c];
+	uint32_t *res = xcalloc(l->grid_n, sizeof(*res));
+	struct table none = { 0 };
+	uint64_t price = t ? table_price(l, t) : 0;
+
+	table_spread(l, t ? t : &none, above, res);
+	price += learn_price(l, k->first, k->last, res);
+	for (uint32_t i = c + 1; i < k->end; i = l->cls[i].end)
+		if (any_cases(l, i))
+			price += settle(l, i, res, keep, NULL);
+	free(res);
+	return price;
+}
+
+static bool
+all_seen(const struct learn *l, uint32_t c)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = c + 1; i < l->cls[c].end; i = l->cls[i].end)
+		n += any_cases(l, i);
+	return n && n == l->cls[c].children;
+}
+
+static uint64_t
+settle_leaf(struct learn *l, uint32_t c, const uint32_t *above, bool keep,
+    struct table *got)
+{
+	struct lclass *k = &l->cls[c];
+	struct table t = { 0 };
+	struct area_job j = { .first = k->first, .last = k->last,
+		.above = above, .label = k->cand, .label_n = k->cand_n,
+		.ban = &k->ban };
+	uint64_t price = learn_area(l, &j, &t);
+
+	if (keep)
+		table_copy(&k->own, &t);
+	if (got)
+		table_copy(got, &t);
+	table_fini(&t);
+	return price;
+}
+
+static void
+all_tries(struct learn *l, uint32_t c, const uint32_t *above, struct tries *y)
+{
+	const struct lclass *k = &l->cls[c];
+	struct table pooled = { 0 };
+	struct area_job j = { .first = k->first, .last = cases_end(l, k),
+		.above = above, .label = k->cand, .label_n = k->cand_n,
+		.ban = &k->ban };
+
+	learn_area(l, &j, &pooled);
+	add_try(l, c, y, &pooled);
+	if (c)
+		try_children(l, c, y);
+	table_fini(&pooled);
+}
+
+/* The best price of c and all below it over what stands above. */
+static uint64_t
+settle(struct learn *l, uint32_t c, const uint32_t *above, bool keep,
+    struct table *got)
+{
+	struct tries y = { 0 };
+	const struct table *best = NULL;
+	uint64_t least;
+	bool tie;
+
+	if (l->cls[c].end == c + 1)
+		return settle_leaf(l, c, above, keep, got);
+	tie = all_seen(l, c);
+	all_tries(l, c, above, &y);
+	least = with_table(l, c, NULL, above, false);
+	for (size_t i = 0; i < y.n; i++) {
+		uint64_t price = with_table(l, c, &y.t[i], above, false);
+
+		if (price < least || (price == least && tie && !best)) {
+			least = price;
+			best = &y.t[i];
+		}
+	}
+	if (keep) {
+		l->cls[c].own.n = 0;
+		if (best)
+			table_copy(&l->cls[c].own, best);
+		with_table(l, c, best, above, true);
+	}
+	if (got && best)
+		table_copy(got, best);
+	for (size_t i = 0; i < TRIES; i++)
+		table_fini(&y.t[i]);
+	return least;
+}
+
+bool
+learn_alone(struct learn *l)
+{
+	for (size_t i = l->cls_n; i-- > 0;) {
+		struct lclass *k = &l->cls[i];
+
+		if (!any_cases(l, (uint32_t)i))
+			continue;
+		if (k->first < k->last)
+			alone_matter(l, k);
+		if (k->end == i + 1 || !i) {
+			if (!learn_tick(l, (k->last - k->first) / 2))
+				return false;
+		} else {
+			k->alone.n = 0;
+			settle(l, (uint32_t)i, NULL, false, &k->alone);
+		}
+		if (i)
+			for (size_t j = 0; j < k->cand_n; j++)
+				add_cand(&l->cls[k->parent], k->cand[j]);
+	}
+	return true;
+}
+
+void
+learn_settle(struct learn *l)
+{
+	for (size_t i = 0; i < l->cls_n; i++)
+		l->cls[i].own.n = 0;
+	settle(l, 0, NULL, true, NULL);
+}
