@@ -334,6 +334,47 @@ blob_byte(struct raw *r)
 	raw_flip(r, 0);
 }
 
+/* One hit more than there was; a rule nobody ever used; a taker too many. */
+static void
+tally_hits(struct raw *r)
+{
+	assert_int_equal(mdb_cursor_get(r->c, &r->k, &r->v, MDB_FIRST), 0);
+	raw_flip(r, 0);
+}
+
+static void
+tally_more(struct raw *r)
+{
+	static const uint8_t rule[4] = { 0, 9, 9, 9 };
+	static const uint64_t row[7] = { 1, 0, 0, 0, 0, 0, 5 };
+
+	raw_add(r, rule, sizeof(rule), row, sizeof(row));
+}
+
+static void
+tally_taker(struct raw *r)
+{
+	static const uint8_t taker[6] = { 0, 0, 0, 1, 0, 77 };
+	static const uint64_t one = 1;
+
+	raw_add(r, taker, sizeof(taker), &one, sizeof(one));
+}
+
+static void
+tally_gone(struct raw *r)
+{
+	assert_int_equal(mdb_cursor_get(r->c, &r->k, &r->v, MDB_FIRST), 0);
+	raw_drop(r);
+}
+
+static void
+rule_more(struct raw *r)
+{
+	static const uint8_t arrival[8] = { 0, 0, 0, 0, 0, 0, 0, 1 };
+
+	raw_add(r, arrival, sizeof(arrival), "", 0);
+}
+
 static const struct damage {
 	const char *db;
 	void (*plant)(struct raw *);
@@ -369,6 +410,11 @@ static const struct damage {
 	{ "audit", gone, "read of a person" },
 	{ "secret", flipped, "" }, { "account", account_name, "account lina" },
 	{ "account", gone, "account" }, { "blob", blob_byte, "profile" },
+	{ "tally", tally_hits, "rule R1: its counts differ" },
+	{ "tally", tally_more, "rule R592137: its counts differ" },
+	{ "tally", tally_taker, "rule R1: its counts differ" },
+	{ "tally", tally_gone, "rule R1: its counts are missing" },
+	{ "rule", rule_more, "rules' events holds" },
 };
 
 static void
