@@ -109,7 +109,8 @@ MUST_CHECK enum err lint_run(const struct law *law, const struct rule *rules,
     size_t n, int32_t on, const struct lint_history *h, lint_fn *fn, void *ctx);
 
 /* Only what must never enter a running set: LINT_TIE, LINT_NEVER and
- * LINT_ID_SPREAD, between the rules marked new and all others. fast. */
+ * LINT_ID_SPREAD, between the rules marked new and all others; fresh NULL
+ * looks at all (a rule that goes may have kept two apart). fast. */
 MUST_CHECK enum err lint_entry(const struct law *law, const struct rule *rules,
     size_t n, const bool *fresh, int32_t on, lint_fn *fn, void *ctx);
 
