@@ -23,6 +23,9 @@ const struct law *rules_law(const struct rules *r);
 struct ruleset *rules_set(struct rules *r);
 const struct rulebook *rules_book(struct rules *r);
 const struct gazetteer *rules_gazetteer(struct rules *r);
+/* Events that fit no rule of this law: kept in the log, counting for nothing;
+ * what was wrong with the last of them. */
+size_t	rules_odd(struct rules *r, struct rule_fault *why);
 /* Looks for rule events of others; true: set and book were made anew. */
 bool	rules_refresh(struct rules *r);
 /* As it was before arrival (profile and events of then). Owned by the caller:

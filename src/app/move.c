@@ -56,7 +56,13 @@ put_named(struct making *k, enum resolve_kind kind, const char *field,
 static enum err
 arg_unit(struct making *k, const char *field, struct str value)
 {
-	return put_named(k, RESOLVE_UNIT, field, value);
+	enum err e = put_named(k, RESOLVE_UNIT, field, value);
+
+	if (e == OK && law_unit_dead(k->law,
+	    (unsigned)body_num(&k->m->body, field, 0)))
+		return fault(k, ERR_REFUSED, _("this unit was abolished"),
+		    value);
+	return e;
 }
 
 static enum err

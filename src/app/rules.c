@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "app/intl.h"
 #include "lang/lang.h"
 #include "wire/profile.h"
 
@@ -61,6 +62,9 @@ static bool
 take_event(void *ctx, const struct event *e, uint64_t arrival)
 {
 	struct telling *k = ctx;
+	struct rule_fault why = { .column = RULE_VERSION,
+		.found = e->subject,
+		.expected = N_("an event that follows the one before") };
 
 	(void)arrival;
 	if (k->skip) {
@@ -68,9 +72,23 @@ take_event(void *ctx, const struct event *e, uint64_t arrival)
 		return true;
 	}
 	/* What does not fit is in the log for ever and counts for nothing. */
-	if (ruleset_event(k->set, e, NULL) != OK)
-		k->r->odd++;
+	if (ruleset_event(k->set, e, &why) == OK)
+		return true;
+	k->r->odd++;
+	k->r->odd_why = why;
+	str_copy(why.found, k->r->odd_found, sizeof k->r->odd_found);
+	k->r->odd_why.found = str_of(k->r->odd_found);
+	k->r->odd_why.near = STR_NONE;
 	return true;
+}
+
+size_t
+rules_odd(struct rules *r, struct rule_fault *why)
+{
+	rules_set(r);
+	if (why)
+		*why = r->odd_why;
+	return r->odd;
 }
 
 static void

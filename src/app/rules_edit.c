@@ -202,6 +202,17 @@ make_all(struct making *k, const struct rule_edit *e, size_t n, bool live,
 	return first;
 }
 
+/* The set once more, to try edits on; what is odd was counted before. */
+static struct ruleset *
+own_set(struct rules *r)
+{
+	size_t odd = r->odd;
+	struct ruleset *set = rules_set_make(r, 0);
+
+	r->odd = odd;
+	return set;
+}
+
 enum err
 rules_try(struct rules *r, const struct seat *who, const struct rule_edit *e,
     size_t n, struct ruleset **out, rule_fault_fn *fault, void *ctx)
@@ -211,7 +222,7 @@ rules_try(struct rules *r, const struct seat *who, const struct rule_edit *e,
 	enum err err;
 
 	rules_set(r);
-	k.set = rules_set_make(r, 0);
+	k.set = own_set(r);
 	err = make_all(&k, e, n, true, m);
 	if (err != OK)
 		ruleset_free(&k.set);
@@ -325,7 +336,7 @@ rules_commit(struct rules *r, const struct seat *who, const struct rule_edit *e,
 	m = xcalloc(2 * n + 1, sizeof *m);
 	k.proposal = r->law->four_eyes && n && e[0].kind <= EV_RULE_RETIRE;
 	/* Tried as if it stood already, so that a proposal is sound too. */
-	k.set = rules_set_make(r, 0);
+	k.set = own_set(r);
 	err = make_all(&k, e, n, true, m);
 	if (err == OK)
 		err = pass_gate(&k, m, n, lint);

@@ -21,7 +21,9 @@ struct rules {
 	const struct rule **live;	/* owned: by id, version */
 	size_t		live_n, live_cap;
 	struct arena	copies;
-	uint64_t	odd;		/* events that do not fit: kept, passed over */
+	size_t		odd;		/* events that do not fit: kept, passed over */
+	struct rule_fault odd_why;	/* of the last */
+	char		odd_found[64];
 };
 
 /* A set of r's law with the profile's rules and the store's events before
