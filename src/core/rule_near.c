@@ -128,7 +128,7 @@ code_text(struct arena *a, uint64_t code)
 	return str_n(arena_dup(a, z, (size_t)n), (size_t)n);
 }
 
-/* Do they differ in one digit? */
+/* Do they differ in one digit? (That the level is the same is asked apart.) */
 static bool
 one_digit(uint64_t a, uint64_t b)
 {
@@ -147,7 +147,9 @@ near_matter(const struct law *law, struct str found, struct arena *a)
 
 	if (str_int(found, &code)) {
 		for (size_t i = 0; i < law->classes_n; i++)
-			if (one_digit((uint64_t)code, law->classes[i].code))
+			if (law->classes[i].level ==
+			    rule_matter_level((uint32_t)code) &&
+			    one_digit((uint64_t)code, law->classes[i].code))
 				return code_text(a, law->classes[i].code);
 		return STR_NONE;
 	}
@@ -174,14 +176,17 @@ struct str
 near_area(const struct law *law, struct str found, struct arena *a)
 {
 	struct near n = near_to(found);
+	unsigned level;
 	uint64_t whole;
 	int64_t code;
 
 	if (str_int(found, &code)) {
 		if (padded(law, (uint64_t)code, &whole))
 			return code_text(a, whole);
+		level = rule_area_level(law, (uint64_t)code);
 		for (size_t i = 0; i < law->grids_n; i++)
-			if (one_digit((uint64_t)code, law->grids[i].code))
+			if (law->grids[i].level == level &&
+			    one_digit((uint64_t)code, law->grids[i].code))
 				return code_text(a, law->grids[i].code);
 		return STR_NONE;
 	}

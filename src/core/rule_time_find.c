@@ -150,11 +150,13 @@ day_fits(const struct search *s, int32_t day, unsigned month_day)
 static int
 month_length(const struct civil *c)
 {
-	struct civil last = { .year = c->year, .month = c->month, .day = 31 };
+	static const signed char days[12] = {
+		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+	};
+	const bool leap = (c->year % 4 == 0 && c->year % 100 != 0) ||
+	    c->year % 400 == 0;
 
-	while (!clock_civil_valid(&last))
-		last.day--;
-	return last.day;
+	return days[c->month - 1] + (leap && c->month == 2 ? 1 : 0);
 }
 
 static bool
