@@ -83,6 +83,7 @@ learn_run(struct learn *l, const struct learned **out, size_t *n)
 	l->done = 0;
 	l->stopped = false;
 	learn_sort(l);
+	learn_spread(l);
 	for (size_t i = 0; i < l->cls_n; i++) {
 		l->cls[i].cand_n = 0;
 		l->cls[i].ban.n = 0;
@@ -130,6 +131,7 @@ learn_free(struct learn **l)
 	free(k->grid);
 	free(k->grid_at);
 	free(k->c);
+	free(k->spread);
 	free(k->label);
 	free(k->out);
 	buf_fini(&k->words);

@@ -126,10 +126,25 @@ whole_district(const struct dp *d)
 	    d->l->top == 1;
 }
 
+/* One label for all, of a unit that works in more than one town. */
+static bool
+one_for_all(const struct dp *d)
+{
+	const size_t w = d->labels + 1, k = d->choice[0];
+	uint64_t wrong = 0;
+	struct llabel room;
+
+	for (size_t v = 0; v < d->n; v++)
+		wrong += d->count[v] - d->right[v * w + k];
+	return d->l->spread[label_of(d->l, d->id[k], &room)->unit] &&
+	    wrong * WRONG_PRICE + d->l->rule_price *
+	    label_rules(d->l, d->id[k]) == d->best[0];
+}
+
 /* Is node's best label written, where k holds from above it? Of two ways of
  * one price the one that speaks of the town is taken below a town, and above
- * it the one that says less: that a matter was seen in one town only does
- * not make it that unit's in all. */
+ * it the one that says less, for that a town's own unit had all cases of a
+ * matter there does not make it that unit's everywhere. */
 static bool
 written(const struct dp *d, size_t node, size_t k)
 {
@@ -141,7 +156,8 @@ written(const struct dp *d, size_t node, size_t k)
 	    d->l->grid[d->node[node]].level >= GRID_TOWN)
 		return true;
 	/* what the whole district says is said of any place */
-	return !node && d->n > 1 && whole_district(d) && written(d, 1, k);
+	return !node && d->n > 1 && whole_district(d) &&
+	    (written(d, 1, k) || one_for_all(d));
 }
 
 static bool

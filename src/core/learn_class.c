@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* learn_class.c -- the tree of classes over the tables of areas: what several
  * matters say alike is said once, by their class.  Layer: core (pure).
- * A class may speak for matters nobody has seen, so it says only what two of
- * three of those that were seen say. */
+ * Where a class has members of which too little is known, it speaks for them
+ * too, and says only what all others say but for a few; where all are known,
+ * what two of three say is enough, for the others have their own rules. */
 #include "core/learn_in.h"
 
 #include <stdlib.h>
@@ -80,14 +81,6 @@ search_parts(struct learn *l, struct lclass *k, const struct table *t,
 	free(owner);
 }
 
-static uint32_t
-town_of(const struct learn *l, uint32_t g)
-{
-	while (g && l->grid[g].level > GRID_TOWN)
-		g = l->grid[g].parent;
-	return l->grid[g].level == GRID_TOWN ? g : 0;
-}
-
 /* Cases lie by grid in preorder, so those of one town lie together. */
 static void
 search_towns(struct learn *l, struct lclass *k, uint32_t *pick)
@@ -95,10 +88,10 @@ search_towns(struct learn *l, struct lclass *k, uint32_t *pick)
 	size_t from = k->first, pools = 0;
 
 	while (from < k->last && pools < TOWN_POOLS) {
-		uint32_t town = town_of(l, l->c[from].grid);
+		uint32_t town = learn_town(l, l->c[from].grid);
 		struct pool p = { pick, 0 };
 
-		while (from < k->last && town_of(l, l->c[from].grid) == town)
+		while (from < k->last && learn_town(l, l->c[from].grid) == town)
 			pick[p.n++] = (uint32_t)from++;
 		if (town && p.n < k->last - k->first) {
 			search_pool(l, k, &p, 0);
@@ -171,6 +164,28 @@ spot_in(const struct table *t, struct spot s)
 	return false;
 }
 
+/* Is enough known of each member of c that the law lists? */
+static bool
+all_known(const struct learn *l, uint32_t c)
+{
+	for (uint32_t i = c + 1; i < l->cls[c].end; i = l->cls[i].end)
+		if (cases_end(l, &l->cls[i]) - l->cls[i].first <
+		    l->o.least_support)
+			return false;
+	return true;
+}
+
+static bool
+enough(const struct learn *l, const struct lclass *k, const struct voice *v,
+    bool known)
+{
+	double share = known ? 2.0 / 3 : l->o.least_confidence;
+
+	return (v->agree >= 2 || (v->own && v->seen == 1) ||
+	    (k->level == 2 && v->agree == k->children)) &&
+	    v->agree >= share * (double)v->seen - 1e-9;
+}
+
 /* Takes the entries out of t that too few of c's own children would say. */
 static void
 keep_common(const struct learn *l, uint32_t c, struct table *t)
@@ -178,6 +193,7 @@ keep_common(const struct learn *l, uint32_t c, struct table *t)
 	const struct lclass *k = &l->cls[c];
 	uint32_t *owner = xcalloc(l->grid_n, sizeof(*owner));
 	struct voice *v = xcalloc(t->n + 1, sizeof(*v));
+	const bool known = all_known(l, c);
 	size_t at = 0, kept = 0;
 
 	for (uint32_t g = 0; g < l->grid_n; g++) {
@@ -192,14 +208,10 @@ keep_common(const struct learn *l, uint32_t c, struct table *t)
 		if (any_cases(l, i))
 			vote(l, l->cls[i].first, cases_end(l, &l->cls[i]),
 			    owner, t, v);
-	for (size_t i = 0; i < t->n; i++) {
-		bool enough = v[i].agree >= 2 || (v[i].own && v[i].seen == 1) ||
-		    v[i].agree == k->children;
-
-		if (enough && 3 * v[i].agree >= 2 * v[i].seen &&
+	for (size_t i = 0; i < t->n; i++)
+		if (enough(l, k, &v[i], known) &&
 		    !spot_in(&k->ban, t->spot[i]))
 			t->spot[kept++] = t->spot[i];
-	}
 	t->n = kept;
 	free(owner);
 	free(v);
@@ -299,7 +311,7 @@ all_seen(const struct learn *l, uint32_t c)
 
 	for (uint32_t i = c + 1; i < l->cls[c].end; i = l->cls[i].end)
 		n += any_cases(l, i);
-	return n && n == l->cls[c].children;
+	return l->cls[c].level == 2 && n == l->cls[c].children;
 }
 
 static uint64_t

@@ -180,6 +180,49 @@ learn_sort(struct learn *l)
 	}
 }
 
+uint32_t
+learn_town(const struct learn *l, uint32_t grid)
+{
+	while (grid && l->grid[grid].level > GRID_TOWN)
+		grid = l->grid[grid].parent;
+	return l->grid[grid].level == GRID_TOWN ? grid : 0;
+}
+
+/* A unit with nine of ten of its cases in one town is that town's. */
+void
+learn_spread(struct learn *l)
+{
+	uint32_t *most = xcalloc(l->units, sizeof(*most));
+	uint32_t *all = xcalloc(l->units, sizeof(*all));
+	uint32_t *town = xcalloc(l->units, sizeof(*town));
+
+	/* twice: Boyer and Moore's majority, then its count */
+	for (size_t i = 0; i < l->n; i++) {
+		uint32_t t = learn_town(l, l->c[i].grid), u = l->c[i].unit;
+
+		all[u]++;
+		if (t == town[u])
+			most[u]++;
+		else if (most[u])
+			most[u]--;
+		else {
+			town[u] = t;
+			most[u] = 1;
+		}
+	}
+	memset(most, 0, l->units * sizeof(*most));
+	for (size_t i = 0; i < l->n; i++)
+		most[l->c[i].unit] += learn_town(l, l->c[i].grid) ==
+		    town[l->c[i].unit];
+	free(l->spread);
+	l->spread = xcalloc(l->units, sizeof(*l->spread));
+	for (uint16_t u = 0; u < l->units; u++)
+		l->spread[u] = 10 * (uint64_t)most[u] < 9 * (uint64_t)all[u];
+	free(most);
+	free(all);
+	free(town);
+}
+
 bool
 learn_tick(struct learn *l, uint64_t cases)
 {

@@ -87,6 +87,7 @@ struct learn {
 	struct llabel	*label;		/* owned; ids from LABEL_FIRST */
 	size_t		label_n, label_cap;
 	uint16_t	units;		/* one more than the highest */
+	bool		*spread;	/* owned: by unit, works in many towns */
 	int		f_words, f_urgent;	/* places in law.fields, -1 */
 	struct arena	arena;
 	struct learned	*out;		/* owned */
@@ -101,6 +102,8 @@ void	learn_number(struct learn *l);	/* classes and grids */
 uint32_t learn_class_at(const struct learn *l, uint32_t code);
 uint32_t learn_grid_at(const struct learn *l, uint64_t code);
 void	learn_sort(struct learn *l);
+uint32_t learn_town(const struct learn *l, uint32_t grid);	/* 0 none */
+void	learn_spread(struct learn *l);
 void	table_put(struct table *t, uint32_t grid, uint32_t label);
 /* What each grid says: out[grid_n]; above NULL: nothing. */
 void	table_spread(const struct learn *l, const struct table *t,
