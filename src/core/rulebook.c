@@ -91,10 +91,13 @@ reach_of(const struct rulebook *b, const struct matter_node *m,
 			if ((areas >> j & 1) == 0 || a->at[j] == NODE_NONE ||
 			    (b->area[a->at[j]].matters >> i & 1) == 0)
 				continue;
+			if (!book_seen(b, book_pair(m->at[i], a->at[j])))
+				continue;
 			at = map_get(&b->cell_at,
 			    book_pair(m->at[i], a->at[j]));
 			if (at == NODE_NONE)
 				continue;
+			__builtin_prefetch(b->cell[at].e);
 			out[n++] = (struct reach){
 				&b->cell[at], (uint8_t)i, (uint8_t)j
 			};

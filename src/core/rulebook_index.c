@@ -45,7 +45,7 @@ map_put(struct map *m, uint64_t key)
 
 	if (m->n >= 1u << (m->bits - 1))
 		map_grow(m);
-	i = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - m->bits));
+	i = map_hash(key, m->bits);
 	while (m->slot[i].val != NODE_NONE && m->slot[i].key != key)
 		i = (i + 1) & ((1u << m->bits) - 1);
 	if (m->slot[i].val == NODE_NONE) {
@@ -147,6 +147,28 @@ by_rank(const void *a, const void *b)
 	return before(a, b) ? -1 : before(b, a);
 }
 
+static void
+see(struct rulebook *b, uint64_t pair)
+{
+	const uint32_t h = map_hash(pair, b->seen_bits);
+
+	b->seen[h / 64] |= (uint64_t)1 << h % 64;
+}
+
+/* Sixteen bits for each slot that may be taken before the map grows. */
+static void
+see_all(struct rulebook *b)
+{
+	const struct map *const m = &b->cell_at;
+
+	free(b->seen);
+	b->seen_bits = m->bits + 3;
+	b->seen = xcalloc((size_t)1 << (b->seen_bits - 6), sizeof(*b->seen));
+	for (size_t i = 0; i < (size_t)1 << m->bits; i++)
+		if (m->slot[i].val != NODE_NONE)
+			see(b, m->slot[i].key);
+}
+
 static uint32_t
 cell_of(struct rulebook *b, uint32_t m, uint32_t a)
 {
@@ -156,7 +178,11 @@ cell_of(struct rulebook *b, uint32_t m, uint32_t a)
 		*at = (uint32_t)b->cells++;
 		b->cell = xgrow(b->cell, &b->cells_cap, b->cells,
 		    sizeof(*b->cell));
-		b->cell[*at] = (struct book_cell){ 0 };
+		b->cell[b->cells - 1] = (struct book_cell){ 0 };
+		if (b->seen_bits != b->cell_at.bits + 3)
+			see_all(b);
+		see(b, book_pair(m, a));
+		return (uint32_t)b->cells - 1;
 	}
 	return *at;
 }
@@ -262,6 +288,7 @@ rulebook_make(const struct law *law, const struct rule *rules, size_t n)
 	map_init(&b->area_at, bits_for(law->grids_n));
 	map_init(&b->cell_at, bits_for(n));
 	map_init(&b->below, MAP_BITS);
+	see_all(b);
 	matter_node(b, 0);
 	area_node(b, 0);
 	for (size_t i = 0; i < law->classes_n; i++)
@@ -293,6 +320,7 @@ rulebook_free(struct rulebook **b)
 	free(k->area_at.slot);
 	free(k->cell_at.slot);
 	free(k->below.slot);
+	free(k->seen);
 	free(k);
 	*b = NULL;
 }

@@ -63,6 +63,10 @@ struct rulebook {
 	struct area_node   *area;
 	size_t		    matters, matters_cap, areas, areas_cap;
 	struct map	    cell_at;	/* matter, area -> cell */
+	/* A bit for each of them by its hash, small enough to stay near the
+	 * processor: most pairs that have no cell are told by it. */
+	uint64_t	   *seen;
+	unsigned	    seen_bits;
 	struct map	    below;	/* matter, area -> rules further down */
 	struct book_cell   *cell;
 	size_t		    cells, cells_cap, rules;
@@ -75,17 +79,31 @@ book_pair(uint32_t matter, uint32_t area)
 	return (uint64_t)matter << 32 | area;
 }
 
+static inline uint32_t
+map_hash(uint64_t key, unsigned bits)
+{
+	return (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - bits));
+}
+
 /* NODE_NONE when key is not there. */
 static inline uint32_t
 map_get(const struct map *m, uint64_t key)
 {
 	const uint32_t mask = (1u << m->bits) - 1;
-	uint32_t i = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >>
-	    (64 - m->bits));
+	uint32_t i = map_hash(key, m->bits);
 
 	while (m->slot[i].val != NODE_NONE && m->slot[i].key != key)
 		i = (i + 1) & mask;
 	return m->slot[i].val;
+}
+
+/* false: no cell of this pair. */
+static inline bool
+book_seen(const struct rulebook *b, uint64_t pair)
+{
+	const uint32_t h = map_hash(pair, b->seen_bits);
+
+	return b->seen[h / 64] >> h % 64 & 1;
 }
 
 static inline int32_t
