@@ -229,20 +229,21 @@ static bool
 week_slots(struct rule_reader *r, struct str whole,
     const bool week[WEEK_MINUTES], struct band *b)
 {
-	for (size_t at = 0; at < WEEK_MINUTES; at++) {
-		const size_t from = at;
+	const bool *const end = week + WEEK_MINUTES, *at = week, *to;
 
-		while (at < WEEK_MINUTES && week[at])
-			at++;
-		if (at == from)
-			continue;
+	while (at < end && (at = memchr(at, true, (size_t)(end - at))) !=
+	    NULL) {
+		to = memchr(at, false, (size_t)(end - at));
+		if (to == NULL)
+			to = end;
 		if (b->week_n == RULE_WEEK)
 			return rule_refuse(r, whole,
 			    "at most 21 stretches of hours in a week",
 			    STR_NONE);
 		b->week[b->week_n++] = (struct week_slot){
-			(uint16_t)from, (uint16_t)at
+			(uint16_t)(at - week), (uint16_t)(to - week)
 		};
+		at = to;
 	}
 	return true;
 }
