@@ -445,8 +445,13 @@ rules_lint_on(struct rules *r, int32_t on, lint_fn *fn, void *ctx)
 {
 	struct looking k = { r, r->store ? store_repo(r->store) : NULL };
 	struct lint_history h = { past_cases, past_stat, &k };
+	const struct query all = { .n = 0 };
+	uint64_t cases = 0;
 	size_t n;
 	const struct rule *live = ruleset_live(rules_set(r), &n);
 
-	return lint_run(r->law, live, n, on, r->store ? &h : NULL, fn, ctx);
+	/* Where nothing has happened yet nothing speaks against a rule. */
+	if (r->store && k.repo->ops->count(k.repo, &all, &cases) != OK)
+		cases = 0;
+	return lint_run(r->law, live, n, on, cases ? &h : NULL, fn, ctx);
 }
