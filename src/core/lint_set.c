@@ -260,7 +260,10 @@ dom_present(unsigned kind, const struct dom *d, const struct words *closed)
 static char
 between(const struct wish *d, const struct wish *others)
 {
-	static const char tried[] = " \n|/;,\1\2\3\4\5\6";
+	/* No string: tools/po-update takes those for words. */
+	static const char tried[] = {
+		' ', '\n', '|', '/', ';', ',', 1, 2, 3, 4, 5, 6, '\0'
+	};
 	const char *t = tried;
 
 	for (; t[1] != '\0'; t++) {
