@@ -26,6 +26,10 @@ void	bin_init(struct bin *b, const char *store, const char *file,
 void	bin_columns(struct bin *b, const struct str *names, size_t n);
 /* ERR_IO, ERR_EXISTS: said on stderr. */
 MUST_CHECK enum err bin_put(struct bin *b, const struct quarantined *q);
+/* A new file <source>-<n>.<suffix> in the store's quarantine; its name into
+ * path. NULL: errno says why. */
+FILE	*bin_make(const char *store, const char *source, const char *suffix,
+	    char *path, size_t cap);
 /* Makes what is there durable. */
 MUST_CHECK enum err bin_close(struct bin *b);
 

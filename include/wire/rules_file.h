@@ -21,6 +21,8 @@ struct rules_file {
 	size_t		bad;		/* lines that could not */
 	struct buf	bad_lines;	/* those, raw, each with its newline */
 	struct str	header;		/* raw, for a file of bad_lines */
+	uint32_t	have;		/* bit per enum rule_column: columns that
+			   the file has; 0 where its header is no good */
 	bool		gave_up;	/* not read to its end: too many rules or
 			   bad lines. Then what is here is no whole */
 };

@@ -60,20 +60,20 @@ make(const char *path, mode_t mode)
 	return fdopen(fd, "w");
 }
 
-static FILE *
-make_in_store(struct bin *b)
+FILE *
+bin_make(const char *store, const char *source, const char *suffix,
+    char *path, size_t cap)
 {
-	mode_t mode = mode_like(b->store);
+	mode_t mode = mode_like(store);
 	char dir[4110];
 	FILE *f = NULL;
 
-	snprintf(dir, sizeof dir, "%s/quarantine", b->store);
+	snprintf(dir, sizeof dir, "%s/quarantine", store);
 	if (mkdir(dir, 0700) == 0)
 		(void)chmod(dir, mode == 0660 ? 02770 : 0700);
 	for (int n = 1; !f && n < BINS_MAX; n++) {
-		snprintf(b->path, sizeof b->path, "%s/%.60s-%d.jsonl", dir,
-		    b->source, n);
-		f = make(b->path, mode);
+		snprintf(path, cap, "%s/%.60s-%d.%s", dir, source, n, suffix);
+		f = make(path, mode);
 		if (!f && errno != EEXIST)
 			break;
 	}
@@ -92,7 +92,8 @@ open_bin(struct bin *b)
 		str_copy(str_of(b->wish), b->path, sizeof b->path);
 		b->f = own_create(b->path);
 	} else {
-		b->f = make_in_store(b);
+		b->f = bin_make(b->store, b->source, "jsonl", b->path,
+		    sizeof b->path);
 	}
 	if (!b->f) {
 		complain("%s: %s", b->path, strerror(errno));

@@ -100,6 +100,43 @@ static const struct option_row query_options[] = {
 	JSON, END
 };
 static const struct option_row json_options[] = { JSON, END };
+static const struct option_row rules_import_options[] = {
+	{ "dry-run", 0, OPTION_FLAG, NULL, N_("read all, change nothing") },
+	{ "valid-only", 0, OPTION_FLAG, NULL,
+	    N_("take the good rows, put the rest aside") },
+	{ "retire-missing", 0, OPTION_FLAG, NULL,
+	    N_("retire the rules that FILE has not") },
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why (import of FILE)") },
+	JSON, END
+};
+static const struct option_row rules_export_options[] = {
+	{ "output", 'o', OPTION_TEXT, "FILE", N_("not to standard output") },
+	{ "names", 0, OPTION_FLAG, NULL, N_("names instead of codes") },
+	END
+};
+static const struct option_row rules_edit_options[] = {
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why; must be given") },
+	{ "effective", 0, OPTION_TEXT, "DATE",
+	    N_("the first day it counts (at once)") },
+	JSON, END
+};
+static const struct option_row rules_decide_options[] = {
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why; must be given") },
+	JSON, END
+};
+static const struct option_row rules_approve_options[] = {
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("a remark") },
+	JSON, END
+};
+static const struct option_row rules_lint_options[] = {
+	{ "day", 0, OPTION_TEXT, "DATE", N_("judged for that day (today)") },
+	JSON, END
+};
+static const struct option_row rules_stats_options[] = {
+	{ "returned", 0, OPTION_FLAG, NULL,
+	    N_("only those returned more than the profile's share") },
+	JSON, END
+};
 
 const struct subcommand subcommands[] = {
 	{ "console", "", N_("the desk, full screen (also without a command)"),
@@ -141,6 +178,31 @@ const struct subcommand subcommands[] = {
 	    sub_profile_adopt, NULL, 1, 1 },
 	{ "profile list", "", N_("the profiles installed here"),
 	    sub_profile_list, NULL, 0, 0 },
+	{ "rules list", "[FILTER...]", N_("the rules of dispatch, by words, "
+	    "unit:, matter:, town: …"),
+	    sub_rules_list, json_options, 0, OPTION_WORDS },
+	{ "rules show", "RULE", N_("all versions of a rule: who, when, why"),
+	    sub_rules_show, json_options, 1, 1 },
+	{ "rules add", "COLUMN=VALUE...", N_("a new rule"),
+	    sub_rules_add, rules_edit_options, 1, OPTION_WORDS },
+	{ "rules change", "RULE COLUMN=VALUE...", N_("a new version of a rule"),
+	    sub_rules_change, rules_edit_options, 2, OPTION_WORDS },
+	{ "rules retire", "RULE", N_("take a rule out"),
+	    sub_rules_retire, rules_edit_options, 1, 1 },
+	{ "rules pending", "", N_("proposals that wait for another person"),
+	    sub_rules_pending, json_options, 0, 0 },
+	{ "rules approve", "RULE", N_("let another's proposal come into force"),
+	    sub_rules_approve, rules_approve_options, 1, 1 },
+	{ "rules reject", "RULE", N_("turn a proposal down"),
+	    sub_rules_reject, rules_decide_options, 1, 1 },
+	{ "rules import", "FILE", N_("a table of rules: all of it or nothing"),
+	    sub_rules_import, rules_import_options, 1, 1 },
+	{ "rules export", "", N_("the rules in force as such a table"),
+	    sub_rules_export, rules_export_options, 0, 0 },
+	{ "rules lint", "", N_("what is wrong with the rules in force"),
+	    sub_rules_lint, rules_lint_options, 0, 0 },
+	{ "rules stats", "[RULE]", N_("what became of each rule's cases"),
+	    sub_rules_stats, rules_stats_options, 0, 1 },
 	{ "maps", "", N_("the import maps installed here"),
 	    sub_maps, NULL, 0, 0 },
 	{ "help", "[COMMAND]", N_("help on a command"), sub_help, NULL, 0, 2 },

@@ -215,8 +215,12 @@ header(void *ctx, struct str raw, uint32_t have)
 
 	r->old = have == OLD_COLUMNS;
 	r->out->header = str_n(arena_dup(&r->out->arena, raw.p, raw.n), raw.n);
-	if ((have & (BIT(RULE_UNIT) | BIT(RULE_ENFORCER))) != 0)
+	if ((have & (BIT(RULE_UNIT) | BIT(RULE_ENFORCER))) != 0) {
+		r->out->have = have;
+		if (r->old)
+			r->out->have |= BIT(RULE_KIND) | BIT(RULE_NOTE);
 		return true;
+	}
 	diag_say(r->sink, &d);
 	return false;
 }
