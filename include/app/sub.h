@@ -33,6 +33,7 @@ int	sub_rules_list(const struct invocation *in);
 int	sub_rules_pending(const struct invocation *in);
 int	sub_rules_reject(const struct invocation *in);
 int	sub_rules_retire(const struct invocation *in);
+int	sub_rules_replay(const struct invocation *in);
 int	sub_rules_show(const struct invocation *in);
 int	sub_rules_stats(const struct invocation *in);
 int	sub_seats(const struct invocation *in);
@@ -40,5 +41,6 @@ int	sub_show(const struct invocation *in);
 int	sub_state_hash(const struct invocation *in);
 int	sub_upgrade(const struct invocation *in);
 int	sub_verify(const struct invocation *in);
+int	sub_why(const struct invocation *in);
 
 #endif

@@ -164,6 +164,10 @@ MUST_CHECK enum err store_dispatch_arrival(struct store *s, uint32_t slot,
     uint64_t *arrival);
 MUST_CHECK enum err store_archive_before(struct store *s, uint64_t arrival,
     struct buf *out);
+/* The arrival of the first rule event or adoption that happened at ms or later:
+ * what stood before it was in force then. UINT64_MAX: there is none. */
+MUST_CHECK enum err store_rules_since(struct store *s, int64_t ms,
+    uint64_t *arrival);
 
 /* ---- many cases at once ---- */
 /* Every case (or those q finds) by slot, beginning at slot from; c, title and

@@ -100,6 +100,23 @@ static const struct option_row query_options[] = {
 	JSON, END
 };
 static const struct option_row json_options[] = { JSON, END };
+static const struct option_row rules_replay_options[] = {
+	{ "rules", 0, OPTION_TEXT, "FILE",
+	    N_("the rules of a table instead of those in force") },
+	{ "before", 0, OPTION_TEXT, "TIME",
+	    N_("the rules and the profile as they stood then") },
+	{ "with", 0, OPTION_TEXT, "EDIT",
+	    N_("those in force with an edit: 'R12 unit=… when=…', "
+	    "'R12 retire', 'add matter=… unit=…'; compares with those in "
+	    "force; may be repeated") },
+	{ "compare", 0, OPTION_FLAG, NULL,
+	    N_("with the rules in force, not with what happened") },
+	{ "on", 0, OPTION_TEXT, "DAY",
+	    N_("rules in force on that day (today)") },
+	{ "cases", 0, OPTION_FLAG, NULL,
+	    N_("with the numbers of the cases behind each count") },
+	JSON, END
+};
 static const struct option_row rules_import_options[] = {
 	{ "dry-run", 0, OPTION_FLAG, NULL, N_("read all, change nothing") },
 	{ "valid-only", 0, OPTION_FLAG, NULL,
@@ -203,6 +220,11 @@ const struct subcommand subcommands[] = {
 	    sub_rules_lint, rules_lint_options, 0, 0 },
 	{ "rules stats", "[RULE]", N_("what became of each rule's cases"),
 	    sub_rules_stats, rules_stats_options, 0, 1 },
+	{ "rules replay", "[FILTER...]",
+	    N_("rules over the stored cases: what would go where"),
+	    sub_rules_replay, rules_replay_options, 0, OPTION_WORDS },
+	{ "why", "CASE", N_("why a case went where it went"),
+	    sub_why, json_options, 1, 1 },
 	{ "maps", "", N_("the import maps installed here"),
 	    sub_maps, NULL, 0, 0 },
 	{ "help", "[COMMAND]", N_("help on a command"), sub_help, NULL, 0, 2 },
