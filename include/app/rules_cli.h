@@ -12,7 +12,7 @@
 
 struct rules_cli {
 	struct context	c;
-	struct rules	*r;		/* owned */
+	struct rules	*r;		/* the context's */
 	const struct law *law;		/* the context's */
 	int32_t		today;		/* by the profile's offset */
 	bool		json;

@@ -18,6 +18,7 @@ struct rules_file {
 	struct arena	arena;		/* owns all below but borrowed texts */
 	struct rule	*rules;		/* those that could be read, file order */
 	size_t		n, cap;
+	uint32_t	first_given;	/* ids from here on were given out */
 	size_t		bad;		/* lines that could not */
 	struct buf	bad_lines;	/* those, raw, each with its newline */
 	struct str	header;		/* raw, for a file of bad_lines */

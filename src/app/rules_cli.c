@@ -21,7 +21,7 @@ rules_cli_open(struct rules_cli *k, const struct invocation *in, unsigned need)
 	k->law = &k->c.law;
 	k->json = option_flag(in, "json");
 	k->today = clock_day(clock_wall(), k->law->offset_min);
-	k->r = rules_new(k->c.store, k->law);
+	k->r = k->c.rules;
 	return EXIT_DONE;
 }
 
@@ -32,7 +32,6 @@ rules_cli_close(struct rules_cli *k, int code)
 	    code == EXIT_DONE)
 		code = complain_err(ERR_IO, "-", NULL);
 	buf_fini(&k->out);
-	rules_free(&k->r);
 	context_close(&k->c);
 	return code;
 }

@@ -30,6 +30,9 @@ struct import {
 	uint64_t	*line;		/* owned: of each edit; 0 retired */
 	size_t		n, cap, lines_cap;
 	struct arena	arena;		/* texts of the edits */
+	const struct rule **known;	/* owned: rules in force by what they
+			   say; open addressing. Made for rows without id */
+	size_t		known_cap;
 	struct buf	reason;
 	struct buf	aside;		/* lines that tie and the like */
 	size_t		aside_n;
@@ -112,14 +115,73 @@ put_texts(struct import *x, const struct rule *r, const struct rule *old,
 	return differs;
 }
 
+/* All it says, but for what it is called. */
 static void
-edit_of(struct import *x, const struct rule *r)
+content(struct import *x, const struct rule *r, struct buf *out)
+{
+	out->n = 0;
+	for (int c = RULE_MATTER; c < RULE_COLUMN_COUNT; c++) {
+		rule_write(x->k.law, r, (enum rule_column)c, false, out);
+		buf_byte(out, '\t');
+	}
+}
+
+static void
+know_all(struct import *x)
+{
+	const struct ruleset *s = rules_set(x->k.r);
+	struct buf b = { 0 };
+
+	for (x->known_cap = 64; x->known_cap < 2 * ruleset_count(s); )
+		x->known_cap *= 2;
+	x->known = xcalloc(x->known_cap, sizeof *x->known);
+	for (size_t i = 0; i < ruleset_count(s); i++) {
+		const struct rule_entry *e = ruleset_at(s, i);
+		size_t at;
+
+		if (e->status != RULE_LIVE)
+			continue;
+		content(x, &e->rule, &b);
+		at = (size_t)str_hash(buf_view(&b)) & (x->known_cap - 1);
+		while (x->known[at])
+			at = (at + 1) & (x->known_cap - 1);
+		x->known[at] = &e->rule;
+	}
+	buf_fini(&b);
+}
+
+/* A row without an id that says what a rule in force says is that rule, and
+ * gets its id. */
+static bool
+is_known(struct import *x, struct rule *r)
+{
+	struct buf b = { 0 }, other = { 0 };
+	bool found = false;
+
+	if (!x->known)
+		know_all(x);
+	content(x, r, &b);
+	for (size_t at = (size_t)str_hash(buf_view(&b)) & (x->known_cap - 1);
+	    !found && x->known[at]; at = (at + 1) & (x->known_cap - 1)) {
+		content(x, x->known[at], &other);
+		found = str_eq(buf_view(&b), buf_view(&other));
+		if (found)
+			r->id = x->known[at]->id;
+	}
+	buf_fini(&b);
+	buf_fini(&other);
+	return found;
+}
+
+static void
+edit_of(struct import *x, struct rule *r)
 {
 	const struct rule_entry *e = ruleset_newest(rules_set(x->k.r), r->id);
 	const bool live = e && e->status == RULE_LIVE;
 	struct rule_text t = { .col = { STR_NONE } };
 
-	if (!put_texts(x, r, live ? &e->rule : NULL, &t)) {
+	if ((r->id >= x->file.first_given && is_known(x, r)) ||
+	    !put_texts(x, r, live ? &e->rule : NULL, &t)) {
 		x->same++;
 		return;
 	}
@@ -418,6 +480,7 @@ fini(struct import *x)
 	rules_file_fini(&x->file);
 	free(x->edit);
 	free(x->line);
+	free(x->known);
 	arena_fini(&x->arena);
 	buf_fini(&x->text);
 	buf_fini(&x->aside);

@@ -233,6 +233,7 @@ give_ids(struct reading *r)
 
 	if (r->highest >= next)
 		next = r->highest + 1;
+	r->out->first_given = next;
 	for (size_t i = 0; i < r->out->n; i++)
 		if (r->out->rules[i].id == 0)
 			r->out->rules[i].id = next++;
