@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules_view.h"
 #include "base/alloc.h"
 
 void
@@ -165,6 +166,8 @@ cmd_drafts(struct desk *d, struct str args)
 			    "%d  %s  %s  %s", ++n, at, t->key, t->text);
 		if (list || ++n != want)
 			continue;
+		if (rules_form_draft(d, rest, str_of(t->text)))
+			return;
 		str_cut(&rest, ' ', &number);
 		if (rest.p == NULL) {
 			prompt_begin(d, PROMPT_COMMAND, str_of(t->text));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules_view.h"
 #include "lang/lang.h"
 
 static void
@@ -118,6 +119,8 @@ cmd_next_view(struct desk *d, struct str args)
 void
 cmd_search(struct desk *d, struct str args)
 {
+	if (rules_find(d, RTYPE_SEARCH, args))
+		return;
 	if (args.n > 0)
 		queue_search(d, args);
 	else
@@ -130,6 +133,8 @@ cmd_filter(struct desk *d, struct str args)
 {
 	char text[ENTRY_MAX + 2];
 
+	if (rules_find(d, RTYPE_FILTER, args))
+		return;
 	if (args.n == 0) {
 		/* What is typed next is a term of its own. */
 		snprintf(text, sizeof text, "%s%s", d->q.text,
@@ -151,6 +156,8 @@ cmd_sort(struct desk *d, struct str args)
 		N_("time left"), N_("age"), N_("newest"), N_("arrival")
 	};
 
+	if (rules_sort(d, args))
+		return;
 	if (args.n == 0)
 		key = (enum sort_key)((key + 1) % 4);
 	else if (!filter_sort(args, &key, &reverse)) {
@@ -171,6 +178,8 @@ cmd_refresh(struct desk *d, struct str args)
 	int row = d->q.cur;
 
 	(void)args;
+	if (rules_takes(d))
+		rules_reload(d);
 	str_copy(str_of(d->q.text), text, sizeof text);
 	if (queue_set(d, d->q.view, str_of(text)) != OK)
 		return;

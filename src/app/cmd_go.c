@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules_view.h"
 
 static struct lines *
 text_pane(struct desk *d)
@@ -14,7 +15,9 @@ text_pane(struct desk *d)
 	switch (d->focus) {
 	case PANE_CASE:		return &d->case_lines;
 	case PANE_MAP:		return &d->map_lines;
-	case PANE_RULES:	return &d->rule_lines;
+	case PANE_RULES:	return d->rv != NULL &&
+				    d->rv->mode != RULES_WHY ?
+				    &d->rv->lines : &d->rule_lines;
 	case PANE_QUEUE:
 	case PANE_COUNT:	break;
 	}
@@ -44,6 +47,8 @@ cmd_down(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
+	if (rules_move(d, 1))
+		return;
 	if (t != NULL)
 		scroll(d, t, 1);
 	else
@@ -56,6 +61,8 @@ cmd_up(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
+	if (rules_move(d, -1))
+		return;
 	if (t != NULL)
 		scroll(d, t, -1);
 	else
@@ -68,6 +75,8 @@ cmd_page_down(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
+	if (rules_page(d, 1))
+		return;
 	if (t != NULL)
 		scroll(d, t, pane_height(d) - 1);
 	else
@@ -80,6 +89,8 @@ cmd_page_up(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
+	if (rules_page(d, -1))
+		return;
 	if (t != NULL)
 		scroll(d, t, 1 - pane_height(d));
 	else
@@ -92,6 +103,8 @@ cmd_home(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
+	if (rules_move(d, -(1 << 30)))
+		return;
 	if (t != NULL)
 		scroll(d, t, -t->top);
 	else
@@ -104,6 +117,8 @@ cmd_end(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
+	if (rules_move(d, 1 << 30))
+		return;
 	if (t != NULL)
 		scroll(d, t, (int)t->n);
 	else
@@ -125,6 +140,8 @@ void
 cmd_open(struct desk *d, struct str args)
 {
 	(void)args;
+	if (rules_enter(d))
+		return;
 	if (d->focus == PANE_QUEUE)
 		desk_open_case(d, queue_slot(d));
 	focus(d, PANE_CASE);
@@ -161,6 +178,8 @@ cmd_back(struct desk *d, struct str args)
 	(void)args;
 	if (d->over_kind != OVER_NONE)
 		d->over_kind = OVER_NONE;
+	else if (rules_back(d))
+		return;
 	else if (d->zoom && d->focus == PANE_QUEUE)
 		d->zoom = false;
 	else

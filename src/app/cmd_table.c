@@ -10,6 +10,7 @@
 #define Q (1u << PANE_QUEUE)
 #define C (1u << PANE_CASE)
 #define O (1u << PANE_MAP | 1u << PANE_RULES)
+#define R (1u << PANE_RULES)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -48,10 +49,10 @@ const struct command command_table[] = {
 	  N_("a named queue of the profile: by key or name"), cmd_view },
 	{ "next-view", N_("next view"), ARG_NONE, 0, 0,
 	  N_("the next named queue"), cmd_next_view },
-	{ "search", N_("search"), ARG_TEXT, 0, Q | C | HINT_STAYS,
+	{ "search", N_("search"), ARG_TEXT, 0, Q | C | R | HINT_STAYS,
 	  N_("find a text in titles and places; empty: all again"),
 	  cmd_search },
-	{ "filter", N_("filter"), ARG_FILTER, 0, Q,
+	{ "filter", N_("filter"), ARG_FILTER, 0, Q | R,
 	  N_("list only what fits: facet:value, !not, overdue, due<2h …"),
 	  cmd_filter },
 	{ "save", N_("save filter"), ARG_TEXT, 0, 0,
@@ -103,6 +104,50 @@ const struct command command_table[] = {
 	  N_("why the last bulk action was refused for some"), cmd_refusals },
 	{ "drafts", N_("drafts"), ARG_TEXT, 0, 0,
 	  N_("texts typed and not sent: take one up again"), cmd_drafts },
+	/* rules */
+	{ "rules", N_("rules"), ARG_RULES, 0, C,
+	  N_("all rules with a filter: rules unit:… has:… problems unused"),
+	  cmd_rules },
+	{ "rule", N_("one rule"), ARG_TEXT, 0, 0,
+	  N_("a rule by its number: columns, use, findings, versions"),
+	  cmd_rule },
+	{ "rule-why", N_("why to it"), ARG_NONE, NEED_CASE, C | R,
+	  N_("why the case goes to this unit: then, and by today's rules"),
+	  cmd_rule_why },
+	{ "rule-test", N_("try"), ARG_BENCH, 0, R,
+	  N_("test bench: type a case that might be, see what is decided; in "
+	     "the form: what last month would have been"), cmd_rule_test },
+	{ "rule-cover", N_("coverage"), ARG_TEXT, 0, R,
+	  N_("matters against towns: what covers them, where gaps are; "
+	     "“rule-cover text” lists them"), cmd_rule_cover },
+	{ "rule-next-gap", N_("next gap"), ARG_TEXT, 0, R,
+	  N_("in the coverage: to the next gap; “back”: to the one before"),
+	  cmd_rule_next_gap },
+	{ "rule-left", N_("town before"), ARG_NONE, 0, 0,
+	  N_("in the coverage: a town to the left"), cmd_rule_left },
+	{ "rule-right", N_("next town"), ARG_NONE, 0, 0,
+	  N_("in the coverage: a town to the right"), cmd_rule_right },
+	{ "rule-group", N_("group"), ARG_TEXT, 0, R,
+	  N_("rules by matter, by unit, or in one list; “fold” folds all"),
+	  cmd_rule_group },
+	{ "rule-cases", N_("its cases"), ARG_TEXT, 0, R,
+	  N_("list the cases that the rule dispatched"), cmd_rule_cases },
+	{ "rule-edit", N_("change rule"), ARG_TEXT, NEED_WRITE, R,
+	  N_("change a rule in a form; asks for a reason"), cmd_rule_edit },
+	{ "rule-add", N_("new rule"), ARG_NONE, NEED_WRITE, R,
+	  N_("write a new rule in a form"), cmd_rule_add },
+	{ "rule-save", N_("save rule"), ARG_NONE, NEED_WRITE, R,
+	  N_("save the form; with four eyes, propose it"), cmd_rule_save },
+	{ "rule-effect", N_("effect"), ARG_NONE, 0, R,
+	  N_("which cases of last month the change would send elsewhere"),
+	  cmd_rule_effect },
+	{ "rule-retire", N_("retire rule"), ARG_TEXT, NEED_WRITE, R,
+	  N_("take a rule out of force, with a reason; in the form: drop it"),
+	  cmd_rule_retire },
+	{ "rule-approve", N_("approve"), ARG_TEXT, NEED_WRITE, R,
+	  N_("put another person's proposal in force"), cmd_rule_approve },
+	{ "rule-reject", N_("reject"), ARG_TEXT, NEED_WRITE, R,
+	  N_("turn another person's proposal down"), cmd_rule_reject },
 	/* the desk itself */
 	{ "command", N_("command"), ARG_NONE, 0, Q | C | O | HINT_STAYS,
 	  N_("type any command; Tab completes, pinyin is enough"),

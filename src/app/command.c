@@ -187,7 +187,9 @@ desk_commands_dump(struct keymap *km, struct buf *out)
 		[ARG_FILTER] = "filter", [ARG_PANE] = "pane",
 		[ARG_SORT] = "[-]key", [ARG_SET] = "name value",
 		[ARG_CASE] = "number", [ARG_COMMAND] = "[words]",
-		[ARG_REPORT] = "channel=... matter=... grid=... title=..."
+		[ARG_REPORT] = "channel=... matter=... grid=... title=...",
+		[ARG_RULES] = "[filter]",
+		[ARG_BENCH] = "[matter=... area=... channel=... at=...]"
 	};
 
 	buf_cstr(out, "command\tkeys\targuments\tlabel\thelp\n");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/resolve.h"
+#include "app/rules_view.h"
 #include "lang/lang.h"
 
 #define SHOWN 200
@@ -234,6 +235,9 @@ add_args(struct desk *d, const struct command *c, struct str before,
 				else
 					add_action_args(d, STR_NONE, word);
 				break;
+	case ARG_RULES:		rules_complete_filter(d, word); break;
+	case ARG_BENCH:		rules_bench_complete(d, before, word);
+				break;
 	case ARG_CASE:
 	case ARG_TEXT:
 	case ARG_NONE:		break;
@@ -242,10 +246,16 @@ add_args(struct desk *d, const struct command *c, struct str before,
 
 /* The last blank-separated word and what stands before it. */
 static struct str
-last_word(struct str line, struct str *before)
+last_word(const struct desk *d, struct str line, struct str *before)
 {
 	size_t at = line.n;
 
+	if (d->p.kind == PROMPT_RULES) {
+		struct str word = rules_type_word(d, line);
+
+		*before = str_trim(str_n(line.p, line.n - word.n));
+		return word;
+	}
 	while (at > 0 && line.p[at - 1] != ' ')
 		at--;
 	*before = str_trim(str_n(line.p, at));
@@ -256,12 +266,14 @@ void
 complete_command(struct desk *d)
 {
 	struct str line = entry_text(&d->p.f), before;
-	struct str word = last_word(line, &before), first, rest = before;
+	struct str word = last_word(d, line, &before), first, rest = before;
 	const struct command *c;
 	const struct law_move *m;
 
 	choices_clear(&d->p.list);
-	if (d->p.kind == PROMPT_FILTER) {
+	if (d->p.kind == PROMPT_RULES) {
+		rules_type_complete(d, before, word);
+	} else if (d->p.kind == PROMPT_FILTER) {
 		add_filter(d, word);
 	} else if (before.n == 0) {
 		add_actions(d, word);
@@ -284,7 +296,7 @@ complete_take(struct desk *d)
 {
 	struct choices *l = &d->p.list;
 	struct str line = entry_text(&d->p.f), before;
-	struct str word = last_word(line, &before);
+	struct str word = last_word(d, line, &before);
 	struct buf b = { 0 };
 
 	if (l->n == 0)
@@ -294,7 +306,8 @@ complete_take(struct desk *d)
 		buf_byte(&b, '!');
 	buf_cstr(&b, l->c[l->cur < 0 ? 0 : l->cur].value);
 	if (b.n > 0 && b.p[b.n - 1] != '=' && b.p[b.n - 1] != ':' &&
-	    d->p.kind != PROMPT_ASK)
+	    d->p.kind != PROMPT_ASK && (d->p.kind != PROMPT_RULES ||
+	    rules_type_blank(d)))
 		buf_byte(&b, ' ');
 	entry_set(&d->p.f, buf_view(&b));
 	buf_fini(&b);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules_view.h"
 #include "app/rules.h"
 #include "base/alloc.h"
 
@@ -104,6 +105,8 @@ desk_new(const struct desk_setup *s)
 	d->repo = s->repo;
 	d->rules = s->rules;
 	d->store = s->store;
+	d->rules = s->rules;
+	d->store = s->store;
 	d->law = l;
 	d->seat = *s->seat;
 	d->seat.read_only |= s->read_only;
@@ -144,6 +147,7 @@ desk_free(struct desk **dp)
 	lines_fini(&d->map_lines);
 	lines_fini(&d->rule_lines);
 	lines_fini(&d->over_lines);
+	rules_view_free(&d->rv);
 	choices_fini(&d->p.list);
 	ask_fini(&d->ask);
 	undo_fini(&d->undo);
@@ -194,8 +198,10 @@ desk_law_key(struct desk *d, struct key k)
 	const struct law_move *hit;
 	char action[32];
 
+	/* A letter that means nothing to a list of rules does nothing to a
+	 * case that is not in sight. */
 	if (k.mods != 0 || k.code <= ' ' || k.code > 0x7E ||
-	    d->over_kind != OVER_NONE)
+	    (d->focus == PANE_RULES && d->zoom) || d->over_kind != OVER_NONE)
 		return false;
 	hit = law_move_of(d, k.code);
 	if (hit == NULL)
@@ -275,6 +281,7 @@ void
 desk_key(struct desk *d, struct key k)
 {
 	d->now = now_ms(d);
+	rules_keyed(d);
 	if (d->p.kind != PROMPT_NONE) {
 		prompt_key(d, k);
 	} else {
@@ -350,6 +357,7 @@ desk_look(struct desk *d, bool now)
 		d->open_events = 0;	/* what the rules say is said anew */
 	queue_news(d);
 	look_at_case(d);
+	rules_news(d);
 	d->dirty = true;
 }
 
@@ -371,6 +379,7 @@ desk_tick(struct desk *d)
 	d->now = now_ms(d);
 	prompt_live(d);
 	follow_now(d);
+	rules_tick(d);
 	if (d->stale)
 		desk_look(d, false);
 	if (d->now - d->counted_ms >= COUNT_MS &&
@@ -392,6 +401,8 @@ desk_next_ms(const struct desk *d)
 
 	if (d->live_due)
 		return d->now;
+	t = rules_next_ms(d);
+	next = t < next ? t : next;
 	if (d->follow_ms != 0 && d->follow_ms < next)
 		next = d->follow_ms;
 	if (d->stale) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules_view.h"
 #include "lang/lang.h"
 
 void
@@ -67,8 +68,7 @@ pane_title(struct desk *d, enum pane p, struct buf *b)
 		    open ? words_number(v.c->number) : "");
 		break;
 	case PANE_RULES:
-		buf_fmt(b, "%s %s", _("rules"),
-		    open ? words_number(v.c->number) : "");
+		rules_title(d, b);
 		break;
 	case PANE_COUNT:
 		break;
@@ -139,7 +139,7 @@ draw_pane(struct desk *d, struct cells *g, enum pane p, const struct layout *l)
 		draw_lines(d, g, p, r, &d->map_lines, pane_map_build);
 		break;
 	case PANE_RULES:
-		draw_lines(d, g, p, r, &d->rule_lines, pane_rules_build);
+		rules_draw(d, g, r);
 		break;
 	case PANE_COUNT:
 		break;
@@ -237,7 +237,7 @@ desk_draw(struct desk *d, struct cells *g)
 	else
 		draw_panes(d, g);
 	if (d->p.kind == PROMPT_COMMAND || d->p.kind == PROMPT_FILTER ||
-	    d->p.kind == PROMPT_ASK)
+	    d->p.kind == PROMPT_ASK || d->p.kind == PROMPT_RULES)
 		prompt_list_draw(d, g, g->h - 2);
 	draw_line(d, g);
 	draw_hints(d, g);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/rules_view.h"
 #include "lang/lang.h"
 
 struct pen { struct desk *d; struct cells *g; int x, end; };
@@ -132,7 +133,8 @@ put_commands(struct pen *p, bool stays)
 		struct buf b = { 0 };
 
 		if ((c->hint >> d->focus & 1) == 0 ||
-		    stays != ((c->hint & HINT_STAYS) != 0))
+		    stays != ((c->hint & HINT_STAYS) != 0) ||
+		    !rules_hints(d, c->name))
 			continue;
 		if (command_keys(d, c->name, false, &b))
 			put(p, buf_z(&b), str_of(_(c->label)),
@@ -162,6 +164,9 @@ put_prompt(struct pen *p)
 	case PROMPT_FILTER:
 		buf_cstr(&b, _("facet:value,value  !not  overdue near mine  "
 		    "due<2h  Enter lists"));
+		break;
+	case PROMPT_RULES:
+		buf_cstr(&b, rules_type_hint(p->d));
 		break;
 	case PROMPT_HELP:
 		buf_cstr(&b, _("type to search  Up Down scroll  Esc closes"));

@@ -1,114 +1,212 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which rules fit the case, which one wins, and on what the others lost. */
-#include "app/desk_in.h"
+/* The rule pane on the screen: beside the others it says why the case under
+ * the cursor goes where it goes; whole, it shows the view that was asked for. */
+#include "app/rules_view.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include "app/intl.h"
-#include "core/dispatch.h"
 
-#define RULES_SHOWN 40
+#define WIDE_WHY 110
 
-/* What the rule speaks of: R71@1 井盖×黄村. */
-static void
-put_ground(struct desk *d, const struct law_rule *r, struct buf *b)
+bool
+rules_wide_why(const struct desk *d, int w)
 {
-	const struct law_class *m = law_class(d->law, r->matter);
-	const struct law_grid *g = law_grid(d->law, r->area);
-
-	buf_fmt(b, "R%u@%u ", r->id, r->version);
-	buf_str(b, m != NULL ? m->name : str_of(_("any matter")));
-	buf_cstr(b, "×");
-	buf_str(b, g != NULL ? g->name : str_of(_("anywhere")));
+	return d->rv->full_why && (d->zoom ? d->w >= WIDE_WHY :
+	    w >= WIDE_WHY);
 }
 
-static const struct law_rule *
-rule_of(const struct law *l, struct str name)
-{
-	struct str id, version = str_from(name, 1);
-	int64_t i, v;
-
-	if (!str_starts(name, STR("R")) || !str_cut(&version, '@', &id) ||
-	    !str_int(id, &i) || !str_int(version, &v))
-		return NULL;
-	for (size_t k = 0; k < l->rules_n; k++)
-		if (l->rules[k].id == i && l->rules[k].version == v)
-			return &l->rules[k];
-	return NULL;
-}
-
-/* A stored trace, the winner told in words: R71@1 井盖×黄村 (三定) > R9@1.
- * Where the law has another version of it by now, the trace as it is. */
+/* A stored trace, its winner told in words: R71@1 井盖×黄村 (三定); what is no
+ * trace of today's form is shown as it is. */
 void
 rules_trace(struct desk *d, struct str trace, struct buf *out)
 {
-	struct str rest = trace, word = STR_NONE, lost;
-	const struct law_rule *r;
+	struct trace_line l[TRACE_LINES];
+	const struct rule_entry *e = NULL;
+	unsigned more;
+	size_t n = trace_parse(trace, l, TRACE_LINES, &more);
 
-	if (!str_cut(&rest, ' ', &word) ||
-	    (r = rule_of(d->law, word)) == NULL) {
+	if (n > 0 && d->rules != NULL)
+		e = ruleset_find(rules_set(d->rules), l[0].id, l[0].version);
+	if (e == NULL) {
 		buf_str(out, trace);
 		return;
 	}
-	put_ground(d, r, out);
-	if (r->basis.n > 0)
-		buf_fmt(out, " (%.*s)", STR_ARG(r->basis));
-	str_cut(&rest, '>', &word);	/* its matter and area, just told */
-	while (str_cut(&rest, '>', &word)) {
-		word = str_trim(word);
-		if (str_cut(&word, ' ', &lost))
-			buf_fmt(out, " > %.*s", STR_ARG(lost));
-	}
-}
-
-static void
-put_rule(struct desk *d, const struct law_rule *r, struct buf *b)
-{
-	put_ground(d, r, b);
-	buf_cstr(b, " → ");
-	buf_str(b, words_unit(d, r->unit, false));
-	if (r->enforcer != 0)
-		buf_fmt(b, " / %.*s", STR_ARG(words_unit(d, r->enforcer,
-		    false)));
-	if (r->basis.n > 0)
-		buf_fmt(b, " (%.*s)", STR_ARG(r->basis));
-}
-
-static void
-add_hit(struct desk *d, struct lines *t, const struct dispatch_hit *h)
-{
-	struct buf b = { 0 };
-	bool won = h->lost == LOST_NOT;
-
-	buf_cstr(&b, won ? "✓ " : "✗ ");
-	put_rule(d, h->rule, &b);
-	if (!won)
-		buf_fmt(&b, "  — %s", _(dispatch_loss_text(h->lost)));
-	lines_add(t, won ? ROLE_RULE_WON : ROLE_RULE_LOST, 0, buf_view(&b));
-	buf_fini(&b);
+	buf_fmt(out, "R%u@%u ", l[0].id, l[0].version);
+	rules_ground(d, &e->rule, out);
+	buf_fmt(out, " (%s", rules_kind_name((enum rule_kind)e->rule.kind));
+	if (e->rule.basis.n > 0)
+		buf_fmt(out, " %.*s", STR_ARG(e->rule.basis));
+	buf_byte(out, ')');
+	for (size_t i = 1; i < n && i < 4; i++)
+		buf_fmt(out, " > R%u %s", l[i].id,
+		    _(rule_loss_text((enum rule_loss)l[i].loss)));
+	if (n > 4)
+		buf_fmt(out, _(" and %zu more"), n - 4 + more);
 }
 
 void
 pane_rules_build(struct desk *d, int w)
 {
 	struct lines *t = &d->rule_lines;
-	struct dispatch_hit hits[RULES_SHOWN];
-	struct case_view v;
-	size_t n;
 
 	lines_clear(t, w);
+	if (d->rules == NULL)
+		return;
+	rules_view_of(d);
+	d->rv->fit = 0;
+	rules_why_build(d, t, d->open, d->rv->full_why);
+	t->w = w;
+}
+
+static void
+draw_text(struct desk *d, struct cells *g, struct rect r, struct lines *t)
+{
+	cells_fill(g, (struct rect){ r.x, r.y, 1, r.h }, ROLE_TEXT);
+	lines_draw(t, g, (struct rect){ r.x + 1, r.y, r.w - 1, r.h });
+	if (d->focus == PANE_RULES && d->p.kind == PROMPT_NONE) {
+		g->cur_x = r.x;
+		g->cur_y = r.y;
+	}
+}
+
+/* Then on the left, now on the right; one moves the other. */
+static void
+draw_both(struct desk *d, struct cells *g, struct rect r)
+{
+	struct rect left = { r.x, r.y, r.w / 2, r.h };
+	struct rect right = { r.x + r.w / 2 + 1, r.y, r.w - r.w / 2 - 1,
+	    r.h };
+
+	if (d->rule_lines.w != left.w - 1)
+		pane_rules_build(d, left.w - 1);
+	draw_text(d, g, left, &d->rule_lines);
+	d->rv->lines.top = d->rule_lines.top;
+	lines_draw(&d->rv->lines, g, (struct rect){ right.x + 1, right.y,
+	    right.w - 1, right.h });
+	for (int y = r.y; y < r.y + r.h; y++)
+		cells_put(g, r.x + r.w / 2, y, ROLE_BORDER,
+		    d->ascii ? '|' : 0x2502);
+}
+
+static void
+draw_why(struct desk *d, struct cells *g, struct rect r)
+{
+	if (d->rv->full_why && d->store != NULL && r.w >= WIDE_WHY) {
+		draw_both(d, g, r);
+		return;
+	}
+	if (d->rule_lines.w != r.w - 1)
+		pane_rules_build(d, r.w - 1);
+	draw_text(d, g, r, &d->rule_lines);
+}
+
+void
+rules_draw(struct desk *d, struct cells *g, struct rect r)
+{
+	cells_fill(g, r, ROLE_TEXT);
+	if (d->rules == NULL) {
+		cells_text(g, r.x + 1, r.y, r.w - 1, ROLE_DIM,
+		    str_of(_("no rules here")), true);
+		return;
+	}
+	rules_view_of(d);
+	rules_sync(d);
+	switch (d->rv->mode) {
+	case RULES_WHY:
+		draw_why(d, g, r);
+		return;
+	case RULES_LIST:
+		rules_list_draw(d, g, r);
+		break;
+	case RULES_DETAIL:
+		if (d->rv->lines.w != r.w - 1)
+			rules_detail_build(d, r.w - 1);
+		draw_text(d, g, r, &d->rv->lines);
+		break;
+	case RULES_BENCH:
+		if (d->rv->lines.w != r.w - 1) {
+			d->rv->lines.w = r.w - 1;
+			rules_bench_try(d, str_of(d->rv->bench));
+		}
+		draw_text(d, g, r, &d->rv->lines);
+		break;
+	case RULES_COVER:
+		rules_cover_draw(d, g, r);
+		break;
+	case RULES_FORM:
+		rules_form_draw(d, g, r);
+		break;
+	case RULES_EFFECT:
+		rules_effect_draw(d, g, r);
+		break;
+	case RULES_CASES:
+		rules_cases_draw(d, g, r);
+		break;
+	case RULES_MODES:
+		break;
+	}
+	d->rv->painted = true;
+}
+
+static void
+why_title(struct desk *d, struct buf *out)
+{
+	struct case_view v;
+	size_t n = 0;
+
+	if (d->rules == NULL || d->rv == NULL) {
+		buf_cstr(out, _("rules"));
+		return;
+	}
+	(void)ruleset_live(rules_set(d->rules), &n);
+	buf_fmt(out, "%s ", _("rules"));
+	rules_count(n, out);
 	if (d->open == SLOT_NONE ||
 	    d->repo->ops->get(d->repo, d->open, &v) != OK)
 		return;
-	n = dispatch_hits(d->law, v.c->matter, v.c->grid, hits, RULES_SHOWN);
-	lines_fmt(t, ROLE_DIM, 0, _("%zu rules, %zu fit this case"),
-	    d->law->rules_n, n);
-	if (n == 0)
-		lines_fmt(t, ROLE_RULE_WON, 0, "✓ %s %.*s",
-		    _("fallback unit:"), STR_ARG(words_unit(d,
-		    d->law->fallback_unit, false)));
-	for (size_t i = 0; i < n && i < RULES_SHOWN; i++)
-		add_hit(d, t, &hits[i]);
-	if (v.c->flags & CASE_BY_HAND)
-		lines_add(t, ROLE_TEXT, 0,
-		    str_of(_("The unit of this case was chosen by hand.")));
+	if (!d->rv->full_why || d->store == NULL)
+		buf_fmt(out, _(" · %zu fit"), d->rv->fit);
+	buf_fmt(out, " · %s %s", d->rv->full_why ? _("why") : _("case"),
+	    words_number(v.c->number));
+}
+
+void
+rules_title(struct desk *d, struct buf *out)
+{
+	enum rules_mode m = d->rv != NULL ? d->rv->mode : RULES_WHY;
+
+	switch (m) {
+	case RULES_WHY:
+		why_title(d, out);
+		break;
+	case RULES_LIST:
+		rules_list_title(d, out);
+		break;
+	case RULES_DETAIL:
+		buf_fmt(out, "%s R%u", _("rule"), d->rv->detail);
+		break;
+	case RULES_BENCH:
+		buf_cstr(out, _("test bench"));
+		break;
+	case RULES_COVER:
+		rules_cover_title(d, out);
+		break;
+	case RULES_FORM:
+		if (d->rv->form.id == 0)
+			buf_cstr(out, _("new rule"));
+		else
+			buf_fmt(out, _("change of rule R%u"),
+			    d->rv->form.id);
+		break;
+	case RULES_EFFECT:
+		buf_cstr(out, _("what the change would have done"));
+		break;
+	case RULES_CASES:
+		buf_fmt(out, "%s · %zu", d->rv->cases.title,
+		    d->rv->cases.n);
+		break;
+	case RULES_MODES:
+		break;
+	}
 }

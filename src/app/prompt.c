@@ -8,6 +8,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "base/alloc.h"
+#include "app/rules_view.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
 
@@ -160,6 +161,8 @@ prompt_live(struct desk *d)
 	d->dirty = true;
 	if (d->p.kind == PROMPT_FILTER)
 		try_filter(d);
+	if (d->p.kind == PROMPT_RULES)
+		rules_type_live(d);
 	if (d->p.kind != PROMPT_SEARCH)
 		return;
 	queue_search(d, entry_text(&d->p.f));
@@ -200,6 +203,9 @@ prompt_changed(struct desk *d)
 		ask_choices(d);
 		tell_unkept(d, keep_draft(d, entry_text(&d->p.f)));
 		break;
+	case PROMPT_RULES:
+		rules_type_changed(d);
+		break;
 	case PROMPT_HELP:
 		str_copy(entry_text(&d->p.f), d->help_word,
 		    sizeof d->help_word);
@@ -231,6 +237,9 @@ cancel(struct desk *d)
 	case PROMPT_ASK:
 		ask_cancel(d);
 		return;
+	case PROMPT_RULES:
+		rules_type_cancel(d);
+		return;
 	case PROMPT_FILTER:
 	case PROMPT_NONE:
 		break;
@@ -257,6 +266,9 @@ enter(struct desk *d)
 		break;
 	case PROMPT_ASK:
 		ask_answer(d);
+		break;
+	case PROMPT_RULES:
+		rules_type_enter(d, str_of(line));
 		break;
 	case PROMPT_HELP:
 		d->over_kind = OVER_NONE;
@@ -372,6 +384,7 @@ prompt_name(const struct desk *d)
 	case PROMPT_FILTER:	return _("filter:");
 	case PROMPT_HELP:	return _("find:");
 	case PROMPT_ASK:	return _("answer:");
+	case PROMPT_RULES:	return rules_type_name(d);
 	case PROMPT_NONE:	break;
 	}
 	return "";
