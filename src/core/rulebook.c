@@ -86,22 +86,17 @@ reach_of(const struct rulebook *b, const struct matter_node *m,
 			continue;
 		areas = b->matter[m->at[i]].areas;
 		for (int j = a->level; j >= 0; j--) {
-			uint32_t at;
+			const struct book_cell *c;
 
 			if ((areas >> j & 1) == 0 || a->at[j] == NODE_NONE ||
 			    (b->area[a->at[j]].matters >> i & 1) == 0)
 				continue;
-			if (!book_seen(b, book_pair(m->at[i], a->at[j])))
+			c = book_cell(b, book_pair(m->at[i], a->at[j]));
+			if (c == NULL)
 				continue;
-			at = map_get(&b->cell_at,
-			    book_pair(m->at[i], a->at[j]));
-			if (at == NODE_NONE)
-				continue;
-			__builtin_prefetch(b->cell[at].e);
-			out[n++] = (struct reach){
-				&b->cell[at], (uint8_t)i, (uint8_t)j
-			};
-			*total += b->cell[at].n;
+			__builtin_prefetch(c->e);
+			out[n++] = (struct reach){ c, (uint8_t)i, (uint8_t)j };
+			*total += c->n;
 		}
 	}
 	return n;
@@ -229,12 +224,13 @@ walk_below(const struct visit *v, uint32_t area)
 	const struct rulebook *const b = v->b;
 
 	for (uint32_t c = b->area[area].child; c != 0; c = b->area[c].next) {
-		const uint32_t at = b->area[c].matters >> v->m->level & 1 ?
-		    map_get(&b->cell_at, book_pair(v->matter, c)) : NODE_NONE;
+		const struct book_cell *const cell =
+		    b->area[c].matters >> v->m->level & 1 ?
+		    book_cell(b, book_pair(v->matter, c)) : NULL;
 		uint32_t below;
 
-		for (uint32_t i = 0; at != NODE_NONE && i < b->cell[at].n; i++)
-			if (!v->fn(v->ctx, &b->cell[at].e[i]))
+		for (uint32_t i = 0; cell != NULL && i < cell->n; i++)
+			if (!v->fn(v->ctx, &cell->e[i]))
 				return false;
 		if (b->area[c].child == 0 ||
 		    v->m->areas >> (b->area[c].level + 1) == 0)

@@ -148,43 +148,56 @@ by_rank(const void *a, const void *b)
 }
 
 static void
-see(struct rulebook *b, uint64_t pair)
+cells_init(struct rulebook *b, unsigned bits)
 {
-	const uint32_t h = map_hash(pair, b->seen_bits);
+	const size_t n = (size_t)1 << bits;
+
+	b->cell_bits = bits;
+	b->cell = xmalloc(n * sizeof(*b->cell));
+	for (size_t i = 0; i < n; i++)
+		b->cell[i] = (struct book_cell){ .pair = PAIR_NONE };
+	b->seen = xcalloc(n >> (6 - SEEN_BITS), sizeof(*b->seen));
+}
+
+/* A slot for a pair that has none. */
+static struct book_cell *
+cell_new(struct rulebook *b, uint64_t pair)
+{
+	const uint32_t h = map_hash(pair, b->cell_bits + SEEN_BITS);
+	uint32_t i = h >> SEEN_BITS;
 
 	b->seen[h / 64] |= (uint64_t)1 << h % 64;
+	while (b->cell[i].pair != PAIR_NONE)
+		i = (i + 1) & ((1u << b->cell_bits) - 1);
+	b->cell[i].pair = pair;
+	return &b->cell[i];
 }
 
-/* Sixteen bits for each slot that may be taken before the map grows. */
 static void
-see_all(struct rulebook *b)
+cells_grow(struct rulebook *b)
 {
-	const struct map *const m = &b->cell_at;
+	struct book_cell *const old = b->cell;
+	const size_t n = (size_t)1 << b->cell_bits;
 
 	free(b->seen);
-	b->seen_bits = m->bits + 3;
-	b->seen = xcalloc((size_t)1 << (b->seen_bits - 6), sizeof(*b->seen));
-	for (size_t i = 0; i < (size_t)1 << m->bits; i++)
-		if (m->slot[i].val != NODE_NONE)
-			see(b, m->slot[i].key);
+	cells_init(b, b->cell_bits + 1);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].pair != PAIR_NONE)
+			*cell_new(b, old[i].pair) = old[i];
+	free(old);
 }
 
-static uint32_t
+static struct book_cell *
 cell_of(struct rulebook *b, uint32_t m, uint32_t a)
 {
-	uint32_t *const at = map_put(&b->cell_at, book_pair(m, a));
+	const uint64_t pair = book_pair(m, a);
+	struct book_cell *const c = book_cell(b, pair);
 
-	if (*at == NODE_NONE) {
-		*at = (uint32_t)b->cells++;
-		b->cell = xgrow(b->cell, &b->cells_cap, b->cells,
-		    sizeof(*b->cell));
-		b->cell[b->cells - 1] = (struct book_cell){ 0 };
-		if (b->seen_bits != b->cell_at.bits + 3)
-			see_all(b);
-		see(b, book_pair(m, a));
-		return (uint32_t)b->cells - 1;
-	}
-	return *at;
+	if (c != NULL)
+		return c;
+	if (++b->cells > (size_t)1 << (b->cell_bits - 1))
+		cells_grow(b);
+	return cell_new(b, pair);
 }
 
 /* One rule more (1) or less (-1) at this matter and area. */
@@ -211,7 +224,7 @@ count(struct rulebook *b, uint32_t m, uint32_t a, int by)
 	b->rules += (size_t)by;
 }
 
-static uint32_t
+static struct book_cell *
 place_rule(struct rulebook *b, const struct rule *r)
 {
 	const uint32_t m = matter_node(b, r->matter);
@@ -252,53 +265,49 @@ bits_for(size_t n)
 	return bits;
 }
 
+/* Cells counted first, so that each has its own stretch of bulk. The table
+ * was made with room for a cell a rule and does not move meanwhile. */
 static void
-fill(struct rulebook *b, const struct rule *rules, const uint32_t *where,
-    size_t n)
+fill(struct rulebook *b, const struct rule *rules, size_t n)
 {
+	struct book_cell **const where = xmalloc(n * sizeof(*where));
+	const size_t slots = (size_t)1 << b->cell_bits;
 	size_t at = 0;
 
 	b->bulk = xmalloc(n * sizeof(*b->bulk));
 	for (size_t i = 0; i < n; i++)
-		b->cell[where[i]].cap++;
-	for (size_t i = 0; i < b->cells; i++) {
+		(where[i] = place_rule(b, &rules[i]))->cap++;
+	for (size_t i = 0; i < slots; i++) {
 		b->cell[i].e = b->bulk + at;
 		at += b->cell[i].cap;
 		b->cell[i].cap = 0;
 	}
-	for (size_t i = 0; i < n; i++) {
-		struct book_cell *const c = &b->cell[where[i]];
-
-		c->e[c->n++] = entry_of(&rules[i]);
-	}
-	for (size_t i = 0; i < b->cells; i++)
+	for (size_t i = 0; i < n; i++)
+		where[i]->e[where[i]->n++] = entry_of(&rules[i]);
+	for (size_t i = 0; i < slots; i++)
 		if (b->cell[i].n > 1)
 			qsort(b->cell[i].e, b->cell[i].n,
 			    sizeof(*b->cell[i].e), by_rank);
+	free(where);
 }
 
 struct rulebook *
 rulebook_make(const struct law *law, const struct rule *rules, size_t n)
 {
 	struct rulebook *const b = xcalloc(1, sizeof(*b));
-	uint32_t *const where = xmalloc(n * sizeof(*where));
 
 	b->law = law;
 	map_init(&b->matter_at, bits_for(law->classes_n));
 	map_init(&b->area_at, bits_for(law->grids_n));
-	map_init(&b->cell_at, bits_for(n));
 	map_init(&b->below, MAP_BITS);
-	see_all(b);
+	cells_init(b, bits_for(n));
 	matter_node(b, 0);
 	area_node(b, 0);
 	for (size_t i = 0; i < law->classes_n; i++)
 		matter_node(b, law->classes[i].code);
 	for (size_t i = 0; i < law->grids_n; i++)
 		area_node(b, law->grids[i].code);
-	for (size_t i = 0; i < n; i++)
-		where[i] = place_rule(b, &rules[i]);
-	fill(b, rules, where, n);
-	free(where);
+	fill(b, rules, n);
 	return b;
 }
 
@@ -309,7 +318,7 @@ rulebook_free(struct rulebook **b)
 
 	if (k == NULL)
 		return;
-	for (size_t i = 0; i < k->cells; i++)
+	for (size_t i = 0; i < (size_t)1 << k->cell_bits; i++)
 		if (k->cell[i].cap != 0)
 			free(k->cell[i].e);
 	free(k->cell);
@@ -318,7 +327,6 @@ rulebook_free(struct rulebook **b)
 	free(k->area);
 	free(k->matter_at.slot);
 	free(k->area_at.slot);
-	free(k->cell_at.slot);
 	free(k->below.slot);
 	free(k->seen);
 	free(k);
@@ -329,9 +337,8 @@ void
 rulebook_add(struct rulebook *b, const struct rule *r)
 {
 	const struct book_entry e = entry_of(r);
-	const uint32_t at = place_rule(b, r);
 
-	cell_insert(&b->cell[at], &e);
+	cell_insert(place_rule(b, r), &e);
 }
 
 bool
@@ -339,14 +346,10 @@ rulebook_remove(struct rulebook *b, const struct rule *r)
 {
 	const uint32_t m = map_get(&b->matter_at, r->matter);
 	const uint32_t a = map_get(&b->area_at, r->area);
-	uint32_t at;
-	struct book_cell *c;
+	struct book_cell *const c = m == NODE_NONE || a == NODE_NONE ? NULL :
+	    book_cell(b, book_pair(m, a));
 
-	if (m == NODE_NONE || a == NODE_NONE ||
-	    (at = map_get(&b->cell_at, book_pair(m, a))) == NODE_NONE)
-		return false;
-	c = &b->cell[at];
-	for (uint32_t i = 0; i < c->n; i++) {
+	for (uint32_t i = 0; c != NULL && i < c->n; i++) {
 		if (c->e[i].rule != r)
 			continue;
 		/* In the bulk too: no one else has these places. */

@@ -50,11 +50,14 @@ struct book_entry {
 #define MERIT_PRIORITY	42
 #define MERIT_ASKS	(((uint64_t)1 << MERIT_PRIORITY) - MERIT_TIME)
 
-/* The rules of one matter and one area, by rank. */
+/* The rules of one matter and one area, by rank; in a table of its own kind,
+ * so that finding a cell is having it. */
 struct book_cell {
+	uint64_t	pair;		/* PAIR_NONE: no cell here */
 	struct book_entry *e;
 	uint32_t	n, cap;		/* cap 0: e lies in rulebook.bulk */
 };
+#define PAIR_NONE	UINT64_MAX
 
 struct rulebook {
 	const struct law   *law;	/* borrowed */
@@ -62,14 +65,13 @@ struct rulebook {
 	struct matter_node *matter;
 	struct area_node   *area;
 	size_t		    matters, matters_cap, areas, areas_cap;
-	struct map	    cell_at;	/* matter, area -> cell */
-	/* A bit for each of them by its hash, small enough to stay near the
+	struct book_cell   *cell;	/* open addressed by pair */
+	unsigned	    cell_bits;
+	size_t		    cells, rules;
+	/* A bit for each cell by its hash, small enough to stay near the
 	 * processor: most pairs that have no cell are told by it. */
 	uint64_t	   *seen;
-	unsigned	    seen_bits;
 	struct map	    below;	/* matter, area -> rules further down */
-	struct book_cell   *cell;
-	size_t		    cells, cells_cap, rules;
 	struct book_entry  *bulk;	/* of rulebook_make, cell after cell */
 };
 
@@ -97,13 +99,24 @@ map_get(const struct map *m, uint64_t key)
 	return m->slot[i].val;
 }
 
-/* false: no cell of this pair. */
-static inline bool
-book_seen(const struct rulebook *b, uint64_t pair)
-{
-	const uint32_t h = map_hash(pair, b->seen_bits);
+/* Eight bits for each slot: sixteen at least for each cell. */
+#define SEEN_BITS	3
 
-	return b->seen[h / 64] >> h % 64 & 1;
+/* NULL where no rule ever was. */
+static inline struct book_cell *
+book_cell(const struct rulebook *b, uint64_t pair)
+{
+	const uint32_t h = map_hash(pair, b->cell_bits + SEEN_BITS);
+	uint32_t i = h >> SEEN_BITS;
+
+	if ((b->seen[h / 64] >> h % 64 & 1) == 0)
+		return NULL;
+	while (b->cell[i].pair != pair) {
+		if (b->cell[i].pair == PAIR_NONE)
+			return NULL;
+		i = (i + 1) & ((1u << b->cell_bits) - 1);
+	}
+	return &b->cell[i];
 }
 
 static inline int32_t
