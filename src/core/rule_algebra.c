@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include "base/clock.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 static void
 witness_clear(const struct law *law, struct witness *out)

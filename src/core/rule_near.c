@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "base/utf8.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 #define NEAR_CHARS	40	/* longer names are not compared */
 #define NEAR_MOST	3	/* characters apart */

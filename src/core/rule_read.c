@@ -3,7 +3,7 @@
  * was likely meant.  Layer: core (pure). */
 #include "base/utf8.h"
 #include "core/limit.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 bool
 rule_refuse(struct rule_reader *r, struct str found, const char *expected,

@@ -4,7 +4,7 @@
  * minutes, so that parts which touch or overlap become one. */
 #include <string.h>
 #include "base/clock.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 #define DAYS		7
 #define ALL_DAYS	0x7Fu

@@ -7,7 +7,7 @@
  * a say, the day of the year too; and every pairing of those two that there
  * is comes within 40 years. */
 #include "base/clock.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 #define FIRST_DAY	(-719162)	/* 0001-01-01 */
 #define LAST_DAY	2932896		/* 9999-12-31 */

@@ -4,7 +4,7 @@
  * condition is never dropped, for that would make the rule broader. */
 #include <inttypes.h>
 #include <string.h>
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 #define FEW	8	/* values that are looked through one by one */
 

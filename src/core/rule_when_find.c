@@ -5,7 +5,7 @@
  * case, and what those must not hold the place must not hold either. */
 #include <stdio.h>
 #include "base/utf8.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 /* What is asked of one field. */
 struct asked {

@@ -4,7 +4,7 @@
  * reading refuses it: never as a broader rule. */
 #include <inttypes.h>
 #include "core/limit.h"
-#include "core/rule_parts.h"
+#include "rule_parts.h"
 
 /* Would the name be taken for something else? */
 static bool

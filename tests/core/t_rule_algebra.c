@@ -9,73 +9,15 @@
 #include <stdio.h>
 #include <cmocka.h>
 #include "base/clock.h"
-#include "rulekit.h"
+#include "rulechance.h"
 
 static struct law law;
 static uint64_t seed;
-
-/* ---- texts by chance ---- */
 
 static unsigned
 dice(unsigned sides)
 {
 	return rulekit_dice(&seed, sides);
-}
-
-static void
-add_time(struct buf *b)
-{
-	static const char *const parts[] = {
-		"mon-fri 06:00-18:00", "sat-sun", "18:00-06:00", "sun",
-		"mon 00:00-06:00", "fri 18:00-06:00", "tue,thu 06:00-12:00",
-		"12:00-18:00", "12-25..01-05", "12-30..12-30", "01-01..01-31",
-		"2025-12-24..2026-01-02", "2026-01-03..2026-01-04",
-		"2026-01-09..2026-01-09", "2025-01-01..2025-12-28",
-		"01-08..12-20",
-	};
-
-	for (unsigned k = 1 + dice(3); k > 0; k--)
-		buf_fmt(b, "%s%s", parts[dice(sizeof(parts) /
-		    sizeof(*parts))], k > 1 ? ";" : "");
-}
-
-static void
-add_days(struct buf *b, unsigned first, unsigned last)
-{
-	buf_fmt(b, "|from=2025-12-%02u|to=2026-01-%02u", 20 + first,
-	    1 + last);
-}
-
-static void
-add_term(struct buf *b, unsigned field)
-{
-	static const char *const numbers[] = { "=", "!=", "<", "<=", ">",
-		">=" };
-	static const char *const callers[] = { "person", "firm", "school" };
-	static const char *const words[] = { "a", "b", "ab", "ba", "aa", "a/",
-		"/", "/b" };
-	const char *sep = "";
-
-	switch (field) {
-	case KIT_URGENT:
-		buf_fmt(b, "urgent%s%u", numbers[dice(6)], dice(2));
-		return;
-	case KIT_VOTES:
-		if (dice(4) == 0)
-			buf_fmt(b, "votes=%u..%u", dice(3), 2 + dice(4));
-		else
-			buf_fmt(b, "votes%s%u", numbers[dice(6)], dice(5));
-		return;
-	case KIT_CALLER:
-		buf_cstr(b, dice(2) ? "caller=" : "caller!=");
-		for (unsigned k = 1 + dice(2); k > 0; k--, sep = ",")
-			buf_fmt(b, "%s%s", sep, callers[dice(3)]);
-		return;
-	default:
-		buf_cstr(b, dice(2) ? "words~" : "words!~");
-		for (unsigned k = 1 + dice(2); k > 0; k--, sep = ",")
-			buf_fmt(b, "%s%s", sep, words[dice(8)]);
-	}
 }
 
 /* ---- moments: every one of six weeks, by quarters of a day ---- */
@@ -149,12 +91,12 @@ test_moments(void **state)
 			text[k].n = 0;
 			buf_cstr(&text[k], "unit=water");
 			if (k == 1 || dice(4) > 0)
-				add_days(&text[k], dice(12), dice(20));
+				chance_days(&text[k], dice(12), dice(20));
 			else
-				add_days(&text[k], 0, 22);
+				chance_days(&text[k], 0, 22);
 			if (dice(5) > 0) {
 				buf_cstr(&text[k], "|time=");
-				add_time(&text[k]);
+				chance_time(&seed, &text[k]);
 			}
 			r[k] = rulekit_rule(&law, &arena, buf_z(&text[k]));
 		}
@@ -260,7 +202,7 @@ rule_by_chance(struct buf *b, unsigned one, unsigned two)
 		if (field == KIT_WORDS && words)
 			field = one;
 		words = words || field == KIT_WORDS;
-		add_term(b, field);
+		chance_term(&seed, b, field);
 		if (n > 1)
 			buf_byte(b, ';');
 	}
@@ -307,32 +249,6 @@ test_fields(void **state)
 
 /* ---- everything together, by chance ---- */
 
-static const char *const matters[] = { "-", "1000000", "1001000", "1001001",
-	"1001002", "2000000", "2001001" };
-static const char *const areas[] = { "-", "110115000000000",
-	"110115001000000", "110115001001000", "110115001001001",
-	"110115002000000", "110115002003000" };
-static const char *const channels[] = { "-", "patrol", "hotline",
-	"patrol,public" };
-
-static void
-whole_by_chance(struct buf *b)
-{
-	b->n = 0;
-	buf_fmt(b, "unit=water|matter=%s|area=%s|channel=%s",
-	    matters[dice(7)], areas[dice(7)], channels[dice(4)]);
-	if (dice(3) == 0)
-		add_days(b, dice(12), 10 + dice(15));
-	if (dice(2) == 0) {
-		buf_cstr(b, "|time=");
-		add_time(b);
-	}
-	for (unsigned n = dice(4), first = 1; n > 0; n--, first = 0) {
-		buf_cstr(b, first ? "|when=" : ";");
-		add_term(b, dice(3) ? dice(3) : KIT_WORDS);
-	}
-}
-
 static void
 case_by_chance(struct facts *f)
 {
@@ -340,8 +256,8 @@ case_by_chance(struct facts *f)
 	    (int64_t)dice(42 * 96) * 15 * CLOCK_MIN_MS };
 	int64_t v;
 
-	f->matter = str_int(str_of(matters[dice(7)]), &v) ? (uint32_t)v : 0;
-	f->grid = str_int(str_of(areas[dice(7)]), &v) ? (uint64_t)v : 0;
+	f->matter = str_int(str_of(chance_matters[dice(7)]), &v) ? (uint32_t)v : 0;
+	f->grid = str_int(str_of(chance_areas[dice(7)]), &v) ? (uint64_t)v : 0;
 	f->channel = (int)dice(4) - 1;
 	facts_time(f, t.ms);
 	for (unsigned i = 0; i < KIT_COUNT; i++)
@@ -363,7 +279,7 @@ test_whole(void **state)
 		bool meet, covers;
 
 		for (int k = 0; k < 2; k++) {
-			whole_by_chance(&text[k]);
+			chance_rule(&seed, &text[k]);
 			r[k] = rulekit_rule(&law, &arena, buf_z(&text[k]));
 		}
 		meet = rule_meet(&law, &r[0], &r[1], &w);
