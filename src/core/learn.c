@@ -88,6 +88,7 @@ learn_run(struct learn *l, const struct learned **out, size_t *n)
 		l->cls[i].cand_n = 0;
 		l->cls[i].ban.n = 0;
 		l->cls[i].alone.n = 0;
+		memo_clear(&l->cls[i]);
 	}
 	l->label_n = 0;
 	if (!learn_alone(l))
@@ -122,9 +123,10 @@ learn_free(struct learn **l)
 		return;
 	for (size_t i = 0; i < k->cls_n; i++) {
 		free(k->cls[i].cand);
-		table_fini(&k->cls[i].alone);
-		table_fini(&k->cls[i].ban);
-		table_fini(&k->cls[i].own);
+		ltable_fini(&k->cls[i].alone);
+		ltable_fini(&k->cls[i].ban);
+		ltable_fini(&k->cls[i].own);
+		memo_clear(&k->cls[i]);
 	}
 	like_free(&k->like);
 	free(k->cls);

@@ -73,22 +73,22 @@ find_labels(struct dp *d)
 {
 	const struct learn *l = d->l;
 	struct tally *t = xcalloc(l->units, sizeof(*t));
-	size_t room = LABELS_MAX - 1;
+	size_t room = LABELS_MAX - 1, n = 0;
 
-	for (size_t i = 0; i < l->units; i++)
-		t[i].unit = (uint32_t)i;
 	for (size_t i = d->j->first; i < d->j->last; i++)
 		t[l->c[i].unit].n++;
-	qsort(t, l->units, sizeof(*t), most_first);
+	for (size_t i = 0; i < l->units; i++)
+		if (t[i].n >= l->o.least_support)
+			t[n++] = (struct tally){ (uint32_t)i, t[i].n };
+	qsort(t, n, sizeof(*t), most_first);
 	for (size_t i = 0; i < d->j->label_n && d->labels < room / 2; i++)
 		d->id[d->labels++] = d->j->label[i];
 	d->conds = d->labels;
 	d->column = xcalloc(l->units, 1);
-	for (size_t i = 0; i < l->units && d->labels < room; i++)
-		if (t[i].n >= l->o.least_support) {
-			d->id[d->labels++] = t[i].unit;
-			d->column[t[i].unit] = (uint8_t)d->labels;
-		}
+	for (size_t i = 0; i < n && d->labels < room; i++) {
+		d->id[d->labels++] = t[i].unit;
+		d->column[t[i].unit] = (uint8_t)d->labels;
+	}
 	free(t);
 	d->id[d->labels] = LABEL_NONE;
 }
@@ -209,7 +209,8 @@ bottom_up(struct dp *d)
 		up = d->price + (d->node_of[d->l->grid[d->node[v]].parent] -
 		    1) * w;
 		for (size_t k = 0; k < w; k++)
-			up[k] += written(d, v, k) ? d->best[v] : p[k];
+			up[k] += p[k] < d->best[v] || !written(d, v, k) ?
+			    p[k] : d->best[v];
 	}
 }
 
@@ -267,11 +268,11 @@ write_table(struct dp *d, struct table *out)
 
 	for (size_t v = 0; v < d->n; v++)
 		if (d->owner[v] == v && (!d->node[v] || earned(d, v))) {
-			table_put(out, d->node[v], d->id[d->state[v]]);
+			ltable_put(out, d->node[v], d->id[d->state[v]]);
 			price += l->rule_price *
 			    label_rules(l, d->id[d->state[v]]);
 		}
-	table_spread(l, out, d->j->above, res);
+	ltable_spread(l, out, d->j->above, res);
 	price += learn_price(l, d->j->first, d->j->last, res);
 	free(res);
 	return price;

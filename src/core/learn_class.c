@@ -230,10 +230,10 @@ add_try(const struct learn *l, uint32_t c, struct tries *y,
 
 	if (y->n >= TRIES)
 		return;
-	table_copy(mine, t);
+	ltable_copy(mine, t);
 	keep_common(l, c, mine);
 	for (size_t i = 0; mine->n && i < y->n; i++)
-		if (table_same(&y->t[i], mine))
+		if (ltable_same(&y->t[i], mine))
 			mine->n = 0;
 	y->n += mine->n != 0;
 }
@@ -251,7 +251,7 @@ try_children(const struct learn *l, uint32_t c, struct tries *y)
 
 		for (uint32_t j = c + 1; first && j < k->end;
 		    j = l->cls[j].end)
-			if (table_same(&l->cls[i].alone, &l->cls[j].alone)) {
+			if (ltable_same(&l->cls[i].alone, &l->cls[j].alone)) {
 				n++;
 				if (j < i)
 					first = false;
@@ -271,7 +271,10 @@ try_children(const struct learn *l, uint32_t c, struct tries *y)
 			add_try(l, c, y, &l->cls[best[i]].alone);
 }
 
-static uint64_t	settle(struct learn *l, uint32_t c, const uint32_t *above,
+/* What stands above a class; key: of memo_key. */
+struct above { const uint32_t *res; uint64_t key; };
+
+static uint64_t	settle(struct learn *l, uint32_t c, const struct above *up,
 		    bool keep, struct table *got);
 
 static uint64_t
@@ -288,18 +291,20 @@ table_price(const struct learn *l, const struct table *t)
  * what they say then. */
 static uint64_t
 with_table(struct learn *l, uint32_t c, const struct table *t,
-    const uint32_t *above, bool keep)
+    const struct above *up, bool keep)
 {
 	const struct lclass *k = &l->cls[c];
 	uint32_t *res = xcalloc(l->grid_n, sizeof(*res));
 	struct table none = { 0 };
 	uint64_t price = t ? table_price(l, t) : 0;
+	struct above mine = { .res = res };
 
-	table_spread(l, t ? t : &none, above, res);
+	ltable_spread(l, t ? t : &none, up->res, res);
+	mine.key = memo_key(l, res);
 	price += learn_price(l, k->first, k->last, res);
 	for (uint32_t i = c + 1; i < k->end; i = l->cls[i].end)
 		if (any_cases(l, i))
-			price += settle(l, i, res, keep, NULL);
+			price += settle(l, i, &mine, keep, NULL);
 	free(res);
 	return price;
 }
@@ -314,80 +319,97 @@ all_seen(const struct learn *l, uint32_t c)
 	return l->cls[c].level == 2 && n == l->cls[c].children;
 }
 
+/* Only the table: a leaf has nothing below it. */
 static uint64_t
-settle_leaf(struct learn *l, uint32_t c, const uint32_t *above, bool keep,
+settle_leaf(struct learn *l, uint32_t c, const struct above *up,
     struct table *got)
 {
-	struct lclass *k = &l->cls[c];
-	struct table t = { 0 };
+	const struct lclass *k = &l->cls[c];
 	struct area_job j = { .first = k->first, .last = k->last,
-		.above = above, .label = k->cand, .label_n = k->cand_n,
+		.above = up->res, .label = k->cand, .label_n = k->cand_n,
 		.ban = &k->ban };
-	uint64_t price = learn_area(l, &j, &t);
 
-	if (keep)
-		table_copy(&k->own, &t);
-	if (got)
-		table_copy(got, &t);
-	table_fini(&t);
-	return price;
+	return learn_area(l, &j, got);
 }
 
 static void
-all_tries(struct learn *l, uint32_t c, const uint32_t *above, struct tries *y)
+all_tries(struct learn *l, uint32_t c, const struct above *up,
+    struct tries *y)
 {
 	const struct lclass *k = &l->cls[c];
 	struct table pooled = { 0 };
 	struct area_job j = { .first = k->first, .last = cases_end(l, k),
-		.above = above, .label = k->cand, .label_n = k->cand_n,
+		.above = up->res, .label = k->cand, .label_n = k->cand_n,
 		.ban = &k->ban };
 
 	learn_area(l, &j, &pooled);
 	add_try(l, c, y, &pooled);
 	if (c)
 		try_children(l, c, y);
-	table_fini(&pooled);
+	ltable_fini(&pooled);
 }
 
-/* The best price of c and all below it over what stands above. */
 static uint64_t
-settle(struct learn *l, uint32_t c, const uint32_t *above, bool keep,
+settle_inner(struct learn *l, uint32_t c, const struct above *up,
     struct table *got)
 {
 	struct tries y = { 0 };
 	const struct table *best = NULL;
 	uint64_t least;
-	bool tie;
+	bool tie = all_seen(l, c);
 
-	if (l->cls[c].end == c + 1)
-		return settle_leaf(l, c, above, keep, got);
-	tie = all_seen(l, c);
-	all_tries(l, c, above, &y);
-	least = with_table(l, c, NULL, above, false);
+	all_tries(l, c, up, &y);
+	least = with_table(l, c, NULL, up, false);
 	for (size_t i = 0; i < y.n; i++) {
-		uint64_t price = with_table(l, c, &y.t[i], above, false);
+		uint64_t price = with_table(l, c, &y.t[i], up, false);
 
 		if (price < least || (price == least && tie && !best)) {
 			least = price;
 			best = &y.t[i];
 		}
 	}
-	if (keep) {
-		l->cls[c].own.n = 0;
-		if (best)
-			table_copy(&l->cls[c].own, best);
-		with_table(l, c, best, above, true);
-	}
-	if (got && best)
-		table_copy(got, best);
+	got->n = 0;
+	if (best)
+		ltable_copy(got, best);
 	for (size_t i = 0; i < TRIES; i++)
-		table_fini(&y.t[i]);
+		ltable_fini(&y.t[i]);
 	return least;
+}
+
+/* The best price of c and all below it over what stands above. */
+static uint64_t
+settle(struct learn *l, uint32_t c, const struct above *up, bool keep,
+    struct table *got)
+{
+	const bool leaf = l->cls[c].end == c + 1;
+	const struct memo *m = memo_find(l, c, up->key);
+	struct table t = { 0 };
+	uint64_t price;
+
+	if (m) {
+		price = m->price;
+		ltable_copy(&t, &m->t);
+	} else {
+		price = leaf ? settle_leaf(l, c, up, &t) :
+		    settle_inner(l, c, up, &t);
+		memo_put(l, c, up->key, price, &t);
+	}
+	if (keep) {
+		ltable_copy(&l->cls[c].own, &t);
+		if (!leaf)
+			with_table(l, c, t.n ? &t : NULL, up, true);
+	}
+	if (got)
+		ltable_copy(got, &t);
+	ltable_fini(&t);
+	return price;
 }
 
 bool
 learn_alone(struct learn *l)
 {
+	const struct above none = { NULL, memo_key(l, NULL) };
+
 	for (size_t i = l->cls_n; i-- > 0;) {
 		struct lclass *k = &l->cls[i];
 
@@ -400,7 +422,7 @@ learn_alone(struct learn *l)
 				return false;
 		} else {
 			k->alone.n = 0;
-			settle(l, (uint32_t)i, NULL, false, &k->alone);
+			settle(l, (uint32_t)i, &none, false, &k->alone);
 		}
 		if (i)
 			for (size_t j = 0; j < k->cand_n; j++)
@@ -412,7 +434,9 @@ learn_alone(struct learn *l)
 void
 learn_settle(struct learn *l)
 {
+	const struct above none = { NULL, memo_key(l, NULL) };
+
 	for (size_t i = 0; i < l->cls_n; i++)
 		l->cls[i].own.n = 0;
-	settle(l, 0, NULL, true, NULL);
+	settle(l, 0, &none, true, NULL);
 }

@@ -236,14 +236,14 @@ learn_tick(struct learn *l, uint64_t cases)
 /* ---- tables ---- */
 
 void
-table_put(struct table *t, uint32_t grid, uint32_t label)
+ltable_put(struct table *t, uint32_t grid, uint32_t label)
 {
 	t->spot = xgrow(t->spot, &t->cap, t->n + 1, sizeof(*t->spot));
 	t->spot[t->n++] = (struct spot){ grid, label };
 }
 
 void
-table_spread(const struct learn *l, const struct table *t,
+ltable_spread(const struct learn *l, const struct table *t,
     const uint32_t *above, uint32_t *out)
 {
 	size_t at = 0;
@@ -259,22 +259,22 @@ table_spread(const struct learn *l, const struct table *t,
 }
 
 bool
-table_same(const struct table *a, const struct table *b)
+ltable_same(const struct table *a, const struct table *b)
 {
 	return a->n == b->n && (!a->n ||
 	    !memcmp(a->spot, b->spot, a->n * sizeof(*a->spot)));
 }
 
 void
-table_copy(struct table *to, const struct table *from)
+ltable_copy(struct table *to, const struct table *from)
 {
 	to->n = 0;
 	for (size_t i = 0; i < from->n; i++)
-		table_put(to, from->spot[i].grid, from->spot[i].label);
+		ltable_put(to, from->spot[i].grid, from->spot[i].label);
 }
 
 void
-table_fini(struct table *t)
+ltable_fini(struct table *t)
 {
 	free(t->spot);
 	*t = (struct table){ 0 };

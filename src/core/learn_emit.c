@@ -121,10 +121,10 @@ ban(struct learn *l, const struct erule *r)
 {
 	struct table *t = &l->cls[r->cls].ban;
 
-	table_put(t, r->grid, r->label);
+	ltable_put(t, r->grid, r->label);
 	/* the district is the same place as "any" */
 	if (!r->grid && l->top == 1 && l->grid[1].level == GRID_DISTRICT)
-		table_put(t, 1, r->label);
+		ltable_put(t, 1, r->label);
 }
 
 static bool

@@ -54,6 +54,10 @@ struct table {
 	size_t		n, cap;
 };
 
+/* A question answered before: what stood above, and what was banned. */
+#define MEMOS 6
+struct memo { uint64_t key, price; struct table t; };
+
 struct lclass {
 	uint32_t	code, parent, end;	/* end: first class not below */
 	uint32_t	level;
@@ -64,6 +68,8 @@ struct lclass {
 	struct table	alone;		/* as if nothing stood above */
 	struct table	ban;		/* was tried and is not sure enough */
 	struct table	own;		/* what it says in the end */
+	struct memo	memo[MEMOS];
+	uint8_t		memo_at;
 };
 struct lgrid {
 	uint64_t	code;
@@ -104,18 +110,26 @@ uint32_t learn_grid_at(const struct learn *l, uint64_t code);
 void	learn_sort(struct learn *l);
 uint32_t learn_town(const struct learn *l, uint32_t grid);	/* 0 none */
 void	learn_spread(struct learn *l);
-void	table_put(struct table *t, uint32_t grid, uint32_t label);
+void	ltable_put(struct table *t, uint32_t grid, uint32_t label);
 /* What each grid says: out[grid_n]; above NULL: nothing. */
-void	table_spread(const struct learn *l, const struct table *t,
+void	ltable_spread(const struct learn *l, const struct table *t,
 	    const uint32_t *above, uint32_t *out);
-bool	table_same(const struct table *a, const struct table *b);
-void	table_copy(struct table *to, const struct table *from);
-void	table_fini(struct table *t);
+bool	ltable_same(const struct table *a, const struct table *b);
+void	ltable_copy(struct table *to, const struct table *from);
+void	ltable_fini(struct table *t);
 bool	learn_tick(struct learn *l, uint64_t cases);	/* false: stop */
 /* Is k/n good enough to be said, and is k of n at a base share q more than
  * luck among that many places looked at? */
 bool	learn_sure(const struct learn *l, uint64_t k, uint64_t n);
 bool	learn_beyond_luck(uint64_t k, uint64_t n, double q, double looked);
+
+/* ---- learn_memo.c ---- */
+uint64_t memo_key(const struct learn *l, const uint32_t *above);	/* not 0 */
+/* Of class c (with all below it) under key; NULL. */
+const struct memo *memo_find(const struct learn *l, uint32_t c, uint64_t key);
+void	memo_put(struct learn *l, uint32_t c, uint64_t key, uint64_t price,
+	    const struct table *t);
+void	memo_clear(struct lclass *k);
 
 /* ---- learn_label.c ---- */
 uint32_t label_make(struct learn *l, const struct llabel *v);

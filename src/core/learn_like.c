@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define TEXTS 200		/* of one class */
-#define ASKED 40		/* of one class, when it is left out */
+#define ASKED 20		/* of one class, when it is left out */
+#define HEARD 512		/* entries; a word with more says nothing */
 #define WORDS_OF 400		/* of one text */
 #define WANTED 0.95
 #define LEAST_CLASSES 5.0	/* that speak clearly enough */
@@ -194,10 +195,12 @@ hear(const struct like *k, uint64_t word, uint32_t skip, double *sum)
 {
 	double one[64];
 	uint16_t unit[64];
-	size_t n = 0;
+	size_t n = 0, from = word_from(k, word);
 	double all = 0;
 
-	for (size_t i = word_from(k, word); i < k->n && k->w[i].word == word;) {
+	if (from + HEARD < k->n && k->w[from + HEARD].word == word)
+		return;
+	for (size_t i = from; i < k->n && k->w[i].word == word;) {
 		uint16_t cls = k->w[i].cls;
 		size_t end = i;
 		double of = 0;
