@@ -48,12 +48,12 @@ walk(struct desk_kit *k, unsigned channel)
 	type_as(k, desk_kit_who(k, "seat", 0), slot, "a");
 	assert_string_equal(state_of(k, slot), "to_file");
 	type_as(k, desk_kit_who(k, "supervisor", 0), slot, "l1");
-	assert_string_equal(state_of(k, slot), "to_dispatch");
 	assert_true(desk_kit_case(k, slot)->due_ms > 0);
-	type_as(k, desk_kit_who(k, "dispatcher", 0), slot, "d<Enter>");
+	/* The rules leave no question: the desk has sent it already. */
 	assert_string_equal(state_of(k, slot), "to_sign");
 	c = desk_kit_case(k, slot);
-	assert_true(c->unit != 0);
+	assert_true(c->unit != 0 && c->rule != 0);
+	assert_false(c->flags & CASE_BY_HAND);
 	type_as(k, desk_kit_who(k, "unit", c->unit), slot, "s");
 	assert_string_equal(state_of(k, slot), "handling");
 	type_as(k, desk_kit_who(k, "unit", desk_kit_case(k, slot)->unit), slot,
@@ -95,6 +95,28 @@ test_report(void **state)
 	assert_true(desk_kit_shows(&k, "a case needs"));
 	desk_kit_keys(&k, ":report channel=nosuch title=x<Enter>");
 	assert_true(desk_kit_shows(&k, "channel=nosuch"));
+	desk_kit_close(&k);
+}
+
+/* A slip at the filing: the sending is taken back first, then a person sends
+ * it; and to whom the rules would, which is no choice of hers. */
+static void
+test_taken_back(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .cases = 4, .language = "en" };
+	uint32_t slot;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	slot = desk_kit_report(&k, 2, NULL, false);
+	type_as(&k, desk_kit_who(&k, "seat", 0), slot, "a");
+	type_as(&k, desk_kit_who(&k, "supervisor", 0), slot, "l1U");
+	assert_string_equal(state_of(&k, slot), "to_dispatch");
+	type_as(&k, desk_kit_who(&k, "dispatcher", 0), slot, "d<Enter>");
+	assert_string_equal(state_of(&k, slot), "to_sign");
+	assert_true(desk_kit_case(&k, slot)->rule != 0);
+	assert_false(desk_kit_case(&k, slot)->flags & CASE_BY_HAND);
 	desk_kit_close(&k);
 }
 
@@ -199,6 +221,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_every_channel),
+		cmocka_unit_test(test_taken_back),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_unit_by_hand),

@@ -188,7 +188,7 @@ static const struct plant plants[] = {
 { "rules.tsv", 3, "1\t1\t1001001\t110115001000000\troad\t-\t0\t-", NULL, 3,
 	"id" },
 { "rules.tsv", 0, "3\t1\t1001001\t110115001000000\thq\t-\t0\t-", NULL, 4,
-	"matter" },
+	"id" },
 { "accounts.tsv", 2, "amy\thq\tchief\t*\t01\t安", NULL, 2, "roles" },
 { "accounts.tsv", 2, "Amy\thq\tseat\t*\t01\t安", NULL, 2, "code" },
 { "accounts.tsv", 2, "amyamyamyamyamya\thq\tseat\t*\t01\t安", NULL, 2,
