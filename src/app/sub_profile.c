@@ -37,52 +37,6 @@ find_dir(const char *name, char *out, size_t cap)
 	}
 }
 
-/* ---- do the rules stand beside each other? ---- */
-
-struct telling { const struct law *law; struct diag_sink *sink; };
-
-static bool
-tell_line(void *ctx, const struct lint_finding *f)
-{
-	struct telling *k = ctx;
-	struct diag d = { .file = "rules.tsv", .field = "matter",
-		.expected = lint_text(f->kind) };
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++) {
-		buf_fmt(&b, "%sR%u", i ? " " : "", f->rule[i]->id);
-		if (f->rule[i]->line > d.line)
-			d.line = f->rule[i]->line;
-	}
-	if (f->witness) {
-		buf_cstr(&b, ": ");
-		witness_print(k->law, f->witness, &b);
-	}
-	d.found = buf_view(&b);
-	diag_say(k->sink, &d);
-	buf_fini(&b);
-	return k->sink->errors < 100;
-}
-
-/* What ties, or can never fit, is a fault of the file like any other. */
-static enum err
-judge_rules(const struct law *law, struct diag_sink *sink)
-{
-	struct rules *r = rules_new(NULL, law);
-	struct telling k = { law, sink };
-	size_t n;
-	const struct rule *live = ruleset_live(rules_set(r), &n);
-	bool *fresh = xcalloc(n + 1, sizeof *fresh);
-	enum err e;
-
-	memset(fresh, 1, n * sizeof *fresh);
-	e = lint_entry(law, live, n, fresh, clock_day(clock_wall(),
-	    law->offset_min), tell_line, &k);
-	free(fresh);
-	rules_free(&r);
-	return sink->errors ? ERR_BAD_INPUT : e;
-}
-
 int
 profiles_read(const char *name, struct buf *archive, struct law *law)
 {
@@ -104,8 +58,6 @@ profiles_read(const char *name, struct buf *archive, struct law *law)
 		return complain_err(ERR_REFUSED, dir, NULL);
 	if (e == OK)
 		e = profile_load(buf_view(archive), law, &sink);
-	if (e == OK && (e = judge_rules(law, &sink)) != OK)
-		law_fini(law);
 	if (e == OK) {
 		seal_digest(buf_view(archive), law->digest);
 		return EXIT_DONE;

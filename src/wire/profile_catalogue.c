@@ -3,7 +3,6 @@
  * Layer: wire. */
 #include "wire/profile_load.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "core/limit.h"
@@ -270,14 +269,23 @@ static bool
 rule_finding(void *ctx, const struct lint_finding *f)
 {
 	struct profile_load *const l = ctx;
-	const struct rule *const r = f->rules_n > 1 ? f->rule[1] : f->rule[0];
-	char id[16];
-	const struct diag d = { .file = profile_table_names[PF_RULES],
-		.line = r->line, .field = "id", .found = str_n(id,
-		    (size_t)snprintf(id, sizeof(id), "%u", r->id)),
-		.expected = lint_text(f->kind) };
+	struct diag d = { .file = profile_table_names[PF_RULES],
+		.field = "id", .expected = lint_text(f->kind) };
+	struct buf b = { 0 };
 
+	/* All are named, at the line of the last. */
+	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++) {
+		buf_fmt(&b, "%s%u", i > 0 ? " " : "", f->rule[i]->id);
+		if (f->rule[i]->line > d.line)
+			d.line = f->rule[i]->line;
+	}
+	if (f->witness != NULL) {
+		buf_cstr(&b, ": ");
+		witness_print(l->law, f->witness, &b);
+	}
+	d.found = buf_view(&b);
 	diag_say(l->sink, &d);
+	buf_fini(&b);
 	return true;
 }
 
