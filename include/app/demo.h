@@ -17,12 +17,11 @@
 #ifndef APP_DEMO_H
 #define APP_DEMO_H
 
+#include "app/rules.h"
 #include "base/diag.h"
 #include "core/repo.h"
 
 struct demo;
-
-struct rules;
 
 struct demo_options {
 	const struct law *law;		/* borrowed until demo_close */
@@ -46,6 +45,15 @@ MUST_CHECK enum err demo_open(struct demo **out, const struct demo_options *o,
  *   ERR_END   no more */
 MUST_CHECK enum err demo_next(struct demo *d, struct intent *out,
     uint64_t *tag);
+
+/* How cases were dispatched the first time, as against the owners that were
+ * planted in them. */
+struct demo_tally {
+	uint64_t	asked;		/* cases the rules were asked about */
+	uint64_t	by[VERDICT_COUNT];	/* VERDICT_GO: went out by themselves */
+	uint64_t	right, wrong;	/* of VERDICT_GO; where the owner is known */
+};
+const struct demo_tally *demo_tally(const struct demo *d);
 
 /* The event of tag was committed, to the case of this number. */
 void	demo_numbered(struct demo *d, uint64_t tag, struct str number);

@@ -270,6 +270,8 @@ static void
 slot_free(struct demo *d, uint32_t slot)
 {
 	d->cases[slot].alive = false;
+	free(d->cases[slot].words);
+	d->cases[slot].words = NULL;
 	d->idle = xgrow(d->idle, &d->idle_cap, d->idle_n + 1,
 	    sizeof(*d->idle));
 	d->idle[d->idle_n++] = slot;
@@ -303,6 +305,7 @@ take_world(struct demo *d)
 
 	take_matters(d);
 	take_places(d);
+	demo_take_spots(d);
 	take_people(d);
 	d->channels[0] = channel_id(d->law, STR("patrol"), 0);
 	d->channels[1] = channel_id(d->law, STR("hotline"), 1);
@@ -325,6 +328,8 @@ demo_open(struct demo **out, const struct demo_options *o,
 	if (!d->o.rules)
 		d->o.rules = d->own_rules = rules_new(NULL, o->law);
 	e = demo_words_load(&d->words, o->archive, sink);
+	if (e == OK)
+		e = demo_owners_load(&d->owners, o->law, o->archive, sink);
 	if (e == OK) {
 		take_world(d);
 		e = possible(d) ? OK : ERR_NOT_FOUND;
@@ -414,6 +419,12 @@ demo_refused(struct demo *d, uint64_t tag)
 		c->alive = false;	/* its slot is freed when it comes up */
 }
 
+const struct demo_tally *
+demo_tally(const struct demo *d)
+{
+	return &d->tally;
+}
+
 void
 demo_settled(struct demo *d)
 {
@@ -431,6 +442,10 @@ demo_close(struct demo **pd)
 	if (!d)
 		return;
 	demo_words_fini(&d->words);
+	demo_owners_fini(&d->owners);
+	decision_fini(&d->decision);
+	for (size_t i = 0; i < d->cases_n; i++)
+		free(d->cases[i].words);
 	for (size_t i = 0; i < LAW_ROLES; i++)
 		free(d->by_role[i].a);
 	for (size_t i = 0; i < d->by_unit_n; i++)
@@ -443,6 +458,7 @@ demo_close(struct demo **pd)
 	free(d->by_unit);
 	free(d->matters);
 	free(d->places);
+	free(d->spots);
 	free(d->curve);
 	free(d->cases);
 	free(d->idle);

@@ -4,7 +4,6 @@
  * of them just does not take it. */
 #include <string.h>
 #include "core/deadline.h"
-#include "app/auto.h"
 #include "demo_in.h"
 
 #define MIN	CLOCK_MIN_MS
@@ -27,10 +26,10 @@ static const struct habit habits[] = {
 	{ "to_file", "void", 6, 10 * MIN, HOUR },
 	{ "to_file", "refuse", 50, 5 * MIN, 2 * HOUR },
 	{ "to_file", "file", 1000, 3 * MIN, 70 * MIN },
-	{ "to_dispatch", "dispatch", 1000, 3 * MIN, 60 * MIN },
-	{ "to_sign", "return", 60, 20 * MIN, 6 * HOUR },
+	{ "to_dispatch", "dispatch", 1000, 12 * MIN, 3 * HOUR },
+	{ "to_sign", "return", 25, 20 * MIN, 6 * HOUR },
 	{ "to_sign", "sign", 1000, 8 * MIN, 5 * HOUR },
-	{ "handling", "return", 15, HOUR, 20 * HOUR },
+	{ "handling", "return", 6, HOUR, 20 * HOUR },
 	{ "handling", "handle", 1000, 0, 0 },	/* by the due */
 	{ "to_check", "check_fail", 110, HOUR, 40 * HOUR },
 	{ "to_check", "check_pass", 1000, HOUR, 36 * HOUR },
@@ -45,22 +44,6 @@ static const struct habit habits[] = {
 };
 
 /* ---- people ---- */
-
-static const struct law_account *
-anyone(const struct people *p, uint64_t *rng, const struct demo_case *c)
-{
-	const struct law_account *a = NULL;
-
-	if (!p->n)
-		return NULL;
-	/* Who finds, who handles and who checks are different people. */
-	for (int i = 0; i < 8; i++) {
-		a = p->a[demo_below(rng, (uint32_t)p->n)];
-		if (a != c->finder && a != c->now.handler)
-			return a;
-	}
-	return NULL;
-}
 
 /* Somebody who may take the row, and in which role. */
 static const struct law_account *
@@ -84,7 +67,7 @@ mover(struct demo *d, struct demo_case *c, const struct law_move *row,
 		/* Whoever handles may have handled it before. */
 		a = row->effects & EFFECT_HANDLED && c->now.handler &&
 		    c->now.handler->unit == c->now.unit ? c->now.handler :
-		    anyone(p, &c->rng, c);
+		    demo_anyone(p, &c->rng, c);
 		if (a)
 			return a;
 	}
@@ -176,6 +159,24 @@ pace(const struct demo *d, const struct demo_case *c, int64_t now)
 	return c->urgent ? d->scale / 8 : d->scale;
 }
 
+/* Whoever got it by mistake mostly gives it back. */
+static uint32_t
+likely(const struct demo_case *c, const struct habit *h,
+    const struct law_move *row)
+{
+	bool strange = c->owner && c->now.unit && c->now.unit != c->owner;
+
+	return strange && row->effects & EFFECT_COUNT_RETURN ? 850 :
+	    h->per_mille;
+}
+
+/* Where the place is not known somebody has to call back first. */
+static int64_t
+patience(const struct demo_case *c)
+{
+	return c->row->guards & GUARD_PLACE && !c->now.grid ? 5 : 1;
+}
+
 static bool
 plan_move(struct demo *d, struct demo_case *c, int64_t now)
 {
@@ -187,13 +188,13 @@ plan_move(struct demo *d, struct demo_case *c, int64_t now)
 		const struct law_move *row;
 
 		if (!str_is(s->code, h->state) ||
-		    !demo_chance(&c->rng, h->per_mille) ||
-		    (row = row_of(d, c, h->action)) == NULL)
+		    (row = row_of(d, c, h->action)) == NULL ||
+		    !demo_chance(&c->rng, likely(c, h, row)))
 			continue;
 		c->row = row;
 		c->next_ms = !h->to_ms ? handled_at(d, c, now) : now +
 		    demo_span(&c->rng, h->from_ms, h->to_ms) *
-		    pace(d, c, now) / 1000;
+		    pace(d, c, now) / 1000 * patience(c);
 		break;
 	}
 	if (!c->row)
@@ -210,6 +211,12 @@ demo_plan(struct demo *d, struct demo_case *c, int64_t now)
 	enum step was = (enum step)c->step;
 	int64_t wait;
 
+	if (c->go) {		/* the desk does not wait */
+		c->go = false;
+		c->step = STEP_AUTO;
+		c->next_ms = now;
+		return true;
+	}
 	if (was == STEP_MOVE && demo_chance(&c->rng, 7)) {
 		c->step = STEP_UNDO;	/* a slip, seen at once */
 		c->next_ms = now + demo_span(&c->rng, 2000, 7000);
@@ -248,28 +255,6 @@ put_reason(struct demo *d, struct demo_case *c, const struct law_move *row,
 	demo_text(b, "reason", hit ? hit->code : row->action);
 }
 
-static void
-put_dispatch(struct demo *d, struct demo_case *c, struct body *b)
-{
-	uint16_t by_hand = 0;
-	struct case_facts k = { .slot = SLOT_NONE };
-	struct decision what = { 0 };
-
-	if (demo_chance(&c->rng, 35) && d->law->units_n)
-		by_hand = d->law->units[demo_below(&c->rng,
-		    (uint32_t)d->law->units_n)].id;
-	case_facts_of(&k, d->o.rules, d->law, SLOT_NONE, NULL);
-	k.f.matter = c->matter->c->code;
-	k.f.grid = c->place->grid;
-	rulebook_decide(rules_book(d->o.rules), &k.f, &what);
-	if (by_hand)
-		demo_int(b, "unit", by_hand);
-	if (auto_put(d->law, &what, by_hand, b, &d->texts) == OK)
-		c->now.unit = (uint16_t)body_num(b, "unit", 0);
-	decision_fini(&what);
-	case_facts_fini(&k);
-}
-
 static int64_t
 due_from(const struct demo *d, const struct demo_case *c, int64_t at)
 {
@@ -291,9 +276,8 @@ note_kind(const struct law_move *row)
 	return row->effects & EFFECT_CLOSE ? WORD_call : WORD_note;
 }
 
-/* The state that follows, as the law's fold will see it. */
-static void
-take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
+void
+demo_take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
     const struct law_account *who)
 {
 	struct standing *f = &c->now;
@@ -304,6 +288,8 @@ take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
 		f->filed_ms = at;
 	if (row->effects & EFFECT_CLEAR_UNIT)
 		f->unit = 0;
+	if (row->effects & EFFECT_SET_UNIT)
+		f->out = true;
 	if (row->effects & EFFECT_HANDLED)
 		f->handler = who;
 	if (row->effects & EFFECT_RELEASE)
@@ -338,8 +324,10 @@ act_move(struct demo *d, struct demo_case *c, struct lent *l,
 		put_reason(d, c, row, b);
 	if (row->effects & EFFECT_SET_CRITERION)
 		demo_int(b, "criterion", c->criterion->n);
+	if (row->guards & GUARD_PLACE && !c->now.grid)
+		demo_put_grid(c, b);
 	if (row->effects & EFFECT_SET_UNIT)
-		put_dispatch(d, c, b);
+		demo_put_dispatch(d, c, b);
 	if (row->effects & EFFECT_START_DUE) {
 		c->now.due_ms = due_from(d, c, c->next_ms);
 		if (c->now.due_ms)
@@ -351,7 +339,8 @@ act_move(struct demo *d, struct demo_case *c, struct lent *l,
 		    demo_phrase(d, &c->rng, note_kind(row)));
 		it->secret = &l->secret;
 	}
-	take_effects(c, row, c->next_ms, who);
+	demo_take_effects(c, row, c->next_ms, who);
+	demo_ask(d, c);
 	it->kind = EV_CASE_MOVE;
 	c->last = who;
 	return true;
@@ -377,7 +366,7 @@ act_note(struct demo *d, struct demo_case *c, struct lent *l,
 {
 	const struct people *p = &d->by_unit[c->now.unit < d->by_unit_n ?
 	    c->now.unit : 0];
-	const struct law_account *who = anyone(p, &c->rng, c);
+	const struct law_account *who = demo_anyone(p, &c->rng, c);
 
 	if (!who)
 		return false;
@@ -397,122 +386,6 @@ act_undo(struct demo_case *c, struct lent *l, struct intent *it)
 	return true;
 }
 
-/* ---- reports ---- */
-
-void
-demo_begin(struct demo *d, struct demo_case *c, int64_t at)
-{
-	const struct law *law = d->law;
-	uint64_t *r = &c->rng;
-	struct civil t;
-	uint32_t luck;
-
-	*r = demo_hash(d->o.seed, c->index);
-	t = clock_civil((struct wall){ at }, law->offset_min);
-	luck = demo_below(r, 1000);
-	c->channel = luck < 420 && t.hour >= 6 && t.hour < 20 ? 0 :
-	    luck < 830 ? 1 : 2;
-	c->matter = &d->matters[demo_below(r, (uint32_t)d->matters_n)];
-	if (c->channel == 0 && d->words.topics[c->matter->topic].asks)
-		c->channel = 1;		/* nobody finds a wish on patrol */
-	c->place = &d->places[demo_below(r, (uint32_t)d->places_n)];
-	c->criterion = &law->criteria[c->matter->c->crit_first +
-	    demo_below(r, c->matter->c->crit_n)];
-	c->urgent = c->criterion->urgent;
-	c->now.state = law->first_state;
-	c->step = STEP_REPORT;
-	c->next_ms = at;
-}
-
-static const struct law_account *
-reporter(struct demo *d, struct demo_case *c)
-{
-	size_t town = c->place->grid / 1000000 % TOWNS;
-	const struct people *p = &d->finders[town];
-
-	if (c->channel == 0 && !p->n)
-		p = &d->by_role[0];
-	if (c->channel != 0) {
-		const struct law_role *seat = law_role_by_code(d->law,
-		    STR("seat"));
-
-		p = &d->by_role[seat ? seat->bit % LAW_ROLES : 0];
-	}
-	return anyone(p, &c->rng, c);
-}
-
-/* A tenth of the callers make a third of the calls. */
-static uint64_t
-person(struct demo *d, struct demo_case *c)
-{
-	uint64_t all = 40 + d->o.cases / 2;
-	uint64_t n = demo_hash(c->rng, 5);
-
-	return demo_chance(&c->rng, 300) ? n % (1 + all / 10) : n % all;
-}
-
-static void
-put_caller(struct demo *d, struct demo_case *c, struct body *secret)
-{
-	uint64_t who = person(d, c);
-
-	demo_name(d, who, &d->scratch);
-	demo_text(secret, "caller", demo_kept(d));
-	demo_phone(who, &d->scratch);
-	demo_text(secret, "phone", demo_kept(d));
-}
-
-static void
-put_words(struct demo *d, struct demo_case *c, struct body *secret)
-{
-	struct str where;
-
-	demo_title(d, c, &d->scratch);
-	demo_text(secret, "title", demo_kept(d));
-	demo_where(d, c, &d->scratch);
-	where = demo_kept(d);
-	demo_text(secret, "place", where);
-	demo_story(d, c, where, &d->scratch);
-	demo_text(secret, "text", demo_kept(d));
-}
-
-static bool
-act_report(struct demo *d, struct demo_case *c, struct lent *l,
-    struct intent *it)
-{
-	struct body *b = &l->body;
-	const struct demo_place *p = c->place;
-
-	c->last = reporter(d, c);
-	if (!c->last)
-		return false;
-	demo_int(b, "channel", d->channels[c->channel]);
-	demo_int(b, "reported", c->next_ms - (c->channel ?
-	    demo_span(&c->rng, 20000, 240000) : 0));
-	demo_int(b, "matter", c->matter->c->code);
-	demo_int(b, "grid", (int64_t)p->grid);
-	if (p->lat_e6 || p->lon_e6) {
-		demo_int(b, "lat", p->lat_e6 +
-		    (int32_t)demo_below(&c->rng, 8000) - 4000);
-		demo_int(b, "lon", p->lon_e6 +
-		    (int32_t)demo_below(&c->rng, 10000) - 5000);
-	}
-	if (c->urgent)
-		demo_int(b, "urgent", 1);
-	if (c->channel == 0) {
-		demo_text(b, "finder", c->last->code);
-		c->finder = c->last;
-	} else {
-		put_caller(d, c, &l->secret);
-	}
-	if (c->channel == 2 && demo_chance(&c->rng, 300))
-		demo_int(b, "votes", 1 + demo_below(&c->rng, 60));
-	put_words(d, c, &l->secret);
-	it->kind = EV_CASE_REPORT;
-	it->secret = &l->secret;
-	return true;
-}
-
 /* ---- the step that is due ---- */
 
 bool
@@ -527,18 +400,21 @@ demo_act(struct demo *d, struct demo_case *c, struct intent *it)
 		.territory = (uint32_t)(c->place->grid / 1000000 % TOWNS)
 	};
 	switch ((enum step)c->step) {
-	case STEP_REPORT:	done = act_report(d, c, l, it); break;
+	case STEP_REPORT:	done = demo_act_report(d, c, l, it); break;
 	case STEP_MOVE:		done = act_move(d, c, l, it); break;
 	case STEP_CLAIM:	done = act_claim(d, c, it); break;
 	case STEP_NOTE:		done = act_note(d, c, l, it); break;
 	case STEP_UNDO:		done = act_undo(c, l, it); break;
+	case STEP_AUTO:		done = demo_act_auto(d, c, l, it); break;
 	}
 	if (!done)
 		return false;
 	c->before = was;
 	if (c->step != STEP_REPORT)
 		it->subject = demo_keep(d, str_of(c->number));
-	it->actor = it->login = c->last->code;
+	it->login = c->last->code;
+	if (!it->actor.n)
+		it->actor = it->login;
 	it->seat = c->last->seat;
 	return true;
 }

@@ -56,7 +56,7 @@ fill_of(const struct demo_case *c, struct str where)
 	return (struct fill){
 		.p = where, .m = c->matter->c->name,
 		.c = file.n ? bare(file) : c->matter->c->name,
-		.s = c->place->name
+		.s = demo_said(c)
 	};
 }
 
@@ -66,33 +66,6 @@ demo_title(struct demo *d, struct demo_case *c, struct buf *out)
 	struct fill f = fill_of(c, STR_NONE);
 
 	expand(demo_phrase(d, &c->rng, WORD_title), &f, out);
-}
-
-/* Town, community, then an estate or a street, then a spot. */
-void
-demo_where(struct demo *d, struct demo_case *c, struct buf *out)
-{
-	uint64_t *r = &c->rng;
-
-	buf_str(out, c->place->town);
-	buf_str(out, c->place->name);
-	if (demo_chance(r, 550)) {
-		buf_str(out, demo_phrase(d, r, WORD_estate_head));
-		buf_str(out, demo_phrase(d, r, WORD_estate_tail));
-		if (demo_chance(r, 700)) {
-			buf_int(out, 1 + demo_below(r, 38));
-			buf_cstr(out, "号楼");
-		}
-	} else {
-		buf_str(out, demo_phrase(d, r, WORD_road_head));
-		buf_str(out, demo_phrase(d, r, WORD_road_tail));
-		if (demo_chance(r, 400)) {
-			buf_int(out, 1 + demo_below(r, 198));
-			buf_cstr(out, "号");
-		}
-	}
-	if (demo_chance(r, 650))
-		buf_str(out, demo_phrase(d, r, WORD_spot));
 }
 
 static const struct topic *
@@ -179,6 +152,19 @@ told_by_passer(struct demo *d, struct demo_case *c, struct fill *f,
 	}
 }
 
+/* One of the phrases, which are parted by commas. */
+static struct str
+one_of(uint64_t *rng, struct str list)
+{
+	struct str phrase = STR_NONE, hit = STR_NONE;
+	uint32_t seen = 0;
+
+	while (str_cut(&list, ',', &phrase))
+		if (demo_below(rng, ++seen) == 0)
+			hit = phrase;
+	return hit;
+}
+
 void
 demo_story(struct demo *d, struct demo_case *c, struct str where,
     struct buf *out)
@@ -195,6 +181,11 @@ demo_story(struct demo *d, struct demo_case *c, struct str where,
 		told_by_caller(d, c, &f, out);
 	} else {
 		told_by_passer(d, c, &f, out);
+	}
+	if (c->circ != CIRC_NONE &&
+	    d->owners.circ[c->circ].kind == CIRC_WORDS) {
+		buf_cstr(out, "，");
+		buf_str(out, one_of(&c->rng, d->owners.circ[c->circ].words));
 	}
 	buf_cstr(out, "。");
 }

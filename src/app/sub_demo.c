@@ -3,6 +3,7 @@
  * batch a transaction. Ctrl-C leaves a whole store with fewer cases. */
 #include "app/sub.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "app/batch.h"
@@ -72,6 +73,33 @@ fill(struct run *r)
 	return e == OK && progress_interrupted() ? ERR_CANCELLED : e;
 }
 
+/* How the rules did against the owners that were planted. */
+static void
+print_dispatch(const struct demo_tally *t, bool json)
+{
+	uint64_t gone = t->by[VERDICT_GO];
+
+	if (json) {
+		printf(",\"dispatch\":{\"asked\":%" PRIu64 ",\"automatic\":%"
+		    PRIu64 ",\"right\":%" PRIu64 ",\"wrong\":%" PRIu64
+		    ",\"reasons\":{", t->asked, gone, t->right, t->wrong);
+		for (unsigned v = VERDICT_GO + 1; v < VERDICT_COUNT; v++)
+			printf("%s\"%s\":%" PRIu64, v > VERDICT_GO + 1 ? "," :
+			    "", verdict_code(v), t->by[v]);
+		printf("}}");
+		return;
+	}
+	if (!t->asked)
+		return;
+	printf(_("dispatched automatically: %.1f %%; to the planted owner: "
+	    "%.2f %% of those\n"), 100.0 * (double)gone / (double)t->asked,
+	    gone ? 100.0 * (double)t->right / (double)gone : 0.0);
+	for (unsigned v = VERDICT_GO + 1; v < VERDICT_COUNT; v++)
+		if (t->by[v])
+			printf("  %6" PRIu64 "  %s\n", t->by[v],
+			    _(verdict_text(v)));
+}
+
 static void
 print(const struct run *r, bool json)
 {
@@ -79,7 +107,7 @@ print(const struct run *r, bool json)
 
 	if (json)
 		printf("{\"cases\":%llu,\"events\":%llu,\"refused\":%llu,"
-		    "\"seconds\":%.3f}\n", (unsigned long long)r->cases,
+		    "\"seconds\":%.3f", (unsigned long long)r->cases,
 		    (unsigned long long)r->events,
 		    (unsigned long long)r->refused, s);
 	else
@@ -87,6 +115,9 @@ print(const struct run *r, bool json)
 		    (unsigned long long)r->cases,
 		    (unsigned long long)r->events, s,
 		    s > 0 ? (double)r->cases / s : 0.0);
+	print_dispatch(demo_tally(r->demo), json);
+	if (json)
+		printf("}\n");
 }
 
 static int
@@ -120,7 +151,8 @@ options(struct run *r, const struct invocation *in, struct demo_options *o)
 		return EXIT_USAGE;
 	}
 	*o = (struct demo_options){
-		.law = &r->c.law, .rules = r->c.rules, .archive = buf_view(&r->c.archive),
+		.law = &r->c.law, .rules = r->c.rules,
+		.archive = buf_view(&r->c.archive),
 		.seed = (uint64_t)option_number(in, "seed", 1),
 		.cases = (uint64_t)cases, .days = (unsigned)days,
 		.end_ms = end.ms, .short_only = option_flag(in, "short"),

@@ -56,6 +56,7 @@ struct run {
 	uint64_t	tag[BATCH];
 	size_t		n;
 	uint64_t	events, batches, digest;
+	struct demo_tally tally;
 	int64_t		last_ms;
 };
 
@@ -125,6 +126,7 @@ play(struct run *run, const struct demo_options *o)
 	run->r = mem_repo_new(o->law, "dx01a");
 	assert_int_equal(demo_open(&run->d, o, NULL), OK);
 	run_all(run);
+	run->tally = *demo_tally(run->d);
 	assert_true(run->r->ops->cases(run->r) == o->cases);
 	demo_close(&run->d);
 }
@@ -250,6 +252,53 @@ test_short(void **state)
 	run.r->ops->close(run.r);
 }
 
+/* The rules find the planted owner without having been made from his tables;
+ * what they leave to people has a reason; what was sent astray comes back. */
+static void
+test_owners(void **state)
+{
+	const struct town *t = *state;
+	struct demo_options o = options(t, &t->law, 4000, 20);
+	struct demo_tally said;
+	uint64_t sum = 0;
+	struct run run;
+
+	play(&run, &o);
+	said = run.tally;
+	for (unsigned v = 0; v < VERDICT_COUNT; v++)
+		sum += said.by[v];
+	assert_int_equal(sum, said.asked);
+	assert_true(said.asked > o.cases * 80 / 100);
+	assert_int_equal(said.right + said.wrong, said.by[VERDICT_GO]);
+	print_message("automatic %llu of %llu, right %llu\n",
+	    (unsigned long long)said.by[VERDICT_GO],
+	    (unsigned long long)said.asked, (unsigned long long)said.right);
+	assert_true(said.by[VERDICT_GO] * 100 >= said.asked * 90);
+	assert_true(said.right * 100 >= said.by[VERDICT_GO] * 99);
+	/* Not all: practice differs from the rules in a few duties. */
+	assert_true(said.wrong > 0);
+	assert_true(said.by[VERDICT_PLACE] > 0 && said.by[VERDICT_FINER] > 0);
+	assert_true(count(&run, FACET_FLAG, 3) > 0);
+	run.r->ops->close(run.r);
+}
+
+/* A store that does not dispatch by itself: all is left to people. */
+static void
+test_by_hand(void **state)
+{
+	const struct town *t = *state;
+	struct law law = t->law;
+	struct demo_options o = options(t, &law, 200, 5);
+	struct run run;
+
+	law.auto_dispatch = false;
+	play(&run, &o);
+	assert_true(run.tally.asked > 0);
+	assert_int_equal(run.tally.by[VERDICT_GO], 0);
+	assert_true(count(&run, FACET_STATE, 9) > 0);
+	run.r->ops->close(run.r);
+}
+
 struct look { size_t cases, phones; };
 
 static bool
@@ -339,7 +388,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_month), cmocka_unit_test(test_day),
 		cmocka_unit_test(test_again), cmocka_unit_test(test_kit),
-		cmocka_unit_test(test_short), cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_short),
+		cmocka_unit_test(test_owners), cmocka_unit_test(test_by_hand),
+		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_words)
 	};

@@ -208,17 +208,29 @@ class Book:
                 '', '', kind, '示例', note]
 
 
-def owner_rows(world, duties):
+def practice(rows, duties):
+    """Duties and owners as they are in practice: (duties, owners that differ)."""
+    by = {(d[0], d[1]): d for d in duties}
+    for r in rows:
+        if r[0] == 'duty':
+            circ = '' if r[2] == '-' else r[2]
+            by[int(r[1]), circ] = (int(r[1]), circ, r[3])
+    return sorted(by.values()), {(r[1], r[2]): r[3] for r in rows
+                                 if r[0] == 'owner'}
+
+
+def owner_rows(world, told):
     """(trade, grid, who answers): for the demonstration, from the services."""
-    out, done = [], set()
-    for d in duties:
-        if d.trade in done:
+    out, done = {}, set()
+    for _, _, trade in told[0]:
+        if trade in done:
             continue
-        done.add(d.trade)
-        for g, t in sorted(ownership.fewest(world, d.trade).items()):
+        done.add(trade)
+        for g, t in ownership.fewest(world, trade).items():
             lead = t.force if t.lead == 'enforcer' or not t.unit else t.unit
-            out.append((d.trade, g, lead))
-    return sorted(out)
+            out[trade, g] = lead
+    out.update(told[1])
+    return sorted((t, g, u) for (t, g), u in out.items())
 
 
 def told(c):
