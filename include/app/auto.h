@@ -11,7 +11,6 @@
 
 #include "app/rules.h"
 
-#define AUTO_ACCOUNT	"auto"
 #define AUTO_ROLE	"auto"
 
 /* unit enforcer rule rule_version trace helpers, as decided; texts into a.

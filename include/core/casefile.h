@@ -18,6 +18,8 @@
 
 #define CASE_NUMBER_MAX 32	/* bytes with NUL: DX-20261121-dx01a000042 */
 
+#define CASE_AUTO "auto"	/* the account of what the desk does by itself */
+
 enum case_flag {
 	CASE_URGENT	= 1 << 0,
 	CASE_REOPENED	= 1 << 1,

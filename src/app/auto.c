@@ -141,7 +141,7 @@ auto_intent(const struct auto_step *s, const struct intent *first,
 {
 	*out = (struct intent){
 		.kind = EV_CASE_MOVE, .subject = first->subject,
-		.after = after, .actor = STR(AUTO_ACCOUNT),
+		.after = after, .actor = STR(CASE_AUTO),
 		.login = first->login, .seat = first->seat,
 		.body = &s->body, .at_ms = first->at_ms,
 	};

@@ -259,6 +259,14 @@ kind_undoable(enum event_kind k)
 	    k == EV_CASE_NOTE || k == EV_CASE_AMEND || k == EV_CASE_FLAG;
 }
 
+/* Mine is what I did, and what the desk did right after it from my seat. */
+static bool
+own_deed(const struct event *u, const struct event *t)
+{
+	return str_eq(u->actor, t->actor) || (str_is(t->actor, CASE_AUTO) &&
+	    str_eq(u->login, t->login) && str_eq(u->seat, t->seat));
+}
+
 /* Does u take t back? Only the event it directly follows; another's, or a late
  * one, with a reason. */
 static bool
@@ -270,7 +278,7 @@ undo_holds(const struct event *u, const struct event *t, const struct law *law)
 	if (!kind_undoable(t->kind) || u->base_n != 1 ||
 	    !event_id_eq(&u->base[0], &t->id))
 		return false;
-	return reason || (!late && str_eq(u->actor, t->actor));
+	return reason || (!late && own_deed(u, t));
 }
 
 static void
