@@ -147,8 +147,9 @@ struct law_field {
 	uint8_t		id;		/* 1.., stable */
 	uint8_t		kind;		/* enum law_field_kind: num, word, text */
 	struct str	code, name;
-	struct str	values;		/* word fields: the closed list, by commas;
-			   empty: any. Number fields: "lo..hi" or empty */
+	struct str	values;		/* word fields: the closed list, by commas,
+			   as folded facts have it; empty: any. Number
+			   fields: "lo..hi" or empty */
 };
 
 struct law_place {			/* a name that means a grid */
