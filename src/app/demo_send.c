@@ -131,7 +131,7 @@ demo_act_auto(struct demo *d, struct demo_case *c, struct lent *l,
 	put_decision(d, c, 0, &l->body);
 	demo_take_effects(c, row, c->next_ms, NULL);
 	it->kind = EV_CASE_MOVE;
-	it->actor = STR(AUTO_ACCOUNT);
+	it->actor = STR(CASE_AUTO);
 	return true;
 }
 
