@@ -27,9 +27,9 @@ static const struct habit habits[] = {
 	{ "to_file", "refuse", 50, 5 * MIN, 2 * HOUR },
 	{ "to_file", "file", 1000, 3 * MIN, 70 * MIN },
 	{ "to_dispatch", "dispatch", 1000, 12 * MIN, 3 * HOUR },
-	{ "to_sign", "return", 25, 20 * MIN, 6 * HOUR },
+	{ "to_sign", "return", 15, 20 * MIN, 6 * HOUR },
 	{ "to_sign", "sign", 1000, 8 * MIN, 5 * HOUR },
-	{ "handling", "return", 6, HOUR, 20 * HOUR },
+	{ "handling", "return", 4, HOUR, 20 * HOUR },
 	{ "handling", "handle", 1000, 0, 0 },	/* by the due */
 	{ "to_check", "check_fail", 110, HOUR, 40 * HOUR },
 	{ "to_check", "check_pass", 1000, HOUR, 36 * HOUR },
