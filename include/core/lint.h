@@ -63,7 +63,7 @@ enum lint_weight { LINT_ERROR, LINT_WARNING, LINT_ADVICE };
 	X(LINT_OVER_URGENT, "over-urgent", LINT_WARNING, \
 	    "its limit is longer than the criterion's for an emergency") \
 	X(LINT_UNUSED, "unused", LINT_ADVICE, \
-	    "no case came to it in all the history") \
+	    "no case came to it, though there were some where it stands") \
 	X(LINT_RETURNED, "returned", LINT_WARNING, \
 	    "its cases are returned more often than the profile allows") \
 	X(LINT_EMPTY_MATTER, "empty-matter", LINT_WARNING, \

@@ -297,8 +297,11 @@ look_back(struct lint *l, const struct lrule *x)
 	if (!l->h->stat(l->h->ctx, x->r->id, &hits, &returned, &taker))
 		return;
 	if (hits == 0) {
-		/* What can have none has been said already. */
-		if (x->r->from <= l->w.on && !(x->marks & MARK_SHADOWED))
+		/* What can have none has been said already; where few cases
+		 * were, that none came to it says nothing. */
+		if (x->r->from <= l->w.on && !(x->marks & MARK_SHADOWED) &&
+		    (l->h->cases == NULL || l->h->cases(l->h->ctx,
+		    x->r->matter, x->r->area) >= law->returned_least))
 			lint_found(l, LINT_UNUSED, x->r);
 		return;
 	}

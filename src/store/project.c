@@ -134,3 +134,28 @@ writer_account(struct writer *w, const struct event *e)
 	return room_put(w->t, w->s->dbi[DB_ACCOUNT], str_of(a.code),
 	    key_of(&a, sizeof(a)), 0);
 }
+
+bool
+writer_of_rules(enum event_kind k)
+{
+	return k >= EV_RULE_ADD && k <= EV_RULE_REJECT;
+}
+
+enum err
+writer_rule(struct writer *w, const struct event *e, uint64_t arrival)
+{
+	uint8_t key[8], digest[DIGEST_LEN];
+	struct str value = STR_NONE;
+
+	if (e->kind == EV_PROFILE_ADOPT) {
+		if (!hex_get(body_str(&e->body, "digest"), digest, DIGEST_LEN))
+			return OK;
+		value = key_of(digest, DIGEST_LEN);
+	} else if (!writer_of_rules(e->kind)) {
+		return OK;
+	}
+	w->h.rules += writer_of_rules(e->kind);
+	be64(key, arrival);
+	return room_put(w->t, w->s->dbi[DB_RULE], key_of(key, sizeof(key)),
+	    value, 0);
+}

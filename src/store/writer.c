@@ -523,31 +523,6 @@ audit(struct writer *w, const struct intent *in, struct outcome *out)
 	    STR(""), 0);
 }
 
-static bool
-of_rules(enum event_kind k)
-{
-	return k >= EV_RULE_ADD && k <= EV_RULE_REJECT;
-}
-
-enum err
-writer_rule(struct writer *w, const struct event *e, uint64_t arrival)
-{
-	uint8_t key[8], digest[DIGEST_LEN];
-	struct str value = STR_NONE;
-
-	if (e->kind == EV_PROFILE_ADOPT) {
-		if (!hex_get(body_str(&e->body, "digest"), digest, DIGEST_LEN))
-			return OK;
-		value = key_of(digest, DIGEST_LEN);
-	} else if (!of_rules(e->kind)) {
-		return OK;
-	}
-	w->h.rules += of_rules(e->kind);
-	be64(key, arrival);
-	return room_put(w->t, w->s->dbi[DB_RULE], key_of(key, sizeof(key)),
-	    value, 0);
-}
-
 static enum err
 common(struct writer *w, const struct intent *in, struct outcome *out)
 {
@@ -561,7 +536,7 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 	if (e.kind == EV_ACCOUNT_SET)
 		err = account_of(&e, &a);
 	/* Whoever changes rules says how many changes were seen. */
-	if (of_rules(e.kind) && body_get(&e.body, "seen") &&
+	if (writer_of_rules(e.kind) && body_get(&e.body, "seen") &&
 	    body_num(&e.body, "seen", 0) != w->rules_began)
 		err = ERR_CONFLICT;
 	if (err == OK)

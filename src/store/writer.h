@@ -75,6 +75,7 @@ MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
 /* Seeds, profile, restores: what is no case. */
 MUST_CHECK enum err account_of(const struct event *e, struct store_account *a);
 MUST_CHECK enum err writer_account(struct writer *w, const struct event *e);
+bool	writer_of_rules(enum event_kind k);
 /* A rule's event, or a profile adopted, that stands in the log at arrival. */
 MUST_CHECK enum err writer_rule(struct writer *w, const struct event *e,
     uint64_t arrival);
