@@ -77,4 +77,7 @@ MUST_CHECK enum err replay_step(struct replay *p, int ms, uint64_t *done,
 const struct replay_result *replay_result(struct replay *p);
 void	replay_free(struct replay **p);
 
+/* Who handled a case in the end; 0 while it is with a unit. */
+uint16_t replay_handled(const struct law *law, const struct casefile *c);
+
 #endif

@@ -42,6 +42,9 @@ void	rules_cli_pairs(struct rules_cli *k, const struct rule_entry *e,
 	    struct pairs *p);
 void	rules_cli_ground(const struct law *law, const struct rule *r,
 	    struct buf *out);
+/* Conditions, channel, time, priority and limit, as they are written. */
+void	rules_cli_terms(const struct law *law, const struct rule *r,
+	    struct buf *out);
 void	rules_cli_target(const struct law *law, const struct rule *r,
 	    struct buf *out);
 void	rules_cli_stat(struct pairs *p, const struct store_rule_stat *st);
@@ -54,6 +57,8 @@ struct rules_report {
 	struct buf	faults, findings;	/* owned: JSON, commas between */
 	size_t		faults_n, findings_n;
 	size_t		weight[3];	/* findings by enum lint_weight */
+	size_t		kind[LINT_KIND_COUNT];	/* findings of each */
+	size_t		most;		/* lines of advice of one kind; 0 all */
 	/* NULL, or called for each finding besides. */
 	void		(*also)(void *ctx, const struct lint_finding *f);
 	void		*ctx;

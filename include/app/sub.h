@@ -29,6 +29,7 @@ int	sub_rules_change(const struct invocation *in);
 int	sub_rules_export(const struct invocation *in);
 int	sub_rules_import(const struct invocation *in);
 int	sub_rules_lint(const struct invocation *in);
+int	sub_rules_learn(const struct invocation *in);
 int	sub_rules_list(const struct invocation *in);
 int	sub_rules_pending(const struct invocation *in);
 int	sub_rules_reject(const struct invocation *in);

@@ -88,11 +88,10 @@ judge(struct replay *p, struct judge *j, uint32_t slot,
 	return v;
 }
 
-/* Who handled it in the end: nobody yet while it is with a unit. */
-static uint16_t
-handled_by(const struct replay *p, const struct casefile *c)
+uint16_t
+replay_handled(const struct law *law, const struct casefile *c)
 {
-	const struct law_state *s = law_state(p->r->law, c->state);
+	const struct law_state *s = law_state(law, c->state);
 
 	if (!c->handler[0] || !s || (s->open && s->stage <= HANDLING_STAGE))
 		return 0;
@@ -114,7 +113,7 @@ take(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
 		judge(p, &p->against, slot, c, &k.from);
 	else
 		k.from = c->former ? c->former : c->unit;
-	k.handled = handled_by(p, c);
+	k.handled = replay_handled(p->r->law, c);
 	replay_count_add(&p->count, &k);
 	p->next = slot + 1;
 	return !p->until_us || p->count.res.cases % LOOK_EVERY ||

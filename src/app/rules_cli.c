@@ -186,8 +186,8 @@ rules_cli_target(const struct law *law, const struct rule *r, struct buf *out)
 }
 
 /* Conditions, channel, time, priority and limit, as they are written. */
-static void
-terms(const struct law *law, const struct rule *r, struct buf *out)
+void
+rules_cli_terms(const struct law *law, const struct rule *r, struct buf *out)
 {
 	static const enum rule_column which[] = { RULE_WHEN, RULE_CHANNEL,
 		RULE_TIME, RULE_PRIORITY, RULE_LIMIT };
@@ -218,7 +218,7 @@ rules_cli_line(struct rules_cli *k, const struct rule_entry *e)
 	    rules_state_name(rules_state_of(e, k->today)));
 	rules_cli_ground(k->law, r, &b);
 	buf_byte(&b, '\t');
-	terms(k->law, r, &b);
+	rules_cli_terms(k->law, r, &b);
 	buf_byte(&b, '\t');
 	rules_cli_target(k->law, r, &b);
 	buf_byte(&b, '\n');

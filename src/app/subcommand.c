@@ -111,10 +111,22 @@ static const struct option_row rules_replay_options[] = {
 	    "force; may be repeated") },
 	{ "compare", 0, OPTION_FLAG, NULL,
 	    N_("with the rules in force, not with what happened") },
-	{ "on", 0, OPTION_TEXT, "DAY",
+	{ "day", 0, OPTION_TEXT, "DAY",
 	    N_("rules in force on that day (today)") },
 	{ "cases", 0, OPTION_FLAG, NULL,
 	    N_("with the numbers of the cases behind each count") },
+	JSON, END
+};
+static const struct option_row rules_learn_options[] = {
+	{ "support", 0, OPTION_NUMBER, "N",
+	    N_("least cases behind a rule (5)") },
+	{ "confidence", 0, OPTION_TEXT, "P",
+	    N_("least share handled by its unit (0.95)") },
+	{ "words", 0, OPTION_FLAG, NULL,
+	    N_("conditions on words too; reads every text") },
+	{ "accept", 0, OPTION_TEXT, "all|N,N,...",
+	    N_("make rules of the new ones, or of those with these numbers") },
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why; must be given") },
 	JSON, END
 };
 static const struct option_row rules_import_options[] = {
@@ -147,6 +159,8 @@ static const struct option_row rules_approve_options[] = {
 };
 static const struct option_row rules_lint_options[] = {
 	{ "day", 0, OPTION_TEXT, "DATE", N_("judged for that day (today)") },
+	{ "all", 0, OPTION_FLAG, NULL,
+	    N_("all advice, not only the first 20 of a kind") },
 	JSON, END
 };
 static const struct option_row rules_stats_options[] = {
@@ -220,6 +234,9 @@ const struct subcommand subcommands[] = {
 	    sub_rules_lint, rules_lint_options, 0, 0 },
 	{ "rules stats", "[RULE]", N_("what became of each rule's cases"),
 	    sub_rules_stats, rules_stats_options, 0, 1 },
+	{ "rules learn", "[FILTER...]",
+	    N_("rules out of where cases were handled in the end"),
+	    sub_rules_learn, rules_learn_options, 0, OPTION_WORDS },
 	{ "rules replay", "[FILTER...]",
 	    N_("rules over the stored cases: what would go where"),
 	    sub_rules_replay, rules_replay_options, 0, OPTION_WORDS },
