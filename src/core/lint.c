@@ -22,10 +22,10 @@
  * contradiction: two rules of one cell with different targets, alike but for
  *   priority and first day, and a case both fit that the one decides. Where
  *   the other never decides anything it is shadowed instead.
- * needless: in every case it decides, or makes a tie of, the same units would
- *   take the case without it. to-fallback: likewise, where in some of them it
- *   is the fallback unit because nothing else fits. Each holds by itself: of
- *   two rules that replace each other only one can go.
+ * needless: it ties with none, and in every case it decides the same units
+ *   would take the case without it. to-fallback: likewise, where in some of
+ *   them it is the fallback unit because nothing else fits. Each holds by
+ *   itself: of two rules that replace each other only one can go.
  * broader: all matters of a minor (minors of a major) in one area, or all
  *   grids of a parent for one matter, have rules for all cases, for ever, with
  *   the same target, kind and basis; with one rule at the parent instead every

@@ -72,8 +72,7 @@ put_levels(struct chain *c, const struct lcell *cell, size_t at)
 	}
 }
 
-/* r's own cell. On its level those with its target come first: with one of
- * them there a tie stays a tie. */
+/* r's own cell. Whoever ties with it comes first: what ties is not needless. */
 static void
 put_own(struct chain *c)
 {
@@ -86,7 +85,7 @@ put_own(struct chain *c)
 	for (end = at; end < cell->n && lint_level(first[end].r, c->r->r);)
 		end++;
 	c->last = NULL;
-	for (int same = 1; same >= 0; same--)
+	for (int same = 0; same <= 1; same++)
 		for (size_t i = at; i < end; i++)
 			if (&first[i] != c->r &&
 			    other(c, &first[i]) == !same)

@@ -281,12 +281,17 @@ try_case(const struct set *s, const uint8_t *fit, size_t n, struct truth *t)
 	for (size_t i = 0; i < n; i++) {
 		const size_t r = fit[i];
 		const int without = goes(s, fit, n, r);
-		bool ahead = true;
+		bool ahead = true, top = true;
 
-		for (size_t z = 0; z < n; z++)
-			ahead &= z == i || !wins(&s->rule[fit[z]],
-			    &s->rule[r]);
+		for (size_t z = 0; z < n; z++) {
+			if (z == i || !wins(&s->rule[fit[z]], &s->rule[r]))
+				continue;
+			ahead = false;
+			top &= level(&s->rule[fit[z]], &s->rule[r]);
+		}
 		t->ahead[r] |= ahead;
+		/* What ties is not needless, whoever else ties. */
+		t->other[r] |= top && with == TIE;
 		if (without == NONE && with >= 0 &&
 		    s->rule[r].unit == LK_CENTRE)
 			t->none[r] = true;
