@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What may be answered to each question, the likeliest first. */
 #include "app/desk_in.h"
+#include "app/place.h"
 #include "app/rules.h"
 
 #include <inttypes.h>
@@ -61,6 +62,62 @@ add_units(struct desk *d, const struct casefile *c, struct str typed)
 		choices_add(&d->p.list, STR_NONE, buf_view(&b), 0);
 	add_resolved(d, RESOLVE_UNIT, typed);
 	buf_fini(&b);
+}
+
+/* ---- places: what the report's words name stands first, and why ---- */
+
+struct naming {
+	struct desk	*d;
+	struct place_guess guess[SHOWN];
+	size_t		n;
+	struct buf	words;
+};
+
+static bool
+name_places(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct naming *k = ctx;
+
+	(void)e;
+	(void)status;
+	if (secret != NULL)
+		k->n = place_find(rules_gazetteer(k->d->rules), secret, 0,
+		    &k->words, k->guess, SHOWN);
+	return false;
+}
+
+static void
+add_guess(struct desk *d, const struct place_guess *g, struct str words)
+{
+	struct str said = str_n(words.p + g->at, g->n);
+	char code[24];
+	struct buf b = { 0 };
+
+	snprintf(code, sizeof code, "%" PRIu64, g->grid);
+	words_grid(d, g->grid, &b);
+	buf_fmt(&b, "  %u%% %s", g->sure, _(place_by_text(
+	    (enum place_by)g->by)));
+	if (g->n > 0)
+		buf_fmt(&b, ": %.*s", STR_ARG(said));
+	choices_add(&d->p.list, str_of(code), buf_view(&b), 0);
+	buf_fini(&b);
+}
+
+static void
+add_places(struct desk *d, struct str typed)
+{
+	struct naming k = { .d = d };
+
+	if (typed.n > 0 || d->ask.n != 1) {
+		add_resolved(d, RESOLVE_GRID, typed);
+		return;
+	}
+	if (d->repo->ops->history(d->repo, d->ask.t[0].slot, name_places,
+	    &k) == OK)
+		for (size_t i = 0; i < k.n; i++)
+			add_guess(d, &k.guess[i], buf_view(&k.words));
+	buf_fini(&k.words);
 }
 
 static void
@@ -127,7 +184,7 @@ ask_choices(struct desk *d)
 	switch (d->ask.now) {
 	case ASK_UNIT:		add_units(d, &c, typed); break;
 	case ASK_MATTER:	add_resolved(d, RESOLVE_MATTER, typed); break;
-	case ASK_PLACE:		add_resolved(d, RESOLVE_GRID, typed); break;
+	case ASK_PLACE:		add_places(d, typed); break;
 	case ASK_CRITERION:	add_criteria(d, &c, typed); break;
 	case ASK_REASON:	add_reasons(d, typed); break;
 	case ASK_NOTE:

@@ -74,7 +74,10 @@ arg_matter(struct making *k, const char *field, struct str value)
 static enum err
 arg_grid(struct making *k, const char *field, struct str value)
 {
-	return put_named(k, RESOLVE_GRID, field, value);
+	enum err e = put_named(k, RESOLVE_GRID, field, value);
+
+	return e == OK ? body_text(&k->m->body, "grid_by",
+	    str_of(place_by_code(PLACE_BY_GIVEN))) : e;
 }
 
 static enum err
