@@ -21,6 +21,7 @@ const char *learning_text(enum learning_state s);	/* English, msgid */
 
 struct proposal {
 	const struct learned *l;
+	uint32_t	number;		/* of what it says: the same each time */
 	enum learning_state state;
 	/* of the support cases: sent to its unit by the rules in force, to
 	 * another, to nobody (no rule, or a tie) */

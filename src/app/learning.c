@@ -105,6 +105,28 @@ collect(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
 
 /* ---- between: rules ---- */
 
+/* Named by its content, so that a number read off a list still means the same
+ * when more cases have come; the rare clash takes the next free one. */
+static uint32_t
+number_of(const struct pass *p, const struct rule *r, size_t before)
+{
+	struct buf b = { 0 };
+	uint32_t n;
+
+	for (int c = RULE_MATTER; c <= RULE_UNIT; c++) {
+		rule_write(p->law, r, (enum rule_column)c, false, &b);
+		buf_byte(&b, '\t');
+	}
+	n = (uint32_t)(str_hash(buf_view(&b)) % 999983) + 1;
+	buf_fini(&b);
+	for (size_t i = 0; i < before; i++)
+		if (p->out->p[i].number == n) {
+			n++;
+			i = (size_t)-1;
+		}
+	return n;
+}
+
 static bool
 learn_tick_fn(void *ctx, uint64_t done, uint64_t of)
 {
@@ -125,6 +147,7 @@ begin_second(struct pass *p, const struct learned *g, size_t n)
 	p->rivals = xcalloc(n + 1, sizeof *p->rivals);
 	for (size_t i = 0; i < n; i++) {
 		out->p[i].l = &g[i];
+		out->p[i].number = number_of(p, &g[i].rule, i);
 		p->rule[i] = g[i].rule;
 		p->rule[i].id = (uint32_t)i + 1;
 	}

@@ -99,16 +99,26 @@ read_options(struct lesson *x, const struct invocation *in,
 static bool
 choose_one(struct lesson *x, struct str number)
 {
-	int64_t n;
+	size_t i = 0;
+	int64_t n = 0;
 
 	number = str_trim(number);
-	if (!str_int(number, &n) || n < 1 || (uint64_t)n > x->l.n) {
+	if (!str_int(number, &n))
+		n = 0;
+	while (i < x->l.n && x->l.p[i].number != n)
+		i++;
+	if (i == x->l.n) {
 		complain(_("--accept: there is no proposal %.*s"),
 		    STR_ARG(number));
 		return false;
 	}
-	x->chosen_n += !x->chosen[n - 1];
-	x->chosen[n - 1] = true;
+	if (x->l.p[i].state == LEARNING_SAID) {
+		complain(_("--accept: the rules in force say %.*s already"),
+		    STR_ARG(number));
+		return false;
+	}
+	x->chosen_n += !x->chosen[i];
+	x->chosen[i] = true;
 	return true;
 }
 
@@ -177,7 +187,7 @@ put_line(struct lesson *x, size_t i)
 	const struct proposal *p = &x->l.p[i];
 	struct buf *out = &x->k.out;
 
-	buf_fmt(out, "%zu\t%s\t", i + 1, _(learning_code(p->state)));
+	buf_fmt(out, "%u\t%s\t", p->number, learning_code(p->state));
 	rules_cli_ground(x->k.law, &p->l->rule, out);
 	buf_byte(out, '\t');
 	rules_cli_terms(x->k.law, &p->l->rule, out);
@@ -244,7 +254,7 @@ put_json(struct lesson *x, size_t i)
 	struct buf b = { 0 };
 
 	buf_cstr(m.out, i ? ",\n{" : "\n{");
-	pairs_int(&m, "number", (int64_t)i + 1);
+	pairs_int(&m, "number", p->number);
 	pairs_text(&m, "state", str_of(learning_code(p->state)));
 	for (int c = RULE_MATTER; c < RULE_COLUMN_COUNT; c++) {
 		b.n = 0;
@@ -276,9 +286,14 @@ put(struct lesson *x, const struct rules_report *report, int code,
 	struct pairs m = { .out = &x->k.out, .law = x->k.law };
 
 	if (!x->k.json) {
-		if (!x->chosen_n)
+		if (!x->chosen_n) {
 			put_text(x);
-		else if (code == EXIT_DONE)
+			return;
+		}
+		for (size_t i = 0; code == EXIT_DONE && i < x->l.n; i++)
+			if (x->chosen[i])
+				put_line(x, i);
+		if (code == EXIT_DONE)
 			buf_fmt(m.out, proposed ?
 			    _("%zu proposed; they wait for another person\n") :
 			    _("%zu accepted\n"), x->chosen_n);
