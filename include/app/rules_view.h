@@ -146,8 +146,8 @@ void	rules_pick_move(struct rules_pick *p, int64_t by);
 void	rules_pick_show(struct rules_pick *p, int h);
 
 /* rules_cover.c */
-enum cover { COVER_OWN, COVER_AREA, COVER_BROADER, COVER_PART, COVER_GAP,
-	COVER_UNKNOWN, COVER_KINDS };
+enum cover { COVER_OWN, COVER_SOME, COVER_AREA, COVER_BROADER, COVER_PART,
+	COVER_GAP, COVER_UNKNOWN, COVER_KINDS };
 struct rules_cover {
 	uint32_t	*line;		/* owned; class codes: majors, minors, matters */
 	size_t		 lines_n;
@@ -193,6 +193,7 @@ struct rules_form {
 	bool		 good, touched;	/* can be read; was changed */
 	size_t		 findings;	/* what must not enter the set */
 	char		 finding[400];	/* the last of them */
+	char		 asked[64];	/* label of the line being typed */
 };
 void	rules_form_begin(struct desk *d, const struct rule_entry *e);
 void	rules_form_draw(struct desk *d, struct cells *g, struct rect r);
@@ -209,7 +210,10 @@ bool	rules_form_draft(struct desk *d, struct str key, struct str text);
 void	rules_form_close(struct desk *d, bool keep);
 void	rules_form_fini(struct rules_form *f);
 const char *rules_form_label(size_t i);
+const char *rules_form_asked(struct rules_form *f);	/* "unit: " */
 const char *rules_form_hint(const struct desk *d);
+/* Is the first choice meant where none is picked? */
+bool	rules_form_closed(const struct desk *d);
 /* Signs that end a part of the column being typed. */
 const char *rules_form_ends(const struct desk *d);
 
@@ -235,6 +239,7 @@ void	rules_cases_enter(struct desk *d);
 
 /* rules_act.c: what is said and done about one rule */
 void	rules_decide(struct desk *d, enum event_kind k, struct str reason);
+const struct rule_entry *rules_proposal(const struct desk *d, uint32_t id);
 bool	rules_may_edit(struct desk *d);		/* says why not */
 
 /* ---- rules_view.c ---- */
@@ -245,9 +250,11 @@ struct rules_view {
 	enum rules_mode	mode;
 	enum rules_mode	back[8];	/* where Esc leads, last first */
 	int		back_n;
-	bool		was_zoomed;	/* before the list took the screen */
+	bool		took_zoom;	/* the pane took the screen by itself */
+	bool		was_zoomed;	/* before that */
 	enum pane	was_focus;
 	bool		full_why;	/* RULES_WHY: then and now */
+	bool		built_full;	/* what rule_lines hold */
 	size_t		fit;		/* rules that fit the case shown */
 	struct rules_list list;
 	struct rules_cover cover;
@@ -284,6 +291,11 @@ void	rules_view_free(struct rules_view **v);
 int32_t	rules_today(const struct desk *d);
 bool	rules_ready(struct desk *d);		/* says so when there are none */
 void	rules_goto(struct desk *d, enum rules_mode m);	/* Esc comes back */
+/* What is shown: without the keys the pane says why, as ever. */
+enum rules_mode rules_shown(const struct desk *d);
+bool	rules_whole_why(const struct desk *d);
+void	rules_take_screen(struct desk *d);
+void	rules_left(struct desk *d);	/* after a key: gives the screen back */
 bool	rules_back(struct desk *d);		/* false: nothing to go back to */
 /* Has the rule pane the keys, and shows something with a cursor? */
 bool	rules_takes(const struct desk *d);

@@ -94,24 +94,17 @@ cmd_rule_why(struct desk *d, struct str args)
 	(void)args;
 	if (!rules_ready(d))
 		return;
-	if (d->focus == PANE_RULES && d->rv->mode == RULES_WHY &&
-	    d->rv->full_why) {
+	if (rules_whole_why(d)) {
 		(void)!rules_back(d);
 		return;
 	}
 	desk_open_case(d, slot);
-	if (d->focus != PANE_RULES || d->rv->mode == RULES_WHY) {
-		d->rv->was_zoomed = d->zoom;
-		d->rv->was_focus = d->focus;
-	}
 	d->rv->mode = RULES_WHY;
 	d->rv->full_why = true;
 	d->rv->back_n = 0;
-	d->focus = d->lower = PANE_RULES;
-	d->zoom = true;
+	rules_take_screen(d);
 	d->rule_lines.w = 0;
 	d->rule_lines.top = 0;
-	d->dirty = true;
 }
 
 void

@@ -291,6 +291,7 @@ desk_key(struct desk *d, struct key k)
 		if (!d->simple || !simple_key(d, key_fold(k)))
 			plain_key(d, k);
 	}
+	rules_left(d);
 	follow_later(d);
 }
 

@@ -12,7 +12,7 @@
 bool
 rules_wide_why(const struct desk *d, int w)
 {
-	return d->rv->full_why && (d->zoom ? d->w >= WIDE_WHY :
+	return rules_whole_why(d) && (d->zoom ? d->w >= WIDE_WHY :
 	    w >= WIDE_WHY);
 }
 
@@ -55,7 +55,7 @@ pane_rules_build(struct desk *d, int w)
 		return;
 	rules_view_of(d);
 	d->rv->fit = 0;
-	rules_why_build(d, t, d->open, d->rv->full_why);
+	rules_why_build(d, t, d->open, rules_whole_why(d));
 	t->w = w;
 }
 
@@ -78,7 +78,7 @@ draw_both(struct desk *d, struct cells *g, struct rect r)
 	struct rect right = { r.x + r.w / 2 + 1, r.y, r.w - r.w / 2 - 1,
 	    r.h };
 
-	if (d->rule_lines.w != left.w - 1)
+	if (d->rule_lines.w != left.w - 1 || !d->rv->built_full)
 		pane_rules_build(d, left.w - 1);
 	draw_text(d, g, left, &d->rule_lines);
 	d->rv->lines.top = d->rule_lines.top;
@@ -92,11 +92,12 @@ draw_both(struct desk *d, struct cells *g, struct rect r)
 static void
 draw_why(struct desk *d, struct cells *g, struct rect r)
 {
-	if (d->rv->full_why && d->store != NULL && r.w >= WIDE_WHY) {
+	if (rules_whole_why(d) && d->store != NULL && r.w >= WIDE_WHY) {
 		draw_both(d, g, r);
 		return;
 	}
-	if (d->rule_lines.w != r.w - 1)
+	if (d->rule_lines.w != r.w - 1 ||
+	    d->rv->built_full != rules_whole_why(d))
 		pane_rules_build(d, r.w - 1);
 	draw_text(d, g, r, &d->rule_lines);
 }
@@ -112,7 +113,7 @@ rules_draw(struct desk *d, struct cells *g, struct rect r)
 	}
 	rules_view_of(d);
 	rules_sync(d);
-	switch (d->rv->mode) {
+	switch (rules_shown(d)) {
 	case RULES_WHY:
 		draw_why(d, g, r);
 		return;
@@ -165,18 +166,16 @@ why_title(struct desk *d, struct buf *out)
 	if (d->open == SLOT_NONE ||
 	    d->repo->ops->get(d->repo, d->open, &v) != OK)
 		return;
-	if (!d->rv->full_why || d->store == NULL)
+	if (!rules_whole_why(d) || d->store == NULL)
 		buf_fmt(out, _(" · %zu fit"), d->rv->fit);
-	buf_fmt(out, " · %s %s", d->rv->full_why ? _("why") : _("case"),
+	buf_fmt(out, " · %s %s", rules_whole_why(d) ? _("why") : _("case"),
 	    words_number(v.c->number));
 }
 
 void
 rules_title(struct desk *d, struct buf *out)
 {
-	enum rules_mode m = d->rv != NULL ? d->rv->mode : RULES_WHY;
-
-	switch (m) {
+	switch (rules_shown(d)) {
 	case RULES_WHY:
 		why_title(d, out);
 		break;

@@ -19,7 +19,7 @@ static const struct { const char *name; int w, from; } shapes[COL_COUNT] = {
 	[COL_TARGET] = { N_("sends to"), 0, 34 },
 	[COL_KIND] = { N_("rests on"), 8, 56 },
 	[COL_HITS] = { N_("hits"), 6, 64 },
-	[COL_RETURNED] = { N_("back"), 5, 64 },
+	[COL_RETURNED] = { N_("sent back"), 5, 64 },
 	[COL_LAST] = { N_("used"), 5, 76 },
 };
 #define LEAD 3

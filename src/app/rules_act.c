@@ -122,8 +122,8 @@ rules_form_save(struct desk *d)
 }
 
 /* The proposal that waits for id, if there is one. */
-static const struct rule_entry *
-proposal_of(struct desk *d, uint32_t id)
+const struct rule_entry *
+rules_proposal(const struct desk *d, uint32_t id)
 {
 	struct ruleset *s = rules_set(d->rules);
 
@@ -143,7 +143,7 @@ rules_decide(struct desk *d, enum event_kind k, struct str reason)
 		.kind = k, .id = d->rv->detail, .reason = reason,
 		.effective = DAY_FIRST
 	};
-	const struct rule_entry *p = proposal_of(d, e.id);
+	const struct rule_entry *p = rules_proposal(d, e.id);
 	bool proposed;
 
 	if ((k == EV_RULE_APPROVE || k == EV_RULE_REJECT)) {

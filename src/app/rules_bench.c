@@ -12,11 +12,11 @@
 #include "app/resolve.h"
 #include "lang/lang.h"
 
-enum bench_key { BENCH_MATTER, BENCH_AREA, BENCH_CHANNEL, BENCH_AT, BENCH_PLACE_WORDS,
+enum bench_key { BENCH_MATTER, BENCH_TOWN, BENCH_AREA, BENCH_CHANNEL, BENCH_AT, BENCH_PLACE_WORDS,
 	BENCH_FIELD, BENCH_NONE };
 static const struct { const char *code, *name; enum bench_key key; } keys[] = {
 	{ "matter", "事项", BENCH_MATTER }, { "area", "网格", BENCH_AREA },
-	{ "area", "镇街", BENCH_AREA },
+	{ "town", "镇街", BENCH_TOWN },
 	{ "channel", "渠道", BENCH_CHANNEL }, { "at", "时间", BENCH_AT },
 	{ "place", "地点", BENCH_PLACE_WORDS },
 };
@@ -90,11 +90,11 @@ heard_area(struct bench *k)
 }
 
 static void
-take_area(struct bench *k, struct str value)
+take_area(struct bench *k, enum resolve_kind kind, struct str value)
 {
 	struct resolve_hit hit;
 
-	if (value.n == 0 || resolve_one(k->d->law, RESOLVE_GRID, value,
+	if (value.n == 0 || resolve_one(k->d->law, kind, value,
 	    &hit) == ERR_NOT_FOUND) {
 		wrong(k, value, _("a grid by code, name or pinyin"));
 		return;
@@ -221,7 +221,7 @@ take_bare(struct bench *k, struct str value)
 		take_matter(k, value);
 	else if (k->sure < 100 && resolve_one(k->d->law, RESOLVE_GRID, value,
 	    &hit) != ERR_NOT_FOUND)
-		take_area(k, value);
+		take_area(k, RESOLVE_GRID, value);
 	else
 		wrong(k, value, _("matter=, area=, channel=, at= or a field"));
 }
@@ -237,7 +237,8 @@ take(struct bench *k, struct str name, struct str value, bool named)
 	}
 	switch (key_of(k, name, &field)) {
 	case BENCH_MATTER:	take_matter(k, value); break;
-	case BENCH_AREA:		take_area(k, value); break;
+	case BENCH_TOWN:	take_area(k, RESOLVE_TOWN, value); break;
+	case BENCH_AREA:	take_area(k, RESOLVE_GRID, value); break;
 	case BENCH_CHANNEL:	take_channel(k, value); break;
 	case BENCH_AT:		take_at(k, value); break;
 	case BENCH_PLACE_WORDS:	take_place(k, value); break;
@@ -365,8 +366,12 @@ offer_resolved(struct desk *d, enum resolve_kind kind, struct str head,
 		snprintf(spare, sizeof spare, "%" PRIu64, hit[i].id);
 		if (kind == RESOLVE_GRID)
 			words_grid(d, hit[i].id, &note);
-		else
+		else if (hit[i].code.n > 0)
 			buf_str(&note, hit[i].name);
+		else if (kind == RESOLVE_MATTER && law_class_minor(
+		    (uint32_t)hit[i].id) != hit[i].id)
+			buf_str(&note, words_matter(d, law_class_minor(
+			    (uint32_t)hit[i].id)));
 		offer(d, head, !code ? hit[i].name : kind == RESOLVE_GRID ?
 		    str_of(spare) : hit[i].code, buf_view(&note),
 		    hit[i].score);
@@ -432,6 +437,9 @@ rules_bench_complete(struct desk *d, struct str before, struct str word)
 	switch (key_of(&k, name, &field)) {
 	case BENCH_MATTER:
 		offer_resolved(d, RESOLVE_MATTER, head, value);
+		break;
+	case BENCH_TOWN:
+		offer_resolved(d, RESOLVE_TOWN, head, value);
 		break;
 	case BENCH_AREA:
 		offer_resolved(d, RESOLVE_GRID, head, value);

@@ -16,7 +16,6 @@
 #include "lang/lang.h"
 
 #define SLICE 16	/* matters judged before keys are looked at again */
-#define CELL_W 3
 
 static const struct {
 	char sign;
@@ -24,7 +23,8 @@ static const struct {
 	const char *name;
 } kinds[COVER_KINDS] = {
 	[COVER_OWN] = { '#', ROLE_FINE, N_("own rule of the town") },
-	[COVER_AREA] = { '+', ROLE_TEXT, N_("rule of the whole district") },
+	[COVER_SOME] = { '+', ROLE_FINE, N_("own rules of parts") },
+	[COVER_AREA] = { '=', ROLE_TEXT, N_("rule of the whole district") },
 	[COVER_BROADER] = { '-', ROLE_DIM, N_("rule of a broader class") },
 	[COVER_PART] = { '?', ROLE_NEAR, N_("only with a condition") },
 	[COVER_GAP] = { 'X', ROLE_OVERDUE, N_("gap") },
@@ -78,10 +78,11 @@ cover_of(const struct law *law, const struct decision *k)
 	if (k->kind == DECIDED_NONE || k->n == 0)
 		return COVER_GAP;
 	r = k->line[0].rule;
-	if (rule_matter_level(r->matter) < 3)
-		return COVER_BROADER;
-	return rule_area_level(law, r->area) >= GRID_TOWN ? COVER_OWN :
-	    COVER_AREA;
+	if (rule_area_level(law, r->area) >= GRID_TOWN)
+		return COVER_OWN;
+	if (k->finer)
+		return COVER_SOME;
+	return rule_matter_level(r->matter) < 2 ? COVER_BROADER : COVER_AREA;
 }
 
 static void
@@ -153,19 +154,22 @@ rules_cover_slice(struct desk *d)
 
 /* How many towns fit beside the names, and where the first of them stands. */
 static int
-shape(const struct desk *d, struct rect r, int *name_w)
+shape(const struct desk *d, struct rect r, int *name_w, int *cell_w)
 {
 	const struct rules_cover *c = &d->rv->cover;
+	int towns = c->towns_n > 0 ? (int)c->towns_n : 1;
 	int fit;
 
 	*name_w = r.w >= 110 ? 34 : 24;
-	fit = (r.w - *name_w - 1) / CELL_W;
+	*cell_w = (r.w - *name_w - 1) / towns;
+	*cell_w = *cell_w < 3 ? 3 : *cell_w > 5 ? 5 : *cell_w;
+	fit = (r.w - *name_w - 1) / *cell_w;
 	return fit < (int)c->towns_n ? fit : (int)c->towns_n;
 }
 
 /* Two characters are enough to tell towns apart, one above the other. */
 static void
-draw_towns(struct desk *d, struct cells *g, struct rect r, int x, int n)
+draw_towns(struct desk *d, struct cells *g, struct rect r, int cell_w, int n)
 {
 	struct rules_cover *c = &d->rv->cover;
 
@@ -176,7 +180,7 @@ draw_towns(struct desk *d, struct cells *g, struct rect r, int x, int n)
 		enum role role = at == c->col.cur ? ROLE_FOCUS : ROLE_LABEL;
 
 		for (int y = 0; y < 2 && name.n > 0; y++)
-			cells_put(g, x + i * CELL_W, r.y + y, role,
+			cells_put(g, r.x + i * cell_w, r.y + y, role,
 			    utf8_next(&name));
 	}
 }
@@ -194,16 +198,15 @@ draw_name(struct desk *d, struct cells *g, int x, int y, int w, size_t at)
 }
 
 static void
-draw_line(struct desk *d, struct cells *g, struct rect r, int name_w, int n,
+draw_line(struct desk *d, struct cells *g, struct rect r, int cell_w, int n,
     size_t at)
 {
 	struct rules_cover *c = &d->rv->cover;
 
-	draw_name(d, g, r.x + 1, r.y, name_w - 1, at);
 	for (int i = 0; i < n; i++) {
 		size_t t = c->col.top + (size_t)i;
 		uint8_t k = c->cell[at * c->towns_n + t];
-		int x = r.x + name_w + i * CELL_W;
+		int x = r.x + i * cell_w;
 		bool on = at == c->row.cur && t == c->col.cur;
 
 		if (k == COVER_GAP || on)
@@ -268,22 +271,26 @@ void
 rules_cover_draw(struct desk *d, struct cells *g, struct rect r)
 {
 	struct rules_cover *c = &d->rv->cover;
-	int name_w, n, h = r.h - 4;
+	int name_w, cell_w, n, h = r.h - 4;
 
 	rules_cover_make(d);
-	n = shape(d, r, &name_w);
+	n = shape(d, r, &name_w, &cell_w);
 	rules_pick_show(&c->row, h);
 	rules_pick_show(&c->col, n);
 	draw_legend(g, r, r.w);
-	draw_towns(d, g, (struct rect){ r.x, r.y + 1, r.w, 2 },
-	    r.x + name_w, n);
+	draw_towns(d, g, (struct rect){ r.x + name_w, r.y + 1, r.w, 2 },
+	    cell_w, n);
 	if (c->col.top > 0)
 		cells_put(g, r.x + name_w - 2, r.y + 1, ROLE_HINT_KEY, '<');
 	if (c->col.top + (size_t)n < c->towns_n)
 		cells_put(g, r.x + r.w - 1, r.y + 1, ROLE_HINT_KEY, '>');
-	for (int i = 0; i < h && c->row.top + (size_t)i < c->lines_n; i++)
-		draw_line(d, g, (struct rect){ r.x, r.y + 3 + i, r.w, 1 },
-		    name_w, n, c->row.top + (size_t)i);
+	for (int i = 0; i < h && c->row.top + (size_t)i < c->lines_n; i++) {
+		size_t at = c->row.top + (size_t)i;
+
+		draw_name(d, g, r.x + 1, r.y + 3 + i, name_w - 1, at);
+		draw_line(d, g, (struct rect){ r.x + name_w, r.y + 3 + i,
+		    r.w, 1 }, cell_w, n, at);
+	}
 	draw_words(d, g, (struct rect){ r.x, r.y + r.h - 1, r.w, 1 });
 }
 

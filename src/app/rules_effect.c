@@ -223,11 +223,16 @@ rules_effect_tell(struct desk *d, int w)
 	if (!f->good)
 		lines_add(t, ROLE_ERROR, 0,
 		    str_of(_("what is marked ! cannot be read yet")));
+	for (int c = 0; c < RULE_COLUMN_COUNT; c++)
+		if (f->fault[c] != NULL)
+			lines_fmt(t, ROLE_TEXT, 0, "%s %s",
+			    rules_column_label((enum rule_column)c),
+			    f->fault[c]);
 	if (f->findings > 0)
 		lines_add(t, ROLE_ERROR, 0, str_of(f->finding));
 	if (!f->tried) {
 		lines_add(t, ROLE_DIM, 0, str_of(_("Enter changes a line; "
-		    "t shows what last month would have been; s saves")));
+		    "E shows what last month would have been; s saves")));
 		return;
 	}
 	tell_effect(d, t);

@@ -63,6 +63,27 @@ rules_form_ends(const struct desk *d)
 }
 
 const char *
+rules_form_asked(struct rules_form *f)
+{
+	snprintf(f->asked, sizeof f->asked, "%s: ",
+	    rules_form_label(f->pick.cur));
+	return f->asked;
+}
+
+bool
+rules_form_closed(const struct desk *d)
+{
+	switch (line_at(&d->rv->form)) {
+	case RULE_MATTER: case RULE_AREA: case RULE_CHANNEL: case RULE_UNIT:
+	case RULE_ENFORCER: case RULE_LEAD: case RULE_HELPERS_COL:
+	case RULE_KIND:
+		return true;
+	default:
+		return false;
+	}
+}
+
+const char *
 rules_form_hint(const struct desk *d)
 {
 	switch (line_at(&d->rv->form)) {
@@ -314,6 +335,7 @@ rules_form_read(struct desk *d)
 	e = rule_read(d->law, &t, lang_fold_text, &a, &r, tell_fault, d);
 	arena_fini(&a);
 	f->good = e == OK;
+	f->found.w = 0;
 	d->dirty = true;
 	return f->good;
 }

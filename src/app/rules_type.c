@@ -116,7 +116,8 @@ enter_filter(struct desk *d, struct str line)
 static void
 enter_field(struct desk *d, struct str line)
 {
-	if (d->p.list.n > 0 && d->p.list.cur >= 0) {
+	if (d->p.list.n > 0 && (d->p.list.cur >= 0 ||
+	    (line.n > 0 && rules_form_closed(d)))) {
 		complete_take(d);
 		line = entry_text(&d->p.f);
 	}
@@ -266,7 +267,7 @@ rules_type_name(const struct desk *d)
 	case RTYPE_SEARCH:	return "/";
 	case RTYPE_BENCH:	return _("case:");
 	case RTYPE_REASON:	return _("why?");
-	case RTYPE_FIELD:	return rules_form_label(d->rv->form.pick.cur);
+	case RTYPE_FIELD:	return rules_form_asked(&d->rv->form);
 	case RTYPE_NONE:	break;
 	}
 	return "";

@@ -161,12 +161,8 @@ rules_goto(struct desk *d, enum rules_mode m)
 	struct rules_view *rv = rules_view_of(d);
 
 	if (d->focus != PANE_RULES || rv->mode == RULES_WHY) {
-		if (d->focus != PANE_RULES || !rv->full_why) {
-			rv->was_zoomed = d->zoom;
-			rv->was_focus = d->focus;
-		}
 		rv->back_n = 0;
-		if (d->focus == PANE_RULES && rv->full_why)
+		if (rules_whole_why(d))
 			rv->back[rv->back_n++] = RULES_WHY;
 	} else if (rv->mode != m && rv->back_n < 8) {
 		rv->back[rv->back_n++] = rv->mode;
@@ -174,10 +170,47 @@ rules_goto(struct desk *d, enum rules_mode m)
 	rv->mode = m;
 	rv->lines.w = 0;
 	rv->lines.top = 0;
+	rules_take_screen(d);
+}
+
+enum rules_mode
+rules_shown(const struct desk *d)
+{
+	return d->rv != NULL && d->focus == PANE_RULES ? d->rv->mode :
+	    RULES_WHY;
+}
+
+bool
+rules_whole_why(const struct desk *d)
+{
+	return d->rv != NULL && d->focus == PANE_RULES &&
+	    d->rv->mode == RULES_WHY && d->rv->full_why;
+}
+
+void
+rules_take_screen(struct desk *d)
+{
+	struct rules_view *rv = d->rv;
+
+	if (d->focus != PANE_RULES || !rv->took_zoom) {
+		if (!rv->took_zoom)
+			rv->was_zoomed = d->zoom;
+		rv->was_focus = d->focus;
+		rv->took_zoom = true;
+		d->zoom = true;
+	}
 	d->focus = d->lower = PANE_RULES;
-	d->zoom = true;
 	d->over_kind = OVER_NONE;
 	d->dirty = true;
+}
+
+void
+rules_left(struct desk *d)
+{
+	if (d->rv == NULL || !d->rv->took_zoom || d->focus == PANE_RULES)
+		return;
+	d->rv->took_zoom = false;
+	d->zoom = d->rv->was_zoomed;
 }
 
 bool
@@ -199,8 +232,10 @@ rules_back(struct desk *d)
 	}
 	rv->mode = RULES_WHY;
 	rv->full_why = false;
-	d->zoom = rv->was_zoomed;
-	d->focus = rv->was_focus;
+	if (rv->took_zoom)
+		d->zoom = rv->was_zoomed;
+	d->focus = rv->took_zoom ? rv->was_focus : PANE_QUEUE;
+	rv->took_zoom = false;
 	return true;
 }
 
@@ -356,7 +391,7 @@ rules_hints(const struct desk *d, const char *name)
 		{ "search", M(RULES_LIST) }, { "filter", M(RULES_LIST) },
 		{ "rule-why", M(RULES_WHY) },
 		{ "rule-test", M(RULES_WHY) | M(RULES_LIST) |
-		    M(RULES_DETAIL) | M(RULES_FORM) },
+		    M(RULES_DETAIL) },
 		{ "rule-cover", M(RULES_LIST) },
 		{ "rule-next-gap", M(RULES_COVER) },
 		{ "rule-group", M(RULES_LIST) },
@@ -364,13 +399,16 @@ rules_hints(const struct desk *d, const char *name)
 		{ "rule-edit", M(RULES_LIST) | M(RULES_DETAIL) |
 		    M(RULES_FORM) },
 		{ "rule-add", M(RULES_LIST) }, { "rule-save", M(RULES_FORM) },
-		{ "rule-effect", 0 },
+		{ "rule-effect", M(RULES_FORM) },
 		{ "rule-retire", M(RULES_DETAIL) | M(RULES_FORM) },
-		{ "rule-approve", M(RULES_DETAIL) },
-		{ "rule-reject", M(RULES_DETAIL) },
+		{ "rule-approve", 0 }, { "rule-reject", 0 },
 	};
 	enum rules_mode m = d->rv != NULL ? d->rv->mode : RULES_WHY;
 
+	if (m == RULES_DETAIL && d->focus == PANE_RULES &&
+	    (str_is(str_of(name), "rule-approve") ||
+	    str_is(str_of(name), "rule-reject")))
+		return rules_proposal(d, d->rv->detail) != NULL;
 	for (size_t i = 0; d->focus == PANE_RULES &&
 	    i < sizeof rows / sizeof *rows; i++)
 		if (str_is(str_of(name), rows[i].name))

@@ -23,7 +23,8 @@ put_rule(struct desk *d, struct lines *t, const struct rule *r, uint8_t loss,
 	rules_ground(d, r, &b);
 	buf_cstr(&b, " → ");
 	rules_target(d, r, !won, &b);
-	if (won && r->basis.n > 0)
+	if (won && r->basis.n > 0 && !str_is(r->basis,
+	    rules_kind_name((enum rule_kind)r->kind)))
 		buf_fmt(&b, " (%s %.*s)",
 		    rules_kind_name((enum rule_kind)r->kind),
 		    STR_ARG(r->basis));
@@ -282,6 +283,7 @@ rules_why_build(struct desk *d, struct lines *t, uint32_t slot, bool full)
 	    d->rules == NULL)
 		return;
 	c = *v.c;		/* the next call of the repo ends what it lent */
+	d->rv->built_full = full;
 	if (!full || d->store == NULL) {
 		small_why(d, t, slot, &c);
 		return;
