@@ -177,12 +177,14 @@ rules_report_lint(void *ctx, const struct lint_finding *f)
 	struct rules_report *p = ctx;
 
 	p->findings_n++;
+	p->kind[f->kind]++;
 	p->weight[lint_weight(f->kind)]++;
 	if (p->also)
 		p->also(p->ctx, f);
 	if (p->k->json)
 		finding_json(p, f);
-	else
+	else if (!p->most || p->kind[f->kind] <= p->most ||
+	    lint_weight(f->kind) != LINT_ADVICE)
 		finding_text(p, f);
 	return true;
 }

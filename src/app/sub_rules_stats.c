@@ -168,12 +168,28 @@ sub_rules_stats(const struct invocation *in)
 
 /* ---- lint ---- */
 
+#define ADVICE_LINES 20		/* of one kind, unless all are asked for */
+
+static void
+put_hidden(struct rules_cli *k, const struct rules_report *r)
+{
+	for (int i = 0; i < LINT_KIND_COUNT; i++) {
+		const enum lint_kind kind = (enum lint_kind)i;
+
+		if (r->most && lint_weight(kind) == LINT_ADVICE &&
+		    r->kind[i] > r->most)
+			buf_fmt(&k->out, _("%s: %zu more; --all tells them\n"),
+			    lint_code(kind), r->kind[i] - r->most);
+	}
+}
+
 static void
 sum_up(struct rules_cli *k, const struct rules_report *r, size_t rules)
 {
 	struct pairs p = { .out = &k->out, .law = k->law };
 
 	if (!k->json) {
+		put_hidden(k, r);
 		buf_fmt(&k->out, _("%zu rules: %zu errors, %zu warnings, %zu "
 		    "hints\n"), rules, r->weight[LINT_ERROR],
 		    r->weight[LINT_WARNING], r->weight[LINT_ADVICE]);
@@ -205,6 +221,7 @@ sub_rules_lint(const struct invocation *in)
 		return code;
 	rules_report_init(&report, &k);
 	report.to = stdout;
+	report.most = option_flag(in, "all") ? 0 : ADVICE_LINES;
 	(void)ruleset_live(rules_set(k.r), &n);
 	e = rules_lint_on(k.r, day == DAY_FIRST ? k.today : day,
 	    rules_report_lint, &report);
