@@ -302,12 +302,15 @@ LIMITS = {'quick': '2工作时'}
 
 def service(name, enforce=False):
     """(of a unit grid or None, of the district, note) of a duty's trade."""
-    if not name.startswith('dept:'):
+    name, _, unit = name.partition(':')
+    if unit and name != 'dept':     # the district has another department
+        answer, top, note = SERVICES[name]
+        return (answer, top._replace(unit=unit), note)
+    if not unit:
         return SERVICES[name]
-    unit = name[5:]
     if enforce and unit != 'cgzf':
-        return (None, Target(unit, 'cgzf', 'unit'), '')
-    return (None, Target(unit), '')
+        return (None, Target(unit, 'cgzf', 'unit'), '部门职责')
+    return (None, Target(unit), '部门职责')
 
 
 # ---- the fewest places that say it: what a place says holds inside ----

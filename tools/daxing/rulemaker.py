@@ -36,8 +36,9 @@ def all_duties(rows, classes, flags):
         bare = [m for m in sorted(unit) if m // 1000000 * 1000000 == major
                 and m not in said]
         if major in said:       # departments that the major does not cover
-            bare = [m for m in bare if covered(out, major) != unit[m] and
-                    not near(out, major, unit[m])]
+            trade = next(d.trade for d in out if d.code == major)
+            bare = [m for m in bare if unit[m] != NEAR.get(
+                trade, trade.partition(':')[2])]
         kinds = Counter((unit[m], 'enforce' in flags[m]) for m in bare)
         most = max(sorted(kinds), key=lambda k: kinds[k]) if kinds else None
         if major not in said and most and kinds[most] > 1:
@@ -49,16 +50,8 @@ def all_duties(rows, classes, flags):
     return sorted(out)
 
 
-def covered(duties, major):
-    return next(d.trade for d in duties if d.code == major)
-
-
-NEAR = {'police': 'gafj', 'justice': 'sfj', 'fire': 'xfzd', 'safety': 'yjj',
-        'office': 'nyj'}
-
-
-def near(duties, major, unit):
-    return NEAR.get(covered(duties, major)) == unit
+# The department of trades that are a whole major class's.
+NEAR = {'police': 'gafj', 'justice': 'sfj', 'fire': 'xfzd', 'safety': 'yjj'}
 
 
 class Book:
