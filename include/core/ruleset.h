@@ -64,6 +64,8 @@ uint32_t ruleset_next_id(const struct ruleset *s);
 /* Copies of the live rules, dates cut, for rulebook_make; owned by the set
  * and good until its next event. */
 const struct rule *ruleset_live(struct ruleset *s, size_t *n);
+/* Gives back what is not needed until the next event or the next ruleset_live. */
+void	ruleset_trim(struct ruleset *s);
 /* Events taken in so far: what an edit says it has seen. */
 uint64_t ruleset_seen(const struct ruleset *s);
 

@@ -8,6 +8,7 @@
 #include "app/intl.h"
 #include "lang/lang.h"
 #include "wire/profile.h"
+#include "wire/rules_file.h"
 
 struct rules *
 rules_new(struct store *s, const struct law *law)
@@ -24,15 +25,12 @@ forget(struct rules *r)
 {
 	rulebook_free(&r->book);
 	ruleset_free(&r->set);
-	if (r->read)
-		rules_file_fini(&r->file);
 	free(r->block);
 	free(r->live);
 	arena_fini(&r->copies);
 	r->block = NULL;
 	r->live = NULL;
 	r->live_n = r->live_cap = 0;
-	r->read = false;
 }
 
 void
@@ -101,16 +99,20 @@ take_events(struct rules *r, struct ruleset *set, uint64_t before)
 		r->odd++;
 }
 
+/* The profile's table is read anew each time: its rules are copied into the
+ * set, and kept twice they would be half of what a console holds. */
 static void
-read_file(struct rules *r)
+seed_set(struct rules *r, struct ruleset *set)
 {
-	if (r->read)
-		return;
+	struct rules_file file;
+
 	/* The archive was checked when it was adopted. */
 	if (rules_file_read(r->law, r->law->rules_text, "rules.tsv", 1,
-	    lang_fold_text, &r->file, NULL) != OK)
-		r->odd += r->file.bad;
-	r->read = true;
+	    lang_fold_text, &file, NULL) != OK)
+		r->odd += file.bad;
+	for (size_t i = 0; i < file.n; i++)
+		ruleset_seed(set, &file.rules[i]);
+	rules_file_fini(&file);
 }
 
 struct ruleset *
@@ -118,9 +120,7 @@ rules_set_make(struct rules *r, uint64_t before)
 {
 	struct ruleset *set = ruleset_make(r->law, lang_fold_text);
 
-	read_file(r);
-	for (size_t i = 0; i < r->file.n; i++)
-		ruleset_seed(set, &r->file.rules[i]);
+	seed_set(r, set);
 	take_events(r, set, before);
 	return set;
 }
@@ -141,6 +141,7 @@ make_book(struct rules *r)
 		r->live[i] = &r->block[i];
 	r->live_n = n;
 	r->book = rulebook_make(r->law, r->block, n);
+	ruleset_trim(r->set);
 }
 
 static int
@@ -252,7 +253,6 @@ rules_past(struct rules *r, uint64_t arrival, struct past *out)
 		return e;
 	}
 	out->set = rules_set_make(&then, arrival);
-	rules_file_fini(&then.file);
 	live = ruleset_live(out->set, &n);
 	out->book = rulebook_make(&out->law, live, n);
 	return OK;

@@ -4,13 +4,10 @@
 #define APP_RULES_IN_H
 
 #include "app/rules.h"
-#include "wire/rules_file.h"
 
 struct rules {
 	struct store	*store;		/* NULL: only what the law ships */
 	const struct law *law;
-	bool		read;		/* file, set and book are made */
-	struct rules_file file;		/* the profile's */
 	struct ruleset	*set;		/* owned */
 	struct rulebook	*book;		/* owned */
 	struct gazetteer *places;	/* owned; NULL until asked for */

@@ -19,7 +19,7 @@ struct ruleset {
 	size_t		top_n, tops;
 	uint32_t	highest;	/* id */
 	uint64_t	seen;
-	bool		settled, hashed;
+	bool		settled, hashed, lived;
 	struct rule	*live;		/* owned */
 	size_t		live_n, live_cap;
 };
@@ -201,14 +201,20 @@ settle(struct ruleset *s)
 	if (s->settled)
 		return;
 	qsort(s->e, s->n, sizeof(*s->e), by_version);
-	s->hashed = false;
-	s->live_n = 0;
+	s->hashed = s->lived = false;
 	for (size_t i = 1; i <= s->n; i++) {
 		if (i < s->n && s->e[i].rule.id == s->e[first].rule.id)
 			continue;
 		settle_id(s, first, i);
 		first = i;
 	}
+	s->settled = true;
+}
+
+static void
+list_live(struct ruleset *s)
+{
+	s->live_n = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->e[i].status != RULE_LIVE ||
 		    s->e[i].event == EV_RULE_RETIRE)
@@ -217,7 +223,7 @@ settle(struct ruleset *s)
 		    sizeof(*s->live));
 		s->live[s->live_n++] = s->e[i].rule;
 	}
-	s->settled = true;
+	s->lived = true;
 }
 
 void
@@ -505,8 +511,24 @@ const struct rule *
 ruleset_live(struct ruleset *s, size_t *n)
 {
 	settle(s);
+	if (!s->lived)
+		list_live(s);
 	*n = s->live_n;
 	return s->live;
+}
+
+void
+ruleset_trim(struct ruleset *s)
+{
+	settle(s);
+	free(s->live);
+	s->live = NULL;
+	s->live_n = s->live_cap = 0;
+	s->lived = false;
+	if (s->n > 0 && s->cap > s->n) {
+		s->e = xrealloc(s->e, s->n * sizeof(*s->e));
+		s->cap = s->n;
+	}
 }
 
 uint64_t
