@@ -177,6 +177,10 @@ typedef bool store_scan_fn(void *ctx, uint32_t slot, const struct casefile *c,
     struct str title, struct str place);
 MUST_CHECK enum err store_scan(struct store *s, const struct query *q,
     uint32_t from, store_scan_fn *fn, void *ctx);
+/* Of all cases, done of `of` were gone through: asks the system to have the
+ * next ones ready. at: what the last call returned, 0 at first. */
+uint64_t	store_ahead(struct store *s, uint64_t at, uint64_t done,
+		    uint64_t of);
 /* The facts the case was reported with: public part, and sealed part (empty
  * when its key is gone), with title_now and place_now as they stand today in
  * the sealed one. Lent until the next call. */

@@ -6,6 +6,7 @@
 #include "rules_in.h"
 
 #define LOOK_EVERY 256	/* cases between two looks at the clock */
+#define AHEAD_EVERY 4096	/* cases between two askings of the disk */
 #define HANDLING_STAGE 4	/* of the loop: being handled */
 
 struct judge {
@@ -25,7 +26,7 @@ struct replay {
 	int32_t		day;
 	bool		day_given, begun, done;
 	uint32_t	next;
-	uint64_t	of;
+	uint64_t	of, ahead;
 	int64_t		until_us;	/* of this step; 0 no end */
 };
 
@@ -116,6 +117,8 @@ take(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
 	k.handled = replay_handled(p->r->law, c);
 	replay_count_add(&p->count, &k);
 	p->next = slot + 1;
+	if (!p->some && slot % AHEAD_EVERY == 0)
+		p->ahead = store_ahead(p->r->store, p->ahead, slot, p->of);
 	return !p->until_us || p->count.res.cases % LOOK_EVERY ||
 	    clock_mono().us < p->until_us;
 }

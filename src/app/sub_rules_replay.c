@@ -194,7 +194,7 @@ sub_rules_replay(const struct invocation *in)
 	struct rehearsal x = { .day = DAY_FIRST };
 	int code;
 
-	if (!rules_cli_day(in, "on", &x.day))
+	if (!rules_cli_day(in, "day", &x.day))
 		return EXIT_USAGE;
 	code = rules_cli_open(&x.k, in, CONTEXT_CASES |
 	    (option_text(in, "with") ? CONTEXT_SEAT : 0u));

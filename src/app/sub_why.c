@@ -174,7 +174,7 @@ line_text(struct rules_cli *k, const struct why_line *l)
 	const struct rule *r = &l->rule;
 	struct buf b = { 0 };
 
-	buf_fmt(&b, "  %s R%u@%u ", l->loss == WON ? "✓" :
+	buf_fmt(&b, "%s R%u@%u ", l->loss == WON ? "✓" :
 	    l->loss == TIED ? "!" : "✗", r->id, r->version);
 	rules_cli_ground(k->law, r, &b);
 	buf_cstr(&b, " → ");
@@ -189,6 +189,7 @@ line_text(struct rules_cli *k, const struct why_line *l)
 		buf_fmt(&b, " (%s)", rule_kind_code((enum rule_kind)r->kind));
 	if (l->term_text[0])
 		buf_fmt(&b, ": %s", l->term_text);
+	buf_cstr(&k->out, "  ");
 	lang_safe_text(buf_view(&b), &k->out);
 	buf_byte(&k->out, '\n');
 	buf_fini(&b);
@@ -285,7 +286,8 @@ changes_text(struct rules_cli *k, const struct why *w)
 		if (c->at_ms)
 			clock_format((struct wall){ c->at_ms },
 			    k->law->offset_min, at, sizeof at);
-		buf_fmt(&b, "  @%u %s %s %.*s: %.*s", c->version, at,
+		buf_cstr(&k->out, "  ");
+		buf_fmt(&b, "@%u %s %s %.*s: %.*s", c->version, at,
 		    change_name(c->kind), STR_ARG(c->actor),
 		    STR_ARG(c->reason));
 		lang_safe_text(buf_view(&b), &k->out);

@@ -71,7 +71,8 @@ test_own_names(void **state)
 		struct place_guess best = { 0 };
 		char text[512];
 
-		if (g->level != GRID_BASIC)
+		/* A park called as its town is: nobody can tell them apart. */
+		if (g->level != GRID_BASIC || str_eq(g->name, town->name))
 			continue;
 		snprintf(text, sizeof text, "%.*s%.*s路灯不亮",
 		    STR_ARG(town->name), STR_ARG(g->name));
