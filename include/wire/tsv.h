@@ -48,9 +48,10 @@ struct tsv_want {
 	size_t		 n;
 	uint32_t	 optional;	/* a bit per column; its field is empty
 			   (p NULL) where the header lacks it */
-	/* The header was read; may be NULL. have: a bit per column, raw: the
-	 * line itself. False: no row is wanted. */
-	bool		(*header)(void *ctx, struct str raw, uint32_t have);
+	/* The header was read; may be NULL. have: a bit per column, line: where
+	 * it stands, and raw. False: no row is wanted. */
+	bool		(*header)(void *ctx, const struct tsv_row *line,
+			    uint32_t have);
 	tsv_fn		*row;
 	tsv_fn		*bad;		/* a line already reported: raw only;
 			   may be NULL */

@@ -206,12 +206,13 @@ rule_row(void *ctx, const struct tsv_row *row)
 /* ---- the file ---- */
 
 static bool
-header(void *ctx, struct str raw, uint32_t have)
+header(void *ctx, const struct tsv_row *line, uint32_t have)
 {
 	struct reading *const r = ctx;
-	const struct diag d = { .file = r->file, .line = 1,
-		.field = rule_column_names[RULE_UNIT], .expected =
-		"this column in the header, or enforcer" };
+	const struct str raw = line->raw;
+	const struct diag d = { .file = r->file, .line = line->line,
+		.byte = line->byte, .field = rule_column_names[RULE_UNIT],
+		.expected = "this column in the header, or enforcer" };
 
 	r->old = have == OLD_COLUMNS;
 	r->out->header = str_n(arena_dup(&r->out->arena, raw.p, raw.n), raw.n);

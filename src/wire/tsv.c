@@ -73,7 +73,6 @@ header(struct tsv *t, struct str line)
 {
 	bool have[TSV_COLUMNS_MAX] = { false };
 	const size_t before = t->faults;
-	const struct str raw = line;
 	uint32_t bits = 0;
 	struct str name;
 
@@ -86,7 +85,7 @@ header(struct tsv *t, struct str line)
 			say(t, t->row.byte, t->row.columns[i], STR_NONE,
 			    "this column in the header");
 	return t->faults == before && (t->want->header == NULL ||
-	    t->want->header(t->want->ctx, raw, bits));
+	    t->want->header(t->want->ctx, &t->row, bits));
 }
 
 /* True when line is text that can be cut into fields. */
@@ -151,8 +150,10 @@ take_line(struct tsv *t, struct str line)
 	if (str_trim(line).n == 0 || line.p[0] == '#')
 		return true;
 	if (line_ok(t, line)) {
-		if (!t->have_header)
-			return t->have_header = header(t, line);
+		if (!t->have_header) {
+			t->have_header = true;
+			return header(t, line);
+		}
 		if (cut_fields(t, line)) {
 			want->row(want->ctx, &t->row);
 			return true;

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 #include "base/buf.h"
 #include "wire/tsv.h"
@@ -88,10 +89,94 @@ test_no_sink(void **state)
 	buf_fini(&s.rows);
 }
 
+/* ---- files that people hand in ---- */
+
+struct handed {
+	uint32_t	have;
+	size_t		rows, bad;
+	struct buf	seen;
+	bool		stop;
+};
+
+static bool
+some_header(void *ctx, const struct tsv_row *line, uint32_t have)
+{
+	struct handed *const h = ctx;
+
+	h->have = have;
+	buf_fmt(&h->seen, "%.*s|", STR_ARG(line->raw));
+	return have != 1;
+}
+
+static void
+some_row(void *ctx, const struct tsv_row *row)
+{
+	struct handed *const h = ctx;
+
+	h->rows++;
+	for (size_t i = 0; i < row->n; i++)
+		buf_fmt(&h->seen, "%.*s%s", STR_ARG(row->fields[i]),
+		    row->fields[i].p != NULL ? "," : "-,");
+	h->stop = str_is(row->fields[0], "last");
+}
+
+static void
+some_bad(void *ctx, const struct tsv_row *row)
+{
+	struct handed *const h = ctx;
+
+	h->bad++;
+	buf_fmt(&h->seen, "!%.*s,", STR_ARG(row->raw));
+}
+
+static enum err
+hand_in(const char *text, struct handed *h, struct diag_sink *sink)
+{
+	static const char *const columns[] = { "a", "b", "c" };
+	const struct tsv_want want = { .columns = columns, .n = 3,
+		.optional = 6, .header = some_header, .row = some_row,
+		.bad = some_bad, .stop = &h->stop, .ctx = h };
+
+	memset(h, 0, sizeof(*h));
+	return tsv_read_some(str_of(text), "t", &want, sink);
+}
+
+static void
+test_some(void **state)
+{
+	struct diag_sink sink = { 0 };
+	struct handed h;
+
+	(void)state;
+	assert_int_equal(hand_in("c\ta\n1\t2\n", &h, &sink), OK);
+	assert_int_equal(h.have, 5);
+	assert_string_equal(buf_z(&h.seen), "c\ta|2,-,1,");
+	buf_fini(&h.seen);
+	/* Lines that cannot be cut are handed over as they stand. */
+	assert_int_equal(hand_in("a\tb\n1\n2\t3\r\n\xFF\t4\n", &h, &sink),
+	    ERR_BAD_INPUT);
+	assert_string_equal(buf_z(&h.seen), "a\tb|!1,2,3,-,!\xFF\t4,");
+	assert_int_equal(h.bad, 2);
+	assert_int_equal(sink.errors, 2);
+	buf_fini(&h.seen);
+	/* Nobody wants more. */
+	assert_int_equal(hand_in("a\tb\nlast\t1\n2\n", &h, &sink), OK);
+	assert_int_equal(h.rows, 1);
+	buf_fini(&h.seen);
+	assert_int_equal(hand_in("a\n1\n", &h, &sink), OK);
+	assert_int_equal(h.rows, 0);
+	buf_fini(&h.seen);
+	/* What is not optional must be there. */
+	assert_int_equal(hand_in("b\tc\n1\t2\n", &h, &sink), ERR_BAD_INPUT);
+	assert_int_equal(h.rows, 0);
+	buf_fini(&h.seen);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_some),
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_no_sink),
 	};
