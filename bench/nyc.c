@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* nyc.c -- learning on real data: which agency of New York took which
  * complaint. Four files of four years; learn on three, replay the one left
- * out, each in turn.  Layer: bench. Usage: nyc [-e] [FOLDER]; -e lists every
- * case that is wrong or waits. FOLDER is requests_311 of the shared data.
+ * out, each in turn.  Layer: bench. Usage: nyc [-e] [-s N] [FOLDER]
+ * -e lists every case that is wrong or waits; N: least support, 2. FOLDER is
+ * requests_311 of the shared data.
  *
  * Nothing here decides: cases are made of the files' columns, core/learn finds
- * the rules, core/rulebook decides by them, core/learn_like speaks for types
- * never seen, as `gridseat rules learn` and dispatch do. Types are minor
- * classes (case folded), their descriptors matters, boroughs towns, ways of
- * reporting channels. The catalogue of each turn is that of its three files:
- * of a case of the fourth only what stands there is known. */
+ * the rules as for `gridseat rules learn`, core/rulebook decides by them, and
+ * where no rule does, learn_like may. Types are minor classes (case folded),
+ * their descriptors matters, boroughs towns, ways of reporting channels. The
+ * catalogue of each turn is that of its three files: of a case of the fourth
+ * only what stands there is known. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "bench.h"
@@ -22,7 +24,6 @@
 #include "wire/json.h"
 
 #define FILES 4
-#define SUPPORT 2
 #define DISTRICT UINT64_C(360061000000000)
 #define TOWN UINT64_C(1000000)
 
@@ -32,6 +33,7 @@ static const char *const files[FILES] = {
 };
 
 static bool tell_all;
+static int64_t support = 2;
 
 struct row {
 	struct str	agency, type, detail, borough, way, words;
@@ -318,9 +320,9 @@ case_of(const struct city *c, const struct row *r)
 /* ---- one turn ---- */
 
 struct turn {
-	size_t	cases, seen, sent, right;
-	size_t	fresh, like, like_right;	/* types never seen */
-	size_t	rules;
+	size_t	cases, sent, right, rules;
+	size_t	seen, seen_sent, seen_right;	/* of types that were seen */
+	size_t	like, like_right;	/* no rule decided, like words did */
 };
 
 static uint16_t
@@ -374,16 +376,18 @@ replay(const struct table *t, const struct city *c, const struct learn *l,
 		if (r->file != t->file)
 			continue;
 		u->cases++;
-		unit = k.matter ? decided(c, b, &k) :
-		    learn_like(l, k.words, &share);
-		if (k.matter) {
-			u->seen++;
-			u->sent += unit != 0;
-			u->right += unit == r->unit;
-		} else {
-			u->fresh++;
+		unit = k.matter ? decided(c, b, &k) : 0;
+		if (!unit) {
+			unit = learn_like(l, k.words, &share);
 			u->like += unit != 0;
 			u->like_right += unit == r->unit;
+		}
+		u->sent += unit != 0;
+		u->right += unit == r->unit;
+		if (k.matter) {
+			u->seen++;
+			u->seen_sent += unit != 0;
+			u->seen_right += unit == r->unit;
 		}
 		if (unit != r->unit)
 			tell(unit ? "wrong" : "waits", r, &agencies, unit);
@@ -394,7 +398,7 @@ replay(const struct table *t, const struct city *c, const struct learn *l,
 static void
 turn(struct table *t, unsigned out, struct turn *u)
 {
-	struct learn_options o = { .least_support = SUPPORT, .words = true };
+	struct learn_options o = { .least_support = (uint32_t)support, .words = true };
 	const struct learned *g;
 	struct rulebook *b;
 	struct rule *rules;
@@ -457,11 +461,11 @@ plain(struct table *t, unsigned out, struct turn *u)
 		unit = most(t, out, r, true);
 		if (!unit)
 			unit = most(t, out, r, false);
-		u->seen += unit != 0;
 		u->sent += unit != 0;
 		u->right += unit == r->unit;
 	}
-	u->fresh = u->cases - u->seen;
+	u->seen = u->seen_sent = u->sent;
+	u->seen_right = u->right;
 }
 
 /* ---- the figures ---- */
@@ -479,10 +483,24 @@ line(const char *name, const struct turn *u)
 
 	if (u->rules)
 		snprintf(rules, sizeof(rules), "%zu", u->rules);
-	printf("| %s | %zu | %s | %.1f %% | %.2f %% | %.2f %% | %zu of %zu | "
-	    "%zu |\n", name, u->cases, rules, per(u->sent + u->like,
-	    u->cases), per(u->sent, u->seen), per(u->right, u->sent),
-	    u->like_right, u->like, u->fresh);
+	printf("| %s | %zu | %s | %.1f %% | %.2f %% | %.2f %% | %.2f %% | %zu of "
+	    "%zu | %zu |\n", name, u->cases, rules, per(u->sent, u->cases),
+	    per(u->right, u->sent), per(u->seen_sent, u->seen),
+	    per(u->seen_right, u->seen_sent), u->like_right, u->like,
+	    u->cases - u->seen);
+}
+
+static void
+add(struct turn *all, const struct turn *u)
+{
+	all->cases += u->cases;
+	all->sent += u->sent;
+	all->right += u->right;
+	all->seen += u->seen;
+	all->seen_sent += u->seen_sent;
+	all->seen_right += u->seen_right;
+	all->like += u->like;
+	all->like_right += u->like_right;
 }
 
 static void
@@ -491,22 +509,16 @@ report(struct table *t, const char *title, void (*how)(struct table *t,
 {
 	struct turn all = { 0 }, u;
 
-	printf("\n%s\n\n| left out | cases | rules | automatic | of types seen "
-	    "| right of those | like words right | types never seen |\n"
-	    "|---|---|---|---|---|---|---|---|\n", title);
+	printf("\n%s\n\n| left out | cases | rules | automatic | right | "
+	    "types seen: automatic | right | like words: right | types never "
+	    "seen |\n|---|---|---|---|---|---|---|---|---|\n", title);
 	for (unsigned i = 0; i < FILES; i++) {
 		char year[5];
 
 		how(t, i, &u);
 		snprintf(year, sizeof(year), "%.4s", files[i] + 8);
 		line(year, &u);
-		all.cases += u.cases;
-		all.seen += u.seen;
-		all.sent += u.sent;
-		all.right += u.right;
-		all.fresh += u.fresh;
-		all.like += u.like;
-		all.like_right += u.like_right;
+		add(&all, &u);
 	}
 	line("all", &all);
 }
@@ -537,14 +549,16 @@ main(int argc, char **argv)
 	const char *shared = getenv("GRIDSEAT_SHARED");
 	struct table t = { 0 };
 	char folder[4000];
-	int at = 1;
+	int opt;
 
-	tell_all = argc > at && !strcmp(argv[at], "-e");
-	at += tell_all;
-	if (argc > at + 1)
-		bench_die("usage: nyc [-e] [FOLDER]");
-	snprintf(folder, sizeof(folder), "%s%s", argc > at ? argv[at] :
-	    shared ? shared : "../shared", argc > at ? "" :
+	while ((opt = getopt(argc, argv, "es:")) != -1) {
+		tell_all |= opt == 'e';
+		if (opt == '?' || (opt == 's' && (!str_int(str_of(optarg),
+		    &support) || support < 1 || support > 1000)))
+			bench_die("usage: nyc [-e] [-s N] [FOLDER]");
+	}
+	snprintf(folder, sizeof(folder), "%s%s", argc > optind ? argv[optind] :
+	    shared ? shared : "../shared", argc > optind ? "" :
 	    "/data/requests_311");
 	for (unsigned i = 0; i < FILES; i++)
 		read_file(&t, folder, i);
