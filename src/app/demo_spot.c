@@ -121,7 +121,8 @@ demo_where(struct demo *d, struct demo_case *c, struct buf *out)
 	uint64_t *r = &c->rng;
 
 	if (c->hide == HIDE_ALL) {
-		buf_str(out, demo_phrase(d, r, WORD_lost));
+		if (d->words.of[WORD_lost].n)
+			buf_str(out, demo_phrase(d, r, WORD_lost));
 		buf_str(out, demo_phrase(d, r, WORD_spot));
 		return;
 	}
