@@ -2,9 +2,10 @@
 /* lint.c -- what is wrong with a set of rules.  Layer: core (pure).
  *
  * Exact: the cases a rule speaks of are a box of channels x days x minutes of
- * the week x values of fields, and what many boxes leave of one is worked out,
- * not tried (lint_box). What the kinds mean, where their sentence leaves it
- * open:
+ * the week x values of fields (lint_box), and what many boxes leave of one is
+ * worked out (lint_ask; only a question of more than 20,000 steps, which takes
+ * rules made for it, is answered with caution). What the kinds mean, where
+ * their sentence leaves it open:
  *
  * A case has a class of any level, a place of any level, one of the profile's
  *   channels, and a time from the day looked at on, when it is decided. It may

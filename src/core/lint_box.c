@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lint_box.c -- sets of cases as boxes: channels x days x minutes of the week
- * x what each field may hold. What is left of a box without another is a few
- * boxes that do not meet; so whether many rules together leave anything, and
- * what, is found exactly.  Layer: core (pure). */
+ * x what each field may hold.  Layer: core (pure). */
 #include "lint_in.h"
 
 #include <string.h>
@@ -227,8 +225,8 @@ lrule_init(struct world *w, const struct rule *r, struct lrule *out)
 
 /* ---- is there a moment, is there a case ---- */
 
-static unsigned
-weekday_of(int64_t day)		/* Monday 0; day 0 was a Thursday */
+unsigned
+moment_weekday(int64_t day)		/* Monday 0; day 0 was a Thursday */
 {
 	return (unsigned)(((day + 3) % 7 + 7) % 7);
 }
@@ -246,31 +244,31 @@ week_days(const struct runs *week)
 }
 
 /* The first day that has a minute of week. */
-static bool
-first_day(const struct runs *days, const struct runs *week, int64_t *out)
+bool
+moment_day(const struct runs *days, const struct runs *week, int64_t *out)
 {
 	const unsigned m = week == NULL ? 0x7F : week_days(week);
 
 	for (size_t i = 0; m != 0 && i < days->n; i++)
 		for (int64_t d = days->at[i].lo; d <= days->at[i].hi &&
 		    d < days->at[i].lo + 7; d++)
-			if (m >> weekday_of(d) & 1) {
+			if (m >> moment_weekday(d) & 1) {
 				*out = d;
 				return true;
 			}
 	return false;
 }
 
-static bool
-has_moment(const struct runs *days, const struct runs *week)
+bool
+moment_any(const struct runs *days, const struct runs *week)
 {
 	int64_t d;
 
-	return week == NULL ? days->n > 0 : first_day(days, week, &d);
+	return week == NULL ? days->n > 0 : moment_day(days, week, &d);
 }
 
-static const struct dom *
-dom_of(const struct world *w, const struct box *b, size_t field)
+const struct dom *
+box_dom(const struct world *w, const struct box *b, size_t field)
 {
 	return b->field[field] != NULL ? b->field[field] : &w->any[field];
 }
@@ -278,7 +276,7 @@ dom_of(const struct world *w, const struct box *b, size_t field)
 static bool
 present(const struct world *w, const struct box *b, size_t field)
 {
-	return dom_present(w->law->fields[field].kind, dom_of(w, b, field),
+	return dom_present(w->law->fields[field].kind, box_dom(w, b, field),
 	    &w->closed[field]);
 }
 
@@ -286,8 +284,8 @@ present(const struct world *w, const struct box *b, size_t field)
 static bool
 place_there(const struct world *w, const struct box *b)
 {
-	const struct dom *const p = dom_of(w, b, (size_t)w->place);
-	const struct dom *const t = dom_of(w, b, (size_t)w->words);
+	const struct dom *const p = box_dom(w, b, (size_t)w->place);
+	const struct dom *const t = box_dom(w, b, (size_t)w->words);
 
 	return dom_text(p->text, t->text) && dom_text(t->text, NULL);
 }
@@ -298,9 +296,9 @@ field_left(const struct world *w, const struct box *b, size_t field)
 	const bool of_place = w->words >= 0 && w->place >= 0 &&
 	    ((int)field == w->words || (int)field == w->place);
 
-	if (!dom_of(w, b, field)->absent && !present(w, b, field))
+	if (!box_dom(w, b, field)->absent && !present(w, b, field))
 		return false;
-	return !of_place || dom_of(w, b, (size_t)w->place)->absent ||
+	return !of_place || box_dom(w, b, (size_t)w->place)->absent ||
 	    place_there(w, b);
 }
 
@@ -312,7 +310,7 @@ box_cond(struct world *w, const struct box *b, const struct cond *c,
 
 	*out = *b;
 	dom_cut(&w->scratch, w->law->fields[c->field].kind,
-	    dom_of(w, b, c->field), c, holds, d);
+	    box_dom(w, b, c->field), c, holds, d);
 	out->field[c->field] = d;
 	return field_left(w, out, c->field);
 }
@@ -337,7 +335,7 @@ box_and(struct world *w, const struct box *b, const struct lrule *z,
 	if (z->week != NULL)
 		out->week = b->week == NULL ? z->week :
 		    runs_and(&w->scratch, b->week, z->week);
-	if (!has_moment(out->days, out->week))
+	if (!moment_any(out->days, out->week))
 		return false;
 	for (size_t i = 0; i < z->r->when_n; i++) {
 		const struct box so_far = *out;
@@ -355,202 +353,4 @@ box_of(struct world *w, const struct lrule *z, struct box *out)
 
 	box_all(w, &all);
 	return box_and(w, &all, z, out);
-}
-
-/* ---- what is left of a box ---- */
-
-static bool ask_from(struct ask *q, const struct box *b, size_t i);
-
-static const struct runs *
-week_minus(struct world *w, const struct runs *week, const struct runs *z)
-{
-	const struct runs *const all = week != NULL ? week :
-	    runs_one(&w->scratch, 0, LINT_WEEK - 1);
-
-	return runs_minus(&w->scratch, all, z);
-}
-
-/* Those pieces of rest that z leaves for its time; rest is then what z may
- * still hold. */
-static bool
-ask_time(struct ask *q, struct box *rest, const struct lrule *z, size_t i)
-{
-	struct world *const w = q->w;
-	struct box piece = *rest;
-
-	if (z->days != w->days) {
-		piece.days = runs_minus(&w->scratch, rest->days, z->days);
-		if (has_moment(piece.days, piece.week) &&
-		    ask_from(q, &piece, i))
-			return true;
-		rest->days = runs_and(&w->scratch, rest->days, z->days);
-	}
-	if (z->week != NULL) {
-		piece = *rest;
-		piece.week = week_minus(w, rest->week, z->week);
-		if (has_moment(piece.days, piece.week) &&
-		    ask_from(q, &piece, i))
-			return true;
-		rest->week = rest->week == NULL ? z->week :
-		    runs_and(&w->scratch, rest->week, z->week);
-	}
-	return false;
-}
-
-/* b without z: one piece for each thing z asks, where what z asked before
- * holds and this does not. */
-static bool
-ask_without(struct ask *q, const struct box *b, const struct lrule *z,
-    size_t i)
-{
-	struct box rest = *b, piece;
-
-	if (rest.chan & ~z->chan) {
-		piece = rest;
-		piece.chan &= ~z->chan;
-		if (ask_from(q, &piece, i))
-			return true;
-		rest.chan &= z->chan;
-	}
-	if (ask_time(q, &rest, z, i))
-		return true;
-	for (size_t k = 0; k < z->r->when_n; k++) {
-		if (box_cond(q->w, &rest, &z->r->when[k], false, &piece) &&
-		    ask_from(q, &piece, i))
-			return true;
-		if (!box_cond(q->w, &rest, &z->r->when[k], true, &piece))
-			return false;
-		rest = piece;
-	}
-	return false;
-}
-
-static bool
-ask_from(struct ask *q, const struct box *b, size_t i)
-{
-	struct box both;
-
-	for (; i < q->n; i++) {
-		const struct lrule *const z = q->z[i];
-		const bool hit = q->hit != NULL && q->hit[i];
-
-		if (z->marks & MARK_FULL && !hit)
-			return false;
-		if (!box_and(q->w, b, z, &both))
-			continue;
-		if (hit) {
-			q->found = both;
-			q->at = i;
-			return true;
-		}
-		return ask_without(q, b, z, i + 1);
-	}
-	if (!q->end)
-		return false;
-	q->found = *b;
-	q->at = q->n;
-	return true;
-}
-
-bool
-ask_box(struct ask *q, const struct box *b)
-{
-	return ask_from(q, b, 0);
-}
-
-/* ---- a case ---- */
-
-static uint16_t
-minute_of(const struct runs *week, unsigned weekday)
-{
-	const int64_t first = (int64_t)weekday * LINT_DAY, ten = first + 600;
-	int64_t best = -1;
-
-	if (week == NULL)
-		return 600;
-	for (size_t i = 0; i < week->n; i++) {
-		const int64_t lo = week->at[i].lo > first ? week->at[i].lo :
-		    first;
-
-		if (week->at[i].lo <= ten && week->at[i].hi >= ten)
-			return 600;
-		if (best < 0 && lo <= week->at[i].hi && lo < first + LINT_DAY)
-			best = lo;
-	}
-	return (uint16_t)(best - first);
-}
-
-/* Is the field there in the case? Absent where it may be, and where it must
- * be for the place's sake. */
-static bool
-wanted(const struct world *w, const struct box *b, size_t i)
-{
-	if (b->field[i] == NULL)
-		return w->place >= 0 && (int)i == w->words &&
-		    b->field[w->place] != NULL && !b->field[w->place]->absent;
-	if (b->field[i]->absent && (int)i == w->words && w->place >= 0)
-		return !dom_of(w, b, (size_t)w->place)->absent;
-	return !b->field[i]->absent;
-}
-
-/* The words of a case begin with those of its place. */
-static struct str
-case_head(const struct world *w, const struct lcase *c, size_t i)
-{
-	for (size_t k = 0; (int)i == w->words && k < c->n; k++)
-		if (c->f[k].field == w->place)
-			return c->f[k].fact.text;
-	return STR_NONE;
-}
-
-static void
-case_field(struct world *w, const struct box *b, size_t i, struct lcase *c)
-{
-	const struct wish *const others = (int)i == w->place &&
-	    w->words >= 0 ? dom_of(w, b, (size_t)w->words)->text : NULL;
-
-	if (!wanted(w, b, i))
-		return;
-	dom_value(&w->keep, w->law->fields[i].kind, dom_of(w, b, i),
-	    &w->closed[i], others, case_head(w, c, i), &c->f[c->n].fact);
-	c->f[c->n++].field = (uint8_t)i;
-}
-
-const struct lcase *
-box_case(struct world *w, const struct box *b, uint32_t matter, uint64_t grid)
-{
-	struct lcase *const c = arena_alloc(&w->keep, sizeof(*c) +
-	    w->fields * sizeof(c->f[0]));
-	int64_t day = w->on;
-
-	(void)first_day(b->days, b->week, &day);
-	c->matter = matter;
-	c->grid = grid;
-	c->channel = w->law->channels_n == 0 ? -1 :
-	    __builtin_ctzll(b->chan);
-	c->day = (int32_t)day;
-	c->minute = minute_of(b->week, weekday_of(day));
-	if (w->place >= 0)
-		case_field(w, b, (size_t)w->place, c);
-	for (size_t i = 0; i < w->fields; i++)
-		if ((int)i != w->place)
-			case_field(w, b, i, c);
-	return c;
-}
-
-void
-lcase_witness(const struct world *w, const struct lcase *c,
-    struct witness *out)
-{
-	memset(out->fact, 0, sizeof(out->fact));
-	facts_init(&out->f, w->law, out->fact);
-	out->f.matter = c->matter;
-	out->f.grid = c->grid;
-	out->f.channel = c->channel;
-	facts_time(&out->f, ((int64_t)c->day * LINT_DAY + c->minute -
-	    w->law->offset_min) * 60000);
-	for (size_t i = 0; i < w->law->fields_n && i < FACTS_MAX; i++)
-		out->fact[i].state = FACT_ABSENT;
-	for (size_t i = 0; i < c->n; i++)
-		out->fact[c->f[i].field] = c->f[i].fact;
 }

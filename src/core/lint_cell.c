@@ -78,13 +78,41 @@ same_selection(const struct lrule *a, const struct lrule *b)
 	    conds_in(b->r, a->r);
 }
 
+/* Numbers or words of which the other asks none: seen at a glance. */
+static bool
+conds_apart(const struct cond *a, const struct cond *b)
+{
+	if (a->field != b->field)
+		return false;
+	if (a->op == COND_RANGE && b->op == COND_RANGE)
+		return a->lo > b->hi || b->lo > a->hi;
+	if (a->op != COND_IN || b->op != COND_IN || a->n == 0 || b->n == 0)
+		return false;
+	if (a->num != NULL && b->num != NULL)
+		return a->num[0] > b->num[b->n - 1] ||
+		    b->num[0] > a->num[a->n - 1];
+	return a->word != NULL && b->word != NULL &&
+	    (str_cmp(a->word[0], b->word[b->n - 1]) > 0 ||
+	    str_cmp(b->word[0], a->word[a->n - 1]) > 0);
+}
+
+static bool
+apart(const struct rule *a, const struct rule *b)
+{
+	for (size_t i = 0; i < a->when_n; i++)
+		for (size_t k = 0; k < b->when_n; k++)
+			if (conds_apart(&a->when[i], &b->when[k]))
+				return true;
+	return false;
+}
+
 static bool
 meet(struct lint *l, const struct lrule *a, const struct lrule *b,
     struct box *both)
 {
 	struct box box;
 
-	return box_of(&l->w, a, &box) && box_and(&l->w, &box, b, both);
+	return !apart(a->r, b->r) && box_of(&l->w, a, &box) && box_and(&l->w, &box, b, both);
 }
 
 static bool
@@ -155,7 +183,7 @@ found_shadow(struct lint *l, const struct lrule *b, const struct box *box,
     size_t n)
 {
 	struct lfound *const f = lint_found(l, LINT_SHADOWED, b->r);
-	struct ask q = { .w = &l->w, .n = 1, .end = true };
+	struct ask q = { .w = &l->w, .n = 1 };
 	struct box both;
 
 	f->c = box_case(&l->w, box, b->r->matter, b->r->area);
@@ -175,7 +203,7 @@ static void
 look_shadow(struct lint *l, const struct lcell *c, size_t j)
 {
 	struct lrule *const b = &l->rule[c->first + j];
-	struct ask q = { .w = &l->w, .end = true };
+	struct ask q = { .w = &l->w };
 	struct box box;
 
 	if (b->marks & (MARK_NEVER | MARK_PAIRED) || !box_of(&l->w, b, &box))
@@ -195,7 +223,7 @@ static bool
 open_case(struct lint *l, const struct lrule *a, const struct lrule *b,
     size_t n, struct box *out)
 {
-	struct ask q = { .w = &l->w, .z = l->list, .n = n, .end = true };
+	struct ask q = { .w = &l->w, .z = l->list, .n = n };
 	struct box both;
 
 	if (!days_meet(a->r, b->r) || !(a->chan & b->chan) ||

@@ -149,8 +149,7 @@ bare_rules(struct gaps *g, uint32_t class, uint32_t area)
 static bool
 open_box(struct gaps *g, size_t n, struct box *out)
 {
-	struct ask q = { .w = &g->l->w, .z = g->l->list, .n = n,
-	    .end = true };
+	struct ask q = { .w = &g->l->w, .z = g->l->list, .n = n };
 	struct box all;
 
 	box_all(&g->l->w, &all);

@@ -106,19 +106,29 @@ bool	box_of(struct world *w, const struct lrule *z, struct box *out);
 bool	box_cond(struct world *w, const struct box *b, const struct cond *c,
 	    bool holds, struct box *out);
 
-/* Takes the rules z[0..n) out of box b, one after the other. Rules with
- * hit[i] are not taken out: that one of them still meets what is left is an
- * answer. hit NULL: none. */
+const struct dom *box_dom(const struct world *w, const struct box *b,
+	    size_t field);		/* never NULL */
+/* A day of days, with a minute of week (NULL: all) on it. */
+bool	moment_day(const struct runs *days, const struct runs *week,
+	    int64_t *out);
+bool	moment_any(const struct runs *days, const struct runs *week);
+unsigned moment_weekday(int64_t day);	/* Monday 0 */
+
+/* ---- lint_ask.c ---- */
+
+/* Is there a case of the box (never empty) that none of z[0..n) fits, or whose
+ * first that fits has hit[i]? hit NULL: none has. */
 struct ask {
 	struct world	*w;
 	const struct lrule *const *z;
 	const bool	*hit;
 	size_t		 n;
-	bool		 end;	/* is something left after the last an answer? */
-	struct box	 found;	/* the answer: cases */
-	size_t		 at;	/* its rule, or n */
+	unsigned	 steps;
+	struct box	 found;	/* box_case takes such a case out of it */
 };
 bool	ask_box(struct ask *q, const struct box *b);
+/* Only cases of the second sort. */
+bool	ask_hits(struct ask *q, const struct box *b);
 /* Empties scratch once in a while: nothing of it may be in use. */
 void	world_rest(struct world *w);
 

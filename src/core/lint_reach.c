@@ -128,13 +128,13 @@ make_chain(struct chain *c, uint32_t area)
 static bool
 differs(struct chain *c, const struct box *box, uint32_t area, bool end)
 {
-	struct ask q = { .w = &c->l->w, .end = end };
+	struct ask q = { .w = &c->l->w };
 
 	make_chain(c, area);
 	q.z = c->l->list;
 	q.hit = c->l->hit;
 	q.n = c->n;
-	return ask_box(&q, box);
+	return end ? ask_box(&q, box) : ask_hits(&q, box);
 }
 
 /* The first cell of the class whose area is below r's. */
@@ -210,7 +210,7 @@ static void
 show(struct lint *l, const struct lrule *r, struct lfound *f)
 {
 	struct chain c = { .l = l, .r = r };
-	struct ask q = { .w = &l->w, .end = true };
+	struct ask q = { .w = &l->w };
 	struct box box, both;
 	size_t own = 0;
 
