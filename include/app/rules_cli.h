@@ -61,6 +61,8 @@ struct rules_report {
 	size_t		most;		/* lines of advice of one kind; 0 all */
 	/* NULL, or called for each finding besides. */
 	void		(*also)(void *ctx, const struct lint_finding *f);
+	/* NULL, or the line of the imported file a rule is from; 0 none. */
+	uint64_t	(*line)(void *ctx, uint32_t id);
 	void		*ctx;
 	FILE		*to;		/* where text goes; NULL: standard error */
 };

@@ -195,9 +195,10 @@ find_seat(struct context *c, const struct invocation *in, unsigned need)
 		    "admin");
 		return EXIT_FAILED;
 	}
-	/* A role that moves nothing, a leader's say, looks and no more. */
-	c->who.read_only = c->read_only ||
-	    !(law_moving_roles(&c->law) & c->who.me.roles);
+	/* A role that moves nothing and changes no rule, a leader's say, looks
+	 * and no more. */
+	c->who.read_only = c->read_only || !((law_moving_roles(&c->law) |
+	    c->law.rule_roles) & c->who.me.roles);
 	return EXIT_DONE;
 }
 

@@ -87,6 +87,29 @@ weight_code(enum lint_weight w)
 	    "advice";
 }
 
+static uint64_t
+line_of(const struct rules_report *p, uint32_t id)
+{
+	return p->line ? p->line(p->ctx, id) : 0;
+}
+
+static void
+rules_json(const struct rules_report *p, const struct lint_finding *f,
+    struct buf *out)
+{
+	buf_cstr(out, ",\"rules\":[");
+	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++)
+		buf_fmt(out, "%s%u", i ? "," : "", f->rule[i]->id);
+	buf_byte(out, ']');
+	if (!p->line)
+		return;
+	buf_cstr(out, ",\"lines\":[");
+	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++)
+		buf_fmt(out, "%s%llu", i ? "," : "",
+		    (unsigned long long)line_of(p, f->rule[i]->id));
+	buf_byte(out, ']');
+}
+
 static void
 finding_json(struct rules_report *p, const struct lint_finding *f)
 {
@@ -98,10 +121,7 @@ finding_json(struct rules_report *p, const struct lint_finding *f)
 	pairs_text(&o, "kind", str_of(lint_code(f->kind)));
 	pairs_text(&o, "weight", str_of(weight_code(lint_weight(f->kind))));
 	pairs_text(&o, "text", str_of(lint_text(f->kind)));
-	buf_cstr(o.out, ",\"rules\":[");
-	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++)
-		buf_fmt(o.out, "%s%u", i ? "," : "", f->rule[i]->id);
-	buf_byte(o.out, ']');
+	rules_json(p, f, o.out);
 	pairs_int(&o, "rules_n", (int64_t)f->rules_n);
 	if (f->matter)
 		pairs_int(&o, "matter", f->matter);
@@ -122,10 +142,17 @@ finding_json(struct rules_report *p, const struct lint_finding *f)
 }
 
 static void
-put_rules(const struct lint_finding *f, struct buf *b)
+put_rules(const struct rules_report *p, const struct lint_finding *f,
+    struct buf *b)
 {
-	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++)
+	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++) {
+		const uint64_t line = line_of(p, f->rule[i]->id);
+
 		buf_fmt(b, " R%u", f->rule[i]->id);
+		if (line)
+			buf_fmt(b, _(" (line %llu)"),
+			    (unsigned long long)line);
+	}
 	if (f->rules_n > LINT_RULES)
 		buf_fmt(b, _(" and %zu more"), f->rules_n - LINT_RULES);
 }
@@ -152,7 +179,7 @@ finding_text(struct rules_report *p, const struct lint_finding *f)
 
 	buf_fmt(&b, "%s: %s:", _(weights[lint_weight(f->kind)]),
 	    lint_code(f->kind));
-	put_rules(f, &b);
+	put_rules(p, f, &b);
 	put_where(p, f, &b);
 	buf_fmt(&b, ": %s", _(lint_text(f->kind)));
 	if (f->unit)

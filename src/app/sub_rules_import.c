@@ -275,6 +275,15 @@ edit_at(const struct import *x, uint32_t id)
 	return i;
 }
 
+static uint64_t
+line_of_rule(void *ctx, uint32_t id)
+{
+	const struct import *x = ctx;
+	const size_t at = edit_at(x, id);
+
+	return at < x->n ? x->line[at] : 0;
+}
+
 static void
 mark_drop(void *ctx, const struct lint_finding *f)
 {
@@ -363,6 +372,7 @@ gate(struct import *x)
 	int code;
 
 	x->report.ctx = x;
+	x->report.line = line_of_rule;
 	do {
 		before = x->report.findings_n;
 		n = x->n;
