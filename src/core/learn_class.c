@@ -424,9 +424,11 @@ learn_alone(struct learn *l)
 			k->alone.n = 0;
 			settle(l, (uint32_t)i, &none, false, &k->alone);
 		}
-		if (i)
-			for (size_t j = 0; j < k->cand_n; j++)
-				add_cand(&l->cls[k->parent], k->cand[j]);
+		/* what it would say itself, its class may say too */
+		for (size_t j = 0; i && j < k->alone.n; j++)
+			if (k->alone.spot[j].label >= LABEL_FIRST)
+				add_cand(&l->cls[k->parent],
+				    k->alone.spot[j].label);
 	}
 	return true;
 }
