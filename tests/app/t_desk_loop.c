@@ -93,6 +93,14 @@ test_report(void **state)
 	assert_true(desk_kit_shows(&k, "which matter?"));
 	desk_kit_keys(&k, "<Esc>:report title=x<Enter>");
 	assert_true(desk_kit_shows(&k, "a case needs"));
+	/* Words that name a place are enough; words that may are not. */
+	desk_kit_keys(&k, ":report channel=hotline title=富强西里社区路灯"
+	    "<Enter>");
+	c = desk_kit_case(&k, 25);
+	assert_true(c->grid == 110115001001000ull);
+	desk_kit_keys(&k, ":report channel=hotline title=车站村路灯<Enter>");
+	c = desk_kit_case(&k, 26);
+	assert_true(c->grid == 0 && c->flags & CASE_UNPLACED);
 	desk_kit_keys(&k, ":report channel=nosuch title=x<Enter>");
 	assert_true(desk_kit_shows(&k, "channel=nosuch"));
 	desk_kit_close(&k);
