@@ -44,6 +44,15 @@ struct import {
 
 /* ---- the file ---- */
 
+/* What it is called in names and reasons. */
+static const char *
+source(const struct import *x)
+{
+	const char *slash = strrchr(x->path, '/');
+
+	return !strcmp(x->path, "-") ? "stdin" : slash ? slash + 1 : x->path;
+}
+
 static int
 read_text(struct import *x)
 {
@@ -397,14 +406,12 @@ gate(struct import *x)
 static int
 keep_rest(struct import *x)
 {
-	const char *slash = strrchr(x->path, '/');
 	FILE *f;
 	bool good;
 
 	if (x->dry_run || (!x->file.bad && !x->aside_n))
 		return EXIT_DONE;
-	f = bin_make(x->k.c.dir, slash ? slash + 1 : x->path, "rest", x->rest,
-	    sizeof x->rest);
+	f = bin_make(x->k.c.dir, source(x), "rest", x->rest, sizeof x->rest);
 	if (!f) {
 		complain("%s: %s", x->rest, strerror(errno));
 		return EXIT_FAILED;
@@ -501,7 +508,6 @@ int
 sub_rules_import(const struct invocation *in)
 {
 	const char *reason = option_text(in, "reason");
-	const char *slash = strrchr(in->word[0], '/');
 	struct import *x = xcalloc(1, sizeof *x);
 	int code;
 
@@ -519,8 +525,7 @@ sub_rules_import(const struct invocation *in)
 	if (reason && *reason)
 		buf_cstr(&x->reason, reason);
 	else
-		buf_fmt(&x->reason, _("import of %s"),
-		    slash ? slash + 1 : x->path);
+		buf_fmt(&x->reason, _("import of %s"), source(x));
 	code = run(x);
 	if (x->k.json)
 		print_json(x, code == EXIT_DONE);
