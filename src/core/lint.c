@@ -40,6 +40,8 @@
  *   have not begun. */
 #include "lint_in.h"
 
+#include <stdlib.h>
+
 #define KIND_CODE(id, code, weight, text) [id] = code,
 #define KIND_WEIGHT(id, code, weight, text) [id] = weight,
 #define KIND_TEXT(id, code, weight, text) [id] = text,
@@ -75,7 +77,7 @@ lint_run(const struct law *law, const struct rule *rules, size_t n,
 	struct lint l;
 	enum err e;
 
-	lint_open(&l, law, rules, n, on);
+	lint_open(&l, law, rules, n, on, NULL);
 	l.h = h;
 	lint_alone(&l);
 	lint_ids(&l, NULL, rules);
@@ -89,15 +91,68 @@ lint_run(const struct law *law, const struct rule *rules, size_t n,
 	return e;
 }
 
+/* ---- before an edit ---- */
+
+struct place { uint64_t area; uint32_t matter, id; };
+
+static int
+by_place(const void *x, const void *y)
+{
+	const struct place *const a = x, *const b = y;
+
+	if (a->matter != b->matter)
+		return a->matter < b->matter ? -1 : 1;
+	return a->area < b->area ? -1 : a->area > b->area;
+}
+
+static int
+by_id(const void *x, const void *y)
+{
+	const struct place *const a = x, *const b = y;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* Only rules of a cell with a fresh one, or with its id, can come up. */
+static bool *
+beside(const struct rule *rules, size_t n, const bool *fresh)
+{
+	bool *const only = xcalloc(n ? n : 1, sizeof(*only));
+	struct place *const at = xcalloc(n ? n : 1, sizeof(*at));
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (fresh[i])
+			at[k++] = (struct place){ rules[i].area,
+			    rules[i].matter, rules[i].id };
+	for (int way = 0; way < 2; way++) {
+		int (*const by)(const void *, const void *) =
+		    way ? by_id : by_place;
+
+		qsort(at, k, sizeof(*at), by);
+		for (size_t i = 0; i < n; i++) {
+			const struct place p = { rules[i].area,
+			    rules[i].matter, rules[i].id };
+
+			if (!only[i])
+				only[i] = bsearch(&p, at, k, sizeof(*at),
+				    by) != NULL;
+		}
+	}
+	free(at);
+	return only;
+}
+
 enum err
 lint_entry(const struct law *law, const struct rule *rules, size_t n,
     const bool *fresh, int32_t on, lint_fn *fn, void *ctx)
 {
+	bool *const only = fresh != NULL ? beside(rules, n, fresh) : NULL;
 	struct lint l;
 	struct box box;
 	enum err e;
 
-	lint_open(&l, law, rules, n, on);
+	lint_open(&l, law, rules, n, on, only);
 	for (size_t i = 0; i < l.n; i++) {
 		const struct rule *const r = l.rule[i].r;
 
@@ -112,5 +167,6 @@ lint_entry(const struct law *law, const struct rule *rules, size_t n,
 			lint_ties(&l, &l.cell[i], fresh, rules);
 	e = findings_tell(&l, fn, ctx);
 	lint_close(&l);
+	free(only);
 	return e;
 }

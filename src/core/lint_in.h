@@ -195,8 +195,9 @@ struct lint {
 };
 void	ltree_fini(struct ltree *t);
 void	lint_trees(struct lint *l, const struct rule *rules, size_t n);
+/* only: the rules that are looked at at all; NULL all. */
 void	lint_open(struct lint *l, const struct law *law,
-	    const struct rule *rules, size_t n, int32_t on);
+	    const struct rule *rules, size_t n, int32_t on, const bool *only);
 void	lint_close(struct lint *l);
 /* The cell of class and area nodes, or NULL. */
 const struct lcell *lint_cell(const struct lint *l, uint32_t class,

@@ -52,7 +52,7 @@ by_key(const void *x, const void *y)
 }
 
 static struct keyed *
-sorted(struct lint *l, const struct rule *rules, size_t n)
+sorted(struct lint *l, const struct rule *rules, size_t n, const bool *only)
 {
 	struct keyed *const k = xcalloc(n ? n : 1, sizeof(*k));
 
@@ -61,6 +61,8 @@ sorted(struct lint *l, const struct rule *rules, size_t n)
 		const struct rule *const r = &rules[i];
 		uint32_t class, area;
 
+		if (only != NULL && !only[i])
+			continue;
 		if (r->to < l->w.on) {
 			l->expired[l->expired_n++] = r;
 			continue;
@@ -100,14 +102,14 @@ cells(struct lint *l, const struct keyed *k)
 
 void
 lint_open(struct lint *l, const struct law *law, const struct rule *rules,
-    size_t n, int32_t on)
+    size_t n, int32_t on, const bool *only)
 {
 	struct keyed *k;
 
 	*l = (struct lint){ 0 };
 	world_init(&l->w, law, rules, n, on);
 	lint_trees(l, rules, n);
-	k = sorted(l, rules, n);
+	k = sorted(l, rules, n, only);
 	l->rule = xcalloc(l->n ? l->n : 1, sizeof(*l->rule));
 	for (size_t i = 0; i < l->n; i++)
 		lrule_init(&l->w, k[i].r, &l->rule[i]);
