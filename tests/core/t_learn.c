@@ -109,6 +109,46 @@ check_claims(const struct town *t, const struct learned *g, size_t n)
 	free(right);
 }
 
+/* What is said of each rule's worth: its cases by a book without it. */
+static void
+check_without(const struct town *t, const struct learned *g, size_t n)
+{
+	struct rule *r = xcalloc(n + 1, sizeof(*r));
+	struct decision d = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		r[i] = g[i].rule;
+		r[i].id = (uint32_t)i + 1;
+	}
+	for (size_t skip = 0; skip < n; skip++) {
+		struct rulebook *all = rulebook_make(&lk_law, r, n), *b;
+		struct rule one = r[skip];
+		uint64_t right = 0;
+
+		memmove(r + skip, r + skip + 1, (n - skip - 1) * sizeof(*r));
+		b = rulebook_make(&lk_law, r, n - 1);
+		memmove(r + skip + 1, r + skip, (n - skip - 1) * sizeof(*r));
+		r[skip] = one;
+		for (size_t i = 0; i < t->n; i += 7) {
+			struct lk_facts q;
+
+			lk_ask(&q, &t->k[i]);
+			rulebook_decide(all, &q.f, &d);
+			if (d.kind != DECIDED ||
+			    d.line[0].rule->id != skip + 1)
+				continue;
+			right += planted_unit(b, &t->k[i], &d) ==
+			    t->k[i].c.unit;
+		}
+		assert_true(right <= g[skip].right_without);
+		assert_true(g[skip].right_without < g[skip].right);
+		rulebook_free(&all);
+		rulebook_free(&b);
+	}
+	decision_fini(&d);
+	free(r);
+}
+
 #define RULE(m, a, u) .matter = (m), .area = (a), .unit = (u), \
 	.from = DAY_FIRST, .to = DAY_LAST, .version = 1
 
@@ -138,6 +178,7 @@ comes_back(const struct rule *r, size_t n, size_t cases, bool words)
 	assert_int_equal(found, n);
 	assert_int_equal(got, n);
 	check_claims(&t, g, got);
+	check_without(&t, g, got);
 	for (size_t j = 0; j < got; j++)
 		assert_true(g[j].right * 100 >= g[j].support * 95);
 	learn_free(&l);
