@@ -9,6 +9,7 @@
 #include "app/intl.h"
 #include "app/place.h"
 #include "app/resolve.h"
+#include "app/rules.h"
 #include "lang/lang.h"
 
 struct report {
@@ -83,6 +84,9 @@ fill_place(struct desk *d, struct report *r)
 	}
 	officer = place_officer(d->law, (unsigned)body_num(&r->body,
 	    "channel", 0), d->seat.me.roles, d->seat.me.unit);
+	if (d->rules != NULL)
+		return place_report(rules_gazetteer(d->rules), d->law,
+		    &r->secret, officer, &r->body, &r->grid);
 	g = gazetteer_make(d->law, lang_fold_text);
 	e = place_report(g, d->law, &r->secret, officer, &r->body, &r->grid);
 	gazetteer_free(&g);
