@@ -29,6 +29,7 @@ struct rules_row {
 	const struct rule_entry *e;
 	struct store_rule_stat st;
 	uint64_t	problems;	/* bit per enum lint_kind */
+	uint32_t	id;		/* its own: e may be of a set gone by */
 };
 
 enum rules_term_kind { RTERM_UNIT, RTERM_AREA, RTERM_CLASS, RTERM_CHANNEL,
@@ -84,6 +85,7 @@ void	rules_ground(const struct desk *d, const struct rule *r,
 /* Conditions, channel and time on one line; empty when there are none. */
 void	rules_terms(const struct desk *d, const struct rule *r,
 	    struct buf *out);
+void	rules_when(const struct desk *d, struct str when, struct buf *out);
 void	rules_target(const struct desk *d, const struct rule *r, bool brief,
 	    struct buf *out);
 const char *rules_kind_name(enum rule_kind k);

@@ -35,7 +35,8 @@ rules_trace(struct desk *d, struct str trace, struct buf *out)
 	buf_fmt(out, "R%u@%u ", l[0].id, l[0].version);
 	rules_ground(d, &e->rule, out);
 	buf_fmt(out, " (%s", rules_kind_name((enum rule_kind)e->rule.kind));
-	if (e->rule.basis.n > 0)
+	if (e->rule.basis.n > 0 && !str_is(e->rule.basis,
+	    rules_kind_name((enum rule_kind)e->rule.kind)))
 		buf_fmt(out, " %.*s", STR_ARG(e->rule.basis));
 	buf_byte(out, ')');
 	for (size_t i = 1; i < n && i < 4; i++)

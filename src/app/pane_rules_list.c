@@ -19,7 +19,7 @@ static const struct { const char *name; int w, from; } shapes[COL_COUNT] = {
 	[COL_TARGET] = { N_("sends to"), 0, 34 },
 	[COL_KIND] = { N_("rests on"), 8, 56 },
 	[COL_HITS] = { N_("hits"), 6, 64 },
-	[COL_RETURNED] = { N_("sent back"), 5, 64 },
+	[COL_RETURNED] = { N_("return"), 6, 64 },
 	[COL_LAST] = { N_("used"), 5, 76 },
 };
 #define LEAD 3
@@ -214,7 +214,12 @@ draw_words(struct desk *d, struct cells *g, struct rect r)
 			buf_fini(&p);
 			(void)rules_sign(row, &role, rules_today(d));
 		} else {
-			rules_terms(d, &row->e->rule, &b);
+			struct buf t = { 0 };
+
+			rules_terms(d, &row->e->rule, &t);
+			buf_fmt(&b, " · %s", buf_z(&t));
+			b.n -= t.n == 0 ? sizeof " · " - 1 : 0;
+			buf_fini(&t);
 		}
 		buf_byte(&b, ' ');
 		cells_text(g, r.x + 1, r.y, r.w - 2, role, buf_view(&b),

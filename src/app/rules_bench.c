@@ -196,6 +196,7 @@ take_field(struct bench *k, unsigned field, struct str value)
 		(void)facts_set_num(&k->f, code, n);
 	else
 		(void)facts_set_text(&k->f, code, text);
+	str_copy(f->name, code, sizeof code);
 	heard(k, code, value);
 	if (str_is(f->code, "words") || str_is(f->code, "place"))
 		guess_place(k, text);

@@ -26,7 +26,13 @@ put_columns(struct desk *d, struct lines *t, const struct rule *r)
 		b.n = 0;
 		if (c == RULE_LEAD && (r->unit == 0 || r->enforcer == 0))
 			continue;	/* one leads, being alone */
-		if (c == RULE_KIND)
+		if (c == RULE_WHEN && r->when_n > 0) {
+			struct buf w = { 0 };
+
+			rule_write(d->law, r, RULE_WHEN, true, &w);
+			rules_when(d, buf_view(&w), &b);
+			buf_fini(&w);
+		} else if (c == RULE_KIND)
 			buf_cstr(&b, rules_kind_name(
 			    (enum rule_kind)r->kind));
 		else

@@ -5,6 +5,7 @@
 #include "app/rules_view.h"
 
 #include <string.h>
+#include "app/intl.h"
 #include "app/resolve.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
@@ -218,12 +219,12 @@ read_facet(struct rules_filter *f, struct rules_term *t, struct str name,
 		    str_is(name, facets[i].name))
 			facet = &facets[i];
 	if (facet == NULL)
-		return fault(why, name, "unit, town, grid, major, matter, "
-		    "channel, kind, basis, state, has, problem or fits");
+		return fault(why, name, N_("unit, town, grid, major, "
+		    "matter, channel, kind, basis, state, has, problem or fits"));
 	t->kind = facet->kind;
 	while (str_cut(&values, ',', &one))
 		if (one.n == 0 || !put_one(f, t, facet, one))
-			return fault(why, one, "a code or a name known here");
+			return fault(why, one, N_("a code or a name known here"));
 	return OK;
 }
 
@@ -324,7 +325,7 @@ read_term(struct rules_filter *f, struct str word, bool quoted,
 		word = str_from(word, 1);
 	}
 	if (word.n == 0)
-		return fault(why, word, "a term after the sign !");
+		return fault(why, word, N_("a term after the sign !"));
 	f->n++;
 	value = word;
 	str_cut(&value, ':', &name);

@@ -17,7 +17,7 @@ static void
 add_row(struct rules_list *l, const struct rule_entry *e)
 {
 	l->row = xgrow(l->row, &l->cap, l->n + 1, sizeof *l->row);
-	l->row[l->n++] = (struct rules_row){ .e = e };
+	l->row[l->n++] = (struct rules_row){ .e = e, .id = e->rule.id };
 }
 
 static struct rules_row *
@@ -98,7 +98,7 @@ void
 rules_list_load(struct desk *d)
 {
 	struct rules_row *on = rules_list_row(d);
-	uint32_t id = on != NULL ? on->e->rule.id : 0;
+	uint32_t id = on != NULL ? on->id : 0;
 
 	make_rows(d, rules_set(d->rules));
 	if (d->store != NULL &&

@@ -35,8 +35,10 @@ put_rule(struct desk *d, struct lines *t, const struct rule *r, uint8_t loss,
 	b.n = 0;
 	if (!won) {
 		buf_fmt(&b, "— %s", _(rule_loss_text((enum rule_loss)loss)));
-		if (loss_text.n > 0)
-			buf_fmt(&b, ": %.*s", STR_ARG(loss_text));
+		if (loss_text.n > 0) {
+			buf_cstr(&b, ": ");
+			rules_when(d, loss_text, &b);
+		}
 		lines_add(t, tied ? ROLE_ERROR : ROLE_RULE_LOST, 2,
 		    buf_view(&b));
 	} else if (r->when_n > 0 || r->channels != 0 || r->band != NULL) {

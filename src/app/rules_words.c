@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include "app/intl.h"
 
 void
@@ -28,6 +29,31 @@ rules_ground(const struct desk *d, const struct rule *r, struct buf *out)
 	buf_str(out, g->name);
 }
 
+/* "words~路灯;urgent=1" with the fields' names: "文字~路灯;紧急=1". */
+void
+rules_when(const struct desk *d, struct str when, struct buf *out)
+{
+	struct str term;
+	bool first = true;
+
+	while (str_cut(&when, ';', &term)) {
+		const struct law_field *f = NULL;
+		size_t n = 0;
+
+		term = str_trim(term);
+		while (n < term.n && memchr("=!<>~ ", term.p[n], 6) == NULL)
+			n++;
+		if (law_field(d->law, str_n(term.p, n)) >= 0)
+			f = &d->law->fields[law_field(d->law,
+			    str_n(term.p, n))];
+		buf_cstr(out, first ? "" : "；");
+		if (f != NULL)
+			buf_str(out, f->name);
+		buf_str(out, f != NULL ? str_from(term, n) : term);
+		first = false;
+	}
+}
+
 static void
 put_column(const struct desk *d, const struct rule *r, enum rule_column c,
     const char *before, struct buf *out)
@@ -38,7 +64,10 @@ put_column(const struct desk *d, const struct rule *r, enum rule_column c,
 	if (b.n > 0 && !str_is(buf_view(&b), "-")) {
 		buf_cstr(out, out->n > 0 ? " " : "");
 		buf_cstr(out, before);
-		buf_str(out, buf_view(&b));
+		if (c == RULE_WHEN)
+			rules_when(d, buf_view(&b), out);
+		else
+			buf_str(out, buf_view(&b));
 	}
 	buf_fini(&b);
 }

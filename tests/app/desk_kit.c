@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk_kit.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "app/intl.h"
 #include "app/move.h"
 #include "app/rules.h"
 #include "base/utf8.h"
+#include "seal/seal.h"
 #include "store/mem_repo.h"
 #include "wire/profile.h"
 
@@ -215,13 +218,56 @@ small_day(struct desk_kit *k, int cases)
 	}
 }
 
+/* ---- a store on disk ---- */
+
+static void
+open_store(struct desk_kit *k)
+{
+	struct store_birth b = {
+		.dir = k->dir, .node = "dx01", .mode = STORE_DEMO,
+		.archive = buf_view(&k->archive)
+	};
+	struct store_options o = { .dir = k->dir };
+	struct store_fault why;
+
+	seal_digest(buf_view(&k->archive), k->law.digest);
+	snprintf(k->dir, sizeof k->dir, "%s/gridseat-desk-XXXXXX",
+	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	if (mkdtemp(k->dir) == NULL || store_create(&b, &why) != OK ||
+	    store_open(&k->store, &o, &why) != OK)
+		die("a store cannot be made");
+	store_set_law(k->store, &k->law);
+	k->repo = store_repo(k->store);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *at)
+{
+	(void)st;
+	(void)flag;
+	(void)at;
+	return remove(path);
+}
+
+static void
+close_repo(struct desk_kit *k)
+{
+	if (k->store == NULL) {
+		k->repo->ops->close(k->repo);
+		return;
+	}
+	store_close(&k->store);
+	nftw(k->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 /* ---- the desk ---- */
 
 static struct desk_setup
 setup_of(struct desk_kit *k, const struct seat *seat)
 {
 	return (struct desk_setup){
-		.repo = k->repo, .rules = k->rules, .law = &k->law,
+		.repo = k->repo, .rules = k->rules, .store = k->store,
+		.law = &k->law,
 		.seat = seat,
 		.keymap = k->keymap, .w = 80, .h = 24,
 		.hooks = { .ctx = k, .now = kit_now, .draft_put = kit_draft,
@@ -237,8 +283,12 @@ desk_kit_open(struct desk_kit *k, const struct kit_options *o)
 	*k = (struct desk_kit){ .now = KIT_START };
 	speak(o->language != NULL ? o->language : "zh_CN");
 	load_law(k);
-	k->repo = mem_repo_new(&k->law, "dx01a");
-	k->rules = rules_new(NULL, &k->law);
+	k->law.four_eyes = o->four_eyes;
+	if (o->store)
+		open_store(k);
+	else
+		k->repo = mem_repo_new(&k->law, "dx01a");
+	k->rules = rules_new(k->store, &k->law);
 	k->keymap = keymap_new();
 	if (keymap_parse(k->keymap, str_of(keymap_default_text), "default",
 	    NULL) != OK)
@@ -274,9 +324,9 @@ void
 desk_kit_close(struct desk_kit *k)
 {
 	desk_free(&k->desk);
-	k->repo->ops->close(k->repo);
-	keymap_free(&k->keymap);
 	rules_free(&k->rules);
+	close_repo(k);
+	keymap_free(&k->keymap);
 	law_fini(&k->law);
 	cells_fini(&k->cells);
 	buf_fini(&k->archive);
@@ -344,6 +394,13 @@ desk_kit_wait(struct desk_kit *k, int64_t ms)
 	while (k->now < end) {
 		int64_t next = desk_next_ms(k->desk);
 
+		/* Work in slices is wanted at once, again and again. */
+		for (int i = 0; next <= k->now && i < 10000; i++) {
+			desk_tick(k->desk);
+			next = desk_next_ms(k->desk);
+			if (desk_dirty(k->desk))
+				desk_draw(k->desk, &k->cells);
+		}
 		k->now = next > k->now && next < end ? next : end;
 		desk_tick(k->desk);
 	}

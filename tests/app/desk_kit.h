@@ -14,6 +14,8 @@ struct desk_kit {
 	struct buf	 archive;
 	struct law	 law;
 	struct repo	*repo;
+	struct store	*store;		/* NULL: in memory */
+	char		 dir[64];	/* the store's, removed at the end */
 	struct rules	*rules;
 	struct keymap	*keymap;
 	struct seat	 seat;
@@ -32,6 +34,8 @@ struct kit_options {
 	int		 w, h;
 	int		 cases;		/* of the small day */
 	bool		 simple, large, ascii, read_only, demo, bar;
+	bool		 store;		/* on disk, with all that rules want */
+	bool		 four_eyes;
 };
 
 /* All zero: zhangmin-like seat, Chinese, 80x24, 24 cases. The process ends

@@ -5,6 +5,7 @@
  * diff. Lines of a .in file:
  *	size WxH		language zh_CN|en	account CODE
  *	cases N			mode simple large ascii read-only demo bar
+ *				     store four-eyes
  *	keys j<Enter>/路灯	wait MS			news N */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,6 +52,8 @@ set_mode(struct kit_options *o, struct str words)
 		o->read_only |= str_is(one, "read-only");
 		o->demo |= str_is(one, "demo");
 		o->bar |= str_is(one, "bar");
+		o->store |= str_is(one, "store");
+		o->four_eyes |= str_is(one, "four-eyes");
 	}
 }
 
