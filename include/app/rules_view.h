@@ -315,6 +315,8 @@ void	rules_keyed(struct desk *d);
 void	rules_tick(struct desk *d);
 int64_t	rules_next_ms(const struct desk *d);
 void	rules_draw(struct desk *d, struct cells *g, struct rect r);
+/* The text shown, made for w columns; NULL where a table is shown. */
+struct lines *rules_lines(struct desk *d, int w);
 void	rules_title(struct desk *d, struct buf *out);
 int	rules_height(struct desk *d);
 void	rules_detail_build(struct desk *d, int w);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include "app/desk_in.h"
 #include "app/intl.h"
+#include "app/rules_view.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
 
@@ -142,6 +143,33 @@ one_key(struct desk *d, struct str line)
 	return true;
 }
 
+/* The rule pane: its text, or its table row by row. */
+static void
+say_rules(struct desk *d, struct buf *out)
+{
+	struct lines *t = rules_lines(d, WIDTH);
+	struct buf text = { 0 }, roles = { 0 };
+	struct cells g;
+	struct str rest, line;
+
+	rules_title(d, out);
+	buf_byte(out, '\n');
+	if (t != NULL) {
+		say_lines(t, out);
+		return;
+	}
+	cells_init(&g, WIDTH, 24);
+	rules_draw(d, &g, (struct rect){ 0, 0, WIDTH, 24 });
+	cells_dump(&g, &text, &roles);
+	rest = buf_view(&text);
+	while (str_cut(&rest, '\n', &line))
+		if (str_trim(line).n > 0)
+			buf_fmt(out, "%.*s\n", STR_ARG(line));
+	cells_fini(&g);
+	buf_fini(&text);
+	buf_fini(&roles);
+}
+
 /* Keys, the few words of this mode, else a command. */
 static void
 obey(struct desk *d, struct str line, struct buf *out)
@@ -149,14 +177,20 @@ obey(struct desk *d, struct str line, struct buf *out)
 	uint32_t open = d->open, slot = queue_slot(d);
 	enum pane focus = d->focus;
 
-	if (line.n == 0)
+	if (line.n == 0 && rules_takes(d))
+		(void)rules_page(d, 1);
+	else if (line.n == 0)
 		queue_move(d, 1);
 	else if (str_is(line, "list"))
 		for (int i = 0; i < d->q.n; i++)
 			say_row(d, i, out);
 	else if (!one_key(d, line))
 		command_line(d, line);
-	if (d->focus == PANE_CASE && (d->open != open || focus != PANE_CASE))
+	rules_left(d);
+	rules_tick(d);
+	if (d->focus == PANE_RULES && d->over_kind == OVER_NONE)
+		say_rules(d, out);
+	else if (d->focus == PANE_CASE && (d->open != open || focus != PANE_CASE))
 		say_case(d, out);
 	else if (queue_slot(d) != slot && d->q.n > 0)
 		say_row(d, d->q.cur, out);

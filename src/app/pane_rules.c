@@ -60,6 +60,27 @@ pane_rules_build(struct desk *d, int w)
 	t->w = w;
 }
 
+struct lines *
+rules_lines(struct desk *d, int w)
+{
+	if (!rules_ready(d))
+		return NULL;
+	switch (rules_shown(d)) {
+	case RULES_WHY:
+		pane_rules_build(d, w);
+		return &d->rule_lines;
+	case RULES_DETAIL:
+		rules_detail_build(d, w);
+		return &d->rv->lines;
+	case RULES_BENCH:
+		d->rv->lines.w = w;
+		rules_bench_try(d, str_of(d->rv->bench));
+		return &d->rv->lines;
+	default:
+		return NULL;
+	}
+}
+
 static void
 draw_text(struct desk *d, struct cells *g, struct rect r, struct lines *t)
 {
