@@ -112,7 +112,8 @@ meet(struct lint *l, const struct lrule *a, const struct lrule *b,
 {
 	struct box box;
 
-	return !apart(a->r, b->r) && box_of(&l->w, a, &box) && box_and(&l->w, &box, b, both);
+	return !apart(a->r, b->r) && box_of(&l->w, a, &box) &&
+	    box_and(&l->w, &box, b, both);
 }
 
 static bool
