@@ -86,6 +86,10 @@ collect(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
 	case_facts_of(&p->k, p->r, p->law, slot, c);
 	k.matter = c->matter;
 	k.grid = c->grid;
+	if (law_grid_dead(p->law, k.grid))
+		k.grid = law_grid_town(k.grid);
+	if (law_grid_dead(p->law, k.grid))
+		k.grid = 0;
 	k.channel = p->k.f.channel;
 	k.minute = p->k.f.minute;
 	k.urgent = (c->flags & CASE_URGENT) != 0;
@@ -188,7 +192,10 @@ compare(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
 	at = p->then.line[0].rule->id - 1;
 	q = &p->out->p[at];
 	rulebook_decide(p->book, &p->k.f, &p->now);
-	if (p->now.kind != DECIDED) {
+	if (p->now.kind == DECIDED_NONE &&
+	    q->l->rule.unit == p->law->fallback_unit) {
+		q->same++;	/* who gets what no rule says */
+	} else if (p->now.kind != DECIDED) {
 		q->nobody++;
 	} else if (rule_lead(p->now.line[0].rule) == q->l->rule.unit) {
 		q->same++;

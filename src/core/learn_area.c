@@ -161,13 +161,25 @@ written(const struct dp *d, size_t node, size_t k)
 }
 
 static bool
-banned(const struct dp *d, uint32_t grid, uint32_t label)
+inside(const struct learn *l, uint32_t g, uint32_t of)
 {
-	const struct table *b = d->j->ban;
+	while (g > of)
+		g = l->grid[g].parent;
+	return g == of;
+}
 
-	for (size_t i = 0; b && i < b->n; i++)
-		if (b->spot[i].grid == grid && b->spot[i].label == label)
+bool
+learn_banned(const struct learn *l, const struct table *ban, struct spot s,
+    bool inner)
+{
+	for (size_t i = 0; ban && i < ban->n; i++) {
+		const struct spot *b = &ban->spot[i];
+
+		if (b->label == s.label && (b->grid == s.grid ||
+		    (inner && l->grid[b->grid].level >= GRID_TOWN &&
+		    inside(l, s.grid, b->grid))))
 			return true;
+	}
 	return false;
 }
 
@@ -182,7 +194,8 @@ choose(struct dp *d, size_t v)
 		uint32_t all = p[k] + d->l->rule_price *
 		    label_rules(d->l, d->id[k]);
 
-		if (all >= d->best[v] || banned(d, d->node[v], d->id[k]))
+		if (all >= d->best[v] || learn_banned(d->l, d->j->ban,
+		    (struct spot){ d->node[v], d->id[k] }, d->j->inner))
 			continue;
 		d->best[v] = all;
 		d->choice[v] = (uint32_t)k;

@@ -3,14 +3,14 @@
  * matters say alike is said once, by their class.  Layer: core (pure).
  * Where a class has members of which too little is known, it speaks for them
  * too, and says only what all others say but for a few; where all are known,
- * what two of three say is enough, for the others have their own rules. */
+ * it says what saves rules, for the others have their own. */
 #include "core/learn_in.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define CAND_MAX 24		/* labels with conditions tried at a class */
-#define TOWN_POOLS 48
+#define POOLS 64		/* of one kind, of one class */
 
 /* ---- one class by itself ---- */
 
@@ -48,53 +48,79 @@ commonest(const struct learn *l, const struct pool *p)
 	return top;
 }
 
+/* With the pool's own usual unit before its conditions, and with that of the
+ * whole class, whose rule may stand behind them. */
 static void
 search_pool(struct learn *l, struct lclass *k, const struct pool *p,
-    uint16_t unit)
+    uint16_t unit, uint16_t usual)
 {
-	if (p->n >= 2 * (size_t)l->o.least_support)
-		add_cand(k, learn_conditions(l, p, unit ? unit :
-		    commonest(l, p)));
+	uint32_t n = 0;
+
+	if (p->n < 2 * (size_t)l->o.least_support)
+		return;
+	if (!unit)
+		unit = commonest(l, p);
+	for (size_t i = 0; i < p->n; i++)
+		n += l->c[p->pick[i]].unit != unit;
+	if (n < l->o.least_support)
+		return;
+	add_cand(k, learn_conditions(l, p, unit));
+	if (usual != unit)
+		add_cand(k, learn_conditions(l, p, usual));
 }
 
-/* Pools worth a look: all, each town, and what each entry of t holds. */
-static void
+/* All cases, and what each entry of t holds. Returns the usual unit. */
+static uint16_t
 search_parts(struct learn *l, struct lclass *k, const struct table *t,
     uint32_t *pick)
 {
 	uint32_t *owner = xcalloc(l->grid_n, sizeof(*owner));
+	uint16_t usual = 0;
 
 	for (uint32_t g = 0, at = 0; g < l->grid_n; g++) {
 		owner[g] = g ? owner[l->grid[g].parent] : 0;
 		if (at < t->n && t->spot[at].grid == g)
 			owner[g] = ++at;
 	}
-	for (size_t i = 0; i <= t->n && i < TOWN_POOLS; i++) {
+	for (size_t i = 0; i <= t->n && i < POOLS; i++) {
 		struct pool p = { pick, 0 };
 
 		for (size_t c = k->first; c < k->last; c++)
 			if (!i || owner[l->c[c].grid] == i)
 				pick[p.n++] = (uint32_t)c;
+		if (!i)
+			usual = commonest(l, &p);
 		search_pool(l, k, &p, i && t->spot[i - 1].label <
-		    LABEL_FIRST ? (uint16_t)t->spot[i - 1].label : 0);
+		    LABEL_FIRST ? (uint16_t)t->spot[i - 1].label : 0, usual);
 	}
 	free(owner);
+	return usual;
 }
 
-/* Cases lie by grid in preorder, so those of one town lie together. */
+static uint32_t
+at_level(const struct learn *l, uint32_t g, uint32_t level)
+{
+	while (g && l->grid[g].level > level)
+		g = l->grid[g].parent;
+	return l->grid[g].level == level ? g : 0;
+}
+
+/* Cases lie by grid in preorder, so those of one place lie together. */
 static void
-search_towns(struct learn *l, struct lclass *k, uint32_t *pick)
+search_places(struct learn *l, struct lclass *k, uint32_t level,
+    uint16_t usual, uint32_t *pick)
 {
 	size_t from = k->first, pools = 0;
 
-	while (from < k->last && pools < TOWN_POOLS) {
-		uint32_t town = learn_town(l, l->c[from].grid);
+	while (from < k->last && pools < POOLS) {
+		uint32_t g = at_level(l, l->c[from].grid, level);
 		struct pool p = { pick, 0 };
 
-		while (from < k->last && learn_town(l, l->c[from].grid) == town)
+		while (from < k->last &&
+		    at_level(l, l->c[from].grid, level) == g)
 			pick[p.n++] = (uint32_t)from++;
-		if (town && p.n < k->last - k->first) {
-			search_pool(l, k, &p, 0);
+		if (g && p.n < k->last - k->first) {
+			search_pool(l, k, &p, 0, usual);
 			pools++;
 		}
 	}
@@ -107,13 +133,15 @@ alone_matter(struct learn *l, struct lclass *k)
 	uint64_t price = learn_area(l, &j, &k->alone);
 	uint64_t wrong = price - k->alone.n * (uint64_t)l->rule_price;
 	uint32_t *pick;
+	uint16_t usual;
 
 	if (wrong / WRONG_PRICE < l->o.least_support &&
 	    k->alone.n < 2)
 		return;
 	pick = xcalloc(k->last - k->first + 1, sizeof(*pick));
-	search_parts(l, k, &k->alone, pick);
-	search_towns(l, k, pick);
+	usual = search_parts(l, k, &k->alone, pick);
+	for (uint32_t level = GRID_TOWN; level <= GRID_BASIC; level++)
+		search_places(l, k, level, usual, pick);
 	free(pick);
 	if (!k->cand_n)
 		return;
@@ -155,15 +183,6 @@ vote(const struct learn *l, size_t first, size_t last, const uint32_t *owner,
 		}
 }
 
-static bool
-spot_in(const struct table *t, struct spot s)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (t->spot[i].grid == s.grid && t->spot[i].label == s.label)
-			return true;
-	return false;
-}
-
 /* Is enough known of each member of c that the law lists? */
 static bool
 all_known(const struct learn *l, uint32_t c)
@@ -179,7 +198,7 @@ static bool
 enough(const struct learn *l, const struct lclass *k, const struct voice *v,
     bool known)
 {
-	double share = known ? 2.0 / 3 : l->o.least_confidence;
+	double share = known ? 0 : l->o.least_confidence;
 
 	return (v->agree >= 2 || (v->own && v->seen == 1) ||
 	    (k->level == 2 && v->agree == k->children)) &&
@@ -210,7 +229,7 @@ keep_common(const struct learn *l, uint32_t c, struct table *t)
 			    owner, t, v);
 	for (size_t i = 0; i < t->n; i++)
 		if (enough(l, k, &v[i], known) &&
-		    !spot_in(&k->ban, t->spot[i]))
+		    !learn_banned(l, &k->ban, t->spot[i], true))
 			t->spot[kept++] = t->spot[i];
 	t->n = kept;
 	free(owner);
@@ -340,7 +359,7 @@ all_tries(struct learn *l, uint32_t c, const struct above *up,
 	struct table pooled = { 0 };
 	struct area_job j = { .first = k->first, .last = cases_end(l, k),
 		.above = up->res, .label = k->cand, .label_n = k->cand_n,
-		.ban = &k->ban };
+		.ban = &k->ban, .inner = true };
 
 	learn_area(l, &j, &pooled);
 	add_try(l, c, y, &pooled);

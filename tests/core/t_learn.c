@@ -349,6 +349,81 @@ test_one_case_is_none(void **state)
 	learn_free(&l);
 }
 
+/* A planted rule at random, its unit unlike that of the others. */
+static void
+plant(uint64_t *seed, struct rule *r, uint16_t unit)
+{
+	const uint32_t a = 1 + lk_random(seed, 2), i = 1 + lk_random(seed, 3);
+	const uint32_t t = 1 + lk_random(seed, 6), h = 1 + lk_random(seed, 2);
+	const uint32_t classes[] = { LK_MATTER(a, i, 0),
+		LK_MATTER(a, i, 1 + lk_random(seed, 5)) };
+	const uint64_t areas[] = { 0, LK_TOWN(t), LK_AREA(t, h),
+		LK_BASIC(t, h, 1 + lk_random(seed, 2)) };
+
+	*r = (struct rule){ RULE(classes[lk_random(seed, 2)],
+	    areas[lk_random(seed, 4)], unit) };
+	if (lk_random(seed, 4) == 0)
+		r->channels = 1ull << lk_random(seed, 3);
+}
+
+static bool
+says_twice(const struct rule *r, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (r[i].matter == r[at].matter && r[i].area == r[at].area)
+			return true;
+	return false;
+}
+
+/* Any set: what is learned is no larger, and sends fresh cases as planted. */
+static void
+test_any_set(void **state)
+{
+	(void)state;
+	for (uint64_t run = 1; run <= 25; run++) {
+		struct rule r[14] = { { RULE(LK_MATTER(1, 0, 0), 0, 1) },
+			{ RULE(LK_MATTER(2, 0, 0), 0, 2) } };
+		struct learn_options o = { 0 };
+		const struct learned *g;
+		struct rule mine[64];
+		uint64_t seed = run * 977, same = 0;
+		struct decision d = { 0 };
+		struct rulebook *a, *b;
+		struct learn *l;
+		struct town t;
+		size_t n;
+
+		for (uint16_t i = 2; i < 14; i++)
+			do
+				plant(&seed, &r[i], (uint16_t)(i + 1));
+			while (says_twice(r, i));
+		number(r, 14);
+		t = history(r, 14, 40000, run, 100);
+		l = learner(&t, &o);
+		assert_int_equal(learn_run(l, &g, &n), OK);
+		assert_true(n <= 64);
+		for (size_t i = 0; i < n; i++)
+			mine[i] = g[i].rule;
+		number(mine, n);
+		a = rulebook_make(&lk_law, r, 14);
+		b = rulebook_make(&lk_law, mine, n);
+		for (int i = 0; i < 20000; i++) {
+			struct lk_case k;
+
+			lk_draw(&seed, &k);
+			same += planted_unit(a, &k, &d) ==
+			    planted_unit(b, &k, &d);
+		}
+		print_message("  %zu rules, %llu of 20000 as planted\n", n,
+		    (unsigned long long)same);
+		rulebook_free(&a);
+		rulebook_free(&b);
+		decision_fini(&d);
+		learn_free(&l);
+		free(t.k);
+	}
+}
+
 /* One matter that nobody can say does not cost its class the rule. */
 static void
 test_impure_matter(void **state)
@@ -484,6 +559,7 @@ main(void)
 		cmocka_unit_test(test_band),
 		cmocka_unit_test(test_noise_teaches_nothing),
 		cmocka_unit_test(test_one_case_is_none),
+		cmocka_unit_test(test_any_set),
 		cmocka_unit_test(test_impure_matter),
 		cmocka_unit_test(test_same_every_time),
 		cmocka_unit_test(test_stopped),
