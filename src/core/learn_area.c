@@ -17,6 +17,7 @@ struct dp {
 	size_t		n;
 	uint32_t	id[LABELS_MAX];	/* labels; the last column is "above" */
 	size_t		conds;		/* the first so many have conditions */
+	uint16_t	unit[LABELS_MAX];	/* of each without conditions */
 	uint8_t		*column;	/* by unit, + 1 */
 	size_t		labels;
 	uint32_t	*count;		/* cases of each node itself */
@@ -73,7 +74,7 @@ find_labels(struct dp *d)
 {
 	const struct learn *l = d->l;
 	struct tally *t = xcalloc(l->units, sizeof(*t));
-	size_t room = LABELS_MAX - 1, n = 0;
+	size_t most = LABELS_MAX - 1, n = 0;
 
 	for (size_t i = d->j->first; i < d->j->last; i++)
 		t[l->c[i].unit].n++;
@@ -81,16 +82,21 @@ find_labels(struct dp *d)
 		if (t[i].n >= l->o.least_support)
 			t[n++] = (struct tally){ (uint32_t)i, t[i].n };
 	qsort(t, n, sizeof(*t), most_first);
-	for (size_t i = 0; i < d->j->label_n && d->labels < room / 2; i++)
+	for (size_t i = 0; i < d->j->label_n && d->labels < most / 2; i++)
 		d->id[d->labels++] = d->j->label[i];
 	d->conds = d->labels;
 	d->column = xcalloc(l->units, 1);
-	for (size_t i = 0; i < n && d->labels < room; i++) {
+	for (size_t i = 0; i < n && d->labels < most; i++) {
 		d->id[d->labels++] = t[i].unit;
 		d->column[t[i].unit] = (uint8_t)d->labels;
 	}
 	free(t);
 	d->id[d->labels] = LABEL_NONE;
+	for (size_t k = 0; k < d->labels; k++) {
+		struct llabel room;
+
+		d->unit[k] = label_of(l, d->id[k], &room)->unit;
+	}
 }
 
 static void
@@ -141,23 +147,73 @@ one_for_all(const struct dp *d)
 	    label_rules(d->l, d->id[k]) == d->best[0];
 }
 
-/* Is node's best label written, where k holds from above it? Of two ways of
+/* The unit that decides at node without conditions where state holds. */
+static uint16_t
+unit_under(const struct dp *d, size_t node, size_t state)
+{
+	uint32_t id;
+
+	if (state < d->labels)
+		return d->unit[state];
+	id = d->j->above ? d->j->above[d->node[node]] : LABEL_NONE;
+	return id < LABEL_FIRST ? (uint16_t)id : 0;
+}
+
+/* Rules that label k takes there: its own unit needs none if that is what
+ * stands there anyway. */
+static unsigned
+rules_under(const struct dp *d, size_t k, size_t node, size_t state)
+{
+	unsigned n = label_rules(d->l, d->id[k]);
+
+	return k < d->conds && d->unit[k] == unit_under(d, node, state) ?
+	    n - 1 : n;
+}
+
+/* The best price at node with a label written there, where state holds from
+ * above; which label. */
+static uint32_t
+best_under(const struct dp *d, size_t node, size_t state, uint32_t *label)
+{
+	const uint32_t *p = d->price + node * (d->labels + 1);
+	uint16_t unit = d->conds ? unit_under(d, node, state) : 0;
+	uint32_t best = d->best[node];
+
+	*label = d->choice[node];
+	for (size_t k = 0; unit && k < d->conds; k++) {
+		uint32_t all = p[k] + d->l->rule_price *
+		    (label_rules(d->l, d->id[k]) - 1);
+
+		if (k == state || d->unit[k] != unit || all >= best ||
+		    learn_banned(d->l, d->j->ban, (struct spot){
+		    d->node[node], d->id[k] }, d->j->inner))
+			continue;
+		best = all;
+		*label = (uint32_t)k;
+	}
+	return best;
+}
+
+/* Is a label written at node, where k holds from above it? Of two ways of
  * one price the one that speaks of the town is taken below a town, and above
  * it the one that says less, for that a town's own unit had all cases of a
  * matter there does not make it that unit's everywhere. */
 static bool
-written(const struct dp *d, size_t node, size_t k)
+written(const struct dp *d, size_t node, size_t k, uint32_t *label)
 {
-	uint32_t keep = d->price[node * (d->labels + 1) + k];
+	uint32_t keep = d->price[node * (d->labels + 1) + k], best;
+	uint32_t other;
 
-	if (!d->labels || d->best[node] > keep || d->choice[node] == k)
+	if (!d->labels)
 		return false;
-	if (d->best[node] < keep ||
-	    d->l->grid[d->node[node]].level >= GRID_TOWN)
+	best = best_under(d, node, k, label);
+	if (best > keep || *label == k)
+		return false;
+	if (best < keep || d->l->grid[d->node[node]].level >= GRID_TOWN)
 		return true;
 	/* what the whole district says is said of any place */
 	return !node && d->n > 1 && whole_district(d) &&
-	    (written(d, 1, k) || one_for_all(d));
+	    (written(d, 1, k, &other) || one_for_all(d));
 }
 
 static bool
@@ -221,9 +277,12 @@ bottom_up(struct dp *d)
 			break;
 		up = d->price + (d->node_of[d->l->grid[d->node[v]].parent] -
 		    1) * w;
-		for (size_t k = 0; k < w; k++)
-			up[k] += p[k] < d->best[v] || !written(d, v, k) ?
-			    p[k] : d->best[v];
+		for (size_t k = 0; k < w; k++) {
+			uint32_t label;
+
+			up[k] += written(d, v, k, &label) ?
+			    best_under(d, v, k, &label) : p[k];
+		}
 	}
 }
 
@@ -235,12 +294,12 @@ top_down(struct dp *d)
 	for (size_t v = 0; v < d->n; v++) {
 		uint32_t up = v ? d->node_of[d->l->grid[d->node[v]].parent] - 1
 		    : 0;
-		uint32_t k = v ? d->state[up] : (uint32_t)d->labels;
+		uint32_t k = v ? d->state[up] : (uint32_t)d->labels, label;
 
 		d->state[v] = k;
 		d->owner[v] = v ? d->owner[up] : UINT32_MAX;
-		if (written(d, v, k)) {
-			d->state[v] = d->choice[v];
+		if (written(d, v, k, &label)) {
+			d->state[v] = label;
 			d->owner[v] = (uint32_t)v;
 		}
 	}
@@ -251,7 +310,7 @@ top_down(struct dp *d)
 static bool
 earned(const struct dp *d, size_t v)
 {
-	size_t w = d->labels + 1, k = d->choice[v];
+	size_t w = d->labels + 1, k = d->state[v];
 	uint64_t n = 0, right = 0, all = 0, all_right = 0;
 	double looked = 0, q;
 	uint32_t level = d->l->grid[d->node[v]].level;
@@ -279,12 +338,15 @@ write_table(struct dp *d, struct table *out)
 	uint32_t *res = xcalloc(l->grid_n, sizeof(*res));
 	uint64_t price = 0;
 
-	for (size_t v = 0; v < d->n; v++)
-		if (d->owner[v] == v && (!d->node[v] || earned(d, v))) {
-			ltable_put(out, d->node[v], d->id[d->state[v]]);
-			price += l->rule_price *
-			    label_rules(l, d->id[d->state[v]]);
-		}
+	for (size_t v = 0; v < d->n; v++) {
+		size_t up = v ? d->state[d->node_of[l->grid[d->node[v]].parent]
+		    - 1] : d->labels;
+
+		if (d->owner[v] != v || (d->node[v] && !earned(d, v)))
+			continue;
+		ltable_put(out, d->node[v], d->id[d->state[v]]);
+		price += l->rule_price * rules_under(d, d->state[v], v, up);
+	}
 	ltable_spread(l, out, d->j->above, res);
 	price += learn_price(l, d->j->first, d->j->last, res);
 	free(res);
