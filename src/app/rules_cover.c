@@ -251,9 +251,13 @@ draw_words(struct desk *d, struct cells *g, struct rect r)
 static void
 draw_legend(struct cells *g, struct rect r, int w)
 {
+	/* What matters most stands where it is never cut off. */
+	static const enum cover order[] = { COVER_GAP, COVER_PART, COVER_OWN,
+		COVER_SOME, COVER_AREA, COVER_BROADER };
 	int x = r.x + 1;
 
-	for (int k = 0; k < COVER_UNKNOWN; k++) {
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		enum cover k = order[i];
 		char t[80];
 
 		snprintf(t, sizeof t, "%c %s", kinds[k].sign,
