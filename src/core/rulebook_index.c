@@ -265,8 +265,9 @@ bits_for(size_t n)
 	return bits;
 }
 
-/* Cells counted first, so that each has its own stretch of bulk. The table
- * was made with room for a cell a rule and does not move meanwhile. */
+/* Cells counted first, so that each has its own stretch of bulk, in the order
+ * of the rules: neighbours in a table of rules are asked together. The cells
+ * were made with room for one a rule and do not move meanwhile. */
 static void
 fill(struct rulebook *b, const struct rule *rules, size_t n)
 {
@@ -277,10 +278,12 @@ fill(struct rulebook *b, const struct rule *rules, size_t n)
 	b->bulk = xmalloc(n * sizeof(*b->bulk));
 	for (size_t i = 0; i < n; i++)
 		(where[i] = place_rule(b, &rules[i]))->cap++;
-	for (size_t i = 0; i < slots; i++) {
-		b->cell[i].e = b->bulk + at;
-		at += b->cell[i].cap;
-		b->cell[i].cap = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (where[i]->e != NULL)
+			continue;
+		where[i]->e = b->bulk + at;
+		at += where[i]->cap;
+		where[i]->cap = 0;
 	}
 	for (size_t i = 0; i < n; i++)
 		where[i]->e[where[i]->n++] = entry_of(&rules[i]);
