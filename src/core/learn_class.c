@@ -296,13 +296,37 @@ struct above { const uint32_t *res; uint64_t key; };
 static uint64_t	settle(struct learn *l, uint32_t c, const struct above *up,
 		    bool keep, struct table *got);
 
+/* The label that would hold at entry i's place without it. */
+static uint32_t
+behind(const struct learn *l, const struct table *t, size_t i,
+    const struct above *up)
+{
+	const uint32_t at = t->spot[i].grid;
+
+	for (uint32_t g = at; g;) {
+		g = l->grid[g].parent;
+		for (size_t j = 0; j < i; j++)
+			if (t->spot[j].grid == g)
+				return t->spot[j].label;
+	}
+	return up->res ? up->res[at] : LABEL_NONE;
+}
+
+/* Conditions over the unit that stands behind them need no rule for it. */
 static uint64_t
-table_price(const struct learn *l, const struct table *t)
+table_price(const struct learn *l, const struct table *t,
+    const struct above *up)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < t->n; i++)
-		n += label_rules(l, t->spot[i].label);
+	for (size_t i = 0; i < t->n; i++) {
+		uint32_t id = t->spot[i].label, old = behind(l, t, i, up);
+		struct llabel room, other;
+
+		n += label_rules(l, id);
+		n -= id >= LABEL_FIRST && label_of(l, id, &room)->unit ==
+		    label_of(l, old, &other)->unit;
+	}
 	return n * l->rule_price;
 }
 
@@ -315,7 +339,7 @@ with_table(struct learn *l, uint32_t c, const struct table *t,
 	const struct lclass *k = &l->cls[c];
 	uint32_t *res = xcalloc(l->grid_n, sizeof(*res));
 	struct table none = { 0 };
-	uint64_t price = t ? table_price(l, t) : 0;
+	uint64_t price = t ? table_price(l, t, up) : 0;
 	struct above mine = { .res = res };
 
 	ltable_spread(l, t ? t : &none, up->res, res);
