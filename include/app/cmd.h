@@ -51,7 +51,7 @@ void	cmd_rule_edit(struct desk *d, struct str args);
 void	cmd_rule_effect(struct desk *d, struct str args);
 void	cmd_rule_group(struct desk *d, struct str args);
 void	cmd_rule_left(struct desk *d, struct str args);
-void	cmd_rule_next_gap(struct desk *d, struct str args);
+void	cmd_rule_next(struct desk *d, struct str args);
 void	cmd_rule_reject(struct desk *d, struct str args);
 void	cmd_rule_retire(struct desk *d, struct str args);
 void	cmd_rule_right(struct desk *d, struct str args);

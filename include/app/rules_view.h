@@ -172,6 +172,7 @@ void	rules_cover_fini(struct rules_cover *c);
 
 /* rules_bench.c */
 void	rules_bench_begin(struct desk *d, struct str text);
+void	rules_bench_case(struct desk *d, uint32_t slot);	/* its line */
 void	rules_bench_try(struct desk *d, struct str text);	/* into lines */
 void	rules_bench_complete(struct desk *d, struct str before,
 	    struct str word);
@@ -198,6 +199,8 @@ struct rules_form {
 	char		 asked[64];	/* label of the line being typed */
 };
 void	rules_form_begin(struct desk *d, const struct rule_entry *e);
+/* The columns of e, in a form of a new rule. */
+void	rules_form_like(struct desk *d, const struct rule_entry *e);
 void	rules_form_draw(struct desk *d, struct cells *g, struct rect r);
 bool	rules_form_read(struct desk *d);	/* fills fault */
 void	rules_form_text(struct rules_form *f, struct rule_text *t);
@@ -254,7 +257,7 @@ struct rules_view {
 	int		back_n;
 	bool		took_zoom;	/* the pane took the screen by itself */
 	bool		was_zoomed;	/* before that */
-	enum pane	was_focus;
+	enum pane	was_focus, was_lower;
 	bool		full_why;	/* RULES_WHY: then and now */
 	bool		built_full;	/* what rule_lines hold */
 	size_t		fit;		/* rules that fit the case shown */
@@ -270,6 +273,8 @@ struct rules_view {
 	enum event_kind	deciding;	/* RTYPE_REASON */
 	int64_t		lint_at;	/* when lint may run; 0: done */
 	bool		painted, loaded;
+	bool		warm;		/* the rules were read */
+	bool		warming;	/* they are wanted: after this frame */
 	const struct ruleset *set;	/* the one all this was made from */
 	uint64_t	set_seen;
 	int32_t		today;
@@ -297,6 +302,11 @@ void	rules_goto(struct desk *d, enum rules_mode m);	/* Esc comes back */
 enum rules_mode rules_shown(const struct desk *d);
 bool	rules_whole_why(const struct desk *d);
 void	rules_take_screen(struct desk *d);
+bool	rules_in_front(const struct desk *d);	/* the screen is the pane's */
+/* Were the rules read? If not, they will be after this frame: the first frame
+ * of a console does not wait for ten thousand rules. */
+bool	rules_warm(struct desk *d);
+void	rules_next(struct desk *d, int by);	/* rule after the one shown */
 void	rules_left(struct desk *d);	/* after a key: gives the screen back */
 bool	rules_back(struct desk *d);		/* false: nothing to go back to */
 /* Has the rule pane the keys, and shows something with a cursor? */

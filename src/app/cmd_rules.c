@@ -119,8 +119,9 @@ cmd_rule_cases(struct desk *d, struct str args)
 	d->q.search[0] = '\0';
 	if (queue_set(d, -1, str_of(text)) != OK)
 		return;
-	d->zoom = false;
-	d->focus = PANE_QUEUE;
+	d->focus = PANE_QUEUE;	/* rules_left gives the screen back */
+	if (queue_slot(d) != SLOT_NONE)
+		desk_open_case(d, queue_slot(d));
 }
 
 void
@@ -132,6 +133,8 @@ cmd_rule_test(struct desk *d, struct str args)
 		cmd_rule_effect(d, args);	/* there the rule is tested */
 		return;
 	}
+	if (args.n == 0 && d->rv->bench[0] == '\0')
+		rules_bench_case(d, desk_target(d));
 	rules_bench_begin(d, args);
 }
 
@@ -149,10 +152,14 @@ cmd_rule_cover(struct desk *d, struct str args)
 }
 
 void
-cmd_rule_next_gap(struct desk *d, struct str args)
+cmd_rule_next(struct desk *d, struct str args)
 {
+	int by = str_is(args, "back") ? -1 : 1;
+
 	if (rules_takes(d) && d->rv->mode == RULES_COVER)
-		rules_cover_next_gap(d, str_is(args, "back") ? -1 : 1);
+		rules_cover_next_gap(d, by);
+	else if (rules_shown(d) == RULES_DETAIL)
+		rules_next(d, by);
 }
 
 void
@@ -195,9 +202,15 @@ cmd_rule_group(struct desk *d, struct str args)
 void
 cmd_rule_add(struct desk *d, struct str args)
 {
-	(void)args;
-	if (rules_may_edit(d))
-		rules_form_begin(d, NULL);
+	uint32_t like = 0;
+
+	if (!rules_may_edit(d) || (args.n > 0 &&
+	    (like = rule_there(d, args)) == 0))
+		return;
+	rules_form_begin(d, NULL);
+	if (like != 0)
+		rules_form_like(d, ruleset_newest(rules_set(d->rules),
+		    like));
 }
 
 void

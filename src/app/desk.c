@@ -288,7 +288,8 @@ desk_key(struct desk *d, struct key k)
 		if (d->msg[0] != '\0')
 			d->dirty = true;
 		d->msg[0] = '\0';
-		if (!d->simple || !simple_key(d, key_fold(k)))
+		if (!d->simple || rules_in_front(d) ||
+		    !simple_key(d, key_fold(k)))
 			plain_key(d, k);
 	}
 	rules_left(d);
@@ -319,6 +320,7 @@ desk_command(struct desk *d, struct str line)
 {
 	d->now = now_ms(d);
 	command_line(d, line);
+	rules_left(d);
 	d->dirty = true;
 }
 

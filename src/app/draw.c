@@ -232,7 +232,7 @@ desk_draw(struct desk *d, struct cells *g)
 	draw_views(d, g);
 	if (d->over_kind != OVER_NONE)
 		draw_over(d, g);
-	else if (d->simple)
+	else if (d->simple && !rules_in_front(d))
 		draw_simple(d, g);
 	else
 		draw_panes(d, g);

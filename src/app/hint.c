@@ -232,7 +232,7 @@ draw_hints(struct desk *d, struct cells *g)
 	} else if (d->keys.n > 0 && d->keymap != NULL) {
 		keymap_next(d->keymap, &d->keys, desk_context(d), next_key,
 		    &p);
-	} else if (d->simple) {
+	} else if (d->simple && !rules_in_front(d)) {
 		p.x += cells_text(g, 1, g->h - 1, p.end - 1, ROLE_HINT,
 		    str_of(d->simple_at == SIMPLE_MENU ?
 		    _("press a number to choose") :

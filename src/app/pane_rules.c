@@ -26,7 +26,7 @@ rules_trace(struct desk *d, struct str trace, struct buf *out)
 	unsigned more;
 	size_t n = trace_parse(trace, l, TRACE_LINES, &more);
 
-	if (n > 0 && d->rules != NULL)
+	if (n > 0 && d->rules != NULL && rules_warm(d))
 		e = ruleset_find(rules_set(d->rules), l[0].id, l[0].version);
 	if (e == NULL) {
 		buf_str(out, trace);
@@ -52,9 +52,8 @@ pane_rules_build(struct desk *d, int w)
 	struct lines *t = &d->rule_lines;
 
 	lines_clear(t, w);
-	if (d->rules == NULL)
+	if (d->rules == NULL || !rules_warm(d))
 		return;
-	rules_view_of(d);
 	d->rv->fit = 0;
 	rules_why_build(d, t, d->open, rules_whole_why(d));
 	t->w = w;
@@ -178,7 +177,7 @@ why_title(struct desk *d, struct buf *out)
 	struct case_view v;
 	size_t n = 0;
 
-	if (d->rules == NULL || d->rv == NULL) {
+	if (d->rules == NULL || d->rv == NULL || !d->rv->warm) {
 		buf_cstr(out, _("rules"));
 		return;
 	}

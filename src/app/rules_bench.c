@@ -320,6 +320,27 @@ rules_bench_try(struct desk *d, struct str text)
 	d->dirty = true;
 }
 
+/* The open case is a good one to begin with. */
+void
+rules_bench_case(struct desk *d, uint32_t slot)
+{
+	const struct law_channel *ch;
+	struct case_view v;
+	struct buf b = { 0 };
+
+	if (slot == SLOT_NONE || d->repo->ops->get(d->repo, slot, &v) != OK)
+		return;
+	if (v.c->matter != 0)
+		buf_fmt(&b, "事项=%u ", v.c->matter);
+	if (v.c->grid != 0)
+		buf_fmt(&b, "网格=%" PRIu64 " ", v.c->grid);
+	ch = law_channel(d->law, v.c->channel);
+	if (ch != NULL)
+		buf_fmt(&b, "渠道=%.*s ", STR_ARG(ch->code));
+	str_copy(buf_view(&b), d->rv->bench, sizeof d->rv->bench);
+	buf_fini(&b);
+}
+
 void
 rules_bench_begin(struct desk *d, struct str text)
 {

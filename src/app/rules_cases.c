@@ -84,6 +84,8 @@ rules_cases_enter(struct desk *d)
 		return;
 	desk_open_case(d, c->slot[c->pick.cur]);
 	queue_find(d, d->open);
-	d->focus = d->lower = PANE_CASE;
+	d->focus = PANE_CASE;
+	rules_left(d);
+	d->lower = PANE_CASE;
 	d->dirty = true;
 }

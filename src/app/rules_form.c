@@ -247,6 +247,14 @@ rules_form_begin(struct desk *d, const struct rule_entry *e)
 	rules_form_read(d);
 }
 
+void
+rules_form_like(struct desk *d, const struct rule_entry *e)
+{
+	take_entry(d, e);
+	d->rv->form.touched = true;
+	rules_form_read(d);
+}
+
 bool
 rules_form_draft(struct desk *d, struct str key, struct str text)
 {

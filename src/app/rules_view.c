@@ -18,6 +18,7 @@ rules_view_of(struct desk *d)
 	if (d->rv == NULL) {
 		d->rv = xcalloc(1, sizeof *d->rv);
 		d->rv->was_focus = PANE_QUEUE;
+		d->rv->was_lower = PANE_CASE;
 	}
 	return d->rv;
 }
@@ -135,6 +136,8 @@ rules_ready(struct desk *d)
 		return false;
 	}
 	rules_view_of(d);
+	d->rv->warm = true;
+	d->rv->warming = false;
 	if (!d->rv->loaded)
 		load(d);
 	rules_sync(d);
@@ -146,7 +149,8 @@ rules_news(struct desk *d)
 {
 	if (d->rules == NULL || d->rv == NULL)
 		return;
-	(void)!rules_refresh(d->rules);
+	if (d->rv->warm)
+		(void)!rules_refresh(d->rules);
 	d->rule_lines.w = 0;
 	if (d->rv->mode == RULES_DETAIL)
 		d->rv->lines.w = 0;
@@ -193,8 +197,10 @@ rules_take_screen(struct desk *d)
 	struct rules_view *rv = d->rv;
 
 	if (d->focus != PANE_RULES || !rv->took_zoom) {
-		if (!rv->took_zoom)
+		if (!rv->took_zoom) {
 			rv->was_zoomed = d->zoom;
+			rv->was_lower = d->lower;
+		}
 		rv->was_focus = d->focus;
 		rv->took_zoom = true;
 		d->zoom = true;
@@ -204,6 +210,55 @@ rules_take_screen(struct desk *d)
 	d->dirty = true;
 }
 
+bool
+rules_in_front(const struct desk *d)
+{
+	return d->rv != NULL && d->rv->took_zoom && d->zoom &&
+	    d->focus == PANE_RULES;
+}
+
+bool
+rules_warm(struct desk *d)
+{
+	struct rules_view *rv = rules_view_of(d);
+
+	if (!rv->warm)
+		rv->warming = true;
+	return rv->warm;
+}
+
+static void
+warm_up(struct desk *d)
+{
+	d->rv->warming = false;
+	d->rv->warm = true;
+	(void)rules_book(d->rules);
+	d->rule_lines.w = d->case_lines.w = 0;
+	d->dirty = true;
+}
+
+void
+rules_next(struct desk *d, int by)
+{
+	struct rules_list *l = &d->rv->list;
+	size_t at;
+
+	if (rules_list_row(d) == NULL || rules_list_row(d)->id !=
+	    d->rv->detail)
+		(void)!rules_list_goto(d, d->rv->detail);
+	for (at = l->cur; at + (size_t)by < l->items_n; ) {
+		at += (size_t)by;
+		if (l->item[at] & ITEM_GROUP)
+			continue;
+		l->cur = at;
+		d->rv->detail = l->row[l->item[at]].id;
+		d->rv->lines.w = d->rv->lines.top = 0;
+		d->dirty = true;
+		return;
+	}
+	desk_say(d, ROLE_DIM, "%s", _("no rule further on"));
+}
+
 void
 rules_left(struct desk *d)
 {
@@ -211,6 +266,8 @@ rules_left(struct desk *d)
 		return;
 	d->rv->took_zoom = false;
 	d->zoom = d->rv->was_zoomed;
+	if (d->lower == PANE_RULES)
+		d->lower = d->rv->was_lower;
 }
 
 bool
@@ -232,8 +289,10 @@ rules_back(struct desk *d)
 	}
 	rv->mode = RULES_WHY;
 	rv->full_why = false;
-	if (rv->took_zoom)
+	if (rv->took_zoom) {
 		d->zoom = rv->was_zoomed;
+		d->lower = rv->was_lower;
+	}
 	d->focus = rv->took_zoom ? rv->was_focus : PANE_QUEUE;
 	rv->took_zoom = false;
 	return true;
@@ -393,7 +452,7 @@ rules_hints(const struct desk *d, const char *name)
 		{ "rule-test", M(RULES_WHY) | M(RULES_LIST) |
 		    M(RULES_DETAIL) },
 		{ "rule-cover", M(RULES_LIST) },
-		{ "rule-next-gap", M(RULES_COVER) },
+		{ "rule-next", M(RULES_COVER) | M(RULES_DETAIL) },
 		{ "rule-group", M(RULES_LIST) },
 		{ "rule-cases", M(RULES_LIST) | M(RULES_DETAIL) },
 		{ "rule-edit", M(RULES_LIST) | M(RULES_DETAIL) |
@@ -447,6 +506,8 @@ slice(struct desk *d)
 void
 rules_tick(struct desk *d)
 {
+	if (d->rv != NULL && d->rules != NULL && d->rv->warming)
+		warm_up(d);
 	if (!in_sight(d))
 		return;
 	rules_sync(d);
@@ -466,6 +527,8 @@ rules_next_ms(const struct desk *d)
 {
 	const struct rules_view *rv = d->rv;
 
+	if (rv != NULL && d->rules != NULL && rv->warming)
+		return d->now;
 	if (!in_sight(d) || !rv->painted)
 		return INT64_MAX;
 	if (rv->form.working || (rv->mode == RULES_COVER &&
