@@ -40,6 +40,21 @@ sub_backup(const struct invocation *in)
 	return code;
 }
 
+/* What an older version backed up is not yet ready for work. */
+static void
+tell_older(const char *dir)
+{
+	struct store_options o = { .dir = dir };
+	struct store_fault why = { 0 };
+	struct store *s = NULL;
+	enum err e = store_open(&s, &o, &why);
+
+	if (e == OK)
+		store_close(&s);
+	else if (e == ERR_OLDER)
+		complain("%s: %s", dir, _(err_text(e)));
+}
+
 int
 sub_restore(const struct invocation *in)
 {
@@ -56,5 +71,6 @@ sub_restore(const struct invocation *in)
 		return complain_err(e, dir, &why);
 	printf(_("%s: restored from %s, a new incarnation\n"), dir,
 	    in->word[0]);
+	tell_older(dir);
 	return EXIT_DONE;
 }

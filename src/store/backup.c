@@ -156,18 +156,6 @@ copy_in(const char *file, const char *dir, struct store_fault *why)
 	return err;
 }
 
-/* dx01a -> dx01b; after z one letter more. */
-static void
-next_incarnation(char node[NODE_MAX])
-{
-	size_t n = strlen(node);
-
-	if (n > 0 && node[n - 1] >= 'a' && node[n - 1] < 'z')
-		node[n - 1]++;
-	else if (n + 1 < NODE_MAX)
-		memcpy(node + n, "a", 2);
-}
-
 static enum err
 new_identity(struct writer *w, const char *old)
 {
@@ -199,7 +187,7 @@ reborn(struct store *s)
 	enum err err;
 
 	memcpy(old, s->node, sizeof(old));
-	next_incarnation(s->node);
+	log_next_incarnation(s->node);
 	s->have_seed = false;
 	seal_keypair(s->pub, s->sec);
 	err = folder_key_write(s, false);
@@ -218,7 +206,8 @@ reborn(struct store *s)
 enum err
 store_restore(const char *file, const char *dir, struct store_fault *why)
 {
-	struct store_options o = { .dir = dir };
+	/* A backup of before an upgrade is a store to upgrade. */
+	struct store_options o = { .dir = dir, .older = true };
 	struct store *s;
 	enum err err;
 

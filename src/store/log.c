@@ -148,6 +148,34 @@ log_is_own(const struct log *l, const char *name)
 	return strncmp(name, l->s->node, n) == 0 && name[n] == '.';
 }
 
+/* dx01a -> dx01b; after z one letter more. */
+void
+log_next_incarnation(char node[NODE_MAX])
+{
+	size_t n = strlen(node);
+
+	if (n > 0 && node[n - 1] >= 'a' && node[n - 1] < 'z')
+		node[n - 1]++;
+	else if (n + 1 < NODE_MAX)
+		memcpy(node + n, "a", 2);
+}
+
+bool
+log_is_ours(const struct store *s, const char *name)
+{
+	struct str rest = str_of(name), node;
+	char at[NODE_MAX];
+
+	if (!str_cut(&rest, '.', &node) || node.n == 0 ||
+	    node.n > strlen(s->node) || node.p[node.n - 1] < 'a')
+		return false;
+	str_copy(node, at, sizeof(at));
+	while (strcmp(at, s->node) != 0 && strlen(at) <= strlen(s->node) &&
+	    strlen(at) + 1 < NODE_MAX)
+		log_next_incarnation(at);
+	return strcmp(at, s->node) == 0;
+}
+
 void
 log_sign_text(const char *stream, uint64_t first, uint64_t last,
     const uint8_t root[DIGEST_LEN], struct buf *out)

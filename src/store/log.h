@@ -39,6 +39,9 @@ MUST_CHECK enum err log_stream_named(struct log *l, const char *name,
 bool		log_is_common(struct str name);
 /* Does this node, as it is called now, write it? */
 bool		log_is_own(const struct log *l, const char *name);
+/* The same, or did in an earlier incarnation? */
+bool		log_is_ours(const struct store *s, const char *name);
+void		log_next_incarnation(char node[NODE_MAX]);
 /* The id the next event of st will have. */
 struct event_id	log_next_id(const struct log_stream *st);
 /* Writes e (its id and prev are set here). slot and prev_arrival are the local

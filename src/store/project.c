@@ -147,8 +147,10 @@ writer_rule(struct writer *w, const struct event *e, uint64_t arrival)
 	uint8_t key[8], digest[DIGEST_LEN];
 	struct str value = STR_NONE;
 
+	/* What another node adopts is its law and not ours. */
 	if (e->kind == EV_PROFILE_ADOPT) {
-		if (!hex_get(body_str(&e->body, "digest"), digest, DIGEST_LEN))
+		if (!log_is_ours(w->s, e->id.stream) || !hex_get(
+		    body_str(&e->body, "digest"), digest, DIGEST_LEN))
 			return OK;
 		value = key_of(digest, DIGEST_LEN);
 	} else if (!writer_of_rules(e->kind)) {

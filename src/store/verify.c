@@ -203,15 +203,15 @@ serial_fits(struct proof *pr, const struct log_head *head, const struct event *e
 }
 
 static bool
-rule_wanted(const struct event *e)
+rule_wanted(const struct store *s, const struct event *e)
 {
 	uint8_t digest[DIGEST_LEN];
 
 	if (!log_is_common(str_of(e->id.stream)))
 		return false;
 	if (e->kind == EV_PROFILE_ADOPT)
-		return hex_get(body_str(&e->body, "digest"), digest,
-		    DIGEST_LEN);
+		return log_is_ours(s, e->id.stream) && hex_get(
+		    body_str(&e->body, "digest"), digest, DIGEST_LEN);
 	return e->kind >= EV_RULE_ADD && e->kind <= EV_RULE_REJECT;
 }
 
@@ -240,7 +240,7 @@ count_index(struct proof *pr, const struct log_head *head, const struct event *e
 		return false;
 	if (e->kind == EV_CASE_REVEAL)
 		return audit_fits(pr, e, arrival);
-	if (rule_wanted(e) && !rule_fits(pr, arrival))
+	if (rule_wanted(pr->s, e) && !rule_fits(pr, arrival))
 		return false;
 	return !first || key_fits(pr, head, e);
 }

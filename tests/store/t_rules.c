@@ -224,6 +224,45 @@ test_archives(void **state)
 	place_drop(&p);
 }
 
+/* What another node adopted was never the law here. */
+static void
+test_foreign_adoption(void **state)
+{
+	struct luggage l = { 0 };
+	struct buf then = { 0 };
+	struct place p, q;
+	uint64_t at;
+	size_t known, which;
+	uint32_t slot;
+
+	(void)state;
+	place_make(&p, "ta");
+	place_make(&q, "tb");
+	assert_int_equal(store_adopt(q.s, STR("another\n"), STR("admin1"),
+	    STR("u07")), OK);
+	luggage_pack(&l, q.s);
+	assert_int_equal(store_take(p.s, l.f, l.n, &known, &which), OK);
+	slot = dispatched(&p);
+	assert_int_equal(store_dispatch_arrival(p.s, slot, &at), OK);
+	assert_int_equal(store_archive_before(p.s, at, &then), OK);
+	assert_true(str_is(buf_view(&then), ARCHIVE));
+	assert_int_equal(store_rebuild(p.s, NULL, NULL), OK);
+	place_proof(&p);
+	then.n = 0;
+	/* Adopted here as well, it is from then on. */
+	assert_int_equal(store_adopt(p.s, STR("another\n"), STR("admin1"),
+	    STR("u07")), OK);
+	assert_int_equal(store_archive_before(p.s, at, &then), OK);
+	assert_true(str_is(buf_view(&then), ARCHIVE));
+	then.n = 0;
+	assert_int_equal(store_archive_before(p.s, at + 9, &then), OK);
+	assert_true(str_is(buf_view(&then), "another\n"));
+	buf_fini(&then);
+	luggage_fini(&l);
+	place_drop(&q);
+	place_drop(&p);
+}
+
 /* --- many at once --- */
 
 struct seen { struct store *s; uint32_t n, last, stop_at; struct str words; };
@@ -336,6 +375,35 @@ test_older(void **state)
 	place_drop(&p);
 }
 
+/* A backup of before the upgrade can still be brought back. */
+static void
+test_older_backup(void **state)
+{
+	struct store_options o = { .map_bytes = 0 };
+	struct store_fault why;
+	struct place p, q = { .s = NULL };
+	char file[96];
+
+	(void)state;
+	place_make(&p, "ta");
+	dispatched(&p);
+	place_close(&p);
+	make_old(&p);
+	snprintf(file, sizeof(file), "%s/data.mdb", p.dir);
+	folder_new(q.dir);
+	assert_int_equal(store_restore(file, q.dir, &why), OK);
+	o.dir = q.dir;
+	assert_int_equal(store_open(&q.s, &o, &why), ERR_OLDER);
+	o.older = true;
+	assert_int_equal(store_open(&q.s, &o, &why), OK);
+	store_set_law(q.s, &p.k.law);
+	assert_int_equal(store_rebuild(q.s, NULL, &why), OK);
+	place_proof(&q);
+	assert_int_equal(stat_of(&q, 1).hits, 1);
+	place_drop(&q);
+	folder_gone(p.dir);
+}
+
 int
 main(void)
 {
@@ -344,8 +412,10 @@ main(void)
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_archives),
+		cmocka_unit_test(test_foreign_adoption),
 		cmocka_unit_test(test_scan),
 		cmocka_unit_test(test_older),
+		cmocka_unit_test(test_older_backup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
