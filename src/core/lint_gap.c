@@ -268,14 +268,23 @@ see_open(struct gaps *g, uint32_t class)
 	}
 }
 
+/* What is lacking for cases of just this class. */
 static void
-see_matter(struct gaps *g, uint32_t class)
+see_lacks(struct gaps *g, uint32_t class)
 {
+	const struct lnode *const k = &g->l->class.node[class];
 	const uint64_t *const full = set_of(g, g->full, class);
 	const uint64_t *const some = set_of(g, g->some, class);
 	uint64_t *const all = set_of(g, g->lack[LACK_ALL], class);
 	bool open = false;
 
+	g->matters[class] = k->level == 3;
+	/* Without rules of its own it is as the class above. */
+	for (int s = 0; s < LACKS && k->cells == 0 && k->up != LINT_NONE; s++)
+		memcpy(set_of(g, g->lack[s], class),
+		    set_of(g, g->lack[s], k->up), g->words * 8);
+	if (k->cells == 0 && k->up != LINT_NONE)
+		return;
 	for (size_t i = 0; i < g->words; i++) {
 		all[i] = ~some[i] & g->live[i];
 		g->open[i] = some[i] & ~full[i] & g->live[i];
@@ -283,7 +292,6 @@ see_matter(struct gaps *g, uint32_t class)
 	}
 	if (open)
 		see_open(g, class);
-	g->matters[class] = true;
 }
 
 /* What all matters below have in common. */
@@ -428,9 +436,8 @@ lint_gaps(struct lint *l)
 	gaps_open(&g, l);
 	for (size_t i = 0; i < t->n; i++)
 		see_class(&g, t->order[i]);
-	for (uint32_t i = 0; i < t->n; i++)
-		if (t->node[i].level == 3)
-			see_matter(&g, i);
+	for (size_t i = 0; i < t->n; i++)
+		see_lacks(&g, t->order[i]);
 	for (size_t i = t->n; i-- > 0;)
 		join_class(&g, t->order[i]);
 	tell_gaps(&g);
