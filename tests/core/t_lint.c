@@ -225,7 +225,9 @@ check_largest(const struct set *s)
 
 /* ---- before an edit ---- */
 
-struct entry { bool fresh[RULES], never[RULES], tie[RULES][RULES]; };
+struct entry {
+	bool fresh[RULES], never[RULES], dead[RULES], tie[RULES][RULES];
+};
 static struct entry entry;
 static const struct rule *entry_rules;
 
@@ -237,10 +239,21 @@ take_entry(void *ctx, const struct lint_finding *f)
 	    entry_rules) : a;
 
 	(void)ctx;
-	assert_true(f->kind == LINT_NEVER || f->kind == LINT_TIE);
-	if (f->kind == LINT_NEVER)
+	if (f->kind == LINT_DEAD_GRID) {
+		assert_true(entry.fresh[a] &&
+		    law_grid_dead(&law, f->rule[0]->area));
+		return true;
+	}
+	if (f->kind == LINT_NEVER) {
 		entry.never[a] = true;
-	else
+		return true;
+	}
+	if (f->kind == LINT_DEAD_GRID) {
+		entry.dead[a] = true;
+		return true;
+	}
+	assert_int_equal(f->kind, LINT_TIE);
+	if (f->rules_n > 1)
 		entry.tie[a][b] = entry.tie[b][a] = true;
 	return true;
 }
@@ -257,6 +270,8 @@ check_entry(const struct set *s)
 	for (size_t a = 0; a < s->n; a++) {
 		assert_int_equal(entry.never[a], entry.fresh[a] &&
 		    s->mark[a].said_never);
+		assert_int_equal(entry.dead[a], entry.fresh[a] &&
+		    s->rule[a].area && law_grid_dead(&law, s->rule[a].area));
 		for (size_t b = 0; b < s->n; b++)
 			assert_int_equal(entry.tie[a][b], s->tie[a][b] &&
 			    (entry.fresh[a] || entry.fresh[b]));
