@@ -56,6 +56,7 @@
 #define RULE_WEEK	21	/* weekly slots, those over midnight in two */
 #define RULE_SPANS	8	/* date parts */
 #define RULE_TEXT_MAX	4096	/* bytes of one column */
+#define RULE_VERSION_MAX 1000000
 #define DAY_FIRST	INT32_MIN	/* from: always was */
 #define DAY_LAST	INT32_MAX	/* to: no end */
 

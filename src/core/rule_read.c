@@ -49,11 +49,11 @@ all_digits(struct str s)
 /* ---- numbers and days ---- */
 
 static bool
-read_number(struct rule_reader *r, struct str s, uint32_t *out)
+read_number(struct rule_reader *r, struct str s, uint32_t most, uint32_t *out)
 {
 	int64_t v;
 
-	if (!all_digits(s) || !str_int(s, &v) || v < 1 || v > UINT32_MAX)
+	if (!all_digits(s) || !str_int(s, &v) || v < 1 || v > most)
 		return rule_refuse(r, s, "a whole number of at least 1",
 		    STR_NONE);
 	*out = (uint32_t)v;
@@ -263,8 +263,9 @@ static bool
 read_column(struct rule_reader *r, struct str s, struct rule *out)
 {
 	switch (r->column) {
-	case RULE_ID:		return read_number(r, s, &out->id);
-	case RULE_VERSION:	return read_number(r, s, &out->version);
+	case RULE_ID:		return read_number(r, s, UINT32_MAX, &out->id);
+	case RULE_VERSION:	return read_number(r, s, RULE_VERSION_MAX,
+				    &out->version);
 	case RULE_MATTER:	return read_matter(r, s, out);
 	case RULE_AREA:		return read_area(r, s, out);
 	case RULE_CHANNEL:	return read_channel(r, s, out);

@@ -274,7 +274,7 @@ id_of(const struct event *e, uint32_t *id, uint32_t *version)
 	struct str s = e->subject;
 
 	if (!str_starts(s, STR("R")) || !str_int(str_from(s, 1), &n) ||
-	    n <= 0 || n > UINT32_MAX || v <= 0 || v > UINT32_MAX)
+	    n <= 0 || n > UINT32_MAX || v <= 0 || v > RULE_VERSION_MAX)
 		return ERR_BAD_INPUT;
 	*id = (uint32_t)n;
 	*version = (uint32_t)v;
@@ -317,18 +317,19 @@ place_for(struct ruleset *s, const struct event *ev, uint32_t id,
 {
 	struct rule_entry *e = find(s, id, version);
 	bool change = ev->kind != EV_RULE_ADD;
+	uint32_t highest = highest_version(s, id);
 
 	if (e != NULL && e->event != EV_UNKNOWN)
 		return ERR_CONFLICT;
+	if (change && highest == 0)
+		return ERR_NOT_FOUND;
 	/* Fewer than the highest may be: a profile brought that one later. */
-	if ((!change && version != 1) || (change && version > 1 &&
-	    highest_version(s, id) != 0 &&
-	    version > highest_version(s, id) + 1))
+	if (change ? version > highest + 1 : version != 1)
 		return ERR_CONFLICT;
 	*old = change ? newest_of(s, id, version) : NULL;
-	if (change && *old == NULL && e == NULL)
-		return version > 1 && find(s, id, version - 1) ?
-		    ERR_CONFLICT : ERR_NOT_FOUND;
+	/* What was only proposed, or turned down, may be said anew. */
+	if (ev->kind == EV_RULE_RETIRE && *old == NULL && e == NULL)
+		return ERR_NOT_FOUND;
 	if (change && *old != NULL && (*old)->event == EV_RULE_RETIRE &&
 	    ev->kind == EV_RULE_RETIRE)
 		return ERR_NOT_FOUND;

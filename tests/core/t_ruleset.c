@@ -207,6 +207,37 @@ test_four_eyes(void **state)
 	ruleset_free(&s);
 }
 
+/* A hostile number costs nothing, and what was turned down is no dead end. */
+static void
+test_gaps(void **state)
+{
+	struct ruleset *s = seeded();
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE,
+		    "R4294967295", RULE_VERSION_MAX, .unit = "water" }),
+		    ERR_NOT_FOUND);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7",
+	    4294967295, .unit = "water" }), ERR_BAD_INPUT);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_ADD, "R9", 1,
+	    .unit = "huangcun", .proposal = true }), OK);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_REJECT, "R9", 1,
+	    .actor = "li" }), OK);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_RETIRE, "R9", 2 }),
+	    ERR_NOT_FOUND);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R9", 3,
+	    .unit = "water" }), ERR_CONFLICT);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R9", 2,
+	    .unit = "xihongmen", .proposal = true }), OK);
+	assert_int_equal(only(s)->id, 7);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_APPROVE, "R9", 2,
+	    .actor = "li" }), OK);
+	assert_int_equal(ruleset_newest(s, 9)->rule.unit, 4);
+	assert_int_equal(ruleset_find(s, 9, 1)->status, RULE_REJECTED);
+	ruleset_free(&s);
+}
+
 /* Many of each, in any order of asking: found, counted, in order. */
 static void
 test_many(void **state)
@@ -249,6 +280,7 @@ main(void)
 		cmocka_unit_test(test_retire),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_four_eyes),
+		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_many),
 	};
 
