@@ -49,6 +49,7 @@ void	cmd_rule_cases(struct desk *d, struct str args);
 void	cmd_rule_cover(struct desk *d, struct str args);
 void	cmd_rule_edit(struct desk *d, struct str args);
 void	cmd_rule_effect(struct desk *d, struct str args);
+void	cmd_rule_findings(struct desk *d, struct str args);
 void	cmd_rule_group(struct desk *d, struct str args);
 void	cmd_rule_left(struct desk *d, struct str args);
 void	cmd_rule_next(struct desk *d, struct str args);

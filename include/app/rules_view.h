@@ -322,6 +322,7 @@ void	rules_reload(struct desk *d);
 void	rules_news(struct desk *d);		/* the store changed */
 void	rules_sync(struct desk *d);		/* before lent entries are used */
 void	rules_keyed(struct desk *d);
+void	rules_check(struct desk *d);	/* now, if it is still to be done */
 void	rules_tick(struct desk *d);
 int64_t	rules_next_ms(const struct desk *d);
 void	rules_draw(struct desk *d, struct cells *g, struct rect r);
@@ -329,6 +330,7 @@ void	rules_draw(struct desk *d, struct cells *g, struct rect r);
 struct lines *rules_lines(struct desk *d, int w);
 void	rules_title(struct desk *d, struct buf *out);
 int	rules_height(struct desk *d);
+void	rules_findings_list(struct desk *d);	/* all, over the panes */
 void	rules_detail_build(struct desk *d, int w);
 void	rules_why_build(struct desk *d, struct lines *t, uint32_t slot,
 	    bool full);

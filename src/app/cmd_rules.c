@@ -152,6 +152,16 @@ cmd_rule_cover(struct desk *d, struct str args)
 }
 
 void
+cmd_rule_findings(struct desk *d, struct str args)
+{
+	(void)args;
+	if (!rules_ready(d))
+		return;
+	rules_check(d);		/* asked for: at once */
+	rules_findings_list(d);
+}
+
+void
 cmd_rule_next(struct desk *d, struct str args)
 {
 	int by = str_is(args, "back") ? -1 : 1;
@@ -284,7 +294,13 @@ cmd_rule_reject(struct desk *d, struct str args)
 void
 cmd_rule_effect(struct desk *d, struct str args)
 {
+	const struct rule_entry *p = NULL;
+
 	(void)args;
+	/* Who is to approve a proposal looks at what it would have done. */
+	if (rules_shown(d) == RULES_DETAIL && rules_may_edit(d) &&
+	    (p = rules_proposal(d, d->rv->detail)) != NULL)
+		rules_form_begin(d, p);
 	if (d->rv == NULL || !d->rv->form.on) {
 		desk_say(d, ROLE_ERROR, "%s",
 		    _("first change a rule: e, or :rule-add"));

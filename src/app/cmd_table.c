@@ -120,6 +120,13 @@ const struct command command_table[] = {
 	{ "rule-cover", N_("coverage"), ARG_TEXT, 0, R,
 	  N_("matters against towns: what covers them, where gaps are; "
 	     "“rule-cover text” lists them"), cmd_rule_cover },
+	{ "rule-findings", N_("findings"), ARG_NONE, 0, R,
+	  N_("what is wrong with the rules: ties, gaps, dead units, …"),
+	  cmd_rule_findings },
+	{ "rule-approve", N_("approve"), ARG_TEXT, NEED_WRITE, R,
+	  N_("put another person's proposal in force"), cmd_rule_approve },
+	{ "rule-reject", N_("reject"), ARG_TEXT, NEED_WRITE, R,
+	  N_("turn another person's proposal down"), cmd_rule_reject },
 	{ "rule-next", N_("next one"), ARG_TEXT, 0, R,
 	  N_("in a rule: the next of the list; in the coverage: the next gap; "
 	     "“back”: the one before"),
@@ -145,10 +152,6 @@ const struct command command_table[] = {
 	{ "rule-retire", N_("retire rule"), ARG_TEXT, NEED_WRITE, R,
 	  N_("take a rule out of force, with a reason; in the form: drop it"),
 	  cmd_rule_retire },
-	{ "rule-approve", N_("approve"), ARG_TEXT, NEED_WRITE, R,
-	  N_("put another person's proposal in force"), cmd_rule_approve },
-	{ "rule-reject", N_("reject"), ARG_TEXT, NEED_WRITE, R,
-	  N_("turn another person's proposal down"), cmd_rule_reject },
 	/* the desk itself */
 	{ "command", N_("command"), ARG_NONE, 0, Q | C | O | HINT_STAYS,
 	  N_("type any command; Tab completes, pinyin is enough"),

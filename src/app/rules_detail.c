@@ -173,6 +173,48 @@ put_findings(struct desk *d, struct lines *t, uint32_t id)
 		    _("nothing was found")));
 }
 
+/* Where a gap is: matter and area, and how many rules it is about. */
+static void
+put_place(struct desk *d, const struct rules_finding *f, struct buf *b)
+{
+	const struct law_grid *g = law_grid(d->law, f->area);
+
+	if (f->rules_n > 0)
+		return;
+	if (f->matter != 0)
+		buf_str(b, words_matter(d, f->matter));
+	if (g != NULL)
+		buf_fmt(b, "×%.*s", STR_ARG(g->name));
+}
+
+#define FINDINGS_MAX 2000	/* lines of a list that people read */
+
+void
+rules_findings_list(struct desk *d)
+{
+	struct lines *t = &d->over_lines;
+	const struct rules_finding *f;
+	struct buf b = { 0 };
+
+	desk_list_begin(d, d->rv->lint_at != 0 ? _("being checked …") :
+	    _("What is wrong with the rules, most serious first"));
+	for (int w = LINT_ERROR; w <= (int)LINT_ADVICE; w++)
+		for (size_t i = 0; t->n < FINDINGS_MAX &&
+		    (f = rules_finding_at(d, i)) != NULL; i++) {
+			if (lint_weight((enum lint_kind)f->kind) !=
+			    (enum lint_weight)w)
+				continue;
+			b.n = 0;
+			put_place(d, f, &b);
+			put_finding(d, t, f, 0);
+			if (b.n > 0)
+				lines_add(t, ROLE_VALUE, 2, buf_view(&b));
+		}
+	if (t->n == 0)
+		lines_add(t, ROLE_FINE, 0, str_of(_("nothing was found")));
+	buf_fini(&b);
+}
+
 static const char *
 what_happened(const struct rule_entry *e)
 {
@@ -230,6 +272,29 @@ put_versions(struct desk *d, struct lines *t, uint32_t id)
 			put_version(d, t, ruleset_at(s, i - 1));
 }
 
+static void
+put_proposal(struct desk *d, struct lines *t, uint32_t id)
+{
+	const struct rule_entry *p = rules_proposal(d, id);
+	struct buf b = { 0 };
+
+	if (p == NULL)
+		return;
+	buf_fmt(&b, "? %s @%u ", _("proposed"), p->rule.version);
+	if (p->event == EV_RULE_RETIRE)
+		buf_cstr(&b, _("retire rule"));
+	else
+		rules_ground(d, &p->rule, &b);
+	if (p->event != EV_RULE_RETIRE) {
+		buf_cstr(&b, " → ");
+		rules_target(d, &p->rule, false, &b);
+	}
+	buf_fmt(&b, " · %.*s “%.*s”", STR_ARG(words_who(d, p->actor)),
+	    STR_ARG(p->reason));
+	lines_add(t, ROLE_MARKED, 0, buf_view(&b));
+	buf_fini(&b);
+}
+
 void
 rules_detail_build(struct desk *d, int w)
 {
@@ -251,6 +316,7 @@ rules_detail_build(struct desk *d, int w)
 	lines_add(t, s == RSTATE_LIVE ? ROLE_FINE : ROLE_NEAR, 0,
 	    str_of(rules_state_name(s)));
 	buf_fini(&b);
+	put_proposal(d, t, e->rule.id);
 	put_columns(d, t, &e->rule);
 	put_stat(d, t, e->rule.id);
 	put_findings(d, t, e->rule.id);

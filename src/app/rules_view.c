@@ -96,6 +96,13 @@ check(struct desk *d)
 	d->dirty = true;
 }
 
+void
+rules_check(struct desk *d)
+{
+	if (d->rv->lint_at != 0)
+		check(d);
+}
+
 static void
 load(struct desk *d)
 {
@@ -452,6 +459,7 @@ rules_hints(const struct desk *d, const char *name)
 		{ "rule-test", M(RULES_WHY) | M(RULES_LIST) |
 		    M(RULES_DETAIL) },
 		{ "rule-cover", M(RULES_LIST) },
+		{ "rule-findings", M(RULES_LIST) },
 		{ "rule-next", M(RULES_COVER) | M(RULES_DETAIL) },
 		{ "rule-group", M(RULES_LIST) },
 		{ "rule-cases", M(RULES_LIST) | M(RULES_DETAIL) },
@@ -466,6 +474,7 @@ rules_hints(const struct desk *d, const char *name)
 
 	if (m == RULES_DETAIL && d->focus == PANE_RULES &&
 	    (str_is(str_of(name), "rule-approve") ||
+	    str_is(str_of(name), "rule-effect") ||
 	    str_is(str_of(name), "rule-reject")))
 		return rules_proposal(d, d->rv->detail) != NULL;
 	for (size_t i = 0; d->focus == PANE_RULES &&

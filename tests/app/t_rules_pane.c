@@ -260,6 +260,25 @@ test_cover(void **state)
 	desk_kit_close(&k);
 }
 
+/* A rule that others lean on is taken out: the gap is found, and shown. */
+static void
+test_findings(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en", .store = true };
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, "rp");
+	assert_true(desk_kit_shows(&k, "What is wrong with the rules"));
+	desk_kit_keys(&k, "<Esc>:rule-retire 2001 撤并<Enter>");
+	assert_int_equal(newest(&k, 2001)->status, RULE_RETIRED);
+	desk_kit_keys(&k, "p");
+	assert_true(k.desk->rv->gaps > 0);
+	assert_true(desk_kit_shows(&k, "for example: matter="));
+	desk_kit_close(&k);
+}
+
 /* A check waits until nobody types, however long that takes. */
 static void
 test_check_waits(void **state)
@@ -293,6 +312,7 @@ main(void)
 		cmocka_unit_test(test_new_rule),
 		cmocka_unit_test(test_four_eyes),
 		cmocka_unit_test(test_cover),
+		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_check_waits),
 	};
 
