@@ -66,8 +66,8 @@ foreign_to(const struct lint *l, const struct lrule *r, uint16_t unit)
 	return false;
 }
 
-static void
-look_who(struct lint *l, const struct lrule *x)
+void
+lint_dead(struct lint *l, const struct lrule *x)
 {
 	const struct law *const law = l->w.law;
 	const struct rule *const r = x->r;
@@ -76,6 +76,15 @@ look_who(struct lint *l, const struct lrule *x)
 		lint_found(l, LINT_DEAD_UNIT, r);
 	if (dead_helper(law, r))
 		lint_found(l, LINT_DEAD_HELPER, r);
+	if (r->area != 0 && l->area.node[x->area].dead)
+		lint_found(l, LINT_DEAD_GRID, r);
+}
+
+static void
+look_who(struct lint *l, const struct lrule *x)
+{
+	const struct rule *const r = x->r;
+
 	if (self_help(r))
 		lint_found(l, LINT_SELF_HELP, r);
 	if (r->unit != 0 && r->unit == r->enforcer)
@@ -116,8 +125,6 @@ look_where(struct lint *l, const struct lrule *x)
 {
 	const struct rule *const r = x->r;
 
-	if (r->area != 0 && l->area.node[x->area].dead)
-		lint_found(l, LINT_DEAD_GRID, r);
 	if (l->class.node[x->class].level < 3 && empty_matter(l, x))
 		lint_found(l, LINT_EMPTY_MATTER, r);
 	if (l->area.node[x->area].level < GRID_BASIC && empty_area(l, x))
@@ -320,6 +327,7 @@ lint_alone(struct lint *l)
 	for (size_t i = 0; i < l->n; i++) {
 		struct lrule *const x = &l->rule[i];
 
+		lint_dead(l, x);
 		look_who(l, x);
 		look_where(l, x);
 		look_time(l, x);

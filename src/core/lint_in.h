@@ -224,6 +224,8 @@ MUST_CHECK enum err findings_tell(struct lint *l, lint_fn *fn, void *ctx);
 
 /* ---- the looks ---- */
 void	lint_alone(struct lint *l);	/* lint_alone.c: one rule by itself */
+/* Whom or what it names is abolished. */
+void	lint_dead(struct lint *l, const struct lrule *x);
 void	lint_back(struct lint *l);	/* what history knows; after the cells */
 void	lint_ids(struct lint *l, const bool *fresh, const struct rule *rules);
 void	lint_cells(struct lint *l);	/* lint_cell.c: rules of one cell */

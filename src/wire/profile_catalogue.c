@@ -264,13 +264,32 @@ check_texts(struct profile_load *l, int which)
 
 /* ---- rules ---- */
 
-/* What must never be in force: ties, terms that contradict each other. */
+static const char *
+column_of(enum lint_kind k)
+{
+	switch (k) {
+	case LINT_DEAD_UNIT:
+		return rule_column_names[RULE_UNIT];
+	case LINT_DEAD_HELPER:
+		return rule_column_names[RULE_HELPERS];
+	case LINT_DEAD_GRID:
+		return rule_column_names[RULE_AREA];
+	case LINT_NEVER:
+		return rule_column_names[RULE_WHEN];
+	default:
+		return rule_column_names[RULE_ID];
+	}
+}
+
+/* What must never be in force: ties, terms that contradict each other, units
+ * and grids that are no more. */
 static bool
 rule_finding(void *ctx, const struct lint_finding *f)
 {
 	struct profile_load *const l = ctx;
 	struct diag d = { .file = profile_table_names[PF_RULES],
-		.field = "id", .expected = lint_text(f->kind) };
+		.field = column_of(f->kind),
+		.expected = lint_text(f->kind) };
 	struct buf b = { 0 };
 
 	/* All are named, at the line of the last. */

@@ -239,11 +239,6 @@ take_entry(void *ctx, const struct lint_finding *f)
 	    entry_rules) : a;
 
 	(void)ctx;
-	if (f->kind == LINT_DEAD_GRID) {
-		assert_true(entry.fresh[a] &&
-		    law_grid_dead(&law, f->rule[0]->area));
-		return true;
-	}
 	if (f->kind == LINT_NEVER) {
 		entry.never[a] = true;
 		return true;

@@ -98,21 +98,29 @@ test_rules(void **state)
 	buf_fini(&archive);
 }
 
-/* What is no more stays in the tables, for old cases name it. */
+/* What is no more stays in the tables, for old cases name it; no rule may. */
 static void
 test_abolished(void **state)
 {
-	const struct plant p[] = { { "units.tsv", 3, "2\troad\thq\tabolished"
-		"\t001\t-\t-\t路\t道路所", NULL, 0, NULL }, { "grids.tsv", 4,
+	static const struct plant named = { "units.tsv", 3, "2\troad\thq\t"
+		"abolished\t001\t-\t-\t路\t道路所", NULL, 2, "unit" };
+	struct hunt h = { .file = "rules.tsv", .field = "unit", .line = 2 };
+	const struct plant p[] = { { "units.tsv", 0, "3\told\thq\tabolished"
+		"\t001\t-\t-\t旧\t旧所", NULL, 0, NULL }, { "grids.tsv", 4,
 		"110115001901000\t110115001000000\t3\tabolished\t-\t-\t片",
 		NULL, 0, NULL } };
 	struct buf archive = { 0 };
 	struct law law = { 0 };
 
 	(void)state;
+	make(&archive, &named, 1, NULL);
+	assert_int_equal(try(&archive, &h), ERR_BAD_INPUT);
+	assert_int_not_equal(h.hits, 0);
+	buf_fini(&h.all);
 	make(&archive, p, 2, NULL);
 	assert_int_equal(profile_load(buf_view(&archive), &law, NULL), OK);
-	assert_true(law_unit_dead(&law, 2));
+	assert_true(law_unit_dead(&law, 3));
+	assert_false(law_unit_dead(&law, 2));
 	assert_false(law_unit_dead(&law, 1));
 	assert_false(law_unit_dead(&law, 9));
 	assert_false(law_grid_dead(&law, 110115000000000u));
