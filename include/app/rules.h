@@ -85,7 +85,8 @@ enum verdict rules_judge(const struct law *law, const struct rulebook *b,
 struct rule_edit {
 	enum event_kind	kind;		/* EV_RULE_* */
 	uint32_t	id;		/* add: 0 gives the next one */
-	uint32_t	version;	/* approve, reject: of the proposal */
+	uint32_t	version;	/* approve, reject: of the proposal; change,
+			   retire: the newest that was looked at, 0 any */
 	struct rule_text text;		/* add, change; in a change a column with no
 			   text at all (p NULL) stays as it is, "-" empties it */
 	struct str	reason;		/* must be given */

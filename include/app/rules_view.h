@@ -182,6 +182,7 @@ struct rules_form {
 	bool		 on;
 	enum event_kind	 kind;		/* EV_RULE_ADD or EV_RULE_CHANGE */
 	uint32_t	 id;		/* 0 new */
+	uint32_t	 version;	/* the newest when it was looked at */
 	char		*col[RULE_COLUMN_COUNT];	/* owned */
 	char		*reason, *effective;	/* owned */
 	char		*fault[RULE_COLUMN_COUNT];	/* owned; as last read */
@@ -205,6 +206,8 @@ void	rules_form_draw(struct desk *d, struct cells *g, struct rect r);
 bool	rules_form_read(struct desk *d);	/* fills fault */
 void	rules_form_text(struct rules_form *f, struct rule_text *t);
 bool	rules_form_as_edit(struct desk *d, struct rule_edit *e);
+/* What stands now was seen: a save is meant to follow it. */
+void	rules_form_seen(struct desk *d);
 /* typing: stands in for the line being typed; STR_NONE nothing does. */
 bool	rules_form_keep(struct desk *d, struct str typing);
 void	rules_form_edit(struct desk *d);	/* the line under the cursor */

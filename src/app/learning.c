@@ -357,7 +357,8 @@ learning_edit(struct rules *r, const struct law *law, const struct learning *l,
 		rule.kind = KIND_CUSTOM;
 	}
 	*out = (struct rule_edit){ .kind = e ? EV_RULE_CHANGE : EV_RULE_ADD,
-	    .id = e ? p->rule : 0, .effective = DAY_FIRST,
+	    .id = e ? p->rule : 0, .version = e ? e->rule.version : 0,
+	    .effective = DAY_FIRST,
 	    .evidence = evidence(law, l, p, a) };
 	for (int c = RULE_MATTER; c < RULE_COLUMN_COUNT; c++)
 		out->text.col[c] = written(law, &rule, (enum rule_column)c, a);

@@ -122,11 +122,14 @@ find_subject(struct making *k, const struct rule_edit *e, struct made *m,
 	}
 	m->version = e->kind == EV_RULE_APPROVE || e->kind == EV_RULE_REJECT ?
 	    e->version : ruleset_next_version(k->set, m->id);
-	if (*old && (e->kind != EV_RULE_RETIRE ||
-	    (*old)->event != EV_RULE_RETIRE))
-		return OK;
-	tell(k, RULE_ID, found, N_("the id of a rule that stands"));
-	return ERR_NOT_FOUND;
+	if (!*old || (e->kind == EV_RULE_RETIRE &&
+	    (*old)->event == EV_RULE_RETIRE)) {
+		tell(k, RULE_ID, found, N_("the id of a rule that stands"));
+		return ERR_NOT_FOUND;
+	}
+	/* What another made of it meanwhile is not written over unseen. */
+	return e->kind <= EV_RULE_RETIRE && e->version &&
+	    (*old)->rule.version != e->version ? ERR_CONFLICT : OK;
 }
 
 static enum err

@@ -46,7 +46,8 @@ rules_form_as_edit(struct desk *d, struct rule_edit *e)
 	struct rules_form *f = &d->rv->form;
 
 	*e = (struct rule_edit){
-		.kind = f->kind, .id = f->id, .reason = str_of(f->reason)
+		.kind = f->kind, .id = f->id, .version = f->version,
+		.reason = str_of(f->reason)
 	};
 	rules_form_text(f, &e->text);
 	e->text.col[RULE_ID] = e->text.col[RULE_VERSION] = STR_NONE;
@@ -94,6 +95,7 @@ make_set(struct desk *d)
 		return false;
 	if (e.reason.n == 0)
 		e.reason = STR("-");
+	e.version = 0;		/* what it would do is shown in any case */
 	if (rules_try(d->rules, &d->seat, &e, 1, &f->set, NULL, NULL) != OK) {
 		f->set = NULL;
 		return false;

@@ -143,6 +143,8 @@ draft_text(struct desk *d, struct str typing, struct buf *out)
 			buf_byte(out, '\t');
 		buf_str(out, s);
 	}
+	/* After a night it may be another's rule that would be written over. */
+	buf_fmt(out, "\t%u", d->rv->form.version);
 }
 
 bool
@@ -198,10 +200,25 @@ static void
 take_text(struct rules_form *f, struct str text)
 {
 	struct str one;
+	int64_t version;
 
 	for (size_t i = FORM_FIRST; i < FORM_END && str_cut(&text, '\t', &one);
 	    i++)
 		set_text(text_at(f, i), one);
+	if (str_int(text, &version) && version > 0 &&
+	    version <= RULE_VERSION_MAX)
+		f->version = (uint32_t)version;
+}
+
+/* The version another edit must not have followed. */
+void
+rules_form_seen(struct desk *d)
+{
+	struct rules_form *f = &d->rv->form;
+	const struct rule_entry *e = f->id ? ruleset_newest(
+	    rules_set(d->rules), f->id) : NULL;
+
+	f->version = e != NULL ? e->rule.version : 0;
 }
 
 static void
@@ -230,6 +247,7 @@ rules_form_begin(struct desk *d, const struct rule_entry *e)
 	f->on = true;
 	f->kind = e != NULL ? EV_RULE_CHANGE : EV_RULE_ADD;
 	f->id = e != NULL ? e->rule.id : 0;
+	rules_form_seen(d);
 	f->pick.n = FORM_LINES;
 	if (e != NULL)
 		take_entry(d, e);

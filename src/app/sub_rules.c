@@ -347,7 +347,14 @@ sub_rules_pending(const struct invocation *in)
 
 /* ---- export ---- */
 
-/* One row an id, the newest that stands: what import takes for the same. */
+static bool
+counts_on(const struct rule *r, int32_t day)
+{
+	return r->from <= day && r->to >= day;
+}
+
+/* One row an id: the version of today, else the newest that stands. Import
+ * takes either for the same. */
 static void
 export_all(struct rules_cli *k, bool names)
 {
@@ -358,10 +365,13 @@ export_all(struct rules_cli *k, bool names)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct rule_entry *e = ruleset_at(s, i);
+		const bool again = n && of[n - 1]->id == e->rule.id;
 
-		if (e->status == RULE_LIVE &&
-		    ruleset_newest(s, e->rule.id) == e)
-			of[n++] = &e->rule;
+		if (e->status != RULE_LIVE ||
+		    (again && counts_on(of[n - 1], k->today)))
+			continue;
+		of[again ? n - 1 : n] = &e->rule;
+		n += !again;
 	}
 	rules_file_write(k->law, of, n, names, &k->out);
 	free(of);

@@ -182,22 +182,43 @@ is_known(struct import *x, struct rule *r)
 	return found;
 }
 
+/* A version before the newest may count until a later day: who says that one
+ * says nothing new. */
+static bool
+is_older(struct import *x, const struct rule *r, uint32_t newest)
+{
+	struct rule_text t = { .col = { STR_NONE } };
+
+	for (uint32_t v = newest; v-- > 1; ) {
+		const struct rule_entry *e = ruleset_find(rules_set(x->k.r),
+		    r->id, v);
+
+		if (e && e->status == RULE_LIVE && e->rule.to >= x->k.today &&
+		    !put_texts(x, r, &e->rule, &t))
+			return true;
+	}
+	return false;
+}
+
 static void
 edit_of(struct import *x, struct rule *r)
 {
 	const struct rule_entry *e = ruleset_newest(rules_set(x->k.r), r->id);
 	const bool live = e && e->status == RULE_LIVE;
 	struct rule_text t = { .col = { STR_NONE } };
+	struct rule_edit *made;
 
 	if ((r->id >= x->file.first_given && is_known(x, r)) ||
-	    !put_texts(x, r, live ? &e->rule : NULL, &t)) {
+	    !put_texts(x, r, live ? &e->rule : NULL, &t) ||
+	    (e && is_older(x, r, e->rule.version))) {
 		x->same++;
 		return;
 	}
 	x->changed += e != NULL;
 	x->fresh += e == NULL;
-	add_edit(x, e ? EV_RULE_CHANGE : EV_RULE_ADD, r->id, r->line)->text =
-	    t;
+	made = add_edit(x, e ? EV_RULE_CHANGE : EV_RULE_ADD, r->id, r->line);
+	made->text = t;
+	made->version = e ? e->rule.version : 0;
 }
 
 static int
@@ -225,7 +246,8 @@ retire_missing(struct import *x)
 		    ruleset_newest(s, e->rule.id) != e ||
 		    bsearch(&e->rule.id, id, x->file.n, sizeof *id, by_number))
 			continue;
-		add_edit(x, EV_RULE_RETIRE, e->rule.id, 0);
+		add_edit(x, EV_RULE_RETIRE, e->rule.id, 0)->version =
+		    e->rule.version;
 		x->retired++;
 	}
 	free(id);

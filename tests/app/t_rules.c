@@ -303,6 +303,42 @@ test_change(void **state)
 	store_close(&other);
 }
 
+/* What was looked at is what is changed, or nothing is. */
+static void
+test_seen(void **state)
+{
+	struct rule_edit e = add_of("1001004", "110115001000000", "cgw");
+	struct store *other;
+	struct rules *there;
+	uint32_t id;
+	struct heard h;
+
+	(void)state;
+	assert_int_equal(edit(rules, &boss, &e, &h), OK);
+	id = ruleset_next_id(rules_set(rules)) - 1;
+	open_store(&other);
+	there = rules_new(other, &law);
+	e = (struct rule_edit){ .kind = EV_RULE_CHANGE, .id = id, .version = 1,
+		.reason = STR("改"), .effective = DAY_FIRST };
+	e.text.col[RULE_NOTE] = STR("one");
+	assert_int_equal(edit(there, &boss, &e, &h), OK);
+	e.text.col[RULE_NOTE] = STR("two");
+	assert_int_equal(edit(rules, &boss, &e, &h), ERR_CONFLICT);
+	e.kind = EV_RULE_RETIRE;
+	assert_int_equal(edit(rules, &boss, &e, &h), ERR_CONFLICT);
+	e.kind = EV_RULE_CHANGE;
+	assert_true(str_is(ruleset_newest(rules_set(rules), id)->rule.note,
+	    "one"));
+	e.version = 2;
+	assert_int_equal(edit(rules, &boss, &e, &h), OK);
+	e.version = 0;		/* whatever stands */
+	assert_int_equal(edit(rules, &boss, &e, &h), OK);
+	assert_int_equal(ruleset_newest(rules_set(rules), id)->rule.version,
+	    4);
+	rules_free(&there);
+	store_close(&other);
+}
+
 /* ---- the desk's own hand ---- */
 
 static uint32_t
@@ -470,6 +506,7 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_tie),
 		cmocka_unit_test(test_change),
+		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_auto),
 		cmocka_unit_test(test_waits),
 		cmocka_unit_test(test_together),
