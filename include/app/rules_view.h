@@ -250,6 +250,19 @@ void	rules_decide(struct desk *d, enum event_kind k, struct str reason);
 const struct rule_entry *rules_proposal(const struct desk *d, uint32_t id);
 bool	rules_may_edit(struct desk *d);		/* says why not */
 
+bool	rules_put(struct desk *d, const struct rule_edit *e, bool *proposed);
+
+/* rules_undo.c: the last change of a rule, as d->undo with no cases */
+struct rules_undo {
+	enum event_kind	 kind;		/* what was done; EV_UNKNOWN nothing */
+	uint32_t	 id, version;	/* as it stands since */
+	char		*col[RULE_COLUMN_COUNT];	/* owned: before it */
+};
+void	rules_undo_keep(struct desk *d, enum event_kind kind, uint32_t id);
+void	rules_undo_offer(struct desk *d, uint32_t id);
+void	rules_undo(struct desk *d, struct str reason);
+void	rules_undo_fini(struct rules_undo *u);
+
 /* ---- rules_view.c ---- */
 enum rules_typing { RTYPE_NONE, RTYPE_FILTER, RTYPE_SEARCH, RTYPE_BENCH,
 	RTYPE_FIELD, RTYPE_REASON };
@@ -268,6 +281,7 @@ struct rules_view {
 	struct rules_cover cover;
 	struct rules_form form;
 	struct rules_cases cases;
+	struct rules_undo undo;
 	struct rules_pick effect;
 	struct lines	lines;		/* RULES_DETAIL, RULES_BENCH */
 	uint32_t	detail;		/* rule id */

@@ -61,6 +61,10 @@ cmd_undo(struct desk *d, struct str args)
 {
 	int left;
 
+	if (d->undo.n == 0 && d->rv != NULL) {	/* a rule's */
+		rules_undo(d, args);
+		return;
+	}
 	if (undo_running(d, &left) || args.n > 0) {
 		act_undo(d, args);
 		return;

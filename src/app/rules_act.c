@@ -64,9 +64,8 @@ tell_finding(void *ctx, const struct lint_finding *f)
 	return true;
 }
 
-/* One function for faults and one for findings, one context for both. */
-static bool
-commit(struct desk *d, const struct rule_edit *e, bool *proposed)
+bool
+rules_put(struct desk *d, const struct rule_edit *e, bool *proposed)
 {
 	struct told t = { .d = d };
 	enum err err;
@@ -93,6 +92,8 @@ commit(struct desk *d, const struct rule_edit *e, bool *proposed)
 	else
 		desk_say(d, ROLE_ERROR, _("not done: %s"), _(err_text(err)));
 	rules_news(d);
+	if (err == ERR_CONFLICT)
+		rules_form_seen(d);
 	return false;
 }
 
@@ -106,7 +107,8 @@ rules_form_save(struct desk *d)
 
 	if (!f->on || !rules_may_edit(d) || !rules_form_as_edit(d, &e))
 		return;
-	if (!commit(d, &e, &proposed))
+	rules_undo_keep(d, f->kind, id);
+	if (!rules_put(d, &e, &proposed))
 		return;
 	rules_form_close(d, false);
 	rules_news(d);
@@ -114,6 +116,8 @@ rules_form_save(struct desk *d)
 		id = ruleset_next_id(rules_set(d->rules)) - 1;
 	(void)!rules_back(d);
 	d->rv->detail = id;
+	if (!proposed)
+		rules_undo_offer(d, id);
 	if (d->rv->mode == RULES_LIST)
 		(void)!rules_list_goto(d, id);
 	desk_say(d, proposed ? ROLE_NEAR : ROLE_OKAY, proposed ?
@@ -146,7 +150,11 @@ rules_decide(struct desk *d, enum event_kind k, struct str reason)
 	const struct rule_entry *p = rules_proposal(d, e.id);
 	bool proposed;
 
-	if ((k == EV_RULE_APPROVE || k == EV_RULE_REJECT)) {
+	if (k == EV_UNKNOWN) {
+		rules_undo(d, reason);
+		return;
+	}
+	if (k == EV_RULE_APPROVE || k == EV_RULE_REJECT) {
 		if (p == NULL) {
 			desk_say(d, ROLE_ERROR, _("nothing is proposed for R%u"),
 			    e.id);
@@ -154,9 +162,15 @@ rules_decide(struct desk *d, enum event_kind k, struct str reason)
 		}
 		e.version = p->rule.version;
 	}
-	if (!rules_may_edit(d) || !commit(d, &e, &proposed))
+	if (!rules_may_edit(d))
+		return;
+	if (k == EV_RULE_RETIRE)
+		rules_undo_keep(d, k, e.id);
+	if (!rules_put(d, &e, &proposed))
 		return;
 	rules_news(d);
+	if (k == EV_RULE_RETIRE && !proposed)
+		rules_undo_offer(d, e.id);
 	d->rv->lines.w = 0;
 	desk_say(d, proposed ? ROLE_NEAR : ROLE_OKAY, proposed ?
 	    _("R%u is proposed: another person must approve it") :

@@ -31,6 +31,7 @@ rules_view_free(struct rules_view **v)
 	if (rv == NULL)
 		return;
 	rules_form_fini(&rv->form);
+	rules_undo_fini(&rv->undo);
 	rules_list_fini(&rv->list);
 	rules_cover_fini(&rv->cover);
 	free(rv->cases.slot);

@@ -260,6 +260,40 @@ test_cover(void **state)
 	desk_kit_close(&k);
 }
 
+/* Taken back at once within the grace, later with a reason; not over what
+ * another made of it. */
+static void
+test_undo(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en", .store = true };
+	uint16_t was, first;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	was = newest(&k, 2620)->rule.unit;
+	desk_kit_keys(&k, ":rule 2620<Enter>ejjjjj<Enter><C-u>hjfw<Enter>"
+	    "G<Enter>合署办公<Enter>s");
+	first = newest(&k, 2620)->rule.unit;
+	assert_int_not_equal(first, was);
+	assert_true(desk_kit_shows(&k, "rule R2620 8s"));
+	desk_kit_keys(&k, "U");
+	assert_true(desk_kit_shows(&k, "R2620 is as it was before"));
+	assert_int_equal(newest(&k, 2620)->rule.unit, was);
+	assert_int_equal(newest(&k, 2620)->rule.version, 3);
+	assert_int_equal(newest(&k, 2620)->rule.to, DAY_LAST);
+	/* Retired and brought back, after the grace. */
+	desk_kit_keys(&k, "x撤并<Enter>");
+	assert_int_equal(newest(&k, 2620)->status, RULE_RETIRED);
+	desk_kit_wait(&k, 9000);
+	desk_kit_keys(&k, "U");
+	assert_int_equal(k.desk->p.kind, PROMPT_RULES);
+	desk_kit_keys(&k, "误停<Enter>");
+	assert_int_equal(newest(&k, 2620)->status, RULE_LIVE);
+	assert_int_equal(newest(&k, 2620)->rule.unit, was);
+	desk_kit_close(&k);
+}
+
 /* A rule that others lean on is taken out: the gap is found, and shown. */
 static void
 test_findings(void **state)
@@ -312,6 +346,7 @@ main(void)
 		cmocka_unit_test(test_new_rule),
 		cmocka_unit_test(test_four_eyes),
 		cmocka_unit_test(test_cover),
+		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_check_waits),
 	};
