@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDS 10
+#define ROUNDS 8
 #define TEXT_MOST 2000		/* bytes of one text */
 #define TEXTS_MOST (256u << 20)	/* of all; later cases come without */
 

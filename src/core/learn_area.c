@@ -24,6 +24,7 @@ struct dp {
 	uint32_t	*right;		/* [node][label]: of those */
 	uint32_t	*price;		/* [node][label]: at and below it */
 	uint32_t	*best, *choice;	/* with a label written here */
+	uint32_t	*least;		/* the same, over any unit at all */
 	uint32_t	*state, *owner;	/* label that holds, node it is of */
 };
 
@@ -147,6 +148,16 @@ one_for_all(const struct dp *d)
 	    label_rules(d->l, d->id[k]) == d->best[0];
 }
 
+bool
+learn_banned(const struct table *ban, struct spot s)
+{
+	for (size_t i = 0; ban && i < ban->n; i++)
+		if (ban->spot[i].grid == s.grid &&
+		    ban->spot[i].label == s.label)
+			return true;
+	return false;
+}
+
 /* The unit that decides at node without conditions where state holds. */
 static uint16_t
 unit_under(const struct dp *d, size_t node, size_t state)
@@ -180,13 +191,15 @@ best_under(const struct dp *d, size_t node, size_t state, uint32_t *label)
 	uint32_t best = d->best[node];
 
 	*label = d->choice[node];
+	if (d->least[node] == best)
+		return best;
 	for (size_t k = 0; unit && k < d->conds; k++) {
 		uint32_t all = p[k] + d->l->rule_price *
 		    (label_rules(d->l, d->id[k]) - 1);
 
 		if (k == state || d->unit[k] != unit || all >= best ||
-		    learn_banned(d->l, d->j->ban, (struct spot){
-		    d->node[node], d->id[k] }, d->j->inner))
+		    learn_banned(d->j->ban, (struct spot){ d->node[node],
+		    d->id[k] }))
 			continue;
 		best = all;
 		*label = (uint32_t)k;
@@ -216,42 +229,25 @@ written(const struct dp *d, size_t node, size_t k, uint32_t *label)
 	    (written(d, 1, k, &other) || one_for_all(d));
 }
 
-static bool
-inside(const struct learn *l, uint32_t g, uint32_t of)
-{
-	while (g > of)
-		g = l->grid[g].parent;
-	return g == of;
-}
-
-bool
-learn_banned(const struct learn *l, const struct table *ban, struct spot s,
-    bool inner)
-{
-	for (size_t i = 0; ban && i < ban->n; i++) {
-		const struct spot *b = &ban->spot[i];
-
-		if (b->label == s.label && (b->grid == s.grid ||
-		    (inner && l->grid[b->grid].level >= GRID_TOWN &&
-		    inside(l, s.grid, b->grid))))
-			return true;
-	}
-	return false;
-}
-
 /* The best label to write at node v, now that its own prices are known. */
 static void
 choose(struct dp *d, size_t v)
 {
 	const uint32_t *p = d->price + v * (d->labels + 1);
 
-	d->best[v] = UINT32_MAX;
+	d->best[v] = d->least[v] = UINT32_MAX;
 	for (size_t k = 0; k < d->labels; k++) {
 		uint32_t all = p[k] + d->l->rule_price *
 		    label_rules(d->l, d->id[k]);
+		uint32_t less = k < d->conds ? all - d->l->rule_price : all;
 
-		if (all >= d->best[v] || learn_banned(d->l, d->j->ban,
-		    (struct spot){ d->node[v], d->id[k] }, d->j->inner))
+		if ((all >= d->best[v] && less >= d->least[v]) ||
+		    learn_banned(d->j->ban, (struct spot){ d->node[v],
+		    d->id[k] }))
+			continue;
+		if (less < d->least[v])
+			d->least[v] = less;
+		if (all >= d->best[v])
 			continue;
 		d->best[v] = all;
 		d->choice[v] = (uint32_t)k;
@@ -266,6 +262,7 @@ bottom_up(struct dp *d)
 	d->price = xcalloc(d->n * w, sizeof(*d->price));
 	d->best = xcalloc(d->n, sizeof(*d->best));
 	d->choice = xcalloc(d->n, sizeof(*d->choice));
+	d->least = xcalloc(d->n, sizeof(*d->least));
 	for (size_t v = d->n; v-- > 0;) {
 		uint32_t *p = d->price + v * w, *up;
 
@@ -280,7 +277,8 @@ bottom_up(struct dp *d)
 		for (size_t k = 0; k < w; k++) {
 			uint32_t label;
 
-			up[k] += written(d, v, k, &label) ?
+			up[k] += p[k] >= d->least[v] &&
+			    written(d, v, k, &label) ?
 			    best_under(d, v, k, &label) : p[k];
 		}
 	}
@@ -387,6 +385,7 @@ learn_area(const struct learn *l, const struct area_job *j, struct table *out)
 	free(d.right);
 	free(d.price);
 	free(d.best);
+	free(d.least);
 	free(d.choice);
 	free(d.state);
 	free(d.owner);

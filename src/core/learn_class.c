@@ -3,7 +3,7 @@
  * matters say alike is said once, by their class.  Layer: core (pure).
  * Where a class has members of which too little is known, it speaks for them
  * too, and says only what all others say but for a few; where all are known,
- * it says what saves rules, for the others have their own. */
+ * it says what at least half of them say, for the others have their own. */
 #include "core/learn_in.h"
 
 #include <stdlib.h>
@@ -198,7 +198,7 @@ static bool
 enough(const struct learn *l, const struct lclass *k, const struct voice *v,
     bool known)
 {
-	double share = known ? 0 : l->o.least_confidence;
+	double share = known ? 0.5 : l->o.least_confidence;
 
 	return (v->agree >= 2 || (v->own && v->seen == 1) ||
 	    (k->level == 2 && v->agree == k->children)) &&
@@ -229,7 +229,7 @@ keep_common(const struct learn *l, uint32_t c, struct table *t)
 			    owner, t, v);
 	for (size_t i = 0; i < t->n; i++)
 		if (enough(l, k, &v[i], known) &&
-		    !learn_banned(l, &k->ban, t->spot[i], true))
+		    !learn_banned(&k->ban, t->spot[i]))
 			t->spot[kept++] = t->spot[i];
 	t->n = kept;
 	free(owner);
@@ -383,7 +383,7 @@ all_tries(struct learn *l, uint32_t c, const struct above *up,
 	struct table pooled = { 0 };
 	struct area_job j = { .first = k->first, .last = cases_end(l, k),
 		.above = up->res, .label = k->cand, .label_n = k->cand_n,
-		.ban = &k->ban, .inner = true };
+		.ban = &k->ban };
 
 	learn_area(l, &j, &pooled);
 	add_try(l, c, y, &pooled);

@@ -162,14 +162,10 @@ struct area_job {
 	const uint32_t	*label;
 	size_t		label_n;
 	const struct table *ban;
-	bool		inner;		/* a class with others below it */
 };
 uint64_t learn_area(const struct learn *l, const struct area_job *j,
 	    struct table *out);
-/* inner: what failed in a town fails in its parts too, for there the members
- * may speak for themselves. */
-bool	learn_banned(const struct learn *l, const struct table *ban,
-	    struct spot s, bool inner);
+bool	learn_banned(const struct table *ban, struct spot s);
 /* Price of these cases when each grid says what res says. */
 uint64_t learn_price(const struct learn *l, size_t first, size_t last,
 	    const uint32_t *res);
