@@ -237,65 +237,89 @@ rules_try(struct rules *r, const struct seat *who, const struct rule_edit *e,
 
 /* ---- the gate ---- */
 
-struct gate { lint_fn *lint; void *ctx; size_t found; };
+/* A finding by what it is about. */
+struct known { enum lint_kind kind; uint32_t id[2], version[2]; };
+
+struct gate {
+	struct known	*known;		/* owned: what stood before the edits */
+	size_t		known_n, cap, found;
+	lint_fn		*lint;
+	void		*ctx;
+};
+
+static struct known
+known_of(const struct lint_finding *f)
+{
+	struct known k = { .kind = f->kind };
+
+	for (size_t i = 0; i < 2 && i < f->rules_n; i++) {
+		k.id[i] = f->rule[i]->id;
+		k.version[i] = f->rule[i]->version;
+	}
+	return k;
+}
+
+static bool
+stood_before(void *ctx, const struct lint_finding *f)
+{
+	struct gate *g = ctx;
+
+	g->known = xgrow(g->known, &g->cap, g->known_n + 1,
+	    sizeof *g->known);
+	g->known[g->known_n++] = known_of(f);
+	return true;
+}
 
 static bool
 at_gate(void *ctx, const struct lint_finding *f)
 {
 	struct gate *g = ctx;
+	const struct known k = known_of(f);
 
+	for (size_t i = 0; i < g->known_n; i++)
+		if (g->known[i].kind == k.kind &&
+		    !memcmp(g->known[i].id, k.id, sizeof k.id) &&
+		    !memcmp(g->known[i].version, k.version, sizeof k.version))
+			return true;
 	g->found++;
 	return !g->lint || g->lint(g->ctx, f);
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-	const struct made *x = *(const struct made *const *)a;
-	const struct made *y = *(const struct made *const *)b;
-
-	return (x->id > y->id) - (x->id < y->id);
-}
-
-/* Which of the live rules the edits have made. */
-static void
-mark_fresh(const struct rule *live, size_t n, struct made *m, size_t made,
-    bool *fresh)
-{
-	const struct made **sorted = xcalloc(made + 1, sizeof *sorted);
-	size_t j = 0;
-
-	for (size_t i = 0; i < made; i++)
-		sorted[i] = &m[i];
-	qsort(sorted, made, sizeof *sorted, by_id);
-	for (size_t i = 0; i < n; i++) {
-		while (j < made && sorted[j]->id < live[i].id)
-			j++;
-		for (size_t q = j; q < made && sorted[q]->id == live[i].id;
-		    q++)
-			fresh[i] = fresh[i] ||
-			    sorted[q]->version == live[i].version;
-	}
-	free(sorted);
-}
-
-/* Ties and the like must not get in. */
+/* Ties and the like must not get in, by what is taken out no more than by what
+ * is added: a rule may have kept two others apart. What stood before (from
+ * another node, say) holds nobody up. */
 static enum err
-pass_gate(struct making *k, struct made *m, size_t made, lint_fn *lint)
+pass_gate(struct making *k, lint_fn *lint)
 {
-	struct gate g = { lint, k->ctx, 0 };
+	const int32_t today = clock_day(clock_wall(), k->r->law->offset_min);
+	struct gate g = { .lint = lint, .ctx = k->ctx };
 	size_t n;
-	const struct rule *live = ruleset_live(k->set, &n);
-	bool *fresh = xcalloc(n + 1, sizeof *fresh);
-	enum err err;
+	const struct rule *live = ruleset_live(k->r->set, &n);
+	enum err err = lint_entry(k->r->law, live, n, NULL, today,
+	    stood_before, &g);
 
-	mark_fresh(live, n, m, made, fresh);
-	err = lint_entry(k->r->law, live, n, fresh,
-	    clock_day(clock_wall(), k->r->law->offset_min), at_gate, &g);
-	free(fresh);
+	live = ruleset_live(k->set, &n);
+	if (err == OK)
+		err = lint_entry(k->r->law, live, n, NULL, today, at_gate, &g);
+	free(g.known);
+	ruleset_trim(k->r->set);
 	if (err != OK && err != ERR_CANCELLED)
 		return err;
 	return g.found ? ERR_BAD_INPUT : OK;
+}
+
+/* Somebody would think it counts. */
+static enum err
+in_vain(struct making *k, const struct made *m)
+{
+	const struct rule_entry *e = m->kind == EV_RULE_APPROVE ?
+	    ruleset_find(k->set, m->id, m->version) : NULL;
+
+	if (!e || e->status != RULE_REPLACED)
+		return OK;
+	tell(k, RULE_VERSION, str_of(m->subject),
+	    N_("a proposal that no later version replaces"));
+	return ERR_BAD_INPUT;
 }
 
 static enum err
@@ -337,15 +361,19 @@ rules_commit(struct rules *r, const struct seat *who, const struct rule_edit *e,
 	rules_refresh(r);
 	rules_set(r);
 	m = xcalloc(2 * n + 1, sizeof *m);
-	k.proposal = r->law->four_eyes && n && e[0].kind <= EV_RULE_RETIRE;
+	for (size_t i = 0; i < n && r->law->four_eyes; i++)
+		k.proposal |= e[i].kind <= EV_RULE_RETIRE;
 	/* Tried as if it stood already, so that a proposal is sound too. */
 	k.set = own_set(r);
 	err = make_all(&k, e, n, true, m);
+	for (size_t i = 0; i < n && err == OK; i++)
+		err = in_vain(&k, &m[i]);
 	if (err == OK)
-		err = pass_gate(&k, m, n, lint);
+		err = pass_gate(&k, lint);
 	if (err == OK && k.proposal)
 		for (size_t i = 0; i < n && err == OK; i++)
-			err = body_int(&m[i].body, "proposal", 1);
+			err = m[i].kind <= EV_RULE_RETIRE ?
+			    body_int(&m[i].body, "proposal", 1) : OK;
 	if (err == OK)
 		err = write_all(r, who, m, n);
 	if (err == OK) {

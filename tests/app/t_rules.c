@@ -237,6 +237,35 @@ test_tie(void **state)
 	assert_int_equal(store_rule_count(store), 0);
 }
 
+/* Nor by taking out what kept two apart. */
+static void
+test_kept_apart(void **state)
+{
+	struct rule_edit three[3] = { add_of("1001004", "-", "cgw"),
+		add_of("1001004", "-", "cgzf"), add_of("1001004", "-", "zjw") };
+	struct rule_edit out = { .kind = EV_RULE_RETIRE, .reason = STR("撤"),
+		.effective = DAY_FIRST };
+	uint32_t first = ruleset_next_id(rules_set(rules));
+	bool proposed;
+	struct heard h = { .faults = 0 };
+
+	(void)state;
+	three[0].text.col[RULE_WHEN] = STR("urgent=1");
+	three[1].text.col[RULE_WHEN] = STR("votes>3");
+	three[2].text.col[RULE_WHEN] = STR("urgent=1;votes>3");
+	assert_int_equal(rules_commit(rules, &boss, three, 3, hear_fault,
+	    hear_finding, &h, &proposed), OK);
+	out.id = first + 2;
+	assert_int_equal(edit(rules, &boss, &out, &h), ERR_BAD_INPUT);
+	assert_int_equal(h.kind, LINT_TIE);
+	for (uint32_t i = 0; i < 2; i++) {
+		out.id = first + i;
+		assert_int_equal(edit(rules, &boss, &out, &h), OK);
+	}
+	out.id = first + 2;
+	assert_int_equal(edit(rules, &boss, &out, &h), OK);
+}
+
 static void
 same_answers(const struct rulebook *a, const struct rulebook *b)
 {
@@ -505,6 +534,7 @@ main(void)
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_tie),
+		cmocka_unit_test(test_kept_apart),
 		cmocka_unit_test(test_change),
 		cmocka_unit_test(test_seen),
 		cmocka_unit_test(test_auto),
