@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CAND_MAX 24		/* labels with conditions tried at a class */
+#define SPARE 3			/* of these, though not used by itself */
 #define POOLS 64		/* of one kind, of one class */
 
 /* ---- one class by itself ---- */
@@ -126,6 +127,24 @@ search_places(struct learn *l, struct lclass *k, uint32_t level,
 	}
 }
 
+/* Of the labels tried those that were taken stay, and a few besides: over
+ * what stands above, another may be cheaper. */
+static void
+trim(struct lclass *k)
+{
+	size_t kept = 0, spare = 0;
+
+	for (size_t i = 0; i < k->cand_n; i++) {
+		bool used = false;
+
+		for (size_t j = 0; j < k->alone.n; j++)
+			used |= k->alone.spot[j].label == k->cand[i];
+		if (used || spare++ < SPARE)
+			k->cand[kept++] = k->cand[i];
+	}
+	k->cand_n = kept;
+}
+
 static void
 alone_matter(struct learn *l, struct lclass *k)
 {
@@ -148,6 +167,7 @@ alone_matter(struct learn *l, struct lclass *k)
 	j.label = k->cand;
 	j.label_n = k->cand_n;
 	learn_area(l, &j, &k->alone);
+	trim(k);
 }
 
 /* ---- what a class of classes may say ---- */
