@@ -290,6 +290,7 @@ struct rules_view {
 	enum event_kind	deciding;	/* RTYPE_REASON */
 	int64_t		lint_at;	/* when lint may run; 0: done */
 	bool		painted, loaded;
+	bool		unchecked;	/* findings are not of this set */
 	bool		warm;		/* the rules were read */
 	bool		warming;	/* they are wanted: after this frame */
 	const struct ruleset *set;	/* the one all this was made from */
@@ -309,6 +310,10 @@ struct rules_finding {
 	uint64_t	area, cases;
 	char		witness[120];	/* as typed into the test bench */
 };
+
+/* A check of so many takes less than a person notices (10 µs a rule); of more
+ * it is done when it is asked for. */
+#define RULES_CHECKED_BY_ITSELF 20000
 
 struct rules_view *rules_view_of(struct desk *d);	/* made at first use */
 void	rules_view_free(struct rules_view **v);

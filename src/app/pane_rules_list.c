@@ -305,8 +305,9 @@ rules_list_title(struct desk *d, struct buf *out)
 		buf_fmt(out, " · %s", _(order[l->order]));
 	if (l->proposed > 0)
 		buf_fmt(out, _(" · ?%zu proposed"), l->proposed);
-	if (d->rv->lint_at != 0)
-		buf_fmt(out, " · %s", _("being checked …"));
+	if (d->rv->unchecked)
+		buf_fmt(out, " · %s", d->rv->lint_at != 0 ?
+		    _("being checked …") : _("not checked: p checks"));
 	else if (l->problems > 0 || d->rv->gaps > 0)
 		buf_fmt(out, _(" · !%zu with problems, %llu gaps"),
 		    l->problems, (unsigned long long)d->rv->gaps);

@@ -168,8 +168,9 @@ put_findings(struct desk *d, struct lines *t, uint32_t id)
 		n++;
 	}
 	if (n == 0)
-		lines_add(t, d->rv->lint_at != 0 ? ROLE_DIM : ROLE_FINE, 0,
+		lines_add(t, d->rv->unchecked ? ROLE_DIM : ROLE_FINE, 0,
 		    str_of(d->rv->lint_at != 0 ? _("being checked …") :
+		    d->rv->unchecked ? _("not checked: p checks") :
 		    _("nothing was found")));
 }
 
@@ -196,7 +197,7 @@ rules_findings_list(struct desk *d)
 	const struct rules_finding *f;
 	struct buf b = { 0 };
 
-	desk_list_begin(d, d->rv->lint_at != 0 ? _("being checked …") :
+	desk_list_begin(d,
 	    _("What is wrong with the rules, most serious first"));
 	for (int w = LINT_ERROR; w <= (int)LINT_ADVICE; w++)
 		for (size_t i = 0; t->n < FINDINGS_MAX &&

@@ -387,7 +387,9 @@ rules_reload(struct desk *d)
 {
 	(void)!rules_refresh(d->rules);
 	rules_list_load(d);
-	d->rv->lint_at = d->now;
+	d->rv->unchecked = true;
+	if (d->rv->list.live <= RULES_CHECKED_BY_ITSELF)
+		d->rv->lint_at = d->now;
 	rules_cover_fini(&d->rv->cover);
 	d->dirty = true;
 }

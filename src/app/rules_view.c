@@ -88,6 +88,7 @@ check(struct desk *d)
 	struct rules_view *rv = d->rv;
 
 	rv->lint_at = 0;
+	rv->unchecked = false;
 	rv->findings.n = 0;
 	rv->gaps = 0;
 	if (rules_lint(d->rules, keep_finding, d) != OK)
@@ -100,7 +101,7 @@ check(struct desk *d)
 void
 rules_check(struct desk *d)
 {
-	if (d->rv->lint_at != 0)
+	if (d->rv->unchecked)
 		check(d);
 }
 
@@ -114,8 +115,10 @@ load(struct desk *d)
 	rv->set = s;
 	rv->set_seen = ruleset_seen(s);
 	rv->today = rules_today(d);
-	rv->lint_at = d->now + LINT_REST_MS;
 	rules_list_load(d);
+	rv->unchecked = true;
+	rv->lint_at = rv->list.live > RULES_CHECKED_BY_ITSELF ? 0 :
+	    d->now + LINT_REST_MS;
 	rules_cover_fini(&rv->cover);
 	rv->lines.w = d->rule_lines.w = 0;
 	d->dirty = true;
