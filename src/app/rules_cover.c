@@ -26,7 +26,7 @@ static const struct {
 	[COVER_SOME] = { '+', ROLE_FINE, N_("own rules of parts") },
 	[COVER_AREA] = { '=', ROLE_TEXT, N_("rule of the whole district") },
 	[COVER_BROADER] = { '-', ROLE_DIM, N_("rule of a broader class") },
-	[COVER_PART] = { '?', ROLE_NEAR, N_("only with a condition") },
+	[COVER_PART] = { '?', ROLE_NEAR, N_("only for some cases") },
 	[COVER_GAP] = { 'X', ROLE_OVERDUE, N_("gap") },
 	[COVER_UNKNOWN] = { ' ', ROLE_DIM, N_("not judged yet") },
 };
@@ -75,8 +75,9 @@ cover_of(const struct law *law, const struct decision *k)
 		    k->line[i].loss == NOT_CHANNEL ||
 		    k->line[i].loss == NOT_TIME)
 			return COVER_PART;
+	/* Rules of parts of the town leave the rest without one. */
 	if (k->kind == DECIDED_NONE || k->n == 0)
-		return COVER_GAP;
+		return k->finer ? COVER_PART : COVER_GAP;
 	r = k->line[0].rule;
 	if (rule_area_level(law, r->area) >= GRID_TOWN)
 		return COVER_OWN;
@@ -314,7 +315,7 @@ rules_cover_title(struct desk *d, struct buf *out)
 	}
 	buf_fmt(out, " · %s ", _("gaps"));
 	rules_count(c->count[COVER_GAP], out);
-	buf_fmt(out, " · %s ", _("only with a condition"));
+	buf_fmt(out, " · %s ", _("only for some cases"));
 	rules_count(c->count[COVER_PART], out);
 	buf_fmt(out, " / ");
 	rules_count(all, out);
@@ -370,7 +371,7 @@ rules_cover_text(struct desk *d)
 	c = &d->rv->cover;
 	while (c->done < c->lines_n)
 		(void)rules_cover_slice(d);
-	desk_list_begin(d, _("Coverage: gaps, and what only has conditions"));
+	desk_list_begin(d, _("Coverage: gaps, and what is covered for some cases only"));
 	for (size_t i = 0; i < c->lines_n; i++) {
 		for (int k = COVER_GAP; k >= (int)COVER_PART; k--) {
 			struct buf b = { 0 };
