@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define SAMPLE 3000		/* texts looked at */
-#define SLOTS (1u << 17)
-#define WORDS_MAX (SLOTS / 2)	/* more are not counted */
+#define SLOTS (1u << 17)	/* of the largest table; half of it is used */
+#define SLOTS_TEXT 256		/* for each text */
 #define TEXT_LOOK 400		/* bytes of one text */
 
 struct gram {
@@ -21,7 +21,7 @@ struct gram {
 };
 struct grams {
 	struct gram	*slot;
-	size_t		used;
+	size_t		used, slots;
 	uint32_t	text;
 	int8_t		gain;
 };
@@ -30,15 +30,15 @@ static void
 count(struct grams *g, struct str w, unsigned chars)
 {
 	uint64_t h = str_hash(w);
-	size_t at = (h ^ h >> 29) & (SLOTS - 1);
+	size_t at = (h ^ h >> 29) & (g->slots - 1);
 	struct gram *k;
 
 	while (g->slot[at].p && (g->slot[at].hash != h ||
 	    !str_eq(str_n(g->slot[at].p, g->slot[at].n), w)))
-		at = (at + 1) & (SLOTS - 1);
+		at = (at + 1) & (g->slots - 1);
 	k = &g->slot[at];
 	if (!k->p) {
-		if (g->used >= WORDS_MAX)
+		if (g->used >= g->slots / 2)	/* more are not counted */
 			return;
 		g->used++;
 		*k = (struct gram){ .hash = h, .p = w.p, .n = (uint16_t)w.n,
@@ -140,7 +140,7 @@ best_of(const struct grams *g, double confidence)
 {
 	const struct gram *best = NULL;
 
-	for (size_t i = 0; i < SLOTS; i++) {
+	for (size_t i = 0; i < g->slots; i++) {
 		const struct gram *k = &g->slot[i];
 
 		if (k->p && k->mended >= confidence *
@@ -160,7 +160,7 @@ next_word(struct learn *l, const struct pool *p, int8_t *gain,
 	struct str w;
 	int64_t sum = 0;
 
-	memset(g->slot, 0, SLOTS * sizeof(*g->slot));
+	memset(g->slot, 0, g->slots * sizeof(*g->slot));
 	g->used = 0;
 	for (size_t i = 0; i < p->n; i += step) {
 		g->text = (uint32_t)i;
@@ -204,7 +204,10 @@ learn_words(struct learn *l, const struct pool *p, const int8_t *gain,
 	int8_t *left = xmemdup(gain, p->n ? p->n : 1);
 	int64_t sum = 0, first = 0;
 
-	g.slot = xmalloc(SLOTS * sizeof(*g.slot));
+	for (g.slots = SLOTS_TEXT; g.slots < SLOTS && g.slots < p->n *
+	    SLOTS_TEXT;)
+		g.slots *= 2;
+	g.slot = xmalloc(g.slots * sizeof(*g.slot));
 	while (k->words_n < LABEL_WORDS) {
 		int64_t one = next_word(l, p, left, &g, k);
 
