@@ -363,9 +363,11 @@ read_texts(struct ruleset *s, const struct event *ev, uint32_t id,
 static int32_t
 effective_of(const struct event *e)
 {
+	const int64_t last = 2932896;	/* 9999-12-31, the last that is written */
 	int64_t day = body_num(&e->body, "effective", INT64_MIN);
 
-	return day <= DAY_FIRST || day >= DAY_LAST ? DAY_FIRST : (int32_t)day;
+	return day <= DAY_FIRST ? DAY_FIRST : (int32_t)(day < last ? day :
+	    last);
 }
 
 /* The first day an event counts from, or that it counts at once. */
@@ -505,7 +507,13 @@ ruleset_find(const struct ruleset *s, uint32_t id, uint32_t version)
 uint32_t
 ruleset_next_id(const struct ruleset *s)
 {
-	return s->highest + 1;
+	uint32_t id = 1;
+
+	if (s->highest < UINT32_MAX)
+		return s->highest + 1;
+	while (highest_version(s, id) != 0)
+		id++;
+	return id;
 }
 
 const struct rule *

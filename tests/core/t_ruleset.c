@@ -238,6 +238,31 @@ test_gaps(void **state)
 	ruleset_free(&s);
 }
 
+/* The last number taken, the last day passed: there is still one to be had. */
+static void
+test_ends(void **state)
+{
+	struct ruleset *s = seeded();
+	const struct rule *live;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(ruleset_next_id(s), 8);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_ADD, "R4294967295", 1,
+	    .unit = "water" }), OK);
+	assert_int_equal(ruleset_next_id(s), 1);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_ADD, "R1", 1,
+	    .unit = "water" }), OK);
+	assert_int_equal(ruleset_next_id(s), 2);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 2,
+	    (int64_t)1 << 52, .unit = "huangcun" }), OK);
+	live = ruleset_live(s, &n);
+	assert_int_equal(n, 4);
+	assert_int_equal(live[1].to, 2932895);
+	assert_int_equal(live[2].from, 2932896);
+	ruleset_free(&s);
+}
+
 /* Many of each, in any order of asking: found, counted, in order. */
 static void
 test_many(void **state)
@@ -281,6 +306,7 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_four_eyes),
 		cmocka_unit_test(test_gaps),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_many),
 	};
 
