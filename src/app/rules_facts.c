@@ -160,12 +160,12 @@ case_facts_fini(struct case_facts *k)
 
 /* ---- may it go out by itself? ---- */
 
-/* Whoever had it and gave it back, or gets it back, is a person's question. */
+/* Whoever had it and gave it back, or gets it back, is a person's question. One
+ * refused and taken up again nobody had. */
 static bool
 was_out(const struct casefile *c)
 {
-	return c->unit || c->former || c->rule || c->returns || c->reworks ||
-	    (c->flags & CASE_REOPENED);
+	return c->unit || c->former || c->rule || c->returns || c->reworks;
 }
 
 enum verdict

@@ -483,6 +483,13 @@ test_waits(void **state)
 	    &d), VERDICT_PLACE);
 	assert_int_equal(rules_judge(&law, rules_book(rules), &k.f, &c, 100,
 	    &d), VERDICT_GO);
+	/* Taken up again, but nobody had it; then somebody had. */
+	c.flags |= CASE_REOPENED;
+	assert_int_equal(rules_judge(&law, rules_book(rules), &k.f, &c, 100,
+	    &d), VERDICT_GO);
+	c.former = 7;
+	assert_int_equal(rules_judge(&law, rules_book(rules), &k.f, &c, 100,
+	    &d), VERDICT_AGAIN);
 	k.f.matter = 0;
 	assert_int_equal(rules_judge(&law, rules_book(rules), &k.f, &c, 100,
 	    &d), VERDICT_MATTER);
