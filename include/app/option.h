@@ -41,6 +41,8 @@ struct invocation {
 	const char	*word[OPTION_WORDS];	/* what is no option */
 	size_t		word_n;
 	char		error[256];	/* translated, when parsing fails */
+	const char	*group;		/* then: "rules", a first word that wants
+			   a second */
 };
 
 struct subcommand {
@@ -85,6 +87,10 @@ void	option_help_of(const struct subcommand *row,
 	    const struct option_row *common, struct buf *out);
 void	option_bash(const struct subcommand *table,
 	    const struct option_row *common, struct buf *out);
+/* The rows whose name begins with first, of two words. */
+bool	option_group(const struct subcommand *table, const char *first);
+void	option_help_group(const struct subcommand *table, const char *first,
+	    struct buf *out);
 /* The row for a name of one or two words; NULL. */
 const struct subcommand *option_find(const struct subcommand *table,
     const char *first, const char *second);

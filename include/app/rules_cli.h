@@ -40,6 +40,10 @@ void	rules_cli_put(struct rules_cli *k, struct str text);
 void	rules_cli_line(struct rules_cli *k, const struct rule_entry *e);
 void	rules_cli_pairs(struct rules_cli *k, const struct rule_entry *e,
 	    struct pairs *p);
+/* An area with its town in front, as rules may name it too. */
+void	rules_cli_area(const struct law *law, uint64_t area, struct buf *out);
+/* What happened to a rule, in words. */
+const char *rules_cli_event(enum event_kind k);
 void	rules_cli_ground(const struct law *law, const struct rule *r,
 	    struct buf *out);
 /* Conditions, channel, time, priority and limit, as they are written. */

@@ -18,6 +18,7 @@ struct diag {
 	const char	*expected;	/* English sentence, msgid of gettext */
 	struct str	 near;		/* what was likely meant; may be empty */
 	int		 warning;	/* 0 an error, 1 a warning */
+	int		 sentence;	/* expected says what is wrong instead */
 };
 
 typedef void diag_fn(void *ctx, const struct diag *d);

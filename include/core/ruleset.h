@@ -34,6 +34,7 @@ struct rule_entry {
 	int32_t		effective;	/* DAY_FIRST: at once */
 	struct str	actor, approver;	/* accounts */
 	struct str	reason, evidence;
+	struct str	remark;		/* of who approved or rejected */
 };
 
 struct ruleset;

@@ -78,11 +78,18 @@ complain_diag(void *ctx, const struct diag *d)
 
 	(void)ctx;
 	lang_clean_text(utf8_head(d->found, 80), &clean);
-	fprintf(stderr, "%s:%llu: %s%s%s%s", d->file ? d->file : "-",
-	    (unsigned long long)d->line, d->warning ? _("warning: ") : "",
-	    d->field ? d->field : "", d->field ? ": " : "", _(d->expected));
-	if (clean.n)
-		fprintf(stderr, _("; found \"%.*s\""), (int)clean.n, clean.p);
+	fprintf(stderr, "%s:%llu: %s", d->file ? d->file : "-",
+	    (unsigned long long)d->line, d->warning ? _("warning: ") : "");
+	if (d->field && clean.n && !d->sentence) {
+		fprintf(stderr, _("%s: %s; found \"%s\""), d->field,
+		    _(d->expected), buf_z(&clean));
+	} else {
+		fprintf(stderr, "%s%s%s", d->field ? d->field : "",
+		    d->field ? ": " : "", _(d->expected));
+		if (clean.n)
+			fprintf(stderr, _("; found \"%.*s\""), (int)clean.n,
+			    clean.p);
+	}
 	clean.n = 0;
 	lang_clean_text(utf8_head(d->near, 80), &clean);
 	if (clean.n)

@@ -63,6 +63,24 @@ option_help(const struct subcommand *table, const struct option_row *common,
 }
 
 void
+option_help_group(const struct subcommand *table, const char *first,
+    struct buf *out)
+{
+	const size_t n = strlen(first);
+	char left[96];
+
+	for (; table->name; table++) {
+		if (strncmp(table->name, first, n) || table->name[n] != ' ')
+			continue;
+		snprintf(left, sizeof left, "%s%s%s", table->name,
+		    *table->args ? " " : "", table->args);
+		help_line(out, left, table->help);
+	}
+	buf_fmt(out, "\n%s\n",
+	    _("More: gridseat help COMMAND, man gridseat."));
+}
+
+void
 option_help_of(const struct subcommand *row, const struct option_row *common,
     struct buf *out)
 {

@@ -61,8 +61,11 @@ main(int argc, char **argv)
 	intl_init();
 	if (option_parse(subcommands, common_options, argc, argv, &in) != OK) {
 		complain("%s", in.error);
-		complain(_("try: gridseat help %s"), in.cmd && in.cmd !=
-		    subcommands ? in.cmd->name : "");
+		if (in.group || (in.cmd && in.cmd != subcommands))
+			complain(_("try: gridseat help %s"), in.group ?
+			    in.group : in.cmd->name);
+		else
+			complain("%s", _("try: gridseat help"));
 		return EXIT_USAGE;
 	}
 	code = run_common(&in);

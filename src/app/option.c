@@ -55,6 +55,17 @@ option_find(const struct subcommand *table, const char *first,
 	return one;
 }
 
+bool
+option_group(const struct subcommand *table, const char *first)
+{
+	const size_t n = strlen(first);
+
+	for (; table->name; table++)
+		if (!strncmp(table->name, first, n) && table->name[n] == ' ')
+			return true;
+	return false;
+}
+
 /* Does an option of every row, or of the row that stands for no command, stand
  * at argv[at] and take the next argument as its value? Needed to look past
  * options for the row's name. */
@@ -232,12 +243,32 @@ check_words(struct parse *p)
 	return OK;
 }
 
+/* No row is called so: a slip, or only the first word of two. */
+static enum err
+no_such(struct parse *p, const char *first, const char *second)
+{
+	const bool group = option_group(p->table, first);
+	const char *near = option_near(first, next_subcommand, p->table);
+	char both[64];
+
+	p->in->cmd = p->table;
+	if (group)
+		p->in->group = first;
+	if (group && !second)
+		return bad(p, _("a command is missing"), str_of(first), NULL);
+	snprintf(both, sizeof both, "%s %s", first, second ? second : "");
+	if (!near && second)
+		near = option_near(both, next_subcommand, p->table);
+	return bad(p, _("unknown command"), str_of(group ? both : first),
+	    near);
+}
+
 /* Chooses the row; skip holds the argv indexes its name stands at. */
 static enum err
 choose(struct parse *p, int skip[2])
 {
 	int where[2] = { 0, 0 }, n = leading_words(p, where);
-	const char *first, *near;
+	const char *first;
 
 	p->in->cmd = p->table;
 	if (!n)
@@ -245,11 +276,8 @@ choose(struct parse *p, int skip[2])
 	first = p->argv[where[0]];
 	p->in->cmd = option_find(p->table, first,
 	    n > 1 ? p->argv[where[1]] : NULL);
-	if (!p->in->cmd) {
-		p->in->cmd = p->table;
-		near = option_near(first, next_subcommand, p->table);
-		return bad(p, _("unknown command"), str_of(first), near);
-	}
+	if (!p->in->cmd)
+		return no_such(p, first, n > 1 ? p->argv[where[1]] : NULL);
 	skip[0] = where[0];
 	if (two_words(p->in->cmd->name) == 2)
 		skip[1] = where[1];

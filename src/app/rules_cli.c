@@ -157,23 +157,40 @@ rules_cli_unit(const struct law *law, unsigned unit)
 }
 
 void
+rules_cli_area(const struct law *law, uint64_t area, struct buf *out)
+{
+	const struct law_grid *g = law_grid(law, area);
+	const struct law_grid *town = law_grid(law, law_grid_town(area));
+
+	if (g && town && town != g)
+		buf_fmt(out, "%.*s·", STR_ARG(town->name));
+	buf_str(out, g ? g->name : str_of(_("anywhere")));
+}
+
+const char *
+rules_cli_event(enum event_kind k)
+{
+	switch (k) {
+	case EV_RULE_ADD:	return _("added");
+	case EV_RULE_CHANGE:	return _("changed");
+	case EV_RULE_RETIRE:	return _("retired");
+	case EV_RULE_APPROVE:	return _("approved");
+	case EV_RULE_REJECT:	return _("rejected");
+	default:		return _("from the profile");
+	}
+}
+
+void
 rules_cli_ground(const struct law *law, const struct rule *r, struct buf *out)
 {
 	const struct law_class *m = law_class(law, r->matter);
-	const struct law_grid *g = law_grid(law, r->area);
-	const struct law_grid *town = law_grid(law, law_grid_town(r->area));
 
 	if (m)
 		buf_str(out, m->name);
 	else
 		buf_cstr(out, _("any matter"));
 	buf_cstr(out, "×");
-	if (g && town && town != g)
-		buf_fmt(out, "%.*s·", STR_ARG(town->name));
-	if (g)
-		buf_str(out, g->name);
-	else
-		buf_cstr(out, _("anywhere"));
+	rules_cli_area(law, r->area, out);
 }
 
 void
@@ -271,6 +288,7 @@ rules_cli_pairs(struct rules_cli *k, const struct rule_entry *e,
 	pair_opt(p, "actor", e->actor);
 	pair_opt(p, "approver", e->approver);
 	pair_opt(p, "reason", e->reason);
+	pair_opt(p, "remark", e->remark);
 	pair_opt(p, "evidence", e->evidence);
 	if (e->effective != DAY_FIRST) {
 		b.n = 0;

@@ -71,9 +71,12 @@ rules_report_fault(void *ctx, const struct rule_fault *f)
 	if (near.n)
 		complain(_("%s: %s; found \"%s\" (%s ?)"), d.field,
 		    _(f->expected), buf_z(&clean), buf_z(&near));
-	else
+	else if (clean.n)
 		complain(_("%s: %s; found \"%s\""), d.field, _(f->expected),
 		    buf_z(&clean));
+	else
+		complain(_("%s: %s; there is nothing"), d.field,
+		    _(f->expected));
 	buf_fini(&clean);
 	buf_fini(&near);
 }
@@ -160,14 +163,12 @@ put_rules(const struct rules_report *p, const struct lint_finding *f,
 static void
 put_where(struct rules_report *p, const struct lint_finding *f, struct buf *b)
 {
-	const struct law_class *m = law_class(p->k->law, f->matter);
-	const struct law_grid *g = law_grid(p->k->law, f->area);
+	const struct rule at = { .matter = f->matter, .area = f->area };
 
-	if (!m && !g)
+	if (!law_class(p->k->law, f->matter) && !law_grid(p->k->law, f->area))
 		return;
-	buf_fmt(b, " %.*s×%.*s", STR_ARG(m ? m->name :
-	    str_of(_("any matter"))), STR_ARG(g ? g->name :
-	    str_of(_("anywhere"))));
+	buf_byte(b, ' ');
+	rules_cli_ground(p->k->law, &at, b);
 }
 
 static void
@@ -177,11 +178,11 @@ finding_text(struct rules_report *p, const struct lint_finding *f)
 		[LINT_WARNING] = N_("warning"), [LINT_ADVICE] = N_("advice") };
 	struct buf b = { 0 }, clean = { 0 };
 
-	buf_fmt(&b, "%s: %s:", _(weights[lint_weight(f->kind)]),
+	buf_fmt(&b, _("%s: %s:"), _(weights[lint_weight(f->kind)]),
 	    lint_code(f->kind));
 	put_rules(p, f, &b);
 	put_where(p, f, &b);
-	buf_fmt(&b, ": %s", _(lint_text(f->kind)));
+	buf_fmt(&b, "%s%s", _(": "), _(lint_text(f->kind)));
 	if (f->unit)
 		buf_fmt(&b, _("; proposed: %.*s"),
 		    STR_ARG(rules_cli_unit(p->k->law, f->unit)));

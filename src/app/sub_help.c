@@ -33,11 +33,15 @@ sub_help(const struct invocation *in)
 	if (in->word_n) {
 		row = option_find(subcommands, in->word[0],
 		    in->word_n > 1 ? in->word[1] : NULL);
-		if (!row) {
+		if (!row && in->word_n == 1 &&
+		    option_group(subcommands, in->word[0])) {
+			option_help_group(subcommands, in->word[0], &text);
+		} else if (!row) {
 			complain("%s: %s", _("unknown command"), in->word[0]);
 			return EXIT_USAGE;
+		} else {
+			option_help_of(row, common_options, &text);
 		}
-		option_help_of(row, common_options, &text);
 	} else {
 		option_help(subcommands, common_options, &text);
 	}

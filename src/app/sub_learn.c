@@ -184,10 +184,13 @@ take(struct lesson *x, struct rules_report *report, bool *proposed)
 static void
 put_line(struct lesson *x, size_t i)
 {
+	static const char *const words[] = { [LEARNING_NEW] = N_("new"),
+		[LEARNING_AGAINST] = N_("against"),
+		[LEARNING_SAID] = N_("said") };
 	const struct proposal *p = &x->l.p[i];
 	struct buf *out = &x->k.out;
 
-	buf_fmt(out, "%u\t%s\t", p->number, learning_code(p->state));
+	buf_fmt(out, "%u\t%s\t", p->number, _(words[p->state]));
 	rules_cli_ground(x->k.law, &p->l->rule, out);
 	buf_byte(out, '\t');
 	rules_cli_terms(x->k.law, &p->l->rule, out);

@@ -167,6 +167,15 @@ sub_rules_list(const struct invocation *in)
 /* ---- show ---- */
 
 static void
+put_words(struct str s, struct buf *b)
+{
+	if (!s.n)
+		return;
+	buf_cstr(b, _(": "));
+	lang_safe_text(s, b);	/* also its line ends */
+}
+
+static void
 put_who(struct rules_cli *k, const struct rule_entry *e, struct buf *b)
 {
 	char at[40];
@@ -178,16 +187,9 @@ put_who(struct rules_cli *k, const struct rule_entry *e, struct buf *b)
 	clock_format((struct wall){ e->at_ms }, k->law->offset_min, at,
 	    sizeof at);
 	at[16] = '\0';
-	buf_fmt(b, "%s %s %.*s", at, event_kind_name(e->event),
+	buf_fmt(b, "%s %s %.*s", at, rules_cli_event(e->event),
 	    STR_ARG(e->actor));
-	if (e->approver.n)
-		buf_fmt(b, e->status == RULE_REJECTED ?
-		    _(", rejected by %.*s") : _(", approved by %.*s"),
-		    STR_ARG(e->approver));
-	if (e->reason.n) {
-		buf_cstr(b, ": ");
-		lang_safe_text(e->reason, b);	/* also its line ends */
-	}
+	put_words(e->reason, b);
 	if (e->evidence.n) {
 		buf_cstr(b, " [");
 		lang_safe_text(e->evidence, b);
@@ -196,6 +198,12 @@ put_who(struct rules_cli *k, const struct rule_entry *e, struct buf *b)
 	if (e->effective != DAY_FIRST) {
 		buf_cstr(b, _("; counts from "));
 		rules_day(e->effective, b);
+	}
+	if (e->approver.n) {
+		buf_fmt(b, e->status == RULE_REJECTED ?
+		    _("; rejected by %.*s") : _("; approved by %.*s"),
+		    STR_ARG(e->approver));
+		put_words(e->remark, b);
 	}
 }
 

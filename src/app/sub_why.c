@@ -172,6 +172,7 @@ static void
 line_text(struct rules_cli *k, const struct why_line *l)
 {
 	const struct rule *r = &l->rule;
+	const char *kind = _(rule_kind_code((enum rule_kind)r->kind));
 	struct buf b = { 0 };
 
 	buf_fmt(&b, "%s R%u@%u ", l->loss == WON ? "✓" :
@@ -182,13 +183,12 @@ line_text(struct rules_cli *k, const struct why_line *l)
 	if (l->loss != WON)
 		buf_fmt(&b, " — %s", _(rule_loss_text(
 		    (enum rule_loss)l->loss)));
-	else if (r->basis.n)
-		buf_fmt(&b, " (%s %.*s)", rule_kind_code(
-		    (enum rule_kind)r->kind), STR_ARG(r->basis));
+	else if (r->basis.n && !str_is(r->basis, kind))
+		buf_fmt(&b, _(" (%s %.*s)"), kind, STR_ARG(r->basis));
 	else
-		buf_fmt(&b, " (%s)", rule_kind_code((enum rule_kind)r->kind));
+		buf_fmt(&b, _(" (%s)"), kind);
 	if (l->term_text[0])
-		buf_fmt(&b, ": %s", l->term_text);
+		buf_fmt(&b, "%s%s", _(": "), l->term_text);
 	buf_cstr(&k->out, "  ");
 	lang_safe_text(buf_view(&b), &k->out);
 	buf_byte(&k->out, '\n');
@@ -206,9 +206,13 @@ side_text(struct rules_cli *k, const struct why_side *s)
 		    _(verdict_text(s->verdict)));
 		buf_byte(&k->out, '\n');
 	}
-	if (s->kind == DECIDED_NONE)
-		buf_fmt(&k->out, "  ✓ %s %.*s\n", _("fallback unit:"),
+	/* Where the place is not known, no rule was asked. */
+	if (s->kind == DECIDED_NONE && s->verdict == VERDICT_NONE) {
+		buf_cstr(&k->out, "  ");
+		buf_fmt(&k->out, _("fallback unit: %.*s"),
 		    STR_ARG(rules_cli_unit(k->law, s->unit)));
+		buf_byte(&k->out, '\n');
+	}
 	for (size_t i = 0; i < s->n; i++)
 		line_text(k, &s->line[i]);
 }
@@ -243,6 +247,14 @@ then_text(struct rules_cli *k, const struct why *w)
 		side_text(k, &w->then);
 }
 
+static struct str
+grid_name(const struct law *law, uint64_t grid)
+{
+	const struct law_grid *g = law_grid(law, grid);
+
+	return g ? g->name : STR_NONE;
+}
+
 static void
 places_text(struct rules_cli *k, const struct why *w)
 {
@@ -252,23 +264,16 @@ places_text(struct rules_cli *k, const struct why *w)
 	if (!w->place_n)
 		buf_fmt(&k->out, "  %s\n",
 		    _("the words name no place that is known"));
-	for (size_t i = 0; i < w->place_n; i++)
-		buf_fmt(&k->out, "  %3u%% %015llu %.*s — %s\n",
-		    w->place[i].sure, (unsigned long long)w->place[i].grid,
-		    STR_ARG(w->place[i].name), _(place_by_text(
-		    (enum place_by)w->place[i].by)));
-}
+	for (size_t i = 0; i < w->place_n; i++) {
+		const struct place_guess *g = &w->place[i];
 
-static const char *
-change_name(enum event_kind k)
-{
-	switch (k) {
-	case EV_RULE_ADD:	return _("added");
-	case EV_RULE_CHANGE:	return _("changed");
-	case EV_RULE_RETIRE:	return _("retired");
-	case EV_RULE_APPROVE:	return _("approved");
-	case EV_RULE_REJECT:	return _("rejected");
-	default:		return _("from the profile");
+		buf_fmt(&k->out, "  %3u%% %015llu ", g->sure,
+		    (unsigned long long)g->grid);
+		rules_cli_area(k->law, g->grid, &k->out);
+		if (!str_eq(g->name, grid_name(k->law, g->grid)))
+			buf_fmt(&k->out, _(" (“%.*s”)"), STR_ARG(g->name));
+		buf_fmt(&k->out, " — %s\n", _(place_by_text(
+		    (enum place_by)g->by)));
 	}
 }
 
@@ -287,9 +292,11 @@ changes_text(struct rules_cli *k, const struct why *w)
 			clock_format((struct wall){ c->at_ms },
 			    k->law->offset_min, at, sizeof at);
 		buf_cstr(&k->out, "  ");
-		buf_fmt(&b, "@%u %s %s %.*s: %.*s", c->version, at,
-		    change_name(c->kind), STR_ARG(c->actor),
-		    STR_ARG(c->reason));
+		at[at[0] ? 16 : 0] = '\0';
+		buf_fmt(&b, "@%u %s %s %.*s", c->version, at,
+		    rules_cli_event(c->kind), STR_ARG(c->actor));
+		if (c->reason.n)
+			buf_fmt(&b, "%s%.*s", _(": "), STR_ARG(c->reason));
 		lang_safe_text(buf_view(&b), &k->out);
 		buf_byte(&k->out, '\n');
 		buf_fini(&b);
@@ -300,10 +307,14 @@ static void
 all_text(struct rules_cli *k, const struct casefile *c, const struct why *w)
 {
 	const struct law_class *m = law_class(k->law, c->matter);
-	const struct law_grid *g = law_grid(k->law, c->grid);
 
-	buf_fmt(&k->out, "%s  %.*s  %.*s → %.*s\n", c->number,
-	    STR_ARG(m ? m->name : STR("-")), STR_ARG(g ? g->name : STR("-")),
+	buf_fmt(&k->out, "%s  %.*s  ", c->number,
+	    STR_ARG(m ? m->name : STR("-")));
+	if (c->grid)
+		rules_cli_area(k->law, c->grid, &k->out);
+	else
+		buf_byte(&k->out, '-');
+	buf_fmt(&k->out, " → %.*s\n",
 	    STR_ARG(rules_cli_unit(k->law, c->unit)));
 	then_text(k, w);
 	buf_fmt(&k->out, "%s\n", _("By the rules of today"));

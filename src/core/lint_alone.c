@@ -312,8 +312,11 @@ look_back(struct lint *l, const struct lrule *x)
 			lint_found(l, LINT_UNUSED, x->r);
 		return;
 	}
-	if (hits >= law->returned_least && returned * 100 >
-	    hits * law->returned_share)
+	/* Of several versions only today's; and not the one that was already
+	 * changed to who took them. */
+	if (x->r->from <= l->w.on && taker != rule_lead(x->r) &&
+	    hits >= law->returned_least &&
+	    returned * 100 > hits * law->returned_share)
 		lint_found(l, LINT_RETURNED, x->r)->f.unit = taker;
 }
 

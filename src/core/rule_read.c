@@ -122,26 +122,50 @@ read_matter(struct rule_reader *r, struct str s, struct rule *out)
 	return true;
 }
 
+/* The area called so, in that town if one is said; how many there are. */
+static size_t
+areas_named(const struct law *law, struct str name, struct str town,
+    const struct law_grid **hit)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < law->grids_n; i++) {
+		const struct law_grid *const g = &law->grids[i];
+		const struct law_grid *in;
+
+		if (!str_eq(g->name, name))
+			continue;
+		in = town.n > 0 ? law_grid(law, law_grid_town(g->code)) : NULL;
+		if (town.n > 0 && (in == NULL || !str_eq(in->name, town)))
+			continue;
+		*hit = g;
+		n++;
+	}
+	return n;
+}
+
 static bool
 read_area(struct rule_reader *r, struct str s, struct rule *out)
 {
+	static const struct str dot = { "·", sizeof("·") - 1 };
 	const struct law *const law = r->law;
 	const struct law_grid *hit = NULL;
+	const ptrdiff_t at = str_find(s, dot);
 	int64_t code;
+	size_t n = 0;
 
 	if (all_digits(s)) {
 		if (str_int(s, &code))
 			hit = law_grid(law, (uint64_t)code);
 	} else {
-		for (size_t i = 0; i < law->grids_n; i++) {
-			if (!str_eq(law->grids[i].name, s))
-				continue;
-			if (hit != NULL)
-				return rule_refuse(r, s, "a code, for several "
-				    "areas have this name", STR_NONE);
-			hit = &law->grids[i];
-		}
+		n = areas_named(law, s, STR_NONE, &hit);
+		if (n == 0 && at > 0)	/* as lists show it */
+			n = areas_named(law, str_from(s, (size_t)at + dot.n),
+			    str_n(s.p, (size_t)at), &hit);
 	}
+	if (n > 1)
+		return rule_refuse(r, s, "a code or TOWN·NAME, for several "
+		    "areas have this name", STR_NONE);
 	if (hit == NULL)
 		return rule_refuse(r, s, "an area of the profile: its code of "
 		    "15 digits, or its name", near_area(law, s, r->arena));
@@ -297,7 +321,7 @@ clean(struct rule_reader *r, struct str s)
 		return rule_refuse(r, utf8_head(s, 60),
 		    "at most 4096 bytes", STR_NONE);
 	if (!utf8_valid(s, &at))
-		return rule_refuse(r, STR_NONE, "valid UTF-8", STR_NONE);
+		return rule_refuse(r, STR_NONE, "text in valid UTF-8", STR_NONE);
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7F)
 			return rule_refuse(r, STR_NONE,

@@ -406,7 +406,7 @@ take_change(struct ruleset *s, const struct event *ev, uint32_t id,
 	e->at_ms = ev->at.ms;
 	e->effective = begins(s, ev);
 	e->actor = keep(s, ev->actor);
-	e->approver = STR_NONE;
+	e->approver = e->remark = STR_NONE;
 	e->reason = keep(s, body_str(&ev->body, "reason"));
 	e->evidence = keep(s, body_str(&ev->body, "evidence"));
 	e->status = body_num(&ev->body, "proposal", 0) ? RULE_PROPOSED :
@@ -427,6 +427,7 @@ take_verdict(struct ruleset *s, const struct event *ev, uint32_t id,
 	if (ev->kind == EV_RULE_APPROVE && str_eq(e->actor, ev->actor))
 		return ERR_REFUSED;
 	e->approver = keep(s, ev->actor);
+	e->remark = keep(s, body_str(&ev->body, "reason"));
 	if (ev->kind == EV_RULE_REJECT)
 		e->status = RULE_REJECTED;
 	else

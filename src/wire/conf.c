@@ -222,7 +222,7 @@ text_ok(struct conf *c)
 		return false;
 	}
 	if (!utf8_valid(c->text, &at)) {
-		say(c, at, STR_NONE, "valid UTF-8");
+		say(c, at, STR_NONE, "text in valid UTF-8");
 		return false;
 	}
 	return true;

@@ -120,7 +120,7 @@ check_bytes(struct csv *c, struct record *r)
 
 	r->nul = memchr(r->raw.p, '\0', r->raw.n) != NULL;
 	if (!is_ascii(r->raw) && !utf8_valid(r->raw, &at)) {
-		fault(c, r, ERR_BAD_UTF8, c->cut.start + at, "valid UTF-8");
+		fault(c, r, ERR_BAD_UTF8, c->cut.start + at, "text in valid UTF-8");
 		r->found = str_n(r->raw.p + at, 1);
 	}
 }

@@ -185,7 +185,7 @@ jsonobject_read(struct jsonobject *o, struct str raw, struct record *r)
 	if (!utf8_valid(raw, &at)) {
 		o->fault = ERR_BAD_UTF8;
 		o->fault_at = at;
-		o->expected = "valid UTF-8";
+		o->expected = "text in valid UTF-8";
 	} else {
 		parse(o, raw);
 	}

@@ -289,12 +289,12 @@ rule_finding(void *ctx, const struct lint_finding *f)
 	struct profile_load *const l = ctx;
 	struct diag d = { .file = profile_table_names[PF_RULES],
 		.field = column_of(f->kind),
-		.expected = lint_text(f->kind) };
+		.expected = lint_text(f->kind), .sentence = 1 };
 	struct buf b = { 0 };
 
 	/* All are named, at the line of the last. */
 	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++) {
-		buf_fmt(&b, "%s%u", i > 0 ? " " : "", f->rule[i]->id);
+		buf_fmt(&b, "%sR%u", i > 0 ? " " : "", f->rule[i]->id);
 		if (f->rule[i]->line > d.line)
 			d.line = f->rule[i]->line;
 	}

@@ -57,7 +57,9 @@ header_column(struct tsv *t, struct str name, bool *have)
 	const uint64_t at = (uint64_t)(name.p - t->row.text);
 	const size_t i = asked(t, name);
 
-	if (i == t->n)
+	if (i == t->n && str_find(name, STR(",")) > 0)
+		say(t, at, NULL, name, "columns parted by tabs, not by commas");
+	else if (i == t->n)
 		say(t, at, NULL, name, "a known column");
 	else if (have[i])
 		say(t, at, t->row.columns[i], name, "each column once");
@@ -100,7 +102,7 @@ line_ok(struct tsv *t, struct str line)
 		return false;
 	}
 	if (!utf8_valid(line, &at)) {
-		say(t, t->row.byte + at, NULL, STR_NONE, "valid UTF-8");
+		say(t, t->row.byte + at, NULL, STR_NONE, "text in valid UTF-8");
 		return false;
 	}
 	if (nul) {

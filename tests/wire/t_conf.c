@@ -52,7 +52,7 @@ static const struct example examples[] = {
 	    "1{=;1na=1;2na=2;2}=;", "2@11 a a|each key once in an object;" },
 	{ TEXT("{\"a\":1,\n\n,}"), ERR_BAD_INPUT, "1{=;1na=1;",
 	    "3@9 a ,}|syntax;" },
-	{ TEXT("{\"a\":\"\xFF\"}"), ERR_BAD_INPUT, "", "1@6 - |valid UTF-8;" },
+	{ TEXT("{\"a\":\"\xFF\"}"), ERR_BAD_INPUT, "", "1@6 - |text in valid UTF-8;" },
 	{ TEXT("{\"a\":"), ERR_BAD_INPUT, "1{=;", "1@5 a |syntax;" },
 };
 

@@ -55,7 +55,7 @@ static const struct example examples[] = {
 	{ TEXT("code\tname\n1\twrong\n"), ERR_BAD_INPUT, "2:1=wrong;",
 	    "2@12 name wrong|a right one;" },
 	{ TEXT("code\tname\n1\t\xFF\n2\tb\n"), ERR_BAD_INPUT, "3:2=b;",
-	    "2@12 - |valid UTF-8;" },
+	    "2@12 - |text in valid UTF-8;" },
 	{ TEXT("code\tname\n1\ta\0\n"), ERR_BAD_INPUT, "",
 	    "2@13 - |no NUL byte;" },
 };
@@ -132,8 +132,8 @@ some_bad(void *ctx, const struct tsv_row *row)
 static enum err
 hand_in(const char *text, struct handed *h, struct diag_sink *sink)
 {
-	static const char *const columns[] = { "a", "b", "c" };
-	const struct tsv_want want = { .columns = columns, .n = 3,
+	static const char *const three[] = { "a", "b", "c" };
+	const struct tsv_want want = { .columns = three, .n = 3,
 		.optional = 6, .header = some_header, .row = some_row,
 		.bad = some_bad, .stop = &h->stop, .ctx = h };
 
