@@ -44,7 +44,8 @@ void	ruleset_free(struct ruleset **s);
 void	ruleset_seed(struct ruleset *s, const struct rule *r);
 /* An event in order of arrival; other kinds are passed over.
  *   ERR_CONFLICT   its version is not the next one, or it exists already
- *   ERR_NOT_FOUND  changes, retires or approves what is not there
+ *   ERR_NOT_FOUND  retires or approves what is not there. A change stands by
+ *                  itself: a later profile may have dropped what it changed
  *   ERR_REFUSED    approved by the one who proposed it
  *   ERR_BAD_INPUT  a rule that cannot be read; *why says (may be NULL) */
 MUST_CHECK enum err ruleset_event(struct ruleset *s, const struct event *e,

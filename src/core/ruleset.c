@@ -7,6 +7,8 @@
 #include <string.h>
 #include "base/clock.h"
 
+#define ALONE_MAX 1000		/* versions of a rule whose first ones are gone */
+
 struct ruleset {
 	const struct law *law;
 	rule_fold_fn	*fold;
@@ -321,10 +323,12 @@ place_for(struct ruleset *s, const struct event *ev, uint32_t id,
 
 	if (e != NULL && e->event != EV_UNKNOWN)
 		return ERR_CONFLICT;
-	if (change && highest == 0)
+	/* A profile may have dropped the row that a person changed: the change
+	 * says all by itself. */
+	if (change && highest == 0 && (version < 2 || version > ALONE_MAX))
 		return ERR_NOT_FOUND;
 	/* Fewer than the highest may be: a profile brought that one later. */
-	if (change ? version > highest + 1 : version != 1)
+	if (change ? highest != 0 && version > highest + 1 : version != 1)
 		return ERR_CONFLICT;
 	*old = change ? newest_of(s, id, version) : NULL;
 	/* What was only proposed, or turned down, may be said anew. */

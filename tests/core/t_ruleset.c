@@ -163,7 +163,9 @@ test_refused(void **state)
 	    .unit = "water" }), OK);	/* an event stands before the profile */
 	assert_int_equal(tell(s, (struct told){ EV_RULE_ADD, "R7", 1,
 	    .unit = "water" }), ERR_CONFLICT);
-	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R8", 2,
+	assert_int_equal(tell(s, (struct told){ EV_RULE_RETIRE, "R8", 2 }),
+	    ERR_NOT_FOUND);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R8", 1,
 	    .unit = "water" }), ERR_NOT_FOUND);
 	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 9,
 	    .unit = "water" }), ERR_CONFLICT);
@@ -204,6 +206,28 @@ test_four_eyes(void **state)
 	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 4,
 	    .unit = "water" }), OK);
 	assert_int_equal(only(s)->unit, 2);
+	ruleset_free(&s);
+}
+
+/* The profile of today has rule 5 no more: what a person made of it stands, and
+ * what was taken out is not missed. */
+static void
+test_dropped(void **state)
+{
+	struct ruleset *s = seeded();
+
+	(void)state;
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R5", 2,
+	    .unit = "huangcun" }), OK);
+	assert_int_equal(ruleset_newest(s, 5)->rule.unit, 3);
+	assert_int_equal(ruleset_newest(s, 5)->status, RULE_LIVE);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_RETIRE, "R5", 3 }),
+	    OK);
+	assert_int_equal(only(s)->id, 7);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_RETIRE, "R6", 2 }),
+	    ERR_NOT_FOUND);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R6", 3,
+	    .unit = "water" }), OK);
 	ruleset_free(&s);
 }
 
@@ -305,6 +329,7 @@ main(void)
 		cmocka_unit_test(test_retire),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_four_eyes),
+		cmocka_unit_test(test_dropped),
 		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_many),
