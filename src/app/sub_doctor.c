@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/rules.h"
+#include "base/utf8.h"
+#include "lang/lang.h"
 
 #define MIB (1024 * 1024)
 #define DISK_LOW	(512ull * MIB)
@@ -116,12 +119,33 @@ check_log(const struct exam *x, struct check *out)
 	    (unsigned long long)x->h.events, (unsigned long long)x->h.cases);
 }
 
+/* What came from another node and fits nothing here stays in the log for ever:
+ * it is told, and is no fault of this store. */
+static void
+check_rules(const struct exam *x, struct check *out)
+{
+	struct rule_fault why = { .found = STR_NONE };
+	size_t odd = x->c->rules ? rules_odd(x->c->rules, &why) : 0;
+	size_t n = x->c->rules ? rulebook_count(rules_book(x->c->rules)) : 0;
+	struct buf safe = { 0 };
+
+	out->fine = true;
+	snprintf(out->found, sizeof out->found, _("%zu in force"), n);
+	if (!odd)
+		return;
+	lang_safe_text(utf8_head(why.found, 40), &safe);
+	snprintf(out->found, sizeof out->found, _("%zu in force; %zu changes "
+	    "count for nothing, the last: %s %s"), n, odd,
+	    rule_column_names[why.column], buf_z(&safe));
+	buf_fini(&safe);
+}
+
 static const struct { const char *name; check_fn *fn; } checks[] = {
 	{ N_("owner"), check_owner }, { N_("modes"), check_modes },
 	{ N_("disk"), check_disk }, { N_("map"), check_map },
 	{ N_("backup"), check_backup }, { N_("readers"), check_readers },
 	{ N_("lease"), check_lease }, { N_("clock"), check_clock },
-	{ N_("log"), check_log },
+	{ N_("log"), check_log }, { N_("rules"), check_rules },
 };
 
 static void
