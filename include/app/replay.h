@@ -47,6 +47,9 @@ struct replay_result {
 	uint64_t	handled_auto;	/* of those, automatic */
 	uint64_t	agree;		/* of handled_auto, to who handled it */
 	struct replay_slots disagree;	/* of handled_auto, to another */
+	/* Of handled: sent anywhere (as it happened; against another book: by
+	 * that one), and of those to who handled it. */
+	uint64_t	before_sent, before_agree;
 	uint64_t	changed;	/* all of moves */
 	struct replay_move *moves;	/* most first */
 	size_t		moves_n;
@@ -66,8 +69,8 @@ struct replay *replay_begin(struct rules *r, const struct rulebook *book,
  * past one); NULL: the rules' own. Before the first step. */
 void	replay_laws(struct replay *p, const struct law *book,
 	    const struct law *against);
-/* The day whose rules are asked, since 1970; else today. Before the first
- * step. */
+/* The day whose rules are asked, since 1970; else today. Of one book against
+ * itself the other is asked as of today. Before the first step. */
 void	replay_day(struct replay *p, int32_t day);
 /* Works for about ms milliseconds (0: to the end). OK when done, ERR_BUSY
  * while more is left. done/of for progress; either may be NULL. */

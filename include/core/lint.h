@@ -111,8 +111,8 @@ MUST_CHECK enum err lint_run(const struct law *law, const struct rule *rules,
 /* Only what must never enter a running set: LINT_TIE, LINT_NEVER and
  * LINT_ID_SPREAD, between the rules marked new and all others; fresh NULL
  * looks at all (a rule that goes may have kept two apart). Of the new ones
- * also those that name what is abolished (LINT_DEAD_UNIT, _HELPER, _GRID).
- * fast. */
+ * also those that name what is abolished (LINT_DEAD_UNIT, _HELPER, _GRID);
+ * what was in force before its unit went may stay. fast. */
 MUST_CHECK enum err lint_entry(const struct law *law, const struct rule *rules,
     size_t n, const bool *fresh, int32_t on, lint_fn *fn, void *ctx);
 

@@ -79,7 +79,7 @@ judge(struct replay *p, struct judge *j, uint32_t slot,
 	if (!c->matter)
 		return VERDICT_MATTER;
 	case_facts_of(&j->k, p->r, j->own, slot, c);
-	if (p->day_given)
+	if (p->day_given && (j == &p->book || j->book != p->book.book))
 		j->k.f.on = p->day;
 	/* What has a grid has it because it was known well enough. */
 	v = rules_judge(&j->law, j->book, &j->k.f, NULL, c->grid ? 100 : 0,

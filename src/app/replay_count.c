@@ -138,6 +138,10 @@ add_handled(struct replay_count *k, const struct replay_case *c)
 	struct replay_result *r = &k->res;
 
 	r->handled++;
+	if (c->from) {
+		r->before_sent++;
+		r->before_agree += c->from == c->handled;
+	}
 	if (c->verdict != VERDICT_GO)
 		return;
 	r->handled_auto++;

@@ -177,6 +177,8 @@ all_json(struct printing *x)
 	pairs_int(p, "handled", (int64_t)r->handled);
 	pairs_int(p, "handled_automatic", (int64_t)r->handled_auto);
 	pairs_int(p, "agree", (int64_t)r->agree);
+	pairs_int(p, "before_sent", (int64_t)r->before_sent);
+	pairs_int(p, "before_agree", (int64_t)r->before_agree);
 	pairs_int(p, "changed", (int64_t)r->changed);
 	verdicts_json(x);
 	moves_json(x);
@@ -311,6 +313,9 @@ all_text(struct printing *x)
 	count_text(x, _("of these to the unit that handled it"), r->agree,
 	    r->handled_auto);
 	cases_text(x, r->disagree.slot, r->disagree.n);
+	count_text(x, x->two ?
+	    _("by the rules of today, to the unit that handled it") :
+	    _("in fact went there at once"), r->before_agree, r->before_sent);
 	count_text(x, x->two ? _("go elsewhere than by the rules of today") :
 	    _("go elsewhere than they went"), r->changed, r->cases);
 	moves_text(x);

@@ -156,13 +156,11 @@ lint_entry(const struct law *law, const struct rule *rules, size_t n,
 	for (size_t i = 0; i < l.n; i++) {
 		const struct rule *const r = l.rule[i].r;
 
-		/* What was in force before its unit went stays until somebody
-		 * changes it: only what is new is turned away. */
-		if (fresh != NULL && fresh[r - rules])
+		if (fresh == NULL || fresh[r - rules]) {
 			lint_dead(&l, &l.rule[i]);
-		if ((fresh == NULL || fresh[r - rules]) &&
-		    !box_of(&l.w, &l.rule[i], &box))
-			lint_found(&l, LINT_NEVER, r);
+			if (!box_of(&l.w, &l.rule[i], &box))
+				lint_found(&l, LINT_NEVER, r);
+		}
 		world_rest(&l.w);
 	}
 	lint_ids(&l, fresh, rules);
