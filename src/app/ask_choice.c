@@ -143,17 +143,9 @@ add_reasons(struct desk *d, struct str typed)
 static void
 add_criteria(struct desk *d, const struct casefile *c, struct str typed)
 {
-	uint32_t matter = c->matter;
-	struct resolve_hit hit;
-
-	for (size_t i = 0; i < d->ask.args_n; i++)
-		if (str_is(str_of(d->ask.arg[i].name), "matter") &&
-		    resolve_one(d->law, RESOLVE_MATTER,
-		    str_of(d->ask.arg[i].value), &hit) == OK)
-			matter = (uint32_t)hit.id;
 	for (unsigned n = 1; n <= 9; n++) {
-		const struct law_criterion *k = law_criterion(d->law, matter,
-		    n);
+		const struct law_criterion *k = law_criterion(d->law,
+		    c->matter, n);
 		char value[16];
 		struct buf b = { 0 };
 
@@ -165,6 +157,30 @@ add_criteria(struct desk *d, const struct casefile *c, struct str typed)
 		    STR_ARG(k->file_text), _("limit"), STR_ARG(k->limit));
 		choices_add(&d->p.list, str_of(value), buf_view(&b), 0);
 		buf_fini(&b);
+	}
+}
+
+/* The case as the answers before this one will leave it: what is proposed must
+ * be what will be done. */
+static void
+as_answered(const struct desk *d, struct casefile *c)
+{
+	struct resolve_hit hit;
+	int64_t n;
+
+	for (size_t i = 0; i < d->ask.args_n; i++) {
+		struct str name = str_of(d->ask.arg[i].name);
+		struct str value = str_of(d->ask.arg[i].value);
+
+		if (str_is(name, "matter") && resolve_one(d->law,
+		    RESOLVE_MATTER, value, &hit) == OK)
+			c->matter = (uint32_t)hit.id;
+		else if (str_is(name, "grid") && resolve_one(d->law,
+		    RESOLVE_GRID, value, &hit) == OK)
+			c->grid = hit.id;
+		else if (str_is(name, "criterion") && str_int(value, &n) &&
+		    n > 0 && n <= UINT16_MAX)
+			c->criterion = (uint16_t)n;
 	}
 }
 
@@ -181,6 +197,7 @@ ask_choices(struct desk *d)
 	    d->repo->ops->get(d->repo, d->ask.t[0].slot, &v) != OK)
 		return;
 	c = *v.c;
+	as_answered(d, &c);
 	switch (d->ask.now) {
 	case ASK_UNIT:		add_units(d, &c, typed); break;
 	case ASK_MATTER:	add_resolved(d, RESOLVE_MATTER, typed); break;

@@ -61,6 +61,29 @@ test_undo_overtaken(void **state)
 	desk_kit_close(&k);
 }
 
+/* What is proposed is what Enter does, also after other answers. */
+static void
+test_proposal(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	const char *at;
+	unsigned shown = 0;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	assert_true(desk_kit_case(&k, 2)->matter / 1000000 != 27);
+	desk_kit_keys(&k, ":go 000003<Enter>:do dispatch matter=27003004"
+	    "<Enter>");
+	at = strstr(desk_kit_draw(&k), "by rule R");
+	assert_non_null(at);
+	assert_int_equal(sscanf(at, "by rule R%u", &shown), 1);
+	desk_kit_keys(&k, "<Enter>");
+	assert_int_equal(desk_kit_case(&k, 2)->matter, 27003004);
+	assert_int_equal(desk_kit_case(&k, 2)->rule, shown);
+	desk_kit_close(&k);
+}
+
 /* Two seats begin with the same case; the slower one is told. */
 static void
 test_two_seats(void **state)
@@ -447,6 +470,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_undo_grace),
 		cmocka_unit_test(test_undo_overtaken),
+		cmocka_unit_test(test_proposal),
 		cmocka_unit_test(test_two_seats),
 		cmocka_unit_test(test_reveal),
 		cmocka_unit_test(test_drafts),
