@@ -28,6 +28,11 @@ struct auto_step {
 void	auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
 	    const struct law_move *row, const struct body *body,
 	    struct auto_step *out);
+/* Decides as the rules do today; of a case that lies where the desk could have
+ * sent it out, says why it still lies there: it never goes by itself later. */
+enum verdict auto_why(const struct law *law, const struct rulebook *b,
+	    struct facts *f, const struct casefile *c, struct decision *d,
+	    bool *waits);
 /* Fills an intent that borrows from step; after: which intent of the same
  * commit (counted from 1) it follows. */
 void	auto_intent(const struct auto_step *s, const struct intent *first,

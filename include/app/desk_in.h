@@ -16,6 +16,7 @@
 #define QUEUE_ROWS	256	/* rows in sight, at most */
 #define MARKS_MAX	2000	/* cases one bulk action takes */
 #define ASK_ARGS	12
+#define ASK_NAME	32	/* bytes of an argument's name, with NUL */
 #define VIEWS_MAX	10	/* named views shown, keys 0-9 */
 
 enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
@@ -78,11 +79,12 @@ struct prompt {
 enum question { ASK_NONE, ASK_UNIT, ASK_MATTER, ASK_PLACE, ASK_CRITERION,
 	ASK_REASON, ASK_NOTE, ASK_SURE };
 
-struct ask_arg { char name[16]; char *value; };	/* value owned */
+struct ask_arg { char name[ASK_NAME]; char *value; };	/* value owned */
 
 struct target {
 	uint32_t	slot;
 	struct event_id	head;	/* as the seat saw it when it began */
+	struct event_id	also;	/* undo: the step before it, serial 0 none */
 };
 
 struct ask {

@@ -68,7 +68,9 @@ void	case_facts_fini(struct case_facts *k);
 	X(VERDICT_TIE, "tie", "rules tie") \
 	X(VERDICT_DEAD, "dead-unit", "the rule's unit was abolished") \
 	X(VERDICT_AGAIN, "not-first", \
-	    "it was dispatched before: a person decides")
+	    "it was dispatched before: a person decides") \
+	X(VERDICT_LATE, "late", \
+	    "the rules would send it now: a person does")
 #define VERDICT_ENUM(id, code, text) id,
 enum verdict { VERDICTS(VERDICT_ENUM) VERDICT_COUNT };
 #undef VERDICT_ENUM

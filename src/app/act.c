@@ -38,6 +38,21 @@ undo_running(const struct desk *d, int *seconds)
 	return d->undo.at_ms != 0 && left > 0;
 }
 
+/* The desk's own step is taken back with the person's before it. */
+static enum err
+undo_also(struct move *m, const struct event_id *also)
+{
+	char id[EVENT_ID_MAX];
+	size_t n;
+
+	if (m->kind != EV_CASE_UNDO || also->serial == 0)
+		return OK;
+	event_id_format(also, id);
+	n = strlen(id);
+	return body_text(&m->body, "also",
+	    str_n(arena_dup(&m->arena, id, n), n));
+}
+
 static bool
 prepare(struct desk *d, const struct target *t, struct batch_row *r)
 {
@@ -61,6 +76,8 @@ prepare(struct desk *d, const struct target *t, struct batch_row *r)
 	}
 	e = move_prepare(&r->m, d->rules, &v, &d->seat, str_of(d->ask.action),
 	    args, d->ask.args_n, d->now);
+	if (e == OK)
+		e = undo_also(&r->m, &t->also);
 	if (e == OK) {
 		r->m.base = t->head;	/* as the seat saw it */
 		auto_next(d->rules, t->slot, v.c, r->m.row, &r->m.body,
@@ -145,11 +162,17 @@ went_out(const struct batch_row *r, const struct outcome *out)
 	return r->next_at != SIZE_MAX && out[r->next_at].err == OK;
 }
 
-/* What stands on top, and is taken back first. */
-static const struct outcome *
+/* What stands on top is taken back, and with it what led to it. */
+static struct target
 last_of(const struct batch_row *r, const struct outcome *out)
 {
-	return &out[went_out(r, out) ? r->next_at : r->at];
+	struct target t = { .slot = r->slot, .head = out[r->at].id };
+
+	if (went_out(r, out)) {
+		t.also = t.head;
+		t.head = out[r->next_at].id;
+	}
+	return t;
 }
 
 static void
@@ -164,9 +187,7 @@ remember(struct desk *d, const struct batch_row *rows, size_t n,
 	u->t = xcalloc(done, sizeof *u->t);
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].done)
-			u->t[u->n++] = (struct target){
-				rows[i].slot, last_of(&rows[i], out)->id
-			};
+			u->t[u->n++] = last_of(&rows[i], out);
 	u->at_ms = d->now;
 	if (u->n == 1)
 		snprintf(u->label, sizeof u->label, "%s %s", d->ask.label,

@@ -135,6 +135,17 @@ auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
 	case_facts_fini(&k);
 }
 
+enum verdict
+auto_why(const struct law *law, const struct rulebook *b, struct facts *f,
+    const struct casefile *c, struct decision *d, bool *waits)
+{
+	enum verdict v;
+
+	*waits = law->auto_dispatch && own_row(law, c->state) != NULL;
+	v = rules_judge(law, b, f, *waits ? c : NULL, c->grid ? 100 : 0, d);
+	return *waits && v == VERDICT_GO ? VERDICT_LATE : v;
+}
+
 void
 auto_intent(const struct auto_step *s, const struct intent *first,
     uint32_t after, struct intent *out)

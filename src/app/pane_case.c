@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/auto.h"
 #include "app/intl.h"
 #include "lang/lang.h"
 
@@ -192,7 +193,27 @@ add_unit(struct desk *d, struct lines *t, const struct casefile *c,
 	buf_fini(&b);
 }
 
-/* Whose turn: the roles that may move it on from here. */
+/* A case that lies where the rules could have sent it out: why it does. */
+static void
+add_wait(struct desk *d, struct lines *t, const struct casefile *c)
+{
+	struct case_facts f = { 0 };
+	struct decision k = { 0 };
+	enum verdict v;
+	bool waits;
+
+	if (d->rules == NULL)
+		return;
+	case_facts_of(&f, d->rules, d->law, d->open, c);
+	v = auto_why(d->law, rules_book(d->rules), &f.f, c, &k, &waits);
+	if (waits)
+		pair(t, _("why it waits"), ROLE_NEAR,
+		    str_of(_(verdict_text(v))));
+	decision_fini(&k);
+	case_facts_fini(&f);
+}
+
+/* Whose turn: the roles of people that may move it on from here. */
 static void
 add_turn(struct desk *d, struct lines *t, const struct casefile *c)
 {
@@ -208,7 +229,8 @@ add_turn(struct desk *d, struct lines *t, const struct casefile *c)
 		if (m[i]->from != LAW_ANY && m[i]->roles != UINT32_MAX)
 			roles |= m[i]->roles;
 	for (size_t i = 0; i < d->law->roles_n; i++)
-		if (roles >> d->law->roles[i].bit & 1)
+		if (roles >> d->law->roles[i].bit & 1 &&
+		    !str_is(d->law->roles[i].code, AUTO_ROLE))
 			buf_fmt(&b, "%s%.*s", b.n > 0 ? "、" : "",
 			    STR_ARG(d->law->roles[i].name));
 	pair(t, _("whose turn"), ROLE_TEXT, buf_view(&b));
@@ -302,6 +324,7 @@ pane_case_build(struct desk *d, int w)
 	add_what(d, t, &c);
 	add_where(&f, t, &c, buf_view(&place));
 	add_unit(d, t, &c, &f);
+	add_wait(d, t, &c);
 	add_turn(d, t, &c);
 	add_who(&f, t);
 	add_counts(t, &c);

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include "app/auto.h"
 #include "app/intl.h"
 
 /* One rule: sign, number, what it speaks of, where it sends, on what it lost.
@@ -147,10 +148,10 @@ small_why(struct desk *d, struct lines *t, uint32_t slot,
 	struct decision k = { 0 };
 	struct case_facts f = { 0 };
 	enum verdict v;
+	bool waits;
 
 	case_facts_of(&f, d->rules, d->law, slot, c);
-	v = rules_judge(d->law, rules_book(d->rules), &f.f, NULL,
-	    c->grid != 0 ? 100 : 0, &k);
+	v = auto_why(d->law, rules_book(d->rules), &f.f, c, &k, &waits);
 	d->rv->fit = k.fit;
 	put_stored(d, t, c, &k);
 	rules_put_decision(d, t, &k, v, 40);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "app/auto.h"
 #include "app/place.h"
 #include "rules_in.h"
 
@@ -134,10 +135,11 @@ tell_now(struct telling *t)
 	struct case_facts k = { .slot = t->slot };
 	struct decision d = { 0 };
 	const struct law *law = t->r->law;
+	bool waits;
 
 	case_facts_of(&k, t->r, law, t->slot, &t->now);
-	t->w->now.verdict = rules_judge(law, rules_book(t->r), &k.f, NULL,
-	    t->now.grid ? 100 : 0, &d);
+	t->w->now.verdict = auto_why(law, rules_book(t->r), &k.f, &t->now, &d,
+	    &waits);
 	put_side(t->w, law, &d, &t->w->now);
 	decision_fini(&d);
 	case_facts_fini(&k);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Codes turned into what people read. Names come from the profile, so they
  * are not translated; the rest goes through gettext. */
+#include "app/auto.h"
 #include "app/desk_in.h"
 
 #include <inttypes.h>
@@ -89,11 +90,23 @@ words_grid(const struct desk *d, uint64_t code, struct buf *out)
 		buf_fmt(out, "%" PRIu64, code);
 }
 
+/* The desk's own hand goes by the name of its role. */
+static struct str
+desk_hand(const struct desk *d)
+{
+	const struct law_role *role =
+	    law_role_by_code(d->law, STR(AUTO_ROLE));
+
+	return role != NULL ? role->name : STR(CASE_AUTO);
+}
+
 struct str
 words_who(const struct desk *d, struct str account)
 {
 	const struct law_account *a = law_account(d->law, account);
 
+	if (a == NULL && str_is(account, CASE_AUTO))
+		return desk_hand(d);
 	return a != NULL ? a->name : account;
 }
 

@@ -267,20 +267,36 @@ own_deed(const struct event *u, const struct event *t)
 	    str_eq(u->login, t->login) && str_eq(u->seat, t->seat));
 }
 
-/* Does u take t back? Only the event it directly follows; another's, or a late
- * one, with a reason. */
 static bool
-undo_holds(const struct event *u, const struct event *t, const struct law *law)
+follows(const struct event *e, const struct event *base)
+{
+	return e->base_n == 1 && event_id_eq(&e->base[0], &base->id);
+}
+
+/* Another's deed, or a late one, is taken back with a reason only. */
+static bool
+may_undo(const struct event *u, const struct event *t, const struct law *law)
 {
 	bool reason = body_str(&u->body, "reason").n > 0;
 	bool late = u->at.ms - t->at.ms > (int64_t)law->undo_ms;
 
-	if (!kind_undoable(t->kind) || u->base_n != 1 ||
-	    !event_id_eq(&u->base[0], &t->id))
-		return false;
-	return reason || (!late && own_deed(u, t));
+	return kind_undoable(t->kind) && (reason || (!late && own_deed(u, t)));
 }
 
+/* What the desk did right after a person's step goes back with that step, if
+ * the undo names it under "also": to the person the two were one. */
+static void
+mark_also(struct order *o, const struct law *law, const struct event *u,
+    const struct event *target, bool *undone)
+{
+	size_t at = index_of(o, body_str(&u->body, "also"));
+
+	if (at < o->n && str_is(target->actor, CASE_AUTO) &&
+	    follows(target, o->e[at]) && may_undo(u, o->e[at], law))
+		undone[at] = true;
+}
+
+/* Only the event it directly follows can be taken back. */
 static void
 mark_undone(struct order *o, const struct law *law, bool *undone)
 {
@@ -291,8 +307,11 @@ mark_undone(struct order *o, const struct law *law, bool *undone)
 		if (u->kind != EV_CASE_UNDO)
 			continue;
 		t = index_of(o, body_str(&u->body, "target"));
-		if (t < o->n && undo_holds(u, o->e[t], law))
-			undone[t] = true;
+		if (t >= o->n || !follows(u, o->e[t]) ||
+		    !may_undo(u, o->e[t], law))
+			continue;
+		undone[t] = true;
+		mark_also(o, law, u, o->e[t], undone);
 	}
 }
 

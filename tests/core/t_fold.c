@@ -294,6 +294,46 @@ undone_too_far(void **state)
 	assert_int_equal(st[3], ERR_REFUSED);
 }
 
+static struct event *
+also(struct story *s, struct event *u, int first)
+{
+	static char id[EVENT_ID_MAX];
+
+	event_id_format(&s->e[first].id, id);
+	assert_int_equal(body_text(&u->body, "also", str_of(id)), OK);
+	return u;
+}
+
+/* The desk's own step goes back with the person's that led to it. */
+static void
+undone_in_one(void **state)
+{
+	struct story s = { .seed = 7 };
+	struct casefile c;
+	enum err st[MOST];
+
+	(void)state;
+	begin(&s);
+	report(&s);
+	move(&s, 'a', 0, "seat1", "seat", "accept", 1000);
+	move(&s, 'a', 1, CASE_AUTO, "seat", "file", 1000);
+	also(&s, undo(&s, 'a', 2, "seat1", 2000), 1);
+	fold(&s, &c, st);
+	assert_int_equal(c.state, KIT_FOUND);
+	assert_int_equal(st[1], ERR_CANCELLED);
+	assert_int_equal(st[2], ERR_CANCELLED);
+	assert_int_equal(st[3], OK);
+	assert_int_equal(c.refused, 0);
+	s.e[1].actor = STR("seat2");	/* another's stays, and no reason */
+	fold(&s, &c, st);
+	assert_int_equal(c.state, KIT_TO_FILE);
+	s.e[1].actor = STR("seat1");
+	s.e[2].actor = STR("seat1");	/* two steps of a person are two */
+	fold(&s, &c, st);
+	assert_int_equal(c.state, KIT_TO_FILE);
+	assert_int_equal(st[1], OK);
+}
+
 /* One node takes back what another has built on. */
 static void
 undone_elsewhere(void **state)
@@ -496,6 +536,7 @@ main(void)
 		cmocka_unit_test(undone),
 		cmocka_unit_test(undone_wrongly),
 		cmocka_unit_test(undone_too_far),
+		cmocka_unit_test(undone_in_one),
 		cmocka_unit_test(undone_elsewhere),
 		cmocka_unit_test(ring),
 		cmocka_unit_test(nothing),
