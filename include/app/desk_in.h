@@ -291,7 +291,8 @@ void	undo_fini(struct undo *u);
 /* ---- command.c ---- */
 enum need { NEED_CASE = 1, NEED_WRITE = 2, NEED_UNDO = 4, NEED_MARKS = 8 };
 enum arg_kind { ARG_NONE, ARG_TEXT, ARG_ACTION, ARG_VIEW, ARG_FILTER, ARG_PANE,
-	ARG_SORT, ARG_SET, ARG_CASE, ARG_COMMAND, ARG_REPORT, ARG_RULES, ARG_BENCH };
+	ARG_SORT, ARG_SET, ARG_CASE, ARG_COMMAND, ARG_REPORT, ARG_AMEND,
+	ARG_RULES, ARG_BENCH };
 
 #define HINT_STAYS (1u << PANE_COUNT)	/* on the hint line, however narrow */
 

@@ -26,6 +26,8 @@ struct ingest {
 	enum err	err;		/* what ended it */
 	/* A record out of a quarantine stands where it stood before. */
 	const struct quarantined *again;
+	int		field[IMPORT_FIELDS];	/* places in law.fields, of the
+			   map's fields; set by ingest_fields */
 	struct gazetteer *places;	/* owned; made with the first record */
 	struct { uint64_t hash; uint32_t code; bool set; } class[INGEST_CLASSES];
 	struct { uint64_t key, content; } *seen;	/* owned; dry runs */
@@ -36,6 +38,10 @@ struct ingest {
 void	ingest_init(struct ingest *g, struct context *c,
 	    const struct import_map *map, bool dry_run);
 void	ingest_fini(struct ingest *g);
+/* Are the fields the map fills fields of the profile that can be filled? What
+ * is not is told, with the map's line; once, before any record is taken. */
+MUST_CHECK enum err ingest_fields(struct ingest *g, const char *file,
+	    struct diag_sink *sink);
 /* Takes one record, good or bad. False: stop, g->err says why. */
 bool	ingest_record(struct ingest *g, const struct record *r);
 /* What is still in memory, committed. */

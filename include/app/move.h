@@ -16,7 +16,8 @@
  *	reason=CODE or text   note=TEXT        unit=NAME   enforcer=NAME
  *	matter=NAME           criterion=N      grid=NAME or code
  *	place=TEXT  title=TEXT  due=TIME       urgent=0|1  take_over=1
- *	result=solved|unsolved… (call-backs), satisfied=0..5 */
+ *	result=solved|unsolved… (call-backs), satisfied=0..5
+ * and for amend the profile's own fields: component=WORD count=N … */
 #ifndef APP_MOVE_H
 #define APP_MOVE_H
 

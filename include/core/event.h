@@ -158,6 +158,10 @@ void		event_encode(struct event *e, struct buf *out);
  * caller's. ERR_BAD_INPUT, ERR_TOO_BIG, ERR_VERSION (a form not known). */
 MUST_CHECK enum err event_decode(struct str s, struct event *e);
 
+/* The kind of a stored form without reading the rest; EV_UNKNOWN also where it
+ * is no stored form. */
+enum event_kind	event_stored_kind(struct str s);
+
 /* Base64 with padding, RFC 4648. decode: false on any other byte. */
 void		base64_put(struct str bytes, struct buf *out);
 bool		base64_get(struct str text, struct buf *out);

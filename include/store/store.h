@@ -183,7 +183,8 @@ uint64_t	store_ahead(struct store *s, uint64_t at, uint64_t done,
 		    uint64_t of);
 /* The facts the case was reported with: public part, and sealed part (empty
  * when its key is gone), with title_now and place_now as they stand today in
- * the sealed one. Lent until the next call. */
+ * the sealed one, and text_now where it was put right; the profile's own fields
+ * (core/field.h) are those of today. Lent until the next call. */
 MUST_CHECK enum err store_report(struct store *s, uint32_t slot,
     struct body *body, struct body *secret);
 

@@ -11,6 +11,7 @@
 #include "wire/record.h"
 
 #define IMPORT_NOTES	24	/* notes, and doubts, of one record */
+#define IMPORT_FIELDS	32	/* of the profile, that a map fills */
 #define IMPORT_ID_MAX	160	/* bytes of a source's own id */
 
 enum import_format { IMPORT_CSV, IMPORT_TSV, IMPORT_JSON, IMPORT_JSONL };
@@ -34,6 +35,14 @@ struct import_time {
 
 struct import_pair { struct str from, to; };	/* sorted by from */
 struct import_table { struct import_pair *rows; size_t n; };
+
+/* A field of the profile, by code or name; whether there is such a one the map
+ * cannot know. */
+struct import_field {
+	struct str	code;
+	struct import_text text;
+	uint64_t	line;		/* of the map */
+};
 
 enum import_unknown { UNKNOWN_NOTE, UNKNOWN_KEEP, UNKNOWN_FALLBACK };
 enum import_datum { DATUM_WGS84, DATUM_GCJ02 };
@@ -68,6 +77,8 @@ struct import_map {
 	struct str	*urgent_values;	/* … that says so by one of these */
 	size_t		urgent_n;
 	struct import_table notes;	/* field -> label, kept as notes */
+	struct import_field *fields;
+	size_t		fields_n;
 	bool		doubtful;	/* every record of this shape is a doubt … */
 	struct str	doubt;		/* … for this reason */
 };
@@ -107,6 +118,8 @@ struct imported {
 	int64_t		closed_ms, due_ms;	/* 0 none */
 	bool		urgent;
 	int64_t		votes_up, votes_down;
+	struct str	fields[IMPORT_FIELDS];	/* by place in the map's; may be
+			   empty */
 	struct import_note doubts[IMPORT_NOTES], notes[IMPORT_NOTES];
 	size_t		doubts_n, notes_n;
 	/* for the quarantine */

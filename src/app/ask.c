@@ -44,7 +44,7 @@ arg_put(struct ask *a, const char *name, struct str value)
 	if (a->args_n == ASK_ARGS || value.n == 0)
 		return;
 	buf_str(&b, value);
-	str_copy(str_of(name), a->arg[a->args_n].name, 16);
+	str_copy(str_of(name), a->arg[a->args_n].name, ASK_NAME);
 	a->arg[a->args_n++].value = xstrdup(buf_z(&b));
 	buf_fini(&b);
 }
@@ -267,7 +267,7 @@ ask_args(struct desk *d, struct str args, const char *bare)
 {
 	struct buf value = { 0 };
 	struct str word, name, rest;
-	char key[16];
+	char key[ASK_NAME];
 
 	str_copy(str_of(bare), key, sizeof key);
 	while (str_cut(&args, ' ', &word)) {

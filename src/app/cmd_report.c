@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/fields.h"
 #include "app/intl.h"
 #include "app/place.h"
 #include "app/resolve.h"
@@ -53,6 +54,9 @@ take_named(struct desk *d, struct report *r, const struct named_row *row,
 static enum err
 take_arg(struct desk *d, struct report *r, const struct ask_arg *a)
 {
+	char why[320];
+	enum err e;
+
 	for (size_t i = 0; i < sizeof named_rows / sizeof *named_rows; i++)
 		if (strcmp(a->name, named_rows[i].name) == 0)
 			return take_named(d, r, &named_rows[i], a->value);
@@ -65,8 +69,11 @@ take_arg(struct desk *d, struct report *r, const struct ask_arg *a)
 	}
 	if (strcmp(a->name, "urgent") == 0)
 		return body_int(&r->body, "urgent", a->value[0] == '1');
-	desk_say(d, ROLE_ERROR, "%s: %s", a->name, _("unknown argument"));
-	return ERR_BAD_INPUT;
+	e = fields_give(d->law, str_of(a->name), str_of(a->value), &r->body,
+	    &r->secret, why, sizeof why);
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s", why);
+	return e;
 }
 
 /* A grid nobody chose: the words say it, or the officer's own town does. */

@@ -94,7 +94,7 @@ const struct command command_table[] = {
 	  N_("write a note into the case"), cmd_note },
 	{ "urgent", N_("urgent"), ARG_NONE, NEED_CASE | NEED_WRITE, 0,
 	  N_("flag the case as urgent, or no longer"), cmd_urgent },
-	{ "amend", N_("correct"), ARG_TEXT, NEED_CASE | NEED_WRITE, 0,
+	{ "amend", N_("correct"), ARG_AMEND, NEED_CASE | NEED_WRITE, 0,
 	  N_("put the class, place or title right: amend matter=… grid=…"),
 	  cmd_amend },
 	{ "reveal", N_("reveal"), ARG_TEXT, NEED_CASE, C,

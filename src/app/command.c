@@ -188,7 +188,7 @@ desk_commands_dump(struct keymap *km, struct buf *out)
 		[ARG_SORT] = "[-]key", [ARG_SET] = "name value",
 		[ARG_CASE] = "number", [ARG_COMMAND] = "[words]",
 		[ARG_REPORT] = "channel=... matter=... grid=... title=...",
-		[ARG_RULES] = "[filter]",
+		[ARG_AMEND] = "key=value ...", [ARG_RULES] = "[filter]",
 		[ARG_BENCH] = "[matter=... area=... channel=... at=...]"
 	};
 

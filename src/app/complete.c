@@ -8,6 +8,7 @@
 #include "app/intl.h"
 #include "app/resolve.h"
 #include "app/rules_view.h"
+#include "core/field.h"
 #include "lang/lang.h"
 
 #define SHOWN 200
@@ -155,6 +156,39 @@ add_filter(struct desk *d, struct str word)
 	}
 }
 
+/* "wor" gives the profile's own fields, "field=wor" the words of its list. */
+static void
+add_fields(struct desk *d, struct str word)
+{
+	const struct law *l = d->law;
+	struct str name, value = word, rest, one;
+	char text[96];
+	int at;
+
+	str_cut(&value, '=', &name);
+	for (size_t i = 0; value.p == NULL && i < l->fields_n; i++) {
+		const struct law_field *f = &l->fields[i];
+		int s = score_of(f->code, f->name, word);
+
+		snprintf(text, sizeof text, "%.*s=", STR_ARG(f->code));
+		if (s > 0 && field_free(f))
+			add(d, str_of(text), f->name, f->values, s);
+	}
+	at = value.p != NULL ? field_find(l, name) : -1;
+	if (at < 0 || !field_free(&l->fields[at]) ||
+	    l->fields[at].kind != LAW_WORD)
+		return;
+	rest = l->fields[at].values;
+	while (str_cut(&rest, ',', &one)) {
+		int s = score_of(one, one, value);
+
+		snprintf(text, sizeof text, "%.*s=%.*s", STR_ARG(name),
+		    STR_ARG(one));
+		if (s > 0)
+			add(d, str_of(text), one, STR_NONE, s);
+	}
+}
+
 static void
 add_action_args(struct desk *d, struct str action, struct str word)
 {
@@ -189,6 +223,17 @@ add_action_args(struct desk *d, struct str action, struct str word)
 	}
 }
 
+/* Of a new case, or to put one right. */
+static void
+add_keys(struct desk *d, struct str action, const char *names, struct str word)
+{
+	if (str_find(word, STR("=")) < 0)
+		add_words(d, names, word);
+	else
+		add_action_args(d, action, word);
+	add_fields(d, word);
+}
+
 static void
 add_set(struct desk *d, struct str word)
 {
@@ -219,6 +264,8 @@ add_args(struct desk *d, const struct command *c, struct str before,
 			add_actions(d, word);
 		else
 			add_action_args(d, before, word);
+		if (str_is(before, "amend"))
+			add_fields(d, word);
 		break;
 	case ARG_VIEW:		add_views(d, word); break;
 	case ARG_FILTER:	add_filter(d, word); break;
@@ -228,13 +275,12 @@ add_args(struct desk *d, const struct command *c, struct str before,
 				    "arrival", word); break;
 	case ARG_SET:		add_set(d, word); break;
 	case ARG_COMMAND:	add_commands(d, word); break;
-	case ARG_REPORT:	if (str_find(word, STR("=")) < 0)
-					add_words(d, "channel= matter= grid= "
-					    "title= place= text= caller= "
-					    "phone= urgent=1", word);
-				else
-					add_action_args(d, STR_NONE, word);
-				break;
+	case ARG_REPORT:	add_keys(d, STR_NONE, "channel= matter= grid= "
+				    "title= place= text= caller= phone= "
+				    "urgent=1", word); break;
+	case ARG_AMEND:		add_keys(d, STR("amend"), "matter= grid= "
+				    "place= title= text= caller= phone= "
+				    "channel=", word); break;
 	case ARG_RULES:		rules_complete_filter(d, word); break;
 	case ARG_BENCH:		rules_bench_complete(d, before, word);
 				break;

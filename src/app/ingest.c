@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "app/fields.h"
 #include "app/intl.h"
 #include "app/resolve.h"
 #include "base/utf8.h"
@@ -357,6 +358,47 @@ put_texts(struct ingest *g, struct batch_item *item,
 	return e;
 }
 
+enum err
+ingest_fields(struct ingest *g, const char *file, struct diag_sink *sink)
+{
+	const struct law *l = &g->c->law;
+	const size_t before = sink->errors;
+
+	for (size_t i = 0; i < g->map->fields_n; i++) {
+		const struct import_field *f = &g->map->fields[i];
+		const struct diag fault = { .file = file, .line = f->line,
+			.field = "fields", .found = f->code,
+			.expected = N_("a field that the profile lists and "
+			    "that can be given"),
+			.near = field_near(l, f->code) };
+
+		g->field[i] = field_find(l, f->code);
+		if (g->field[i] < 0 || !field_free(&l->fields[g->field[i]]))
+			diag_say(sink, &fault);
+	}
+	return sink->errors > before ? ERR_BAD_INPUT : OK;
+}
+
+/* The profile's own fields; a value that does not fit is set aside. */
+static void
+put_fields(struct ingest *g, struct batch_item *item, struct imported *imp)
+{
+	for (size_t i = 0; i < g->map->fields_n; i++) {
+		const struct law_field *f =
+		    &g->c->law.fields[g->field[i]];
+		struct str value = clean(g, imp->fields[i]);
+		const char *why;
+
+		if (!value.n)
+			continue;
+		item->has_secret |= f->kind == LAW_TEXT;
+		why = fields_import(f, value, &item->body, &item->secret);
+		if (why && imp->doubts_n < IMPORT_NOTES)
+			imp->doubts[imp->doubts_n++] = (struct import_note){
+				f->name, value, str_of(why) };
+	}
+}
+
 /* What the words say of the place, where they say it well enough. */
 static enum err
 put_grid(struct ingest *g, struct batch_item *item)
@@ -402,6 +444,8 @@ fill(struct ingest *g, struct batch_item *item, struct imported *imp)
 		e = put_times(g, item, imp);
 	if (e == OK)
 		e = put_facts(g, item, imp);
+	if (e == OK)
+		put_fields(g, item, imp);
 	if (e == OK)
 		e = put_texts(g, item, imp);
 	if (e == OK)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/auto.h"
+#include "app/fields.h"
 #include "app/intl.h"
 #include "app/resolve.h"
 #include "core/deadline.h"
@@ -180,6 +181,20 @@ static const struct arg_row {
 	{ "field", "field", arg_code },
 };
 
+/* What belongs to no row: a field of the profile, put right. */
+static enum err
+read_field(struct making *k, const struct move_arg *a)
+{
+	struct move *m = k->m;
+
+	if (!str_is(k->action, "amend"))
+		return fault(k, ERR_BAD_INPUT, _("unknown argument"), a->name);
+	if (fields_give(k->law, a->name, a->value, &m->body, &m->secret,
+	    m->why, sizeof m->why) != OK)
+		return ERR_BAD_INPUT;
+	return OK;
+}
+
 static enum err
 read_args(struct making *k, const struct move_arg *args, size_t n)
 {
@@ -191,10 +206,8 @@ read_args(struct making *k, const struct move_arg *args, size_t n)
 		for (size_t r = 0; r < sizeof arg_rows / sizeof *arg_rows; r++)
 			if (str_is(args[i].name, arg_rows[r].name))
 				row = &arg_rows[r];
-		if (!row)
-			return fault(k, ERR_BAD_INPUT, _("unknown argument"),
-			    args[i].name);
-		e = row->read(k, row->field, args[i].value);
+		e = row ? row->read(k, row->field, args[i].value) :
+		    read_field(k, &args[i]);
 	}
 	return e;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "app/intl.h"
+#include "core/field.h"
 #include "lang/lang.h"
 
 static const struct { const char *code, *text; } verdicts[VERDICT_COUNT] = {
@@ -39,7 +40,7 @@ static struct str
 all_words(struct case_facts *k, const struct body *secret)
 {
 	static const char *const parts[] = { "title", "place", "text",
-		"title_now", "place_now" };
+		"title_now", "place_now", "text_now" };
 	struct buf b = { 0 };
 	struct str out;
 
@@ -59,18 +60,13 @@ all_words(struct case_facts *k, const struct body *secret)
 
 static void
 put_other(struct case_facts *k, const struct law_field *field,
-    const struct body *body, struct fact *out)
+    const struct body *body, const struct body *secret, struct fact *out)
 {
-	const struct field *f = NULL;
+	const struct field *f = field_value(field, body, secret);
 
-	for (size_t i = 0; i < body->n && !f; i++)
-		if (str_eq(body->f[i].name, field->code))
-			f = &body->f[i];
-	if (!f)
-		return;
-	if (f->type == FIELD_INT && field->kind == LAW_NUMBER)
+	if (f && f->type == FIELD_INT)
 		*out = (struct fact){ .state = FACT_NUM, .num = f->num };
-	else if (f->type == FIELD_TEXT && field->kind != LAW_NUMBER)
+	else if (f && f->text.n)
 		*out = (struct fact){ .state = FACT_TEXT,
 		    .text = folded(k, f->text) };
 }
@@ -95,7 +91,7 @@ fill(struct case_facts *k, const struct body *body, const struct body *secret)
 			*to = (struct fact){ .state = FACT_TEXT,
 			    .text = folded(k, place) };
 		else
-			put_other(k, &l->fields[i], body, to);
+			put_other(k, &l->fields[i], body, secret, to);
 	}
 }
 

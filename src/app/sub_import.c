@@ -28,7 +28,7 @@ struct import {
 	struct diag_sink diag;
 	struct progress	progress;
 	uint64_t	fed, size;	/* bytes; size 0: not known */
-	struct buf	map_name;
+	struct buf	map_name, map_path;
 	bool		map_there;
 };
 
@@ -75,6 +75,7 @@ open_map(struct import *x, const char *name)
 		return EXIT_FAILED;
 	x->map_there = true;
 	buf_cstr(&x->map_name, name);
+	buf_cstr(&x->map_path, path);
 	return EXIT_DONE;
 }
 
@@ -180,6 +181,9 @@ take_head(void *ctx, const struct quarantine_head *h)
 
 	str_copy(h->map, name, sizeof name);
 	if (!x->map_there && open_map(x, name) != EXIT_DONE)
+		return false;
+	x->g.err = ingest_fields(&x->g, buf_z(&x->map_path), &x->diag);
+	if (x->g.err != OK)
 		return false;
 	str_copy(h->file, x->g.bin.source, sizeof x->g.bin.source);
 	str_copy(buf_view(&x->map_name), x->g.bin.map, sizeof x->g.bin.map);
@@ -348,6 +352,12 @@ run(struct import *x)
 
 	if (fd < 0)
 		return EXIT_FAILED;
+	if (x->map_there && ingest_fields(&x->g, buf_z(&x->map_path),
+	    &x->diag) != OK) {
+		if (fd > 0)
+			close(fd);
+		return EXIT_FAILED;
+	}
 	progress_begin(&x->progress);
 	e = settle(x, retry ? import_quarantine(x, fd) : import_file(x, fd));
 	progress_end(&x->progress);
@@ -386,6 +396,7 @@ sub_import(const struct invocation *in)
 	}
 	importmap_fini(&x->map);
 	buf_fini(&x->map_name);
+	buf_fini(&x->map_path);
 	free(x);
 	return code;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "app/context.h"
 #include "app/desk_in.h"
+#include "app/fields.h"
 #include "app/pairs.h"
 #include "app/intl.h"
 #include "app/move.h"
@@ -20,6 +21,7 @@ struct shown {
 	struct buf	history;
 	struct body	secret;	/* latest of each; texts in arena */
 	struct arena	arena;
+	struct fields_seen fields;
 	size_t		n;
 };
 
@@ -170,12 +172,43 @@ one_event(void *ctx, const struct event *e, const struct body *secret,
 
 	if (secret && status == OK)
 		keep_secret(s, secret);
+	fields_take(&s->fields, e, secret, status);
 	if (s->json)
 		event_json(s, e, secret, status);
 	else
 		event_line(s, e, secret, status);
 	s->n++;
 	return true;
+}
+
+/* "fields":[{"code":…,"name":…,"value":…}], in the profile's order. */
+static void
+fields_json(struct shown *s, struct buf *out)
+{
+	const struct law *l = &s->c->law;
+	struct buf value = { 0 };
+	bool comma = false;
+
+	buf_cstr(out, ",\"fields\":[");
+	for (size_t i = 0; i < l->fields_n; i++) {
+		struct pairs f = { .out = out, .law = l, .reveal = s->reveal };
+
+		if (!fields_text(&s->fields, i, &value))
+			continue;
+		buf_cstr(out, comma ? ",{" : "{");
+		comma = true;
+		pairs_text(&f, "code", l->fields[i].code);
+		pairs_text(&f, "name", l->fields[i].name);
+		if (l->fields[i].kind == LAW_NUMBER)
+			pairs_int(&f, "value", s->fields.v[i].num);
+		else if (l->fields[i].kind == LAW_TEXT)
+			pairs_masked(&f, "value", buf_view(&value));
+		else
+			pairs_text(&f, "value", buf_view(&value));
+		buf_byte(out, '}');
+	}
+	buf_byte(out, ']');
+	buf_fini(&value);
 }
 
 static void
@@ -191,6 +224,7 @@ print_json(struct shown *s)
 		if (body_get(&s->secret, sealed_rows[i].key))
 			pairs_masked(&f, sealed_rows[i].key,
 			    body_str(&s->secret, sealed_rows[i].key));
+	fields_json(s, &out);
 	buf_fmt(&out, ",\"history\":[%.*s\n]}\n", (int)s->history.n,
 	    s->history.p);
 	fwrite(out.p, 1, out.n, stdout);
@@ -265,9 +299,29 @@ print_head(struct shown *s)
 }
 
 static void
+print_fields(struct shown *s)
+{
+	const struct law *l = &s->c->law;
+	struct buf value = { 0 };
+	char name[64];
+
+	for (size_t i = 0; i < l->fields_n; i++) {
+		if (!fields_text(&s->fields, i, &value))
+			continue;
+		str_copy(l->fields[i].name, name, sizeof name);
+		if (l->fields[i].kind == LAW_TEXT)
+			line_masked(s, "field", name, buf_view(&value));
+		else
+			line(name, buf_view(&value));
+	}
+	buf_fini(&value);
+}
+
+static void
 print_text(struct shown *s)
 {
 	print_head(s);
+	print_fields(s);
 	for (size_t i = 0; i < sizeof sealed_rows / sizeof *sealed_rows; i++)
 		if (strcmp(sealed_rows[i].key, "raw"))
 			line_masked(s, sealed_rows[i].key,
@@ -348,11 +402,13 @@ sub_show(const struct invocation *in)
 	    CONTEXT_CASES);
 	if (code != EXIT_DONE)
 		return code;
+	s.fields.law = &c.law;
 	code = exit_of(context_case(&c, in->word[0], &slot));
 	if (code == EXIT_DONE)
 		code = show(&s, slot, reason);
 	buf_fini(&s.history);
 	arena_fini(&s.arena);
+	fields_fini(&s.fields);
 	context_close(&c);
 	return code;
 }

@@ -338,6 +338,19 @@ take_head(struct str *s, struct event *e)
 	    take_str(s, &e->key);
 }
 
+enum event_kind
+event_stored_kind(struct str s)
+{
+	struct event e = { .kind = EV_UNKNOWN };
+	uint8_t form;
+	uint64_t v;
+
+	if (!take_byte(&s, &form) || form != FORM || !take_varint(&s, &v) ||
+	    !take_kind(&s, &e))
+		return EV_UNKNOWN;
+	return e.kind;
+}
+
 enum err
 event_decode(struct str s, struct event *e)
 {

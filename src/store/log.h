@@ -90,4 +90,10 @@ MUST_CHECK enum err history_read(struct store *s, MDB_txn *t, uint64_t last,
 		    struct history *out);
 void		history_fini(struct history *h);
 
+/* What stands today instead of what a case was reported with: the profile's
+ * own fields, and the text as text_now, of amendments that were not taken back.
+ * last as history_read's; copies are in s->report_amended. */
+MUST_CHECK enum err amended_put(struct store *s, MDB_txn *t, uint64_t last,
+		    struct body *body, struct body *secret);
+
 #endif

@@ -184,6 +184,7 @@ store_close(struct store **sp)
 	buf_fini(&s->report);
 	buf_fini(&s->report_plain);
 	buf_fini(&s->report_row);
+	arena_fini(&s->report_amended);
 	free(s->names);
 	seal_wipe(s->sec, sizeof(s->sec));
 	seal_wipe(s->seed, sizeof(s->seed));

@@ -135,6 +135,7 @@ struct store {
 	struct text_builder *builder;
 	struct buf	lend;		/* what get() lends */
 	struct buf	report, report_plain, report_row;	/* store_report's */
+	struct arena	report_amended;	/* what amendments put in its place */
 	uint8_t		pool[4096];	/* random bytes to cut keys from */
 	size_t		pool_n;
 	uint64_t	seed_counter;

@@ -76,9 +76,11 @@ store_scan(struct store *s, const struct query *q, uint32_t from,
 	return err;
 }
 
-/* The arrival of the case's first event, along the chain of its events. */
+/* The arrival of the case's first event, along the chain of its events; and
+ * whether anything was put right on the way. */
 static enum err
-first_of(struct store *s, MDB_txn *t, uint64_t last, uint64_t *arrival)
+first_of(struct store *s, MDB_txn *t, uint64_t last, uint64_t *arrival,
+    bool *amended)
 {
 	while (last > 0) {
 		struct log_head head;
@@ -94,6 +96,8 @@ first_of(struct store *s, MDB_txn *t, uint64_t last, uint64_t *arrival)
 		memcpy(&head, v.p, sizeof(head));
 		if (head.prev >= last)
 			return ERR_DAMAGED;	/* the chain must go back */
+		*amended |= event_stored_kind(str_from(v, sizeof(head))) ==
+		    EV_CASE_AMEND;
 		*arrival = a;
 		last = head.prev;
 	}
@@ -151,11 +155,14 @@ store_report(struct store *s, uint32_t slot, struct body *body,
 {
 	struct row_head row;
 	uint64_t arrival = 0;
+	bool amended = false;
 	struct str v;
 	MDB_txn *t;
 	enum err err = room_read(s, &t);
 
 	s->report_row.n = 0;
+	arena_fini(&s->report_amended);
+	s->report_amended = (struct arena){ 0 };
 	body->n = secret->n = 0;
 	if (err != OK)
 		return err;
@@ -165,10 +172,12 @@ store_report(struct store *s, uint32_t slot, struct body *body,
 	if (err == OK) {
 		memcpy(&row, v.p, sizeof(row));
 		buf_str(&s->report_row, str_from(v, sizeof(row)));
-		err = first_of(s, t, row.last, &arrival);
+		err = first_of(s, t, row.last, &arrival, &amended);
 	}
 	if (err == OK)
 		err = lend_report(s, t, slot, arrival, body, secret);
+	if (err == OK && amended)
+		err = amended_put(s, t, row.last, body, secret);
 	if (err == OK)
 		err = add_words(s, &row, secret);
 	room_read_end(s);

@@ -477,6 +477,14 @@ notes(struct apply *a)
 }
 
 static void
+own_fields(struct apply *a)
+{
+	for (size_t i = 0; i < a->m->fields_n; i++)
+		a->out->fields[i] = str_trim(render(a,
+		    &a->m->fields[i].text));
+}
+
+static void
 carry_fault(struct apply *a)
 {
 	struct imported *const o = a->out;
@@ -510,6 +518,7 @@ importmap_apply(const struct import_map *m, const struct record *r,
 	status(&a);
 	out->votes_up = votes(&a, m->votes_up);
 	out->votes_down = votes(&a, m->votes_down);
+	own_fields(&a);
 	return OK;
 }
 

@@ -50,6 +50,8 @@ importmap_fits(const struct import_map *m, const struct str *names, size_t n,
 		need_text(&f, texts[i]);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		need(&f, fields[i]);
+	for (size_t i = 0; i < m->fields_n; i++)
+		need_text(&f, &m->fields[i].text);
 	for (size_t i = 0; i < m->notes.n; i++)
 		need(&f, m->notes.rows[i].from);
 	return f.ok;

@@ -74,6 +74,14 @@ is_container(const struct conf_item *it, enum conf_type begin)
 	return it->type == begin || it->type == begin + 1;
 }
 
+/* The braces of a table itself. */
+static bool
+is_frame(const struct conf_item *it)
+{
+	return is_container(it, CONF_OBJECT) &&
+	    memchr(it->path.p, '.', it->path.n) == NULL;
+}
+
 static const char *
 take_list(struct parse *p, struct str **list, size_t *n,
     const struct conf_item *it)
@@ -214,14 +222,10 @@ add_part(struct parse *p, struct import_text *t, struct str text, bool field)
 }
 
 static const char *
-take_text(struct parse *p, void *at, const struct conf_item *it)
+cut_text(struct parse *p, struct import_text *t, struct str rest)
 {
-	struct import_text *const t = at;
-	struct str rest, part;
+	struct str part;
 
-	if (it->type != CONF_TEXT || it->text.n == 0)
-		return "a text with {fields}";
-	rest = keep(p, it->text);
 	while (str_cut(&rest, '{', &part)) {
 		add_part(p, t, part, false);
 		if (rest.p == NULL)
@@ -236,6 +240,42 @@ take_text(struct parse *p, void *at, const struct conf_item *it)
 	return NULL;
 }
 
+static const char *
+take_text(struct parse *p, void *at, const struct conf_item *it)
+{
+	if (it->type != CONF_TEXT || it->text.n == 0)
+		return "a text with {fields}";
+	return cut_text(p, at, keep(p, it->text));
+}
+
+/* A column, or a text with {fields}. */
+static const char *
+take_field(struct parse *p, void *at, const struct conf_item *it)
+{
+	struct import_map *const m = p->m;
+	struct import_field *f;
+	struct str text;
+
+	(void)at;
+	if (is_frame(it))
+		return NULL;
+	if (it->type != CONF_TEXT || it->text.n == 0)
+		return "a column, or a text with {fields}";
+	if (it->key.n == 0)
+		return "a field of the profile";
+	if (m->fields_n == IMPORT_FIELDS)
+		return "at most 32 fields";
+	m->fields = more(p, m->fields, m->fields_n, sizeof(*m->fields));
+	f = &m->fields[m->fields_n++];
+	*f = (struct import_field){ .code = keep(p, it->key),
+		.line = it->line };
+	text = keep(p, it->text);
+	if (memchr(text.p, '{', text.n) != NULL)
+		return cut_text(p, &f->text, text);
+	add_part(p, &f->text, text, true);
+	return NULL;
+}
+
 /* ---- tables ---- */
 
 static const char *
@@ -247,14 +287,6 @@ add_pair(struct parse *p, struct import_table *t, const struct conf_item *it)
 	t->rows[t->n++] = (struct import_pair){ keep(p, it->key),
 		keep(p, it->text) };
 	return NULL;
-}
-
-/* The table's own braces. */
-static bool
-is_frame(const struct conf_item *it)
-{
-	return is_container(it, CONF_OBJECT) &&
-	    memchr(it->path.p, '.', it->path.n) == NULL;
 }
 
 static const char *
@@ -379,6 +411,7 @@ static const struct row rows[] = {
 	{ "datum", take_datum, AT(datum) },
 	{ "doubt", take_doubt, AT(doubt) },
 	{ "due", take_time, AT(due) },
+	{ "fields", take_field, 0 },
 	{ "format", take_format, AT(format) },
 	{ "header", take_bool, AT(header) },
 	{ "id", take_id, 0 },
