@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/auto.h"
+#include "app/fields.h"
 #include "app/intl.h"
 #include "lang/lang.h"
 
@@ -17,6 +18,7 @@ struct reported {
 	struct desk	*d;
 	bool		 bare;		/* revealed: nothing is masked */
 	struct buf	 text, caller, phone, idno, addr, trace, basis;
+	struct fields_seen fields;
 	bool		 redacted;
 };
 
@@ -41,6 +43,7 @@ gather(void *ctx, const struct event *e, const struct body *secret,
 		f->redacted = true;
 	if (status != OK)
 		return true;
+	fields_take(&f->fields, e, secret, status);
 	keep(&f->trace, &e->body, "trace");
 	if (e->kind != EV_CASE_REPORT && e->kind != EV_CASE_AMEND)
 		return true;
@@ -62,6 +65,7 @@ reported_fini(struct reported *f)
 	buf_fini(&f->addr);
 	buf_fini(&f->trace);
 	buf_fini(&f->basis);
+	fields_fini(&f->fields);
 }
 
 static void
@@ -103,6 +107,26 @@ add_what(struct desk *d, struct lines *t, const struct casefile *c)
 		pair(t, _("limit"), ROLE_TEXT, k->limit);
 		pair(t, _("stages"), ROLE_TEXT, k->stages);
 		pair(t, _("closes when"), ROLE_TEXT, k->close_text);
+	}
+	buf_fini(&b);
+}
+
+/* The profile's own fields, by their names. */
+static void
+add_fields(struct reported *f, struct lines *t)
+{
+	const struct law *l = f->d->law;
+	struct buf b = { 0 };
+	char name[64];
+
+	for (size_t i = 0; i < l->fields_n; i++) {
+		if (!fields_text(&f->fields, i, &b))
+			continue;
+		str_copy(l->fields[i].name, name, sizeof name);
+		if (l->fields[i].kind == LAW_TEXT)
+			pair_masked(f, t, name, &b);
+		else
+			pair(t, name, ROLE_TEXT, buf_view(&b));
 	}
 	buf_fini(&b);
 }
@@ -301,7 +325,8 @@ void
 pane_case_build(struct desk *d, int w)
 {
 	struct lines *t = &d->case_lines;
-	struct reported f = { .d = d, .bare = d->revealed == d->open };
+	struct reported f = { .d = d, .bare = d->revealed == d->open,
+	    .fields = { .law = d->law } };
 	struct case_view v;
 	struct casefile c;
 	struct buf title = { 0 }, place = { 0 };
@@ -322,6 +347,7 @@ pane_case_build(struct desk *d, int w)
 	add_head(d, t, &c, buf_view(&title));
 	add_when(d, t, &c);
 	add_what(d, t, &c);
+	add_fields(&f, t);
 	add_where(&f, t, &c, buf_view(&place));
 	add_unit(d, t, &c, &f);
 	add_wait(d, t, &c);
