@@ -24,6 +24,9 @@ struct ruleset {
 	bool		settled, hashed, lived;
 	struct rule	*live;		/* owned */
 	size_t		live_n, live_cap;
+	struct rule_entry *over;	/* owned: proposals of a version that the
+			   profile has too; it counts until one is approved */
+	size_t		over_n, over_cap;
 };
 
 struct ruleset *
@@ -49,6 +52,7 @@ ruleset_free(struct ruleset **ps)
 	free(s->e);
 	free(s->slot);
 	free(s->top);
+	free(s->over);
 	free(s->live);
 	free(s);
 }
@@ -180,8 +184,8 @@ settle_id(struct ruleset *s, size_t first, size_t end)
 
 		if (!stands(e))
 			continue;
-		if (e->event != EV_RULE_RETIRE)
-			e->status = RULE_LIVE;
+		e->status = e->event == EV_RULE_RETIRE ? RULE_RETIRED :
+		    RULE_LIVE;
 		if (e->effective != DAY_FIRST && e->rule.from < e->effective)
 			e->rule.from = e->effective;
 		if (cut == DAY_FIRST)
@@ -311,6 +315,16 @@ newest(struct ruleset *s, uint32_t id)
 	return e != NULL || v == 0 ? e : find(s, id, v);
 }
 
+static struct rule_entry *
+proposed_over(struct ruleset *s, uint32_t id, uint32_t version)
+{
+	for (size_t i = 0; i < s->over_n; i++)
+		if (s->over[i].rule.id == id &&
+		    s->over[i].rule.version == version)
+			return &s->over[i];
+	return NULL;
+}
+
 /* A profile may bring a version that an event has made as well: then the
  * event's stands. */
 static enum err
@@ -321,7 +335,8 @@ place_for(struct ruleset *s, const struct event *ev, uint32_t id,
 	bool change = ev->kind != EV_RULE_ADD;
 	uint32_t highest = highest_version(s, id);
 
-	if (e != NULL && e->event != EV_UNKNOWN)
+	if (e != NULL && (e->event != EV_UNKNOWN || proposed_over(s, id,
+	    version) != NULL))
 		return ERR_CONFLICT;
 	/* A profile may have dropped the row that a person changed: the change
 	 * says all by itself. */
@@ -391,6 +406,7 @@ take_change(struct ruleset *s, const struct event *ev, uint32_t id,
 	const struct rule_entry *old;
 	struct rule_entry *e;
 	struct rule r;
+	bool proposal;
 	enum err err = place_for(s, ev, id, version, &e, &old);
 
 	if (err != OK)
@@ -403,8 +419,14 @@ take_change(struct ruleset *s, const struct event *ev, uint32_t id,
 	} else if ((err = read_texts(s, ev, id, version, &r, why)) != OK) {
 		return err;
 	}
-	if (e == NULL)
+	proposal = body_num(&ev->body, "proposal", 0) != 0;
+	if (e == NULL) {
 		e = add(s, id, version);
+	} else if (proposal) {
+		s->over = xgrow(s->over, &s->over_cap, s->over_n + 1,
+		    sizeof(*s->over));
+		e = &s->over[s->over_n++];
+	}
 	e->rule = r;
 	e->event = ev->kind;
 	e->at_ms = ev->at.ms;
@@ -413,7 +435,7 @@ take_change(struct ruleset *s, const struct event *ev, uint32_t id,
 	e->approver = e->remark = STR_NONE;
 	e->reason = keep(s, body_str(&ev->body, "reason"));
 	e->evidence = keep(s, body_str(&ev->body, "evidence"));
-	e->status = body_num(&ev->body, "proposal", 0) ? RULE_PROPOSED :
+	e->status = proposal ? RULE_PROPOSED :
 	    ev->kind == EV_RULE_RETIRE ? RULE_RETIRED : RULE_LIVE;
 	s->settled = false;
 	return OK;
@@ -423,8 +445,10 @@ static enum err
 take_verdict(struct ruleset *s, const struct event *ev, uint32_t id,
     uint32_t version)
 {
-	struct rule_entry *e = find(s, id, version);
+	struct rule_entry *at = find(s, id, version), *e = at;
 
+	if (at != NULL && at->event == EV_UNKNOWN)
+		e = proposed_over(s, id, version);
 	if (e == NULL || e->status != RULE_PROPOSED)
 		return ERR_NOT_FOUND;
 	/* Whoever proposed may take it back, but not let it through. */
@@ -437,6 +461,8 @@ take_verdict(struct ruleset *s, const struct event *ev, uint32_t id,
 	else
 		e->status = e->event == EV_RULE_RETIRE ? RULE_RETIRED :
 		    RULE_LIVE;
+	if (e != at && ev->kind == EV_RULE_APPROVE)
+		*at = *e;
 	s->settled = false;
 	return OK;
 }

@@ -231,6 +231,51 @@ test_dropped(void **state)
 	ruleset_free(&s);
 }
 
+/* What was only proposed, or turned down, takes nothing from a profile that
+ * brings the same version; what was approved does. */
+static void
+test_proposed_over(void **state)
+{
+	struct ruleset *s = seeded();
+	struct rule r = { .id = 7, .version = 2, .matter = KIT_MATTER,
+		.unit = 4, .kind = KIND_MODEL, .from = DAY_FIRST,
+		.to = DAY_LAST };
+
+	(void)state;
+	ruleset_seed(s, &r);
+	r.version = 3;
+	ruleset_seed(s, &r);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 2,
+	    .unit = "water", .proposal = true }), OK);
+	assert_int_equal(only(s)->version, 3);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 2,
+	    .unit = "water" }), ERR_CONFLICT);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_REJECT, "R7", 2 }),
+	    OK);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 3,
+	    .unit = "huangcun", .proposal = true }), OK);
+	assert_int_equal(only(s)->unit, 4);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_APPROVE, "R7", 3 }),
+	    ERR_REFUSED);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_APPROVE, "R7", 3,
+	    .actor = "li" }), OK);
+	assert_int_equal(only(s)->unit, 3);
+	assert_true(str_is(ruleset_find(s, 7, 3)->approver, "li"));
+	ruleset_free(&s);
+	/* A seed that a later day replaces gives back what it hid. */
+	s = seeded();
+	r.version = 3;
+	ruleset_seed(s, &r);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_RETIRE, "R7", 2 }),
+	    OK);
+	assert_int_equal(only(s)->version, 3);
+	assert_int_equal(tell(s, (struct told){ EV_RULE_CHANGE, "R7", 3,
+	    DAY + 9, .unit = "water" }), OK);
+	assert_int_equal(only(s)->from, DAY + 9);
+	assert_int_equal(ruleset_find(s, 7, 2)->status, RULE_RETIRED);
+	ruleset_free(&s);
+}
+
 /* A hostile number costs nothing, and what was turned down is no dead end. */
 static void
 test_gaps(void **state)
@@ -330,6 +375,7 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_four_eyes),
 		cmocka_unit_test(test_dropped),
+		cmocka_unit_test(test_proposed_over),
 		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_many),
