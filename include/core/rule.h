@@ -72,6 +72,10 @@
 enum rule_column { RULE_COLUMNS(RULE_ENUM) RULE_COLUMN_COUNT };
 #undef RULE_ENUM
 extern const char *const rule_column_names[RULE_COLUMN_COUNT];
+/* What a sheet may say instead, and what a Chinese desk shows. */
+extern const char *const rule_column_aliases[RULE_COLUMN_COUNT];
+/* By name or alias; -1 none. */
+int	rule_column_named(struct str name);
 
 /* What the duty rests on; only what was read is cited in basis. */
 enum rule_kind { KIND_LAW, KIND_FOUNDING, KIND_CUSTOM, KIND_MODEL };

@@ -45,6 +45,7 @@ MUST_CHECK enum err tsv_read(struct str text, const char *file,
  * that could not be cut into fields. */
 struct tsv_want {
 	const char *const *columns;
+	const char *const *aliases;	/* likewise, or NULL */
 	size_t		 n;
 	uint32_t	 optional;	/* a bit per column; its field is empty
 			   (p NULL) where the header lacks it */

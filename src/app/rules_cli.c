@@ -71,15 +71,6 @@ rules_cli_day(const struct invocation *in, const char *option, int32_t *day)
 	return false;
 }
 
-static int
-column_named(struct str name)
-{
-	for (int c = 0; c < RULE_COLUMN_COUNT; c++)
-		if (str_is(name, rule_column_names[c]))
-			return c;
-	return -1;
-}
-
 static const char *
 next_column(const void *ctx, size_t i)
 {
@@ -115,7 +106,7 @@ rules_cli_columns(const struct invocation *in, size_t from,
 			complain("%s: %s", _("not KEY=VALUE"), in->word[i]);
 			return false;
 		}
-		c = column_named(name);
+		c = rule_column_named(name);
 		if (c < 0)
 			return no_column(name);
 		if (c == RULE_ID || c == RULE_VERSION) {

@@ -207,6 +207,16 @@ put_who(struct rules_cli *k, const struct rule_entry *e, struct buf *b)
 	}
 }
 
+/* As it may be typed again, in the desk's language where that can be. */
+static const char *
+column_word(int c)
+{
+	const char *label = rules_column_label((enum rule_column)c);
+
+	return rule_column_named(str_of(label)) == c ? label :
+	    rule_column_names[c];
+}
+
 static void
 put_columns(struct rules_cli *k, const struct rule *r, struct buf *b)
 {
@@ -216,8 +226,8 @@ put_columns(struct rules_cli *k, const struct rule *r, struct buf *b)
 		v.n = 0;
 		rule_write(k->law, r, (enum rule_column)c, true, &v);
 		if (v.n && !str_is(buf_view(&v), "-"))
-			buf_fmt(b, "\t%s\t%s\n", rule_column_names[c],
-			    buf_z(&v));
+			buf_fmt(b, "\t%s\t%s\n", column_word(c),
+			    c == RULE_KIND ? _(buf_z(&v)) : buf_z(&v));
 	}
 	buf_fini(&v);
 }

@@ -38,6 +38,7 @@ struct import {
 	size_t		aside_n;
 	size_t		fresh, changed, same, retired;
 	bool		valid_only, dry_run, proposed;
+	int32_t		effective;	/* of every edit */
 	bool		*drop;		/* owned while the gate stands */
 	char		rest[4200];
 };
@@ -101,8 +102,17 @@ add_edit(struct import *x, enum event_kind kind, uint32_t id, uint64_t line)
 	x->line = xgrow(x->line, &x->lines_cap, x->n + 1, sizeof *x->line);
 	x->line[x->n] = line;
 	x->edit[x->n] = (struct rule_edit){ .kind = kind, .id = id,
-		.reason = buf_view(&x->reason), .effective = DAY_FIRST };
+		.reason = buf_view(&x->reason), .effective = x->effective };
 	return &x->edit[x->n++];
+}
+
+/* Handed in again with --effective: what waits for that day says the same. */
+static bool
+begins_then(const struct import *x, const struct rule *r,
+    const struct rule *old)
+{
+	return x->effective != DAY_FIRST && r->from < x->effective &&
+	    old->from == x->effective;
 }
 
 /* The columns the file has; a change leaves the others as they stand. False:
@@ -117,8 +127,8 @@ put_texts(struct import *x, const struct rule *r, const struct rule *old,
 		if (old && !(x->file.have >> c & 1))
 			continue;
 		t->col[c] = column(x, r, (enum rule_column)c);
-		if (old && !str_eq(t->col[c], column(x, old,
-		    (enum rule_column)c)))
+		if (old && !(c == RULE_FROM && begins_then(x, r, old)) &&
+		    !str_eq(t->col[c], column(x, old, (enum rule_column)c)))
 			differs = true;
 	}
 	return differs;
@@ -200,6 +210,20 @@ is_older(struct import *x, const struct rule *r, uint32_t newest)
 	return false;
 }
 
+/* Without an id: is it there, or will it be on the day that was given? */
+static bool
+is_said(struct import *x, struct rule *r)
+{
+	struct rule then = *r;
+
+	if (is_known(x, r))
+		return true;
+	if (x->effective == DAY_FIRST || r->from >= x->effective)
+		return false;
+	then.from = x->effective;
+	return is_known(x, &then);
+}
+
 static void
 edit_of(struct import *x, struct rule *r)
 {
@@ -208,7 +232,7 @@ edit_of(struct import *x, struct rule *r)
 	struct rule_text t = { .col = { STR_NONE } };
 	struct rule_edit *made;
 
-	if ((r->id >= x->file.first_given && is_known(x, r)) ||
+	if ((r->id >= x->file.first_given && is_said(x, r)) ||
 	    !put_texts(x, r, live ? &e->rule : NULL, &t) ||
 	    (e && is_older(x, r, e->rule.version))) {
 		x->same++;
@@ -537,6 +561,10 @@ sub_rules_import(const struct invocation *in)
 	x->path = in->word[0];
 	x->valid_only = option_flag(in, "valid-only");
 	x->dry_run = option_flag(in, "dry-run");
+	if (!rules_cli_day(in, "effective", &x->effective)) {
+		free(x);
+		return EXIT_USAGE;
+	}
 	code = rules_cli_open(&x->k, in, x->dry_run ? CONTEXT_SEAT :
 	    CONTEXT_SEAT | CONTEXT_WRITE);
 	if (code != EXIT_DONE) {

@@ -136,6 +136,8 @@ static const struct option_row rules_import_options[] = {
 	{ "retire-missing", 0, OPTION_FLAG, NULL,
 	    N_("retire the rules that FILE has not") },
 	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why (import of FILE)") },
+	{ "effective", 0, OPTION_TEXT, "DATE",
+	    N_("the first day it counts (at once)") },
 	JSON, END
 };
 static const struct option_row rules_export_options[] = {

@@ -9,6 +9,26 @@ const char *const rule_column_names[RULE_COLUMN_COUNT] = {
 };
 #undef COLUMN_NAME
 
+const char *const rule_column_aliases[RULE_COLUMN_COUNT] = {
+	[RULE_ID] = "规则号", [RULE_VERSION] = "版本", [RULE_MATTER] = "事项",
+	[RULE_AREA] = "区域", [RULE_CHANNEL] = "渠道", [RULE_TIME] = "时段",
+	[RULE_WHEN] = "条件", [RULE_UNIT] = "主管单位",
+	[RULE_ENFORCER] = "执法主体", [RULE_LEAD] = "牵头",
+	[RULE_HELPERS_COL] = "协办单位", [RULE_LIMIT] = "时限",
+	[RULE_PRIORITY] = "优先级", [RULE_FROM] = "起", [RULE_TO] = "至",
+	[RULE_KIND] = "依据类别", [RULE_BASIS] = "依据", [RULE_NOTE] = "备注"
+};
+
+int
+rule_column_named(struct str name)
+{
+	for (int c = 0; c < RULE_COLUMN_COUNT; c++)
+		if (str_is(name, rule_column_names[c]) ||
+		    str_is(name, rule_column_aliases[c]))
+			return c;
+	return -1;
+}
+
 static const struct { const char *code, *name; } kinds[] = {
 	[KIND_LAW] = { "law", "法规" },
 	[KIND_FOUNDING] = { "founding", "三定" },

@@ -250,6 +250,7 @@ rules_file_read(const struct law *law, struct str text, const char *file,
 		.sink = sink ? sink : &own, .file = file, .text = text,
 		.next_id = next_id };
 	const struct tsv_want want = { .columns = rule_column_names,
+		.aliases = rule_column_aliases,
 		.n = RULE_COLUMN_COUNT, .optional = UINT32_MAX &
 		~(BIT(RULE_MATTER) | BIT(RULE_AREA)), .header = header,
 		.row = rule_row, .bad = bad_line, .stop = &r.stop, .ctx = &r };

@@ -46,7 +46,8 @@ asked(const struct tsv *t, struct str name)
 {
 	size_t i = 0;
 
-	while (i < t->n && !str_is(name, t->row.columns[i]))
+	while (i < t->n && !str_is(name, t->row.columns[i]) &&
+	    !(t->want->aliases && str_is(name, t->want->aliases[i])))
 		i++;
 	return i;
 }
