@@ -246,6 +246,19 @@ level_end(const struct lint *l, const struct lcell *c, size_t first)
 	return i;
 }
 
+/* Such rules never tie: a table handed in may have thousands in one cell. */
+static bool
+one_target(const struct lint *l, const struct lcell *c, size_t from,
+    size_t to)
+{
+	const struct rule *const first = l->rule[c->first + from].r;
+
+	for (size_t i = from + 1; i < to; i++)
+		if (!rule_same_target(first, l->rule[c->first + i].r))
+			return false;
+	return true;
+}
+
 static void
 level_ties(struct lint *l, const struct lcell *c, size_t from, size_t to,
     const bool *fresh, const struct rule *rules)
@@ -280,7 +293,7 @@ lint_ties(struct lint *l, const struct lcell *c, const bool *fresh,
 {
 	for (size_t i = 0, end; i < c->n; i = end) {
 		end = level_end(l, c, i);
-		if (end - i > 1)
+		if (end - i > 1 && !one_target(l, c, i, end))
 			level_ties(l, c, i, end, fresh, rules);
 	}
 }
