@@ -74,12 +74,17 @@ is_container(const struct conf_item *it, enum conf_type begin)
 	return it->type == begin || it->type == begin + 1;
 }
 
-/* The braces of a table itself. */
+/* Of a table: in its braces, or they themselves. */
+static bool
+is_within(const struct conf_item *it)
+{
+	return memchr(it->path.p, '.', it->path.n) != NULL;
+}
+
 static bool
 is_frame(const struct conf_item *it)
 {
-	return is_container(it, CONF_OBJECT) &&
-	    memchr(it->path.p, '.', it->path.n) == NULL;
+	return is_container(it, CONF_OBJECT) && !is_within(it);
 }
 
 static const char *
@@ -259,6 +264,8 @@ take_field(struct parse *p, void *at, const struct conf_item *it)
 	(void)at;
 	if (is_frame(it))
 		return NULL;
+	if (!is_within(it))
+		return "fields of the profile, each with its column";
 	if (it->type != CONF_TEXT || it->text.n == 0)
 		return "a column, or a text with {fields}";
 	if (it->key.n == 0)
@@ -281,8 +288,8 @@ take_field(struct parse *p, void *at, const struct conf_item *it)
 static const char *
 add_pair(struct parse *p, struct import_table *t, const struct conf_item *it)
 {
-	if (it->type != CONF_TEXT)
-		return "a text";
+	if (it->type != CONF_TEXT || !is_within(it))
+		return is_within(it) ? "a text" : "an object of texts";
 	t->rows = more(p, t->rows, t->n, sizeof(*t->rows));
 	t->rows[t->n++] = (struct import_pair){ keep(p, it->key),
 		keep(p, it->text) };

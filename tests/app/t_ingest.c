@@ -234,6 +234,84 @@ test_states(void **state)
 	}
 }
 
+/* Fields of the profile, by the map: what fits stands on the case, what does
+ * not is a doubt; a field that nobody knows ends it before it begins. */
+static struct law_field law_fields[] = {
+	{ .id = 1, .kind = LAW_NUMBER, .code = { "votes", 5 },
+	    .name = { "附议", 6 } },
+	{ .id = 2, .kind = LAW_NUMBER, .code = { "count", 5 },
+	    .name = { "数量", 6 }, .values = { "0..9", 4 } },
+	{ .id = 3, .kind = LAW_WORD, .code = { "component", 9 },
+	    .name = { "部件", 6 }, .values = { "rain,power", 10 } },
+	{ .id = 4, .kind = LAW_TEXT, .code = { "remark", 6 },
+	    .name = { "说明", 6 } },
+};
+
+static bool
+look_fields(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct buf *out = ctx;
+
+	(void)status;
+	buf_fmt(out, "%lld %.*s (%.*s) %.*s;",
+	    (long long)body_num(&e->body, "count", -1),
+	    STR_ARG(body_str(&e->body, "component")),
+	    STR_ARG(body_str(secret, "remark")),
+	    STR_ARG(body_str(secret, "doubts_text")));
+	assert_null(body_get(&e->body, "remark"));
+	return false;
+}
+
+static void
+put_map(struct stand *s, const char *fields)
+{
+	struct buf b = { 0 };
+
+	importmap_fini(&s->map);
+	buf_add(&b, map_text, strlen(map_text) - 1);
+	buf_fmt(&b, ", \"fields\": { %s } }", fields);
+	assert_int_equal(importmap_read(&s->map, buf_view(&b), "t", NULL),
+	    OK);
+	buf_fini(&b);
+}
+
+static void
+test_fields(void **state)
+{
+	struct stand *s = malloc(sizeof *s);
+	struct diag_sink sink = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	law.fields = law_fields;
+	law.fields_n = sizeof law_fields / sizeof *law_fields;
+	stand_begin(s, false);
+	put_map(s, "\"数量\": \"phone\", \"component\": \"{title}\","
+	    " \"remark\": \"{title}, {text}\"");
+	assert_int_equal(ingest_fields(&s->g, "t", &sink), OK);
+	feed(s, HEAD "1,2026-11-01 08:00:00,o,manhole,7,POWER,b\n"
+	    "2,2026-11-01 08:00:00,o,manhole,12,water,\n"
+	    "3,2026-11-01 08:00:00,o,manhole,,,c\n");
+	assert_int_equal(s->g.fresh, 3);
+	assert_int_equal(s->g.doubtful, 1);
+	assert_int_equal(s->g.doubts, 2);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(s->c.repo->ops->history(s->c.repo, i,
+		    look_fields, &out), OK);
+	assert_string_equal(buf_z(&out), "7 power (POWER, b) ;-1  (water) "
+	    "数量: 12 (a number within the field's range); 部件: water "
+	    "(one of the field's words);-1  (c) ;");
+	put_map(s, "\"conut\": \"phone\", \"votes\": \"phone\","
+	    " \"component\": \"title\"");
+	assert_int_equal(ingest_fields(&s->g, "t", &sink), ERR_BAD_INPUT);
+	assert_int_equal(sink.errors, 2);
+	buf_fini(&out);
+	stand_end(s);
+	free(s);
+	law.fields_n = 0;
+}
+
 #define ROW(id, text) id ",2026-11-01 08:00:00,o,manhole,,a," text "\n"
 
 static void
@@ -291,6 +369,7 @@ main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_counts),
 	};
 

@@ -66,6 +66,23 @@ test_bad_maps(void **state)
 		    "1 votes.sideways|up or down;" },
 		{ HEAD ",\"classes\":{\"a\":{\"b\":\"c\"}}}",
 		    "1 classes.a|a text;1 classes.a|a text;" },
+		{ HEAD ",\n\"fields\":{\"count\":3}}",
+		    "2 fields.count|a column, or a text with {fields};" },
+		{ HEAD ",\"fields\":{\n\"count\":\"{n\"}}",
+		    "2 fields.count|a '}' for every '{';" },
+		{ HEAD ",\"fields\":{\"count\":\"\"}}",
+		    "1 fields.count|a column, or a text with {fields};" },
+		{ HEAD ",\"fields\":{\"a\":\"b\",\n\"a\":\"c\"}}",
+		    "2 fields.a|each key once in an object;" },
+		{ HEAD ",\"fields\":\"component\"}",
+		    "1 fields|fields of the profile, each with its column;" },
+		{ HEAD ",\"classes\":\"a\"}",
+		    "1 classes|an object of texts;" },
+		{ HEAD ",\"statuses\":\"open\"}",
+		    "1 statuses|an object of texts;" },
+		{ HEAD ",\"fields\":{\"a\":{\"b\":\"c\"}}}",
+		    "1 fields.a|a column, or a text with {fields};"
+		    "1 fields.a|a column, or a text with {fields};" },
 		{ HEAD ",\"title\":\"{u}\"}",
 		    "1 title|each key once in an object;" },
 		{ "{\"format\":\"xml\",\"source\":\"s:t\",\"id\":[\"i\"],"
@@ -97,6 +114,14 @@ test_fits(void **state)
 	(void)state;
 	assert_int_equal(read_map(&m, HEAD ",\"text\":\"{x} {y}\","
 	    "\"notes\":{\"z\":\"Z\"}}", &faults), OK);
+	assert_false(importmap_fits(&m, names, 3, "f", &sink));
+	assert_int_equal(sink.errors, 2);
+	importmap_fini(&m);
+	sink.errors = 0;
+	assert_int_equal(read_map(&m, HEAD ",\"fields\":{\"a\":\"x\","
+	    "\"b\":\"{t} {w}\",\"c\":\"v\"}}", &faults), OK);
+	assert_int_equal(m.fields_n, 3);
+	assert_int_equal(m.fields[2].line, 1);
 	assert_false(importmap_fits(&m, names, 3, "f", &sink));
 	assert_int_equal(sink.errors, 2);
 	importmap_fini(&m);
@@ -253,6 +278,32 @@ test_nul(void **state)
 	buf_fini(&s.out);
 }
 
+/* The profile's fields: a column, a template, and nothing. */
+static void
+test_own_fields(void **state)
+{
+	static const struct str names[] = { { "id", 2 }, { "t", 1 },
+		{ "n", 1 }, { "u", 1 } };
+	const struct str values[] = { STR("1"), STR("T"), STR(" 12 "),
+		STR("") };
+	const struct record r = { .names = names, .values = values, .n = 4 };
+	struct import_map m;
+	struct arena arena = { 0 };
+	struct imported o;
+	struct buf faults = { 0 };
+
+	(void)state;
+	assert_int_equal(read_map(&m, HEAD ",\"fields\":{\"count\":\"n\","
+	    "\"a\":\"{n}/{t}\",\"b\":\"u\"}}", &faults), OK);
+	assert_int_equal(importmap_apply(&m, &r, &arena, &o), OK);
+	assert_true(str_is(o.fields[0], "12"));
+	assert_true(str_is(o.fields[1], "12/T"));
+	assert_int_equal(o.fields[2].n, 0);
+	arena_fini(&arena);
+	importmap_fini(&m);
+	buf_fini(&faults);
+}
+
 /* Content leaves out what the map ignores, and nothing else. */
 static void
 test_content(void **state)
@@ -316,6 +367,7 @@ main(void)
 		cmocka_unit_test(test_fits),
 		cmocka_unit_test(test_records),
 		cmocka_unit_test(test_nul),
+		cmocka_unit_test(test_own_fields),
 		cmocka_unit_test(test_content),
 		cmocka_unit_test(test_digest_id),
 	};
