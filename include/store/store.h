@@ -59,9 +59,12 @@ enum store_mode	store_mode(const struct store *s);
 /* The adopted profile's archive; appended to out. */
 MUST_CHECK enum err store_archive(struct store *s, struct buf *out,
     uint8_t digest[32]);
-/* Keeps archive as a blob and writes profile.adopt. */
+/* Keeps archive as a blob and writes profile.adopt. seen: the events of rules it
+ * was judged with (STORE_ANY_RULES: not judged); ERR_CONFLICT when there are
+ * others by now. */
+#define STORE_ANY_RULES	UINT64_MAX
 MUST_CHECK enum err store_adopt(struct store *s, struct str archive,
-    struct str actor, struct str login);
+    uint64_t seen, struct str actor, struct str login);
 /* Path of the file whose changes say that another process committed. */
 const char	*store_watch_path(const struct store *s);
 

@@ -124,7 +124,7 @@ tell_finding(void *ctx, const struct lint_finding *f)
 /* What was changed here must still be readable, and must not tie with what the
  * profile brings. */
 static bool
-rules_stand(struct context *c, const struct law *law)
+rules_stand(struct context *c, const struct law *law, uint64_t *seen)
 {
 	struct rules *r = rules_new(c->store, law);
 	struct judging k = { law, 0 };
@@ -143,6 +143,7 @@ rules_stand(struct context *c, const struct law *law)
 		    STR_ARG(why.found), _(why.expected));
 		ok = false;
 	}
+	*seen = ruleset_seen(rules_set(r));
 	free(fresh);
 	rules_free(&r);
 	return ok;
@@ -177,6 +178,7 @@ static int
 adopt(struct context *c, const struct law *law, struct str archive)
 {
 	struct law_breach why;
+	uint64_t seen;
 	enum err e;
 
 	if (!memcmp(law->digest, c->law.digest, DIGEST_LEN)) {
@@ -194,12 +196,12 @@ adopt(struct context *c, const struct law *law, struct str archive)
 		    why.name.n ? ": " : "", STR_ARG(why.name));
 		return EXIT_FAILED;
 	}
-	if (!rules_stand(c, law)) {
+	if (!rules_stand(c, law, &seen)) {
 		complain("%s", _("not adopted; the rules in force stay as they "
 		    "are"));
 		return EXIT_FAILED;
 	}
-	e = store_adopt(c->store, archive, str_of(c->who.me.code),
+	e = store_adopt(c->store, archive, seen, str_of(c->who.me.code),
 	    str_of(c->who.login));
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);

@@ -23,8 +23,8 @@ store_archive(struct store *s, struct buf *out, uint8_t digest[32])
 }
 
 static enum err
-adopt_once(struct store *s, struct str archive, struct str actor,
-    struct str login)
+adopt_once(struct store *s, struct str archive, uint64_t seen,
+    struct str actor, struct str login)
 {
 	char hex[2 * DIGEST_LEN + 1];
 	struct body body = { .n = 0 };
@@ -39,7 +39,10 @@ adopt_once(struct store *s, struct str archive, struct str actor,
 		return err;
 	seal_digest(archive, digest);
 	hex_put(digest, DIGEST_LEN, hex);
-	err = body_text(&body, "digest", str_of(hex));
+	if (seen != STORE_ANY_RULES && seen != w.h.rules)
+		err = ERR_CONFLICT;
+	if (err == OK)
+		err = body_text(&body, "digest", str_of(hex));
 	if (err == OK)
 		err = room_put(w.t, s->dbi[DB_BLOB],
 		    key_of(digest, DIGEST_LEN), archive, 0);
@@ -54,13 +57,13 @@ adopt_once(struct store *s, struct str archive, struct str actor,
 }
 
 enum err
-store_adopt(struct store *s, struct str archive, struct str actor,
-    struct str login)
+store_adopt(struct store *s, struct str archive, uint64_t seen,
+    struct str actor, struct str login)
 {
 	enum err err;
 
 	do {
-		err = adopt_once(s, archive, actor, login);
+		err = adopt_once(s, archive, seen, actor, login);
 	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	return err;
 }

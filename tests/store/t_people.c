@@ -26,8 +26,8 @@ adopted(void **state)
 	place_make(&p, "ta");
 	assert_int_equal(store_archive(p.s, &b, digest), OK);
 	assert_true(str_is(buf_view(&b), ARCHIVE));
-	assert_int_equal(store_adopt(p.s, STR("another"), STR("boss"),
-	    STR("u01")), OK);
+	assert_int_equal(store_adopt(p.s, STR("another"), STORE_ANY_RULES,
+	    STR("boss"), STR("u01")), OK);
 	b.n = 0;
 	assert_int_equal(store_archive(p.s, &b, digest), OK);
 	assert_true(str_is(buf_view(&b), "another"));

@@ -189,7 +189,12 @@ test_events(void **state)
 	assert_int_equal(store_rebuild(p.s, NULL, NULL), OK);
 	assert_int_equal(store_rule_count(p.s), 3);
 	assert_string_equal(subjects(&p, 0, &h), "R1 R2 R1 ");
+	/* A profile judged with fewer is not adopted. */
+	assert_int_equal(store_adopt(p.s, STR("another\n"), 2, STR("admin1"),
+	    STR("u07")), ERR_CONFLICT);
 	place_proof(&p);
+	assert_int_equal(store_adopt(p.s, STR("another\n"), 3, STR("admin1"),
+	    STR("u07")), OK);
 	place_drop(&p);
 }
 
@@ -206,8 +211,8 @@ test_archives(void **state)
 	place_make(&p, "ta");
 	slot = dispatched(&p);
 	assert_int_equal(store_dispatch_arrival(p.s, slot, &first), OK);
-	assert_int_equal(store_adopt(p.s, STR("another\n"), STR("admin1"),
-	    STR("u07")), OK);
+	assert_int_equal(store_adopt(p.s, STR("another\n"),
+	    STORE_ANY_RULES, STR("admin1"), STR("u07")), OK);
 	assert_int_equal(store_archive_before(p.s, first, &then), OK);
 	assert_true(str_is(buf_view(&then), ARCHIVE));
 	then.n = 0;
@@ -238,8 +243,8 @@ test_foreign_adoption(void **state)
 	(void)state;
 	place_make(&p, "ta");
 	place_make(&q, "tb");
-	assert_int_equal(store_adopt(q.s, STR("another\n"), STR("admin1"),
-	    STR("u07")), OK);
+	assert_int_equal(store_adopt(q.s, STR("another\n"),
+	    STORE_ANY_RULES, STR("admin1"), STR("u07")), OK);
 	luggage_pack(&l, q.s);
 	assert_int_equal(store_take(p.s, l.f, l.n, &known, &which), OK);
 	slot = dispatched(&p);
@@ -250,8 +255,8 @@ test_foreign_adoption(void **state)
 	place_proof(&p);
 	then.n = 0;
 	/* Adopted here as well, it is from then on. */
-	assert_int_equal(store_adopt(p.s, STR("another\n"), STR("admin1"),
-	    STR("u07")), OK);
+	assert_int_equal(store_adopt(p.s, STR("another\n"),
+	    STORE_ANY_RULES, STR("admin1"), STR("u07")), OK);
 	assert_int_equal(store_archive_before(p.s, at, &then), OK);
 	assert_true(str_is(buf_view(&then), ARCHIVE));
 	then.n = 0;
