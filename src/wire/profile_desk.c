@@ -4,6 +4,7 @@
 #include "wire/profile_load.h"
 
 #include "base/clock.h"
+#include "core/casefile.h"
 #include "core/filter.h"
 
 static int
@@ -123,13 +124,18 @@ desk_read(struct profile_load *l)
 	TABLE_GIVE(l, PF_HOLIDAYS, holidays);
 }
 
-/* An account that acts for a unit must have one. */
+/* An account that acts for a unit must have one; nobody acts as the desk. */
 static void
 check_accounts(struct profile_load *l)
 {
 	const struct law_role *const unit =
 	    law_role_by_code(l->law, STR("unit"));
 
+	for (size_t i = 0; i < l->law->accounts_n; i++)
+		if (str_is(l->law->accounts[i].code, CASE_AUTO))
+			table_fault(l, PF_ACCOUNTS, i, "code",
+			    l->law->accounts[i].code,
+			    "a code that is not the desk's own");
 	for (size_t i = 0; unit != NULL && i < l->law->accounts_n; i++)
 		if ((l->law->accounts[i].roles >> unit->bit & 1) != 0 &&
 		    l->law->accounts[i].unit == 0)

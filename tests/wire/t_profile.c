@@ -122,6 +122,7 @@ static const struct plant plants[] = {
 { "accounts.tsv", 2, "Amy\thq\tseat\t*\t01\t安", NULL, 2, "code" },
 { "accounts.tsv", 2, "amyamyamyamyamya\thq\tseat\t*\t01\t安", NULL, 2,
 	"code" },
+{ "accounts.tsv", 2, "auto\thq\tseat\t*\t01\t安", NULL, 2, "code" },
 { "accounts.tsv", 3, "bob\t-\tunit\t*\t-\t白", NULL, 3, "unit" },
 { "accounts.tsv", 0, "amy\thq\tseat\t*\t-\t二", NULL, 4, "code" },
 { "reasons.tsv", 2, "dance\tagain\t又有", NULL, 2, "action" },
