@@ -76,6 +76,8 @@ void	rules_report_fault(void *ctx, const struct rule_fault *f);
 void	rules_report_diag(void *ctx, const struct diag *d);
 bool	rules_report_lint(void *ctx, const struct lint_finding *f);
 /* "faults":[…],"findings":[…] */
+/* Of findings on standard error only the first are told: how many are left. */
+void	rules_report_rest(const struct rules_report *p);
 void	rules_report_pairs(const struct rules_report *p, struct pairs *out);
 
 /* Commits, says what was wrong; the code to end with. */

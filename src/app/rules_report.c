@@ -83,6 +83,8 @@ rules_report_fault(void *ctx, const struct rule_fault *f)
 
 /* ---- findings ---- */
 
+#define SAID_MOST 500		/* of what keeps an edit or a table out */
+
 static const char *
 weight_code(enum lint_weight w)
 {
@@ -209,6 +211,8 @@ rules_report_lint(void *ctx, const struct lint_finding *f)
 	p->weight[lint_weight(f->kind)]++;
 	if (p->also)
 		p->also(p->ctx, f);
+	if (!p->to && p->findings_n > SAID_MOST)
+		return true;		/* rules_report_rest says how many */
 	if (p->k->json)
 		finding_json(p, f);
 	else if (!p->most || p->kind[f->kind] <= p->most ||
@@ -218,11 +222,19 @@ rules_report_lint(void *ctx, const struct lint_finding *f)
 }
 
 void
+rules_report_rest(const struct rules_report *p)
+{
+	if (!p->to && p->findings_n > SAID_MOST)
+		complain(_("and %zu more"), p->findings_n - SAID_MOST);
+}
+
+void
 rules_report_pairs(const struct rules_report *p, struct pairs *out)
 {
-	buf_fmt(out->out, "%s\"faults\":[%.*s],\"findings\":[%.*s]",
-	    out->comma ? "," : "", STR_ARG(buf_view(&p->faults)),
-	    STR_ARG(buf_view(&p->findings)));
+	buf_fmt(out->out, "%s\"faults\":[%.*s],\"findings\":[%.*s],"
+	    "\"findings_n\":%zu", out->comma ? "," : "",
+	    STR_ARG(buf_view(&p->faults)), STR_ARG(buf_view(&p->findings)),
+	    p->findings_n);
 	out->comma = true;
 }
 

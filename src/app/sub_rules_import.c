@@ -500,6 +500,7 @@ print_text(struct import *x, bool done)
 {
 	struct buf *b = &x->k.out;
 
+	rules_report_rest(&x->report);
 	buf_fmt(b, _("%zu rows = %zu new + %zu changed + %zu the same + %zu "
 	    "bad\n"), x->file.n + x->file.bad, x->fresh, x->changed, x->same,
 	    x->file.bad + x->aside_n);

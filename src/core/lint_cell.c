@@ -246,6 +246,11 @@ level_end(const struct lint *l, const struct lcell *c, size_t first)
 	return i;
 }
 
+/* When a table of thousands ties all with all, each rule is named with some
+ * of the others: all pairs would fill the memory. */
+#define TIES_MANY	4096
+#define TIES_OF_ONE	4
+
 /* Such rules never tie: a table handed in may have thousands in one cell. */
 static bool
 one_target(const struct lint *l, const struct lcell *c, size_t from,
@@ -263,7 +268,7 @@ static void
 level_ties(struct lint *l, const struct lcell *c, size_t from, size_t to,
     const bool *fresh, const struct rule *rules)
 {
-	size_t n = 0;
+	size_t n = 0, found = 0;
 	struct box box;
 
 	lint_room(l, c->n);
@@ -272,7 +277,7 @@ level_ties(struct lint *l, const struct lcell *c, size_t from, size_t to,
 		n++;
 	}
 	for (size_t i = from; i < to; i++)
-		for (size_t j = i + 1; j < to; j++) {
+		for (size_t j = i + 1, of_one = 0; j < to; j++) {
 			struct lrule *const a = &l->rule[c->first + i];
 			struct lrule *const b = &l->rule[c->first + j];
 
@@ -281,9 +286,14 @@ level_ties(struct lint *l, const struct lcell *c, size_t from, size_t to,
 				continue;
 			if (a->r->id != b->r->id &&
 			    !rule_same_target(a->r, b->r) &&
-			    open_case(l, a, b, n, &box))
+			    open_case(l, a, b, n, &box)) {
 				found_pair(l, LINT_TIE, a, b, &box);
+				found++;
+				of_one++;
+			}
 			world_rest(&l->w);
+			if (found > TIES_MANY && of_one >= TIES_OF_ONE)
+				break;
 		}
 }
 
