@@ -21,7 +21,7 @@ static const struct {
 	{ 4, LAW_TEXT, "words", "文字", "" },
 	{ 5, LAW_TEXT, "place", "地点", "" },
 	{ 6, LAW_WORD, "source", "来源", "" },
-	{ 7, LAW_WORD, "caller", "来电人", "" },
+	{ 7, LAW_WORD, "caller_kind", "反映人", "" },
 	{ 8, LAW_WORD, "component", "部件", "" },
 };
 #define USUAL (sizeof(usual) / sizeof(usual[0]))
