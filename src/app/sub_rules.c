@@ -175,6 +175,26 @@ put_words(struct str s, struct buf *b)
 	lang_safe_text(s, b);	/* also its line ends */
 }
 
+/* What learning wrote is said in the desk's language. */
+static void
+put_evidence(struct str s, struct buf *b)
+{
+	unsigned long long support, right;
+	char text[80], day[11];
+
+	if (!s.n)
+		return;
+	str_copy(s, text, sizeof text);
+	buf_cstr(b, " [");
+	if (sscanf(text, "learned: support %llu right %llu since %10s",
+	    &support, &right, day) == 3)
+		buf_fmt(b, _("learned: support %llu right %llu since %s"),
+		    support, right, day);
+	else
+		lang_safe_text(s, b);
+	buf_byte(b, ']');
+}
+
 static void
 put_who(struct rules_cli *k, const struct rule_entry *e, struct buf *b)
 {
@@ -190,11 +210,7 @@ put_who(struct rules_cli *k, const struct rule_entry *e, struct buf *b)
 	buf_fmt(b, "%s %s %.*s", at, rules_cli_event(e->event),
 	    STR_ARG(e->actor));
 	put_words(e->reason, b);
-	if (e->evidence.n) {
-		buf_cstr(b, " [");
-		lang_safe_text(e->evidence, b);
-		buf_byte(b, ']');
-	}
+	put_evidence(e->evidence, b);
 	if (e->effective != DAY_FIRST) {
 		buf_cstr(b, _("; counts from "));
 		rules_day(e->effective, b);
