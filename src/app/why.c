@@ -159,6 +159,17 @@ facts_then(struct case_facts *k, const struct event *e, int offset_min)
 	k->f.on = clock_day((struct wall){ e->at.ms }, offset_min);
 }
 
+/* Its key never came or is gone: what rules asked of its words cannot be asked
+ * again. */
+static bool
+wordless(struct telling *t)
+{
+	struct body body, secret;
+
+	return t->now.flags & CASE_PRIVATE && store_report(t->r->store,
+	    t->slot, &body, &secret) == OK && !secret.n;
+}
+
 static void
 ask_past(struct telling *t, const struct past *p, const struct casefile *c)
 {
@@ -174,7 +185,7 @@ ask_past(struct telling *t, const struct past *p, const struct casefile *c)
 	put_side(t->w, &p->law, &d, &t->w->then);
 	decision_trace(&d, &trace);
 	t->w->stored_equal = str_eq(buf_view(&trace), t->w->trace);
-	t->w->then_known = true;
+	t->w->then_known = t->w->stored_equal || !wordless(t);
 	buf_fini(&trace);
 	decision_fini(&d);
 	case_facts_fini(&k);
