@@ -23,13 +23,13 @@ static struct gazetteer *
 gazetteer(const struct law **law)
 {
 	static struct law_place places[] = {
-		{ STR("二村"), KIT_GRID, STR("place") },
-		{ STR("富强西里"), KIT_GRID2, STR("estate") },
-		{ STR("车站村"), KIT_GRID, STR("alias") },
-		{ STR("车站村"), KIT_GRID3, STR("place") },
-		{ STR("观音寺街道"), 110115003000000ull, STR("alias") },
-		{ STR("团结路"), KIT_GRID3, STR("road") },
-		{ STR("镇上"), 110115003000000ull, STR("place") },
+		{ KIT_STR("二村"), KIT_GRID, KIT_STR("place") },
+		{ KIT_STR("富强西里"), KIT_GRID2, KIT_STR("estate") },
+		{ KIT_STR("车站村"), KIT_GRID, KIT_STR("alias") },
+		{ KIT_STR("车站村"), KIT_GRID3, KIT_STR("place") },
+		{ KIT_STR("观音寺街道"), 110115003000000ull, KIT_STR("alias") },
+		{ KIT_STR("团结路"), KIT_GRID3, KIT_STR("road") },
+		{ KIT_STR("镇上"), 110115003000000ull, KIT_STR("place") },
 	};
 	static struct law l;
 	static struct gazetteer *g;
