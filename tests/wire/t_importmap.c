@@ -28,67 +28,67 @@ read_map(struct import_map *m, const char *text, struct buf *faults)
 	return importmap_read(m, str_of(text), "x.map", &sink);
 }
 
+static const struct { const char *text, *faults; } bad[] = {
+	{ "{}", "0 source|the key's head: a text without ':' of at "
+	    "most 63 bytes;0 id|id or id_digest: a list of fields;"
+	    "0 title|a title or a text;" },
+	{ "[]", "1 -|an object;1 -|an object;" },
+	{ HEAD ",\n\"nonsense\":1}", "2 nonsense|a known key;" },
+	{ HEAD ",\n\"lat\":3}", "2 lat|a text that is not empty;" },
+	{ HEAD ",\n\"lat\":\"y\"}", "0 lat|lat and lon, or neither;" },
+	{ HEAD ",\n\n\"text\":\"{a\"}", "3 text|a '}' for every '{';" },
+	{ HEAD ",\"text\":\"{}\"}",
+	    "1 text|a field's name between '{' and '}';" },
+	{ HEAD ",\"header\":\"no\"}", "1 header|true or false;" },
+	{ HEAD ",\"header\":false}",
+	    "0 columns|the columns' names, as there is no header;" },
+	{ HEAD ",\"reported\":{\n\"field\":\"t\",\n\"formats\":[\n"
+	    "\"%Y\"]}}", "4 reported.formats.0|ISO, or a format of "
+	    "the marks in maps/README.md;" },
+	{ HEAD ",\"reported\":{\"field\":\"t\"}}",
+	    "0 formats|formats for every time with a field;" },
+	{ HEAD ",\"reported\":{\"zone\":\"CET\"}}",
+	    "1 reported.zone|a zone such as +08:00;" },
+	{ HEAD ",\"reported\":{\"default\":\"now\"}}",
+	    "1 reported.default|a time such as "
+	    "2026-01-01T00:00:00+08:00;" },
+	{ HEAD ",\"reported\":{\"fields\":\"t\"}}",
+	    "1 reported.fields|field, formats, zone or default;" },
+	{ HEAD ",\n\"bounds\":[1,2,3]}", "2 bounds|four numbers: least "
+	    "and most latitude, least and most longitude;" },
+	{ HEAD ",\"statuses\":{\"Done\":\n\"done\"}}", "2 statuses.Done|"
+	    "open, closed, duplicate or cancelled;" },
+	{ HEAD ",\"datum\":\"nad27\"}", "1 datum|wgs84 or gcj02;" },
+	{ HEAD ",\"votes\":{\"sideways\":\"v\"}}",
+	    "1 votes.sideways|up or down;" },
+	{ HEAD ",\"classes\":{\"a\":{\"b\":\"c\"}}}",
+	    "1 classes.a|a text;1 classes.a|a text;" },
+	{ HEAD ",\n\"fields\":{\"count\":3}}",
+	    "2 fields.count|a column, or a text with {fields};" },
+	{ HEAD ",\"fields\":{\n\"count\":\"{n\"}}",
+	    "2 fields.count|a '}' for every '{';" },
+	{ HEAD ",\"fields\":{\"count\":\"\"}}",
+	    "1 fields.count|a column, or a text with {fields};" },
+	{ HEAD ",\"fields\":{\"a\":\"b\",\n\"a\":\"c\"}}",
+	    "2 fields.a|each key once in an object;" },
+	{ HEAD ",\"fields\":\"component\"}",
+	    "1 fields|fields of the profile, each with its column;" },
+	{ HEAD ",\"classes\":\"a\"}",
+	    "1 classes|an object of texts;" },
+	{ HEAD ",\"statuses\":\"open\"}",
+	    "1 statuses|an object of texts;" },
+	{ HEAD ",\"fields\":{\"a\":{\"b\":\"c\"}}}",
+	    "1 fields.a|a column, or a text with {fields};"
+	    "1 fields.a|a column, or a text with {fields};" },
+	{ HEAD ",\"title\":\"{u}\"}",
+	    "1 title|each key once in an object;" },
+	{ "{\"format\":\"xml\",\"source\":\"s:t\",\"id\":[\"i\"],"
+	    "\"title\":\"{t}\"}", "1 format|csv, tsv, json or jsonl;" },
+};
+
 static void
 test_bad_maps(void **state)
 {
-	static const struct { const char *text, *faults; } bad[] = {
-		{ "{}", "0 source|the key's head: a text without ':' of at "
-		    "most 63 bytes;0 id|id or id_digest: a list of fields;"
-		    "0 title|a title or a text;" },
-		{ "[]", "1 -|an object;1 -|an object;" },
-		{ HEAD ",\n\"nonsense\":1}", "2 nonsense|a known key;" },
-		{ HEAD ",\n\"lat\":3}", "2 lat|a text that is not empty;" },
-		{ HEAD ",\n\"lat\":\"y\"}", "0 lat|lat and lon, or neither;" },
-		{ HEAD ",\n\n\"text\":\"{a\"}", "3 text|a '}' for every '{';" },
-		{ HEAD ",\"text\":\"{}\"}",
-		    "1 text|a field's name between '{' and '}';" },
-		{ HEAD ",\"header\":\"no\"}", "1 header|true or false;" },
-		{ HEAD ",\"header\":false}",
-		    "0 columns|the columns' names, as there is no header;" },
-		{ HEAD ",\"reported\":{\n\"field\":\"t\",\n\"formats\":[\n"
-		    "\"%Y\"]}}", "4 reported.formats.0|ISO, or a format of "
-		    "the marks in maps/README.md;" },
-		{ HEAD ",\"reported\":{\"field\":\"t\"}}",
-		    "0 formats|formats for every time with a field;" },
-		{ HEAD ",\"reported\":{\"zone\":\"CET\"}}",
-		    "1 reported.zone|a zone such as +08:00;" },
-		{ HEAD ",\"reported\":{\"default\":\"now\"}}",
-		    "1 reported.default|a time such as "
-		    "2026-01-01T00:00:00+08:00;" },
-		{ HEAD ",\"reported\":{\"fields\":\"t\"}}",
-		    "1 reported.fields|field, formats, zone or default;" },
-		{ HEAD ",\n\"bounds\":[1,2,3]}", "2 bounds|four numbers: least "
-		    "and most latitude, least and most longitude;" },
-		{ HEAD ",\"statuses\":{\"Done\":\n\"done\"}}", "2 statuses.Done|"
-		    "open, closed, duplicate or cancelled;" },
-		{ HEAD ",\"datum\":\"nad27\"}", "1 datum|wgs84 or gcj02;" },
-		{ HEAD ",\"votes\":{\"sideways\":\"v\"}}",
-		    "1 votes.sideways|up or down;" },
-		{ HEAD ",\"classes\":{\"a\":{\"b\":\"c\"}}}",
-		    "1 classes.a|a text;1 classes.a|a text;" },
-		{ HEAD ",\n\"fields\":{\"count\":3}}",
-		    "2 fields.count|a column, or a text with {fields};" },
-		{ HEAD ",\"fields\":{\n\"count\":\"{n\"}}",
-		    "2 fields.count|a '}' for every '{';" },
-		{ HEAD ",\"fields\":{\"count\":\"\"}}",
-		    "1 fields.count|a column, or a text with {fields};" },
-		{ HEAD ",\"fields\":{\"a\":\"b\",\n\"a\":\"c\"}}",
-		    "2 fields.a|each key once in an object;" },
-		{ HEAD ",\"fields\":\"component\"}",
-		    "1 fields|fields of the profile, each with its column;" },
-		{ HEAD ",\"classes\":\"a\"}",
-		    "1 classes|an object of texts;" },
-		{ HEAD ",\"statuses\":\"open\"}",
-		    "1 statuses|an object of texts;" },
-		{ HEAD ",\"fields\":{\"a\":{\"b\":\"c\"}}}",
-		    "1 fields.a|a column, or a text with {fields};"
-		    "1 fields.a|a column, or a text with {fields};" },
-		{ HEAD ",\"title\":\"{u}\"}",
-		    "1 title|each key once in an object;" },
-		{ "{\"format\":\"xml\",\"source\":\"s:t\",\"id\":[\"i\"],"
-		    "\"title\":\"{t}\"}", "1 format|csv, tsv, json or jsonl;" },
-	};
-
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		struct import_map m;
