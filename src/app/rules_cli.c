@@ -164,7 +164,7 @@ rules_cli_event(enum event_kind k)
 	switch (k) {
 	case EV_RULE_ADD:	return _("added");
 	case EV_RULE_CHANGE:	return _("changed");
-	case EV_RULE_RETIRE:	return _("retired");
+	case EV_RULE_RETIRE:	return _("taken out");
 	case EV_RULE_APPROVE:	return _("approved");
 	case EV_RULE_REJECT:	return _("rejected");
 	default:		return _("from the profile");
