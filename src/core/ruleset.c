@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/clock.h"
+#include "base/utf8.h"
 
 #define ALONE_MAX 1000		/* versions of a rule whose first ones are gone */
 
@@ -245,9 +246,11 @@ ruleset_seed(struct ruleset *s, const struct rule *r)
 
 /* --- events --- */
 
+/* A reason may come from elsewhere, and every process keeps all of them. */
 static struct str
 keep(struct ruleset *s, struct str t)
 {
+	t = utf8_head(t, RULE_TEXT_MAX);
 	return t.n ? str_n(arena_dup(&s->arena, t.p, t.n), t.n) : STR_NONE;
 }
 

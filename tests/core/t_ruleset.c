@@ -332,6 +332,23 @@ test_ends(void **state)
 	ruleset_free(&s);
 }
 
+static void
+test_long_reason(void **state)
+{
+	static char words[1 << 20];
+	struct ruleset *s = seeded();
+	struct event e = { .v = EVENT_SCHEMA, .kind = EV_RULE_RETIRE,
+		.subject = STR("R7"), .at.ms = AT_MS, .actor = STR("x") };
+
+	(void)state;
+	memset(words, 'w', sizeof(words) - 1);
+	assert_int_equal(body_int(&e.body, "version", 2), OK);
+	assert_int_equal(body_text(&e.body, "reason", str_of(words)), OK);
+	assert_int_equal(ruleset_event(s, &e, &why), OK);
+	assert_int_equal(ruleset_newest(s, 7)->reason.n, RULE_TEXT_MAX);
+	ruleset_free(&s);
+}
+
 /* Many of each, in any order of asking: found, counted, in order. */
 static void
 test_many(void **state)
@@ -378,6 +395,7 @@ main(void)
 		cmocka_unit_test(test_proposed_over),
 		cmocka_unit_test(test_gaps),
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_long_reason),
 		cmocka_unit_test(test_many),
 	};
 
