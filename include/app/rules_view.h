@@ -154,6 +154,7 @@ struct rules_cover {
 	uint32_t	*line;		/* owned; class codes: majors, minors, matters */
 	size_t		 lines_n;
 	uint64_t	*town;		/* owned */
+	uint32_t	(*head)[2];	/* owned; two characters of each town */
 	size_t		 towns_n;
 	uint8_t		*cell;		/* owned; enum cover */
 	size_t		 done;		/* lines judged */

@@ -193,38 +193,60 @@ draw_heads(struct desk *d, struct cells *g, struct rect r)
 	}
 }
 
-/* The rule under the cursor in words, for who does not see the signs. */
+/* Which rows are in sight: changes with the page, not with every step. */
+static int
+draw_range(const struct rules_list *l, struct cells *g, struct rect r)
+{
+	size_t last = l->top + (size_t)(r.h - 2);
+	struct buf b = { 0 };
+	int w;
+
+	if (l->items_n == 0)
+		return 0;
+	if (last > l->items_n)
+		last = l->items_n;
+	buf_byte(&b, ' ');
+	rules_count(l->top + 1, &b);
+	buf_byte(&b, '-');
+	rules_count(last, &b);
+	buf_byte(&b, '/');
+	rules_count(l->items_n, &b);
+	buf_byte(&b, ' ');
+	w = (int)b.n;
+	cells_text(g, r.x + r.w - w - 1, r.y + r.h - 1, w, ROLE_DIM,
+	    buf_view(&b), true);
+	buf_fini(&b);
+	return w;
+}
+
+/* The rule under the cursor in words, for who does not see the signs. Of one
+ * that is simply in force there is nothing to add: the line is poor. */
 static void
 draw_words(struct desk *d, struct cells *g, struct rect r)
 {
 	struct rules_row *row = rules_list_row(d);
-	struct buf b = { 0 };
+	int y = r.y + r.h - 1, w;
+	struct buf b = { 0 }, t = { 0 };
 	enum role role = ROLE_DIM;
+	enum rules_state state;
 
-	cells_hline(g, r.x, r.y, r.w, ROLE_BORDER, d->ascii);
-	if (row != NULL) {
-		buf_fmt(&b, " R%u@%u %s", row->e->rule.id,
-		    row->e->rule.version, rules_state_name(
-		    rules_state_of(row->e, rules_today(d))));
-		if (row->problems != 0) {
-			struct buf p = { 0 };
-
-			rules_problems(row->problems, &p);
-			buf_fmt(&b, " · %s", buf_z(&p));
-			buf_fini(&p);
-			(void)rules_sign(row, &role, rules_today(d));
-		} else {
-			struct buf t = { 0 };
-
-			rules_terms(d, &row->e->rule, &t);
-			buf_fmt(&b, " · %s", buf_z(&t));
-			b.n -= t.n == 0 ? sizeof " · " - 1 : 0;
-			buf_fini(&t);
-		}
-		buf_byte(&b, ' ');
-		cells_text(g, r.x + 1, r.y, r.w - 2, role, buf_view(&b),
-		    true);
+	cells_hline(g, r.x, y, r.w, ROLE_BORDER, d->ascii);
+	w = draw_range(&d->rv->list, g, r);
+	if (row == NULL)
+		return;
+	state = rules_state_of(row->e, rules_today(d));
+	if (row->problems != 0) {
+		rules_problems(row->problems, &t);
+		(void)rules_sign(row, &role, rules_today(d));
+	} else {
+		rules_terms(d, &row->e->rule, &t);
 	}
+	buf_fmt(&b, " R%u@%u %s%s%s ", row->e->rule.id, row->e->rule.version,
+	    rules_state_name(state), t.n > 0 ? " · " : "", buf_z(&t));
+	if (t.n > 0 || state != RSTATE_LIVE)
+		cells_text(g, r.x + 1, y, r.w - 3 - w, role, buf_view(&b),
+		    true);
+	buf_fini(&t);
 	buf_fini(&b);
 }
 
@@ -270,7 +292,7 @@ rules_list_draw(struct desk *d, struct cells *g, struct rect r)
 			g->cur_y = row.y;
 		}
 	}
-	draw_words(d, g, (struct rect){ r.x, r.y + r.h - 1, r.w, 1 });
+	draw_words(d, g, r);
 }
 
 void
@@ -293,12 +315,6 @@ rules_list_title(struct desk *d, struct buf *out)
 	}
 	if (l->search[0] != '\0')
 		buf_fmt(out, " · /%s", l->search);
-	if (l->items_n > 0) {
-		buf_cstr(out, " · ");
-		rules_count(l->cur + 1, out);
-		buf_byte(out, '/');
-		rules_count(l->items_n, out);
-	}
 	if (l->by != BY_NONE)
 		buf_fmt(out, " · %s", _(by[l->by]));
 	if (l->order != ORDER_ID)

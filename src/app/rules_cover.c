@@ -36,8 +36,68 @@ rules_cover_fini(struct rules_cover *c)
 {
 	free(c->line);
 	free(c->town);
+	free(c->head);
 	free(c->cell);
 	*c = (struct rules_cover){ 0 };
+}
+
+/* As people call it: by the shortest name of a unit of the town. */
+static struct str
+town_name(const struct law *l, uint64_t code)
+{
+	const struct law_grid *t = law_grid(l, code);
+	struct str name = t != NULL ? t->name : STR_NONE;
+
+	for (size_t i = 0; i < l->units_n; i++) {
+		const struct law_unit *u = &l->units[i];
+
+		if (u->town != 0 && u->town == code / 1000000 % 1000 &&
+		    u->short_name.n > 0 && u->short_name.n < name.n)
+			name = u->short_name;
+	}
+	return name;
+}
+
+/* The k-th character, 0 behind the end. */
+static uint32_t
+nth(struct str s, int k)
+{
+	uint32_t c = 0;
+
+	for (int i = 0; i <= k; i++)
+		c = s.n > 0 ? utf8_next(&s) : 0;
+	return c;
+}
+
+/* Does another town's name begin so, and go on so at k? */
+static bool
+alike(const struct str *name, size_t n, size_t at, int k)
+{
+	for (size_t i = 0; i < n; i++)
+		if (i != at && nth(name[i], 0) == nth(name[at], 0) &&
+		    nth(name[i], k) == nth(name[at], k))
+			return true;
+	return false;
+}
+
+/* The first character of each town, and the next that tells it apart. */
+static void
+make_heads(struct rules_cover *c, const struct law *l)
+{
+	struct str *name = xcalloc(c->towns_n + 1, sizeof *name);
+
+	c->head = xcalloc(c->towns_n + 1, sizeof *c->head);
+	for (size_t i = 0; i < c->towns_n; i++)
+		name[i] = town_name(l, c->town[i]);
+	for (size_t i = 0; i < c->towns_n; i++) {
+		int k = 1;
+
+		while (nth(name[i], k) != 0 && alike(name, c->towns_n, i, k))
+			k++;
+		c->head[i][0] = nth(name[i], 0);
+		c->head[i][1] = nth(name[i], nth(name[i], k) ? k : 1);
+	}
+	free(name);
 }
 
 void
@@ -56,6 +116,7 @@ rules_cover_make(struct desk *d)
 		if (l->grids[i].level == GRID_TOWN &&
 		    !law_grid_dead(l, l->grids[i].code))
 			c->town[c->towns_n++] = l->grids[i].code;
+	make_heads(c, l);
 	c->cell = xmalloc(c->lines_n * c->towns_n + 1);
 	memset(c->cell, COVER_UNKNOWN, c->lines_n * c->towns_n + 1);
 	c->row.n = c->lines_n;
@@ -176,13 +237,11 @@ draw_towns(struct desk *d, struct cells *g, struct rect r, int cell_w, int n)
 
 	for (int i = 0; i < n; i++) {
 		size_t at = c->col.top + (size_t)i;
-		const struct law_grid *t = law_grid(d->law, c->town[at]);
-		struct str name = t != NULL ? t->name : STR_NONE;
 		enum role role = at == c->col.cur ? ROLE_FOCUS : ROLE_LABEL;
 
-		for (int y = 0; y < 2 && name.n > 0; y++)
+		for (int y = 0; y < 2 && c->head[at][y] != 0; y++)
 			cells_put(g, r.x + i * cell_w, r.y + y, role,
-			    utf8_next(&name));
+			    c->head[at][y]);
 	}
 }
 

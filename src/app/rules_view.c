@@ -4,6 +4,7 @@
  * first asked for. */
 #include "app/rules_view.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include "app/cmd.h"
@@ -93,6 +94,7 @@ check(struct desk *d)
 	rv->gaps = 0;
 	if (rules_lint(d->rules, keep_finding, d) != OK)
 		return;			/* what was found so far stands */
+	malloc_trim(0);		/* the check's tables: many seats, one machine */
 	rules_list_load(d);
 	rv->lines.w = 0;
 	d->dirty = true;
