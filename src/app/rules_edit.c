@@ -81,6 +81,24 @@ put_columns(struct making *k, const struct rule *rule, struct body *body)
 	return e;
 }
 
+/* Does it say what it said? */
+static bool
+same_text(const struct law *law, const struct rule *a, const struct rule *b)
+{
+	struct buf x = { 0 }, y = { 0 };
+	bool same = true;
+
+	for (int c = RULE_MATTER; c < RULE_COLUMN_COUNT && same; c++) {
+		x.n = y.n = 0;
+		rule_write(law, a, (enum rule_column)c, false, &x);
+		rule_write(law, b, (enum rule_column)c, false, &y);
+		same = str_eq(buf_view(&x), buf_view(&y));
+	}
+	buf_fini(&x);
+	buf_fini(&y);
+	return same;
+}
+
 static enum err
 make_text(struct making *k, const struct rule_edit *e,
     const struct rule_entry *old, struct made *m)
@@ -98,6 +116,12 @@ make_text(struct making *k, const struct rule_edit *e,
 	text.col[RULE_VERSION] = str_of(version);
 	err = rule_read(k->r->law, &text, lang_fold_text, &k->arena, &rule,
 	    k->fault, k->ctx);
+	if (err == OK && change && old->status == RULE_LIVE &&
+	    same_text(k->r->law, &rule, &old->rule)) {
+		tell(k, RULE_ID, str_of(m->subject),
+		    N_("a change, not what is in force already"));
+		return ERR_BAD_INPUT;
+	}
 	return err == OK ? put_columns(k, &rule, &m->body) : err;
 }
 

@@ -361,6 +361,8 @@ test_seen(void **state)
 	e.version = 2;
 	assert_int_equal(edit(rules, &boss, &e, &h), OK);
 	e.version = 0;		/* whatever stands */
+	assert_int_equal(edit(rules, &boss, &e, &h), ERR_BAD_INPUT);
+	e.text.col[RULE_NOTE] = STR("three");	/* not what it says already */
 	assert_int_equal(edit(rules, &boss, &e, &h), OK);
 	assert_int_equal(ruleset_newest(rules_set(rules), id)->rule.version,
 	    4);
