@@ -239,7 +239,8 @@ main(int argc, char **argv)
 	cold = ours(&d, dir, &cases, &warm, &share) / 1000;
 	warm /= 1000;
 	yard = theirs(&d, argv[2]) / 1000;
-	f.target = 3.0 * (double)cases / 1e6;
+	/* Of fewer, opening and compiling is most of it. */
+	f.target = cases < 1000000 ? NAN : 3.0 * (double)cases / 1e6;
 	f.name = "all cases, from disk";
 	f.reached = cold;
 	f.yard = yard;

@@ -193,6 +193,17 @@ column_of(enum facet f)
 	}
 }
 
+/* Cases whose words name no place have no grid; of the other flags but urgent
+ * these rows have none. */
+static bool
+asks_unplaced(const struct query_term *t)
+{
+	for (size_t i = 0; t->facet == FACET_FLAG && i < t->values_n; i++)
+		if (1u << t->values[i] == CASE_UNPLACED)
+			return true;
+	return false;
+}
+
 static void
 where(const struct query *q, struct buf *out)
 {
@@ -208,6 +219,10 @@ where(const struct query *q, struct buf *out)
 			buf_fmt(out, "(%s>=%lld AND %s<%lld)", c,
 			    (long long)t->from_ms, c, (long long)
 			    (t->to_ms < NO_DUE ? t->to_ms : NO_DUE));
+			continue;
+		}
+		if (t->kind == TERM_FACET && asks_unplaced(t)) {
+			buf_cstr(out, t->not ? "grid<>0" : "grid=0");
 			continue;
 		}
 		buf_fmt(out, "%s%s IN (", t->facet == FACET_FLAG &&
