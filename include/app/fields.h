@@ -22,6 +22,7 @@ const char *fields_import(const struct law_field *f, struct str value,
 struct fields_seen {
 	const struct law *law;
 	struct field	v[FACTS_MAX];	/* by place in law.fields; texts owned */
+	struct hlc	at[FACTS_MAX];	/* of the amendment it is from */
 	bool		there[FACTS_MAX];
 	struct arena	arena;
 };

@@ -73,10 +73,21 @@ fields_import(const struct law_field *f, struct str value, struct body *body,
 
 /* ---- seen ---- */
 
+/* Nodes that were apart tell their events one after the other: the amendment
+ * that was made later holds, as for the rules. */
+static bool
+older(struct hlc a, struct hlc b)
+{
+	return a.ms < b.ms || (a.ms == b.ms && a.count < b.count);
+}
+
 void
 fields_take(struct fields_seen *s, const struct event *e,
     const struct body *secret, enum err status)
 {
+	const struct hlc at = e->kind == EV_CASE_AMEND ? e->at :
+	    (struct hlc){ 0 };
+
 	if (status != OK ||
 	    (e->kind != EV_CASE_REPORT && e->kind != EV_CASE_AMEND))
 		return;
@@ -85,8 +96,9 @@ fields_take(struct fields_seen *s, const struct event *e,
 		const struct field *f = field_shown(field) ?
 		    field_value(field, &e->body, secret) : NULL;
 
-		if (f == NULL)
+		if (f == NULL || older(at, s->at[i]))
 			continue;
+		s->at[i] = at;
 		s->v[i] = *f;
 		s->v[i].text = str_n(arena_dup(&s->arena, f->text.p,
 		    f->text.n), f->text.n);

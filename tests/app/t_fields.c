@@ -159,6 +159,34 @@ test_amend(void **state)
 	desk_kit_close(&k);
 }
 
+/* Two nodes amended; the later one's comes first. */
+static void
+test_order(void **state)
+{
+	static struct law_field component = { .id = 1, .kind = LAW_WORD,
+		.code = { "component", 9 }, .name = { "部件", 6 } };
+	const struct law law = { .fields = &component, .fields_n = 1 };
+	struct fields_seen s = { .law = &law };
+	struct event e = { .kind = EV_CASE_AMEND, .at = { 2000, 1 } };
+	struct buf b = { 0 };
+
+	(void)state;
+	assert_int_equal(body_text(&e.body, "component", STR("later")), OK);
+	fields_take(&s, &e, NULL, OK);
+	e.at.count = 0;
+	assert_int_equal(body_text(&e.body, "component", STR("sooner")), OK);
+	fields_take(&s, &e, NULL, OK);
+	e.kind = EV_CASE_REPORT;
+	e.at.ms = 3000;
+	fields_take(&s, &e, NULL, OK);
+	e.kind = EV_CASE_AMEND;
+	fields_take(&s, &e, NULL, ERR_CANCELLED);
+	assert_true(fields_text(&s, 0, &b));
+	assert_string_equal(buf_z(&b), "later");
+	buf_fini(&b);
+	fields_fini(&s);
+}
+
 static void
 test_prompt(void **state)
 {
@@ -187,6 +215,7 @@ main(void)
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_amend),
+		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_prompt),
 	};
 
