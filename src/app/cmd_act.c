@@ -146,6 +146,25 @@ cmd_refusals(struct desk *d, struct str args)
 			lines_add(&d->over_lines, ROLE_TEXT, 0, line);
 }
 
+/* Forms keep their columns apart with tabs, empty ones too. */
+static void
+list_draft(struct desk *d, int n, const struct draft *t)
+{
+	struct str rest = str_of(t->text), cell;
+	struct buf b = { 0 };
+	char at[32];
+
+	words_time(d, t->at_ms, true, at, sizeof at);
+	buf_fmt(&b, "%d  %s  %s ", n, at, t->key);
+	while (rest.p != NULL) {
+		str_cut(&rest, '\t', &cell);
+		if (cell.n > 0)
+			buf_fmt(&b, " %.*s", STR_ARG(cell));
+	}
+	lines_add(&d->over_lines, ROLE_TEXT, 0, buf_view(&b));
+	buf_fini(&b);
+}
+
 /* "drafts" lists; "drafts 2" opens the case and asks on where it stopped. */
 void
 cmd_drafts(struct desk *d, struct str args)
@@ -159,15 +178,12 @@ cmd_drafts(struct desk *d, struct str args)
 	for (size_t i = 0; i < d->drafts_n; i++) {
 		struct draft *t = &d->drafts[i];
 		struct str rest = str_of(t->key), number;
-		char at[32];
 
 		if (t->key[0] == '\0' ||
 		    str_starts(str_of(t->key), STR("filter ")))
 			continue;
-		words_time(d, t->at_ms, true, at, sizeof at);
 		if (list)
-			lines_fmt(&d->over_lines, ROLE_TEXT, 0,
-			    "%d  %s  %s  %s", ++n, at, t->key, t->text);
+			list_draft(d, ++n, t);
 		if (list || ++n != want)
 			continue;
 		if (rules_form_draft(d, rest, str_of(t->text)))

@@ -325,8 +325,11 @@ tell_fault(void *ctx, const struct rule_fault *w)
 	struct rules_form *f = &d->rv->form;
 	struct buf b = { 0 };
 
-	buf_fmt(&b, _("“%.*s”: %s is expected"), STR_ARG(w->found),
-	    _(w->expected));
+	if (w->found.n > 0)
+		buf_fmt(&b, _("“%.*s”: %s is expected"), STR_ARG(w->found),
+		    _(w->expected));
+	else
+		buf_fmt(&b, _("%s is expected"), _(w->expected));
 	if (w->near.n > 0)
 		buf_fmt(&b, _("; %.*s?"), STR_ARG(w->near));
 	if ((int)w->column >= 0 && w->column < RULE_COLUMN_COUNT &&
