@@ -90,7 +90,8 @@ MUST_CHECK enum err store_backup(struct store *s, const char *file,
 /* file becomes a new store in dir, a new incarnation with a new key. */
 MUST_CHECK enum err store_restore(const char *file, const char *dir,
     struct store_fault *why);
-/* Over logical rows by case number: equal for equal logs. hex: 65 bytes. */
+/* Over logical rows by case number, and the events of rules: equal for equal
+ * logs, in whatever order they came. hex: 65 bytes. */
 MUST_CHECK enum err store_state_hash(struct store *s, char hex[65]);
 
 /* Canonical lines in order of arrival. keys: 64-hex case key or empty. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The log as lines, and the one line that two equal stores share. */
+#include <stdlib.h>
 #include <string.h>
+#include "base/alloc.h"
 #include "seal/seal.h"
 #include "store/log.h"
 
@@ -64,6 +66,48 @@ hash_rows(struct store *s, MDB_txn *t, struct seal_hash *h)
 	return err == OK && rc != MDB_NOTFOUND ? room_err(rc) : err;
 }
 
+/* Rules are state too: their events, whatever the order they came in. */
+struct rule_mark { char id[EVENT_ID_MAX]; uint8_t digest[SEAL_DIGEST]; };
+struct rule_marks { struct rule_mark *at; size_t n, cap; struct buf canon; };
+
+static bool
+mark_rule(void *ctx, const struct event *e, uint64_t arrival)
+{
+	struct rule_marks *m = ctx;
+	struct event copy = *e;
+
+	(void)arrival;
+	m->at = xgrow(m->at, &m->cap, m->n + 1, sizeof(*m->at));
+	memset(&m->at[m->n], 0, sizeof(*m->at));
+	event_id_format(&e->id, m->at[m->n].id);
+	m->canon.n = 0;
+	event_canonical(&copy, &m->canon);
+	seal_digest(buf_view(&m->canon), m->at[m->n++].digest);
+	return true;
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	return strcmp(((const struct rule_mark *)a)->id,
+	    ((const struct rule_mark *)b)->id);
+}
+
+static enum err
+hash_rules(struct store *s, struct seal_hash *h)
+{
+	struct rule_marks m = { .n = 0 };
+	enum err err = store_rule_events(s, 0, mark_rule, &m);
+
+	if (err == OK && m.n > 0) {
+		qsort(m.at, m.n, sizeof(*m.at), by_id);
+		seal_hash_add(h, key_of(m.at, m.n * sizeof(*m.at)));
+	}
+	free(m.at);
+	buf_fini(&m.canon);
+	return err;
+}
+
 enum err
 store_state_hash(struct store *s, char hex[65])
 {
@@ -76,6 +120,8 @@ store_state_hash(struct store *s, char hex[65])
 		return err;
 	seal_hash_begin(&h);
 	err = hash_rows(s, t, &h);
+	if (err == OK)
+		err = hash_rules(s, &h);
 	room_read_end(s);
 	if (err != OK)
 		return err;

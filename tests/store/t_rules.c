@@ -168,6 +168,7 @@ subjects(struct place *p, uint64_t before, struct heard *h)
 static void
 test_events(void **state)
 {
+	char before[65], after[65];
 	struct heard h;
 	struct place p;
 	uint64_t second;
@@ -182,8 +183,11 @@ test_events(void **state)
 	assert_string_equal(subjects(&p, 0, &h), "R1 R2 ");
 	second = h.last;
 	kit_case(&p.k, "路灯", "不亮");
+	place_hash(&p, before);
 	assert_int_equal(rule_event(&p, EV_RULE_RETIRE, "R1", 2), OK);
 	assert_int_equal(store_rule_count(p.s), 3);
+	place_hash(&p, after);
+	assert_string_not_equal(before, after);
 	assert_string_equal(subjects(&p, second + 1, &h), "R1 R2 ");
 	assert_string_equal(subjects(&p, second, &h), "R1 ");
 	assert_int_equal(store_rebuild(p.s, NULL, NULL), OK);
