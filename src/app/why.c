@@ -191,13 +191,60 @@ ask_past(struct telling *t, const struct past *p, const struct casefile *c)
 	case_facts_fini(&k);
 }
 
+static bool
+count_event(void *ctx, const struct event *e, uint64_t arrival)
+{
+	uint64_t *n = ctx;
+
+	(void)e;
+	(void)arrival;
+	++*n;
+	return true;
+}
+
+/* Has nothing changed since? Then the rules of then need not be made again. */
+static bool
+still_so(struct rules *r, uint64_t arrival)
+{
+	struct buf then = { 0 }, now = { 0 };
+	uint8_t digest[32];
+	uint64_t n = 0;
+	bool same = store_rule_events(r->store, arrival, count_event, &n) ==
+	    OK && n == store_rule_count(r->store) &&
+	    n == ruleset_seen(rules_set(r)) &&
+	    store_archive_before(r->store, arrival, &then) == OK &&
+	    store_archive(r->store, &now, digest) == OK &&
+	    str_eq(buf_view(&then), buf_view(&now));
+
+	buf_fini(&then);
+	buf_fini(&now);
+	return same;
+}
+
+static void
+tell_past(struct telling *t, uint64_t arrival)
+{
+	struct past p = { 0 };
+	struct casefile c;
+	bool same = still_so(t->r, arrival);
+
+	if (same) {		/* borrowed: not freed */
+		p.law = *t->r->law;
+		p.book = t->r->book;
+	} else if (rules_past(t->r, arrival, &p) != OK) {
+		return;
+	}
+	if (fold_before(t, &p.law, &c) == OK)
+		ask_past(t, &p, &c);
+	if (!same)
+		past_free(&p);
+}
+
 static void
 tell_then(struct telling *t)
 {
 	const struct event *e = &t->kept[t->sent - 1].e;
 	struct why *w = t->w;
-	struct casefile c;
-	struct past p;
 	uint64_t arrival;
 
 	w->dispatched = true;
@@ -205,12 +252,8 @@ tell_then(struct telling *t)
 	w->trace = keep_str(w, body_str(&e->body, "trace"));
 	w->dispatcher = keep_str(w, e->actor);
 	w->at_ms = e->at.ms;
-	if (store_dispatch_arrival(t->r->store, t->slot, &arrival) != OK ||
-	    rules_past(t->r, arrival, &p) != OK)
-		return;
-	if (fold_before(t, &p.law, &c) == OK)
-		ask_past(t, &p, &c);
-	past_free(&p);
+	if (store_dispatch_arrival(t->r->store, t->slot, &arrival) == OK)
+		tell_past(t, arrival);
 }
 
 /* ---- the place ---- */
