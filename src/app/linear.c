@@ -152,6 +152,10 @@ say_rules(struct desk *d, struct buf *out)
 	struct cells g;
 	struct str rest, line;
 
+	if (d->rv != NULL && d->rv->lint_at != 0) {
+		rules_check(d);		/* nothing is said twice here */
+		t = rules_lines(d, WIDTH);
+	}
 	rules_title(d, out);
 	buf_byte(out, '\n');
 	if (t != NULL) {
