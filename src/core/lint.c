@@ -11,7 +11,8 @@
  *   channels, and a time from the day looked at on, when it is decided. It may
  *   lack any field. Numbers and words are those the profile allows; its words
  *   hold those of its place. What ends in over a hundred years does not end.
- * expired: its last day is past; nothing else is said of such a rule.
+ * expired: its last day is past, or the last that its hours and dates leave;
+ *   nothing else is said of such a rule.
  * tie: two rules of one cell, equal in all seven ranks, different targets, and
  *   a case both fit that no rule of a higher rank decides.
  * twin, dates: the same matter, area, channels, time, conditions and target,
@@ -158,7 +159,8 @@ lint_entry(const struct law *law, const struct rule *rules, size_t n,
 
 		if (fresh == NULL || fresh[r - rules]) {
 			lint_dead(&l, &l.rule[i]);
-			if (!box_of(&l.w, &l.rule[i], &box))
+			if (!box_of(&l.w, &l.rule[i], &box) &&
+			    !rule_witness(law, r, NULL))
 				lint_found(&l, LINT_NEVER, r);
 		}
 		world_rest(&l.w);

@@ -336,7 +336,9 @@ lint_alone(struct lint *l)
 		look_time(l, x);
 		if (!box_of(&l->w, x, &b)) {
 			x->marks |= MARK_NEVER;
-			lint_found(l, LINT_NEVER, x->r);
+			/* What had its days and has none to come. */
+			lint_found(l, rule_witness(l->w.law, x->r, NULL) ?
+			    LINT_EXPIRED : LINT_NEVER, x->r);
 		} else {
 			look_when(l, x->r);
 			look_limit(l, x, &b);

@@ -207,10 +207,10 @@ static const struct plant plants[] = {
 	    "1408|1037001|-|-|04-01..10-31|-|gas",
 	    "1409|1037001|-|-|-|-|roads" },
 	    LINT_SHADOWED, 1409, 3, 0, 0, true },
-	{ "never: no such Sunday before 2032", 0, {
+	{ "expired: no such Sunday before 2032", 0, {
 	    "1410|1038001|-|-|02-29..02-29;sun|-|power|-|-|-|-|-|"
 	    "2031-12-31" },
-	    LINT_NEVER, 1410, 1, 0, 0, false },
+	    LINT_EXPIRED, 1410, 1, 0, 0, false },
 	{ "once in 28 years", 0, {
 	    "1411|1038002|-|-|02-29..02-29;sat|-|power" },
 	    LINT_KIND_COUNT, 0, 0, 0, 0, false },

@@ -75,6 +75,9 @@ take(void *ctx, const struct lint_finding *f)
 	case LINT_NEVER:
 		s->mark[a].said_never = true;
 		break;
+	case LINT_EXPIRED:	/* it had its days */
+		s->mark[a].said_never = s->rule[a].to >= LINTKIT_ON;
+		break;
 	case LINT_SHADOWED:
 		s->mark[a].shadowed = true;
 		break;
@@ -264,7 +267,8 @@ check_entry(const struct set *s)
 	    LINTKIT_ON, take_entry, NULL), OK);
 	for (size_t a = 0; a < s->n; a++) {
 		assert_int_equal(entry.never[a], entry.fresh[a] &&
-		    s->mark[a].said_never);
+		    s->mark[a].said_never &&
+		    !rule_witness(&law, &s->rule[a], NULL));
 		assert_int_equal(entry.dead[a], entry.fresh[a] &&
 		    s->rule[a].to >= LINTKIT_ON && s->rule[a].area &&
 		    law_grid_dead(&law, s->rule[a].area));
