@@ -463,8 +463,10 @@ keep_rest(struct import *x)
 		return EXIT_FAILED;
 	}
 	fprintf(f, "%.*s\n", STR_ARG(x->file.header));
-	fwrite(x->file.bad_lines.p, 1, x->file.bad_lines.n, f);
-	fwrite(x->aside.p, 1, x->aside.n, f);
+	if (x->file.bad_lines.n)
+		fwrite(x->file.bad_lines.p, 1, x->file.bad_lines.n, f);
+	if (x->aside.n)
+		fwrite(x->aside.p, 1, x->aside.n, f);
 	good = !ferror(f) && fflush(f) == 0 && fsync(fileno(f)) == 0;
 	good = fclose(f) == 0 && good;
 	return good ? EXIT_DONE : complain_err(ERR_IO, x->rest, NULL);
