@@ -56,6 +56,42 @@ report(struct context *c, uint32_t slot, const struct outcome *out, bool json)
 	return EXIT_DONE;
 }
 
+/* ---- what the desk did by itself falls with the step before it ---- */
+
+struct top { struct event_id before, last; bool desk; };
+
+static bool
+see_event(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct top *k = ctx;
+
+	(void)secret;
+	if (status != OK || e->kind == EV_CASE_REVEAL)
+		return true;
+	k->before = k->last;
+	k->last = e->id;
+	k->desk = str_is(e->actor, CASE_AUTO);
+	return true;
+}
+
+static enum err
+undo_both(struct context *c, struct move *m, uint32_t slot)
+{
+	struct top k = { .desk = false };
+	char id[EVENT_ID_MAX];
+	enum err e;
+
+	if (m->kind != EV_CASE_UNDO)
+		return OK;
+	e = c->repo->ops->history(c->repo, slot, see_event, &k);
+	if (e != OK || !k.desk || !k.before.serial)
+		return e;
+	event_id_format(&k.before, id);
+	return body_text(&m->body, "also", str_n(arena_dup(&m->arena, id,
+	    strlen(id)), strlen(id)));
+}
+
 static int
 commit(struct context *c, const struct move *m, uint32_t slot, bool json,
     struct str action)
@@ -116,6 +152,8 @@ sub_do(const struct invocation *in)
 	}
 	e = move_prepare(&m, c.rules, &v, &c.who, str_of(in->word[1]), args, n,
 	    clock_wall().ms);
+	if (e == OK)
+		e = undo_both(&c, &m, slot);
 	if (e != OK) {
 		complain("%s: %s", m.subject, m.why[0] ? m.why :
 		    _(err_text(e)));
