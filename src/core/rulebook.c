@@ -70,34 +70,59 @@ area_of(const struct rulebook *b, uint64_t code, bool *own)
 	return &b->area[n];
 }
 
+struct probe { uint64_t pair; uint32_t at; uint8_t matter, area; };
+
+/* Pairs that may have a cell, by the masks of both nodes and the bits of all
+ * cells; their places are asked for at once, so that waiting for one is
+ * waiting for all. */
+static size_t
+probes_of(const struct rulebook *b, const struct matter_node *m,
+    const struct area_node *a, struct probe *out)
+{
+	size_t n = 0;
+
+	for (int i = m->level; i >= 0; i--) {
+		const unsigned areas = m->at[i] == NODE_NONE ? 0 :
+		    b->matter[m->at[i]].areas;
+
+		for (int j = a->level; j >= 0; j--) {
+			uint64_t pair;
+			uint32_t at;
+
+			if ((areas >> j & 1) == 0 || a->at[j] == NODE_NONE ||
+			    (b->area[a->at[j]].matters >> i & 1) == 0)
+				continue;
+			pair = book_pair(m->at[i], a->at[j]);
+			if (!book_seen(b, pair, &at))
+				continue;
+			__builtin_prefetch(&b->cell[at]);
+			out[n++] = (struct probe){ pair, at, (uint8_t)i,
+			    (uint8_t)j };
+		}
+	}
+	return n;
+}
+
 /* The cells that hold rules for the case, most specific first; *total: how
  * many rules. */
 static size_t
 reach_of(const struct rulebook *b, const struct matter_node *m,
     const struct area_node *a, struct reach *out, size_t *total)
 {
+	struct probe p[REACH_MAX];
+	const size_t probes = probes_of(b, m, a, p);
 	size_t n = 0;
 
 	*total = 0;
-	for (int i = m->level; i >= 0; i--) {
-		unsigned areas;
+	for (size_t i = 0; i < probes; i++) {
+		const struct book_cell *const c = book_cell_at(b, p[i].pair,
+		    p[i].at);
 
-		if (m->at[i] == NODE_NONE)
+		if (c == NULL)
 			continue;
-		areas = b->matter[m->at[i]].areas;
-		for (int j = a->level; j >= 0; j--) {
-			const struct book_cell *c;
-
-			if ((areas >> j & 1) == 0 || a->at[j] == NODE_NONE ||
-			    (b->area[a->at[j]].matters >> i & 1) == 0)
-				continue;
-			c = book_cell(b, book_pair(m->at[i], a->at[j]));
-			if (c == NULL)
-				continue;
-			__builtin_prefetch(c->e);
-			out[n++] = (struct reach){ c, (uint8_t)i, (uint8_t)j };
-			*total += c->n;
-		}
+		__builtin_prefetch(c->e);
+		out[n++] = (struct reach){ c, p[i].matter, p[i].area };
+		*total += c->n;
 	}
 	return n;
 }

@@ -102,21 +102,34 @@ map_get(const struct map *m, uint64_t key)
 /* Eight bits for each slot: sixteen at least for each cell. */
 #define SEEN_BITS	3
 
-/* NULL where no rule ever was. */
-static inline struct book_cell *
-book_cell(const struct rulebook *b, uint64_t pair)
+/* May the pair have a cell? Then *at is where looking for it begins. */
+static inline bool
+book_seen(const struct rulebook *b, uint64_t pair, uint32_t *at)
 {
 	const uint32_t h = map_hash(pair, b->cell_bits + SEEN_BITS);
-	uint32_t i = h >> SEEN_BITS;
 
-	if ((b->seen[h / 64] >> h % 64 & 1) == 0)
-		return NULL;
+	*at = h >> SEEN_BITS;
+	return b->seen[h / 64] >> h % 64 & 1;
+}
+
+static inline struct book_cell *
+book_cell_at(const struct rulebook *b, uint64_t pair, uint32_t i)
+{
 	while (b->cell[i].pair != pair) {
 		if (b->cell[i].pair == PAIR_NONE)
 			return NULL;
 		i = (i + 1) & ((1u << b->cell_bits) - 1);
 	}
 	return &b->cell[i];
+}
+
+/* NULL where no rule ever was. */
+static inline struct book_cell *
+book_cell(const struct rulebook *b, uint64_t pair)
+{
+	uint32_t at;
+
+	return book_seen(b, pair, &at) ? book_cell_at(b, pair, at) : NULL;
 }
 
 static inline int32_t
