@@ -60,6 +60,10 @@ void	complain_diag(void *ctx, const struct diag *d);
 
 /* Everything a filter needs to be understood here and now. */
 struct filter_env context_filter_env(const struct context *c);
+/* The command's words as one filter ("due<2h" may be two words). EXIT_DONE:
+ * *out is the caller's (filter_fini); else what was wrong is said. */
+int	context_filter(const struct context *c, const struct invocation *in,
+	    struct filter *out);
 
 /* The case a person names: whole number, or its last digits if only one case
  * ends so among the newest; said if there is none. */

@@ -281,6 +281,26 @@ context_filter_env(const struct context *c)
 	};
 }
 
+int
+context_filter(const struct context *c, const struct invocation *in,
+    struct filter *out)
+{
+	struct filter_env env = context_filter_env(c);
+	struct filter_fault why = { 0 };
+	struct buf text = { 0 };
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < in->word_n; i++)
+		buf_fmt(&text, "%s%s", i ? " " : "", in->word[i]);
+	if (filter_parse(buf_view(&text), &env, out, &why) != OK) {
+		complain(_("filter: “%.*s”: %s is expected"),
+		    STR_ARG(why.found), _(why.expected));
+		code = EXIT_USAGE;
+	}
+	buf_fini(&text);
+	return code;
+}
+
 /* The serial part of a number is what people say to each other. */
 static enum err
 find_by_tail(struct context *c, struct str tail, uint32_t *slot)

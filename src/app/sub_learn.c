@@ -29,20 +29,9 @@ struct lesson {
 static int
 read_filter(struct lesson *x, const struct invocation *in)
 {
-	struct filter_env env = context_filter_env(&x->k.c);
-	struct filter_fault why = { 0 };
-	struct buf text = { 0 };
-	int code = EXIT_DONE;
+	int code = context_filter(&x->k.c, in, &x->filter);
 
-	for (size_t i = 0; i < in->word_n; i++)
-		buf_fmt(&text, "%s%s", i ? " " : "", in->word[i]);
-	if (filter_parse(buf_view(&text), &env, &x->filter, &why) != OK) {
-		complain(_("filter: “%.*s”: %s is expected"),
-		    STR_ARG(why.found), _(why.expected));
-		code = EXIT_USAGE;
-	}
 	x->filtered = code == EXIT_DONE;
-	buf_fini(&text);
 	return code;
 }
 

@@ -22,35 +22,17 @@ struct listing {
 	bool		json, aligned;
 };
 
-/* "due<2h" typed in two words is one filter as well. */
-static void
-join_words(const struct invocation *in, struct buf *out)
-{
-	for (size_t i = 0; i < in->word_n; i++)
-		buf_fmt(out, "%s%s", i ? " " : "", in->word[i]);
-}
-
 static int
 parse(struct listing *l, const struct invocation *in)
 {
-	struct filter_env env = context_filter_env(l->c);
-	struct filter_fault why = { 0 };
 	const char *sort = option_text(in, "sort");
-	struct buf text = { 0 };
-	int code = EXIT_DONE;
+	int code = context_filter(l->c, in, &l->filter);
 
-	join_words(in, &text);
-	if (filter_parse(buf_view(&text), &env, &l->filter, &why) != OK) {
-		complain(_("filter: “%.*s”: %s is expected"),
-		    STR_ARG(why.found), _(why.expected));
-		code = EXIT_USAGE;
-	} else if (sort && !filter_sort(str_of(sort), &l->filter.q.sort,
-	    &l->filter.q.reverse)) {
-		complain("%s: %s", _("no such order"), sort);
-		code = EXIT_USAGE;
-	}
-	buf_fini(&text);
-	return code;
+	if (code != EXIT_DONE || !sort || filter_sort(str_of(sort),
+	    &l->filter.q.sort, &l->filter.q.reverse))
+		return code;
+	complain("%s: %s", _("no such order"), sort);
+	return EXIT_USAGE;
 }
 
 static void
