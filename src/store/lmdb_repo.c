@@ -235,8 +235,7 @@ read_audit(struct telling *tl, struct history *h)
 		struct log_head head;
 
 		h->e = xgrow(h->e, &ecap, h->n + 1, sizeof(*h->e));
-		err = log_read(tl->s, tl->t, (uint64_t)get32(p + 4) << 32 |
-		    get32(p + 8), &head, &h->e[h->n]);
+		err = log_read(tl->s, tl->t, get64(p + 4), &head, &h->e[h->n]);
 		h->n += err == OK;
 	}
 	mdb_cursor_close(c);

@@ -16,14 +16,6 @@ store_rule_count(struct store *s)
 	return s->head.rules;
 }
 
-static uint64_t
-arrival_of(const MDB_val *k)
-{
-	const uint8_t *p = k->mv_data;
-
-	return (uint64_t)get32(p) << 32 | get32(p + 4);
-}
-
 static enum err
 each_rule_event(struct store *s, MDB_txn *t, MDB_cursor *c, uint64_t before,
     store_rule_fn *fn, void *ctx)
@@ -38,14 +30,14 @@ each_rule_event(struct store *s, MDB_txn *t, MDB_cursor *c, uint64_t before,
 
 		if (k.mv_size != 8)
 			return ERR_DAMAGED;
-		if (before != 0 && arrival_of(&k) >= before)
+		if (before != 0 && get64(k.mv_data) >= before)
 			return OK;
 		if (v.mv_size != 0)	/* a profile adopted */
 			continue;
-		err = log_read(s, t, arrival_of(&k), &head, &e);
+		err = log_read(s, t, get64(k.mv_data), &head, &e);
 		if (err != OK)
 			return err;
-		if (!fn(ctx, &e, arrival_of(&k)))
+		if (!fn(ctx, &e, get64(k.mv_data)))
 			return OK;
 	}
 	return rc == MDB_NOTFOUND ? OK : room_err(rc);
@@ -90,7 +82,7 @@ law_before(struct store *s, MDB_txn *t, uint64_t arrival,
 		if (v.mv_size != DIGEST_LEN || k.mv_size != 8)
 			continue;
 		any = true;
-		if (arrival_of(&k) >= arrival)
+		if (get64(k.mv_data) >= arrival)
 			break;
 		memcpy(digest, v.mv_data, DIGEST_LEN);
 		found = true;

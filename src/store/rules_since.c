@@ -3,14 +3,6 @@
 #include "base/alloc.h"
 #include "store/writer.h"
 
-static uint64_t
-arrival_of(const MDB_val *k)
-{
-	const uint8_t *p = k->mv_data;
-
-	return (uint64_t)get32(p) << 32 | get32(p + 4);
-}
-
 static enum err
 first_since(struct store *s, MDB_txn *t, MDB_cursor *c, int64_t ms,
     uint64_t *arrival)
@@ -25,11 +17,11 @@ first_since(struct store *s, MDB_txn *t, MDB_cursor *c, int64_t ms,
 
 		if (k.mv_size != 8)
 			return ERR_DAMAGED;
-		err = log_read(s, t, arrival_of(&k), &head, &e);
+		err = log_read(s, t, get64(k.mv_data), &head, &e);
 		if (err != OK)
 			return err;
 		if (e.at.ms >= ms) {
-			*arrival = arrival_of(&k);
+			*arrival = get64(k.mv_data);
 			return OK;
 		}
 	}
