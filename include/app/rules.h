@@ -13,8 +13,8 @@
 #include "store/store.h"
 
 struct rules;
+/* s NULL, for tests and demonstrations: only what the law ships. */
 struct rules *rules_new(struct store *s, const struct law *law);
-/* For tests and demonstrations without a store: only what the law ships. */
 void	rules_free(struct rules **r);
 const struct law *rules_law(const struct rules *r);
 

@@ -370,6 +370,42 @@ write_all(struct rules *r, const struct seat *who, struct made *m, size_t n)
 	return e;
 }
 
+/* With four eyes, what changes a rule waits for another person. */
+static enum err
+mark_proposals(const struct making *k, struct made *m, size_t n)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; k->proposal && i < n && e == OK; i++)
+		if (m[i].kind <= EV_RULE_RETIRE)
+			e = body_int(&m[i].body, "proposal", 1);
+	return e;
+}
+
+/* Tried on a set of its own as if it stood already, so that a proposal is
+ * sound too. */
+static enum err
+judge_all(struct making *k, const struct rule_edit *e, struct made *m, size_t n,
+    lint_fn *lint)
+{
+	enum err err;
+
+	k->set = own_set(k->r);
+	err = make_all(k, e, n, true, m);
+	for (size_t i = 0; i < n && err == OK; i++)
+		err = in_vain(k, &m[i]);
+	if (err == OK)
+		err = pass_gate(k, lint);
+	return err == OK ? mark_proposals(k, m, n) : err;
+}
+
+static bool
+may_edit(const struct rules *r, const struct seat *who)
+{
+	return r->store && !who->read_only &&
+	    (who->me.roles & r->law->rule_roles);
+}
+
 enum err
 rules_commit(struct rules *r, const struct seat *who, const struct rule_edit *e,
     size_t n, rule_fault_fn *fault, lint_fn *lint, void *ctx, bool *proposed)
@@ -379,25 +415,14 @@ rules_commit(struct rules *r, const struct seat *who, const struct rule_edit *e,
 	enum err err;
 
 	*proposed = false;
-	if (!r->store || who->read_only ||
-	    !(who->me.roles & r->law->rule_roles))
+	if (!may_edit(r, who))
 		return ERR_REFUSED;
 	rules_refresh(r);
 	rules_set(r);
-	m = xcalloc(2 * n + 1, sizeof *m);
+	m = xcalloc(n + 1, sizeof *m);
 	for (size_t i = 0; i < n && r->law->four_eyes; i++)
 		k.proposal |= e[i].kind <= EV_RULE_RETIRE;
-	/* Tried as if it stood already, so that a proposal is sound too. */
-	k.set = own_set(r);
-	err = make_all(&k, e, n, true, m);
-	for (size_t i = 0; i < n && err == OK; i++)
-		err = in_vain(&k, &m[i]);
-	if (err == OK)
-		err = pass_gate(&k, lint);
-	if (err == OK && k.proposal)
-		for (size_t i = 0; i < n && err == OK; i++)
-			err = m[i].kind <= EV_RULE_RETIRE ?
-			    body_int(&m[i].body, "proposal", 1) : OK;
+	err = judge_all(&k, e, m, n, lint);
 	if (err == OK)
 		err = write_all(r, who, m, n);
 	if (err == OK) {

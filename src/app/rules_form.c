@@ -445,11 +445,22 @@ offer_words(struct desk *d, const char *words, struct str word)
 			offer(d, one, STR_NONE, 1);
 }
 
+static void
+offer_values(struct desk *d, const struct law_field *f, struct str word)
+{
+	struct str rest = f->kind == LAW_WORD ? f->values : STR_NONE, one;
+
+	while (str_cut(&rest, ',', &one))
+		if (one.n > 0 && (word.n == 0 || str_starts(one, word) ||
+		    lang_match(one, word) > 0))
+			offer(d, one, f->name, 1);
+}
+
 /* Fields first; after a sign the values of the field before it. */
 static void
 offer_when(struct desk *d, struct str word)
 {
-	struct str line = entry_text(&d->p.f), rest, one;
+	struct str line = entry_text(&d->p.f);
 	const struct law_field *f = NULL;
 	size_t at = line.n - word.n, from = at;
 
@@ -465,11 +476,8 @@ offer_when(struct desk *d, struct str word)
 		    lang_match(k->name, word) > 0))
 			offer(d, k->code, k->name, 1);
 	}
-	rest = f != NULL ? f->values : STR_NONE;
-	while (f != NULL && f->kind == LAW_WORD && str_cut(&rest, ',', &one))
-		if (one.n > 0 && (word.n == 0 || str_starts(one, word) ||
-		    lang_match(one, word) > 0))
-			offer(d, one, f->name, 1);
+	if (f != NULL)
+		offer_values(d, f, word);
 }
 
 void

@@ -328,6 +328,28 @@ proposed_over(struct ruleset *s, uint32_t id, uint32_t version)
 	return NULL;
 }
 
+/* May a version of this number come now? An added rule begins with 1, a change
+ * follows the highest; fewer than that may be, for a profile brought that one
+ * later. Where a profile dropped the row a person changed, the change says all
+ * by itself. */
+static enum err
+version_fits(uint32_t highest, bool change, uint32_t version)
+{
+	if (!change)
+		return version == 1 ? OK : ERR_CONFLICT;
+	if (highest == 0)
+		return version >= 2 && version <= ALONE_MAX ? OK :
+		    ERR_NOT_FOUND;
+	return version <= highest + 1 ? OK : ERR_CONFLICT;
+}
+
+/* Only what stands can be taken out, and only once. */
+static bool
+can_retire(const struct rule_entry *old, const struct rule_entry *own)
+{
+	return old != NULL ? old->event != EV_RULE_RETIRE : own != NULL;
+}
+
 /* A profile may bring a version that an event has made as well: then the
  * event's stands. */
 static enum err
@@ -336,24 +358,16 @@ place_for(struct ruleset *s, const struct event *ev, uint32_t id,
 {
 	struct rule_entry *e = find(s, id, version);
 	bool change = ev->kind != EV_RULE_ADD;
-	uint32_t highest = highest_version(s, id);
+	enum err err = version_fits(highest_version(s, id), change, version);
 
 	if (e != NULL && (e->event != EV_UNKNOWN || proposed_over(s, id,
 	    version) != NULL))
 		return ERR_CONFLICT;
-	/* A profile may have dropped the row that a person changed: the change
-	 * says all by itself. */
-	if (change && highest == 0 && (version < 2 || version > ALONE_MAX))
-		return ERR_NOT_FOUND;
-	/* Fewer than the highest may be: a profile brought that one later. */
-	if (change ? highest != 0 && version > highest + 1 : version != 1)
-		return ERR_CONFLICT;
+	if (err != OK)
+		return err;
 	*old = change ? newest_of(s, id, version) : NULL;
 	/* What was only proposed, or turned down, may be said anew. */
-	if (ev->kind == EV_RULE_RETIRE && *old == NULL && e == NULL)
-		return ERR_NOT_FOUND;
-	if (change && *old != NULL && (*old)->event == EV_RULE_RETIRE &&
-	    ev->kind == EV_RULE_RETIRE)
+	if (ev->kind == EV_RULE_RETIRE && !can_retire(*old, e))
 		return ERR_NOT_FOUND;
 	*out = e;
 	return OK;
