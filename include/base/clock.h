@@ -16,8 +16,18 @@ struct mono { int64_t us; };	/* since some start; never goes back */
 #define CLOCK_HOUR_MS	3600000LL
 #define CLOCK_MIN_MS	60000LL
 
+/* What the wall says; in a rehearsal, what the rehearsal's clock says. */
 struct wall	clock_wall(void);
 struct mono	clock_mono(void);
+/* The machine's own, also in a rehearsal. */
+struct wall	clock_real(void);
+/* Since the machine was started, sleep included; never set by anybody. */
+struct mono	clock_boot(void);
+
+/* From now on clock_wall says at.ms, and goes speed times as fast as clock_boot
+ * (0: stands still). One process, one clock: rehearsals and tests only. */
+void		clock_warp(struct wall at, double speed);
+void		clock_unwarp(void);
 
 struct civil {
 	int	year;		/* 1..9999 */

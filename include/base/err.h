@@ -26,6 +26,7 @@
 	X(ERR_BUSY, "busy") \
 	X(ERR_CANCELLED, "cancelled") \
 	X(ERR_LAW, "another profile was adopted meanwhile; start again") \
+	X(ERR_SUPERSEDED, "no more right, by what came later") \
 	X(ERR_CRYPTO, "key or signature does not fit") \
 	X(ERR_IO, "input/output error") \
 	X(ERR_END, "end")

@@ -13,10 +13,9 @@
 #ifndef CORE_CASEFILE_H
 #define CORE_CASEFILE_H
 
+#include "core/docket.h"
 #include "core/event.h"
 #include "core/law.h"
-
-#define CASE_NUMBER_MAX 32	/* bytes with NUL: DX-20261121-dx01a000042 */
 
 #define CASE_AUTO "auto"	/* the account of what the desk does by itself */
 
@@ -36,16 +35,36 @@ enum case_flag {
 	CASE_CLOSED_LATE = 1 << 12,
 	CASE_VOID	= 1 << 13,
 	CASE_PRIVATE	= 1 << 14,	/* has sealed personal fields */
-	CASE_UNPLACED	= 1 << 15
+	CASE_UNPLACED	= 1 << 15,
+	CASE_PAUSED	= 1 << 16,	/* its due waits: left_ms says how much */
+	CASE_LATE	= 1 << 17,	/* a clock ran out: the fact, it stays */
+	CASE_ASKED	= 1 << 18,	/* a request waits for its answer */
+	CASE_ACTED	= 1 << 19,	/* first measures were taken */
+	CASE_SUPERVISED	= 1 << 20,	/* 督办 */
+	CASE_URGED	= 1 << 21,	/* 催办 */
+	CASE_APPEALED	= 1 << 22,
+	CASE_EXEMPT	= 1 << 23,	/* appeal upheld: not counted late */
+	CASE_MERGED	= 1 << 24,	/* into docket.parent */
+	CASE_COMPLEX	= 1 << 25,
+	CASE_WITHDRAWN	= 1 << 26,	/* a card was taken back: 撤回 */
+	CASE_HARD	= 1 << 27,	/* 疑难 */
+	CASE_MISSED	= 1 << 28,	/* 漏报: a supervisor found it */
+	CASE_UNHAPPY	= 1 << 29,
+	CASE_EXTENDED	= 1 << 30
 };
-#define CASE_FLAG_COUNT 16
+#define CASE_FLAG_COUNT 31
 
 struct casefile {
 	char		number[CASE_NUMBER_MAX];
 	int64_t		reported_ms;	/* UTC; when the citizen or officer said it */
 	int64_t		changed_ms;	/* at of the last event */
 	int64_t		filed_ms, closed_ms;	/* 0 none */
-	int64_t		due_ms;		/* 0 none; the last one set, see CASE_DUE_RUNS */
+	int64_t		due_ms;		/* 0 none; the last one set, see CASE_DUE_RUNS:
+			   of the main clock while it lives, else the earliest */
+	int64_t		left_ms;	/* CASE_PAUSED: what is left, clock time or
+			   working time as its unit says */
+	int64_t		next_ms;	/* the next rung falls, or fell; 0 none */
+	int64_t		card_ms;	/* the card's instant */
 	int64_t		claimed_ms;
 	uint64_t	grid;		/* 15-digit code, 0 not known */
 	int32_t		lat_e6, lon_e6;
@@ -57,8 +76,18 @@ struct casefile {
 	uint16_t	criterion;
 	uint16_t	returns, reworks, refused;
 	uint8_t		state, stage, channel, card;
-	uint8_t		undoable;	/* 1: the head may be taken back */
-	uint8_t		pad;
+	uint8_t		undoable;	/* 1: the last deed may be taken back */
+	uint8_t		level;		/* 1 the top; 0 no levels */
+	uint8_t		turn;		/* enum turn */
+	uint8_t		kind;		/* law_kind id, 0 none */
+	uint8_t		tries, extends;
+	uint8_t		rating;		/* 1..5 satisfied, 0 not said */
+	uint8_t		limit_unit;	/* set at filing or dispatch */
+	uint8_t		limit_season, due_clock;	/* due_clock: id of the clock due_ms is of */
+	uint8_t		callers;	/* 人次: this one and those merged into it */
+	uint8_t		pad[3];
+	uint16_t	law;		/* version of the profile it began under */
+	int32_t		limit_n;
 	uint16_t	former;		/* unit that had it before this one; 0 none */
 	char		finder[ACCOUNT_MAX], handler[ACCOUNT_MAX];
 	char		checker[ACCOUNT_MAX], holder[ACCOUNT_MAX];
@@ -69,39 +98,61 @@ struct casefile {
 struct refusal {
 	enum err	err;		/* ERR_ILLEGAL_MOVE or ERR_REFUSED */
 	uint32_t	guard;		/* the enum guard that refused, or 0 */
+	uint32_t	flag;		/* the enum case_flag that refused, or 0 */
+	bool		flag_stands;	/* it stands and should not */
 	bool		role;		/* the row exists, the role is wrong */
 	const struct law_move *row;	/* or NULL: no row from this state */
 };
 
-/* Applies one event. c is zeroed for the first (case.report). The actor's
+/* Applies one event. c and d are zeroed for the first (case.report). The actor's
  * role is in the body ("role", set by whoever commits, checked there against
  * the accounts); the fold trusts it, so that it is the same on every node.
  *   OK                c is the new state.
  *   ERR_ILLEGAL_MOVE, ERR_REFUSED   c is untouched; *why says (why may be NULL).
  *   ERR_CONFLICT      the event's base is not c->head; c is untouched.
  *   ERR_REFOLD        case.undo: fold the history with casefile_fold.
- *   ERR_BAD_INPUT     a body that cannot be read; c is untouched. */
-MUST_CHECK enum err casefile_apply(struct casefile *c, const struct event *e,
-    const struct law *law, struct refusal *why);
+ *   ERR_EXISTS        clock.fire: this rung fired already; counted once.
+ *   ERR_SUPERSEDED    clock.fire: it is not, or no more, right.
+ *   ERR_BAD_INPUT     a body that cannot be read; c is untouched.
+ * d is untouched whenever c is. */
+MUST_CHECK enum err casefile_apply(struct casefile *c, struct docket *d,
+    const struct event *e, const struct law *law, struct refusal *why);
 
 /* Folds n events of one case in any order: sorted topologically by base, ties
  * by event_order; undone ones are left out (both count as events); moves that
  * the order makes illegal are kept, counted in refused and flagged.
  * status[i], if not NULL, receives for events[i]: OK, ERR_CANCELLED (undone)
- * or what refused it. */
-MUST_CHECK enum err casefile_fold(struct casefile *c, const struct event **events,
-    size_t n, const struct law *law, enum err *status);
+ * or what refused it. Fires that the order makes wrong are ERR_SUPERSEDED, second
+ * ones ERR_EXISTS: neither is a conflict. d may be NULL. */
+
+/* casefile_fold with fn called after each event, in order: before and after are
+ * the same where nothing changed. For ledgers, counts, the case's page. */
+typedef void casefile_seen_fn(void *ctx, const struct event *e, enum err status,
+    const struct casefile *before, const struct docket *d_before,
+    const struct casefile *after, const struct docket *d_after);
+MUST_CHECK enum err casefile_walk(const struct event **events, size_t n,
+    const struct law *law, casefile_seen_fn *fn, void *ctx);
+MUST_CHECK enum err casefile_fold(struct casefile *c, struct docket *d,
+    const struct event **events, size_t n, const struct law *law,
+    enum err *status);
 
 /* The order casefile_fold takes events in: at[i] is the index that comes i-th;
  * at holds n. */
 void casefile_order(const struct event **events, size_t n, size_t *at);
 
-/* May roles (bits) of account actor, whose unit is unit, do action now?
- * Nothing is asked of the body but what want says is there (guards satisfied
- * by arguments still to come: reason, note, unit, criterion). */
-MUST_CHECK enum err casefile_may(const struct casefile *c, const struct law *law,
-    struct str action, uint32_t roles, struct str actor, uint16_t unit,
-    uint32_t want, struct refusal *why);
+/* May he do action now? Nothing is asked of the body but what given says is
+ * there (guards satisfied by arguments still to come: reason, note, unit …). d may
+ * be NULL: what only it knows is then taken to hold. */
+struct mover {			/* who asks */
+	struct str	actor;
+	uint32_t	roles;
+	uint16_t	unit;
+	uint32_t	given;		/* enum guard met by what comes along */
+	int64_t		now_ms;
+};
+MUST_CHECK enum err casefile_may(const struct casefile *c, const struct docket *d,
+    const struct law *law, struct str action, const struct mover *m,
+    struct refusal *why);
 
 /* May roles take any step at all from where c stands? Who may not has no
  * business claiming it, marking it urgent or putting it right. */
@@ -119,7 +170,8 @@ size_t casefile_moves(const struct casefile *c, const struct law *law,
 	X(FACET_TOWN, "town") X(FACET_GRID, "grid") X(FACET_MAJOR, "major") \
 	X(FACET_MATTER, "matter") X(FACET_CHANNEL, "channel") X(FACET_CARD, "card") \
 	X(FACET_FLAG, "flag") X(FACET_OPEN, "open") X(FACET_HOLDER, "holder") \
-	X(FACET_RULE, "rule")
+	X(FACET_RULE, "rule") X(FACET_TURN, "turn") X(FACET_KIND, "kind") \
+	X(FACET_LEVEL, "level")
 #define FACET_ENUM(id, name) id,
 enum facet { FACET_LIST(FACET_ENUM) FACET_COUNT };
 #undef FACET_ENUM

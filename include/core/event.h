@@ -75,7 +75,13 @@
 	X(EV_RULE_CHANGE, "rule.change") \
 	X(EV_RULE_RETIRE, "rule.retire") \
 	X(EV_RULE_APPROVE, "rule.approve")	/* of another's proposal */ \
-	X(EV_RULE_REJECT, "rule.reject")
+	X(EV_RULE_REJECT, "rule.reject") \
+	X(EV_CLOCK_FIRE, "clock.fire")		/* a rung fell: see core/docket.h */ \
+	X(EV_CASE_REPIN, "case.repin")		/* goes on under another book */ \
+	X(EV_CASE_LINK, "case.link")		/* another case joined, left, is alike */ \
+	X(EV_SHIFT_GIVE, "shift.give")		/* 交班: what is handed over */ \
+	X(EV_SHIFT_TAKE, "shift.take")		/* 接班: by whom, item by item */ \
+	X(EV_NODE_HOME, "node.home")		/* which node is a territory's home */
 
 #define EVENT_ENUM(id, text) id,
 enum event_kind { EV_UNKNOWN, EVENT_KINDS(EVENT_ENUM) EV_KIND_COUNT };
@@ -83,6 +89,8 @@ enum event_kind { EV_UNKNOWN, EVENT_KINDS(EVENT_ENUM) EV_KIND_COUNT };
 
 enum event_kind	event_kind_of(struct str name);
 const char	*event_kind_name(enum event_kind k);	/* "" for EV_UNKNOWN */
+/* Is it folded into a case (case.*, clock.fire; not case.reveal's audit)? */
+bool		event_of_case(enum event_kind k);
 
 enum field_type { FIELD_INT, FIELD_TEXT, FIELD_RAW };
 

@@ -13,8 +13,10 @@
 #include <stdint.h>
 #include "base/alloc.h"
 #include "base/str.h"
+#include "core/calendar.h"
 
 #define LAW_ANY		0xFFu	/* from: any state; to: stays */
+#define LAW_BACK	0xFEu	/* to: the state it was put aside from ("^") */
 #define LAW_ROLES	32
 #define ACCOUNT_MAX	16	/* bytes of an account's code, with NUL */
 
@@ -30,7 +32,25 @@
 	X(GUARD_NOT_HANDLER, "not_handler")	/* actor did not handle it */ \
 	X(GUARD_OWN_UNIT, "own_unit")	/* actor's unit holds the case */ \
 	X(GUARD_RETURNS_LEFT, "returns_left")	/* below the profile's cap */ \
-	X(GUARD_ACTED_IF_URGENT, "acted_if_urgent")	/* no return of an emergency before first action */
+	X(GUARD_ACTED_IF_URGENT, "acted_if_urgent")	/* no return of an emergency before first action */ \
+	X(GUARD_RETURNS_SPENT, "returns_spent")	/* the cap is reached */ \
+	X(GUARD_HELPER, "helper")	/* actor's unit helps and has not replied */ \
+	X(GUARD_HELPERS_DONE, "helpers_done")	/* all of them replied */ \
+	X(GUARD_EXTENDS_LEFT, "extends_left")	/* below the profile's cap */ \
+	X(GUARD_NOT_OVERDUE, "not_overdue")	/* no clock of the case is, at this time */ \
+	X(GUARD_OVERDUE, "overdue")	/* one is, or ended late */ \
+	X(GUARD_NOT_ASKER, "not_asker")	/* actor did not make the request */ \
+	X(GUARD_UNTIL, "until")		/* body names an end within suspend_days */ \
+	X(GUARD_DECISION, "decision")	/* body has decided (day) and people, sealed part text */ \
+	X(GUARD_COMMANDS, "commands")	/* actor's unit leads the matter's system */ \
+	X(GUARD_LEVEL_ABOVE, "level_above")	/* the case is not at the top */ \
+	X(GUARD_LEVEL_BELOW, "level_below")	/* nor at the bottom */ \
+	X(GUARD_OWN_LEVEL, "own_level")	/* actor's unit is of the case's level and town */ \
+	X(GUARD_TRIES_LEFT, "tries_left")	/* call-backs: below the cap */ \
+	X(GUARD_TRIES_SPENT, "tries_spent") \
+	X(GUARD_PARENT, "parent")	/* body names another case */ \
+	X(GUARD_NOT_CHECKER, "not_checker")	/* actor did not check it */ \
+	X(GUARD_RESULT, "result")	/* body: reached, solved or satisfied */
 
 /* What a move does besides the state. */
 #define EFFECT_LIST(X) \
@@ -46,7 +66,23 @@
 	X(EFFECT_COUNT_REWORK, "count_rework") \
 	X(EFFECT_CLOSE, "close")	/* closed := at */ \
 	X(EFFECT_REOPEN, "reopen")	/* closed := none, flag set */ \
-	X(EFFECT_RELEASE, "release")	/* the seat's claim ends */
+	X(EFFECT_RELEASE, "release")	/* the seat's claim ends */ \
+	X(EFFECT_SET_HELPERS, "set_helpers")	/* body helpers: units by commas */ \
+	X(EFFECT_HELPER_REPLY, "helper_reply")	/* the actor's unit has */ \
+	X(EFFECT_STAGE, "stage")	/* body stage: that stage of the limit is done */ \
+	X(EFFECT_ASK, "ask")		/* a request stands, of this actor */ \
+	X(EFFECT_ANSWER, "answer")	/* it stands no more */ \
+	X(EFFECT_EXTEND, "extend")	/* one more original limit from the due */ \
+	X(EFFECT_REMEMBER, "remember")	/* "^" leads back to the state left */ \
+	X(EFFECT_UNTIL, "until")	/* named end from the body */ \
+	X(EFFECT_LEVEL_UP, "level_up") \
+	X(EFFECT_LEVEL_DOWN, "level_down") \
+	X(EFFECT_LEVEL_TOP, "level_top") \
+	X(EFFECT_TRY, "try")		/* one more call-back tried */ \
+	X(EFFECT_MERGE, "merge")	/* parent from the body */ \
+	X(EFFECT_SPLIT, "split")	/* no parent any more */ \
+	X(EFFECT_RATE, "rate")		/* satisfied from the body */ \
+	X(EFFECT_ACTED, "acted")	/* actor becomes the handler, first measures stand */
 
 #define LAW_BIT_ENUM(id, name) id##_BIT,
 enum guard_bit { GUARD_LIST(LAW_BIT_ENUM) GUARD_COUNT };
@@ -57,8 +93,23 @@ enum guard { GUARD_LIST(LAW_FLAG_ENUM) };
 enum effect { EFFECT_LIST(LAW_FLAG_ENUM) };
 #undef LAW_FLAG_ENUM
 
+/* Whose turn it is in a state: he holds the case, and its time counts for him. */
+#define TURN_LIST(X) \
+	X(TURN_NONE, "none")		/* closed: nobody's */ \
+	X(TURN_DESK, "desk")		/* 座席 */ \
+	X(TURN_OFFICER, "officer")	/* 网格员, 采集员: verify, check */ \
+	X(TURN_UNIT, "unit")		/* the unit that has it */ \
+	X(TURN_CHECKER, "checker") \
+	X(TURN_LEAD, "lead")		/* rulings, approvals, joint meeting */ \
+	X(TURN_CALLER, "caller")	/* an answer of the citizen is waited for */ \
+	X(TURN_PAUSE, "pause")		/* 挂账: nobody's, and no time counts */
+#define LAW_TURN_ENUM(id, name) id,
+enum turn { TURN_LIST(LAW_TURN_ENUM) TURN_COUNT };
+#undef LAW_TURN_ENUM
+
 struct law_state {
-	uint8_t		id;		/* 1..254, stable */
+	uint8_t		id;		/* 1..253, stable */
+	uint8_t		turn;		/* enum turn; by stage where not said */
 	uint8_t		stage;		/* 1..: step of the loop it belongs to */
 	bool		open;		/* counts as unfinished */
 	struct str	code;		/* "to_file" */
@@ -68,10 +119,16 @@ struct law_state {
 
 struct law_move {
 	uint8_t		from;		/* state id, or LAW_ANY */
-	uint8_t		to;		/* state id, or LAW_ANY: stays */
+	uint8_t		to;		/* state id, LAW_ANY: stays, or LAW_BACK */
 	uint32_t	roles;		/* bit per law_role.bit */
 	uint32_t	guards;		/* enum guard */
+	uint32_t	flags_need, flags_not;	/* guards flag.X and !flag.X: enum
+			   case_flag */
 	uint32_t	effects;	/* enum effect */
+	uint32_t	flags_set, flags_clear;	/* effects +X and -X */
+	uint32_t	kinds;		/* bit (id) per law_kind; 0 any: another kind's
+			   case does not see the row */
+	struct str	tell;		/* who gets a notice: see law_rung.tell */
 	struct str	action;		/* "dispatch" */
 	struct str	label;		/* 派遣 */
 	char		key;		/* default key in the console, 0 none */
@@ -93,6 +150,90 @@ struct law_unit {
 	struct str	kind;		/* department, town, company, centre; abolished */
 	struct str	phone, lead;	/* duty phone; lead's title */
 	uint32_t	town;		/* town part of the grid code, 0 district */
+	uint8_t		level;		/* 1 the top .. law.levels_n; 0 not said */
+	struct str	shift;		/* code in shifts.tsv; empty: the desk's slots */
+};
+
+/* A kind of case with a loop of its own: leads, hazards, disputes. The class's
+ * major says the kind (law_class.kind); rows of moves.tsv may be of kinds. */
+struct law_kind {
+	uint8_t		id;		/* 1..31, stable */
+	uint8_t		first_state;
+	struct str	code, name;	/* as law_class.kind: "lead" 线索 */
+};
+
+/* A command system (指挥体系): its lead rules on ownership in step 1 of a hard
+ * case. lead 0: the unit of kind town whose town the case lies in. */
+struct law_system {
+	struct str	code, name;
+	uint16_t	lead;
+	struct str	majors;		/* class codes by commas, empty: all others */
+};
+
+struct law_season { struct str name; uint16_t from, to; };	/* month*100+day */
+
+/* A figure on the screen: cases that fit num over those that fit den, in the
+ * queue's filter language, so that each number opens its cases. */
+struct law_metric { struct str code, name, num, den, note; };
+
+/* ---- clocks: clocks.tsv, ladders.tsv, shifts.tsv, holidays.tsv ---- */
+
+enum limit_kind {
+	LIMIT_FIXED,			/* n of unit */
+	LIMIT_CRITERION,		/* the limit set at filing or dispatch */
+	LIMIT_UNTIL			/* the docket's named end */
+};
+
+struct law_clock {
+	uint8_t		id;		/* 1..32, stable */
+	uint8_t		whose;		/* TURN_UNIT: c->unit owns it; TURN_DESK: the
+			   desk (owner 0); see helpers */
+	bool		helpers;	/* one run for each helper unit */
+	bool		main;		/* the case's due is this one's while it lives */
+	bool		restart;	/* a start while it lives begins it anew; else
+			   it runs on, against whoever owns it now */
+	uint8_t		limit;		/* enum limit_kind */
+	uint8_t		unit;		/* enum limit_unit */
+	uint8_t		season;		/* 0, or law.seasons[n-1] */
+	int32_t		n;
+	uint32_t	flag;		/* enum case_flag that stands while it lives */
+	struct str	code, name;
+	uint16_t	rung_first, rung_n;	/* into the book's rungs */
+};
+
+struct law_rung {			/* a step of a clock's ladder */
+	uint8_t		clock, bit;	/* bit 0..31 within the clock, stable */
+	uint8_t		unit;		/* enum limit_unit of n; LIMIT_NONE: n is per
+			   cent of the budget */
+	int32_t		n;		/* 0 at due; -2: two units before; 1: one after */
+	uint8_t		card;		/* 0 none 1 yellow 2 red */
+	uint32_t	flags_need, flags_not;
+	uint32_t	flags_set;
+	struct str	code, name;
+	struct str	tell;		/* by commas: unit helpers lead parent desk
+			   reporter @role */
+	struct str	opens;		/* action taken by role auto at once, or empty */
+	bool		batch;		/* a reminder: many go out as one notice */
+};
+
+struct law_ops { uint32_t start, pause, resume, stop; };	/* bit id-1 */
+
+struct law_shift { struct str code, name; struct calendar calendar; };
+
+/* The clocks of one version of the profile. A case keeps the book it began
+ * under (casefile.law) until it is pinned anew. */
+struct law_book {
+	uint32_t	version;	/* of the profile that brought it */
+	struct law_clock *clocks;	/* by id */
+	size_t		clocks_n;
+	struct law_rung	*rungs;		/* by clock, then bit */
+	size_t		rungs_n;
+	struct law_shift *shifts;	/* file order */
+	size_t		shifts_n;
+	struct calendar	calendar;	/* the desk's */
+	struct law_ops	report;		/* a case begins */
+	struct law_ops	*move;		/* by row of law.moves */
+	struct law_ops	enter[256], leave[256];	/* by state, where it changes */
 };
 
 /* Codes are MMNNNTTT, see law_class_major below; 0 is none. */
@@ -116,6 +257,8 @@ struct law_criterion {
 	struct str	stages;		/* "停工4工作时;处罚7工作日", or empty */
 	int32_t		limit_n;	/* parsed: the whole limit */
 	uint8_t		limit_unit;	/* enum limit_unit */
+	uint8_t		season;		/* 0, or law.seasons[n-1]: counts from the
+			   first day of the season on */
 	uint16_t	unit;		/* responsible, 0: the matter's */
 };
 
@@ -195,9 +338,19 @@ struct law {
 	uint32_t	rule_roles;	/* who may change rules (admin, supervisor) */
 	struct str	rules_text;	/* rules.tsv as it stands: read when first
 			   wanted (wire/rules_file), checked by profile check */
-	/* working slots: minutes from midnight, per weekday 1..7 */
-	struct { uint16_t from, to; } slots[8][4];
-	uint8_t		slots_n[8];
+	/* the whole loop; each may be absent in profile.json */
+	uint32_t	extend_cap;	/* extensions a case (2) */
+	uint32_t	tries_cap;	/* call-backs tried (3) */
+	uint32_t	suspend_days;	/* of a named end (365) */
+	uint32_t	fire_grace_ms;	/* before another node fires for the home (10 min) */
+	uint32_t	notice_ms;	/* reminders of one kind go out together (10 min) */
+	uint8_t		first_level;	/* of a report; 0: no levels */
+	uint8_t		bare_day, bare_hour;	/* enum limit_unit of 天 and 小时 */
+	struct str	level_names[9];	/* [1] the top */
+	uint8_t		levels_n;
+	struct calendar	calendar;	/* today's: profile.json's slots and holidays */
+	struct law_book	*books;		/* by version, ascending; the last is today's */
+	size_t		books_n;	/* 0: the profile has no clocks */
 #define LAW_TABLE(type, name) struct type *name; size_t name##_n;
 	LAW_TABLE(law_state, states)
 	LAW_TABLE(law_move, moves)
@@ -214,6 +367,10 @@ struct law {
 	LAW_TABLE(law_reason, reasons)		/* file order */
 	LAW_TABLE(law_word, words)		/* by key */
 	LAW_TABLE(law_holiday, holidays)	/* by day */
+	LAW_TABLE(law_kind, kinds)		/* by id */
+	LAW_TABLE(law_system, systems)		/* file order */
+	LAW_TABLE(law_season, seasons)		/* file order */
+	LAW_TABLE(law_metric, metrics)		/* file order */
 #undef LAW_TABLE
 };
 
@@ -243,6 +400,25 @@ uint32_t		 law_moving_roles(const struct law *l);
  * a case that was just reported. */
 bool			 law_may_report(const struct law *l, unsigned channel,
     uint32_t roles);
+/* The book a case of this law version lives by: the last one not newer; NULL:
+ * there were no clocks then. */
+const struct law_book	*law_book(const struct law *l, unsigned version);
+const struct law_clock	*law_book_clock(const struct law_book *b, unsigned id);
+const struct law_clock	*law_book_clock_by_code(const struct law_book *b,
+    struct str code);
+/* 0 the desk's, else the shift's place + 1 in the book. */
+uint8_t			 law_book_shift(const struct law_book *b, struct str code);
+const struct calendar	*law_book_calendar(const struct law_book *b,
+    unsigned shift);
+const struct law_kind	*law_kind(const struct law *l, unsigned id);
+const struct law_kind	*law_kind_by_code(const struct law *l, struct str code);
+/* The kind of a matter's major; NULL: none of its own. */
+const struct law_kind	*law_kind_of(const struct law *l, uint32_t matter);
+/* The unit that leads the command system of a case there; 0 none. */
+uint16_t		 law_commander(const struct law *l, uint32_t matter,
+    uint64_t grid);
+/* "desk"; "" out of range. */
+const char		*law_turn_name(unsigned turn);
 /* The profile's word for key, or the key itself. */
 struct str		 law_word(const struct law *l, const char *key);
 

@@ -109,6 +109,9 @@ struct repo_ops {
 	/* The case that a channel's own key made; ERR_NOT_FOUND. */
 	enum err (*find_key)(struct repo *, struct str key, uint32_t *slot);
 	enum err (*get)(struct repo *, uint32_t slot, struct case_view *out);
+	/* Its clocks and all else that is not in the row; copied out. A case of
+	 * before there were clocks has an empty one. */
+	enum err (*docket)(struct repo *, uint32_t slot, struct docket *out);
 	enum err (*history)(struct repo *, uint32_t slot, history_fn *, void *ctx);
 	enum err (*page)(struct repo *, const struct query *, struct page *);
 	enum err (*count)(struct repo *, const struct query *, uint64_t *out);

@@ -7,7 +7,7 @@
 
 #include "core/repo.h"
 
-#define STORE_SCHEMA	2
+#define STORE_SCHEMA	3
 #define NODE_MAX	16	/* name with incarnation: dx01a */
 
 enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };
@@ -116,6 +116,7 @@ struct store_health {
 	int64_t		last_event_ms;
 	int64_t		clock_behind_ms;	/* newest event ahead of the wall, 0 if not */
 	char		lease_holder[64];	/* empty: nobody */
+	uint64_t	armed, overdue_fires;	/* cases with a rung to fall; that fell */
 };
 MUST_CHECK enum err store_health(struct store *s, struct store_health *out);
 
@@ -191,6 +192,81 @@ uint64_t	store_ahead(struct store *s, uint64_t at, uint64_t done,
  * (core/field.h) are those of today. Lent until the next call. */
 MUST_CHECK enum err store_report(struct store *s, uint32_t slot,
     struct body *body, struct body *secret);
+
+/* ---- clocks: what falls due, who may fire it ---- */
+/* The instant of the earliest rung of any case, also one that fell already; 0:
+ * none is armed. Costs one seek, whatever the number. */
+MUST_CHECK enum err store_alarm_next(struct store *s, int64_t *ms);
+/* How many cases have a rung that fell until now_ms; counted up to cap. */
+MUST_CHECK enum err store_alarms(struct store *s, int64_t now_ms, uint64_t cap,
+    uint64_t *n);
+
+/* Writes the fires that fell until now_ms, oldest first, in one commit of at most
+ * max events and about 10 ms (a waiting seat goes first): events, projections,
+ * next alarms and rows of the outbox, all or nothing. Each fire is judged by the
+ * fold as any event is; what a case's refused fire would do for ever again is
+ * put to sleep and counted in refused. A case that began on another node fires
+ * only grace_ms after its instant. */
+struct store_fires {
+	int64_t		now_ms;
+	int64_t		grace_ms;
+	const char	*why;		/* of those later than late_ms */
+	int64_t		late_ms;
+	size_t		max;
+	/* out */
+	size_t		fired, refused;
+	bool		more;		/* others fell too: call again */
+	int64_t		next_ms;	/* the earliest of the rest; 0 none */
+};
+typedef void store_fired_fn(void *ctx, uint32_t slot, const struct event *e,
+    const struct rung_due *r, const struct casefile *after);
+MUST_CHECK enum err store_fire(struct store *s, struct store_fires *f,
+    store_fired_fn *fn, void *ctx);
+
+/* The lease: one process of a store fires. An fcntl lock that the kernel frees at
+ * death. ERR_BUSY: another has it. A fork does not inherit it. */
+MUST_CHECK enum err store_lease_take(struct store *s);
+void		store_lease_drop(struct store *s);
+bool		store_lease_mine(const struct store *s);
+/* Once a second or two by the holder: who, and that it lives. */
+void		store_lease_beat(struct store *s, int64_t now_ms);
+struct store_lease { char holder[64]; int pid; int64_t beat_ms; bool held; };
+MUST_CHECK enum err store_lease(struct store *s, struct store_lease *out);
+
+/* ---- the outbox: notices to people who are not at a screen ----
+ * A row is written in the commit of the event that causes it, where its row of
+ * the workflow or its rung has tell; it points at the event. */
+enum outbox_state { OUTBOX_WAITS, OUTBOX_SENT, OUTBOX_REFUSED };
+struct store_notice {
+	uint64_t	id;
+	uint64_t	arrival;	/* of the event */
+	uint32_t	slot;
+	uint8_t		state;		/* enum outbox_state */
+	bool		batch;
+	uint16_t	tries;
+	int64_t		at_ms, next_ms;	/* next try, not before */
+	char		tell[96], said[96];	/* said: by the other side */
+};
+typedef bool store_notice_fn(void *ctx, const struct store_notice *n,
+    const struct event *e, const struct casefile *c);
+/* Oldest first, from id on; those in state (-1: all). */
+MUST_CHECK enum err store_notices(struct store *s, uint64_t from, int state,
+    store_notice_fn *fn, void *ctx);
+/* What became of tries: all in one commit. */
+MUST_CHECK enum err store_notices_set(struct store *s,
+    const struct store_notice *n, size_t count);
+
+/* ---- rehearsals (演练): a clock of the store's own ---- */
+struct store_clock { int64_t at_ms, real_ms; double speed; };
+/* ERR_REFUSED unless the store is STORE_REHEARSAL. */
+MUST_CHECK enum err store_clock_set(struct store *s, const struct store_clock *c);
+MUST_CHECK enum err store_clock(struct store *s, struct store_clock *out);
+
+/* ---- everything about one case, for its ledger ---- */
+/* Its events, lent until the next call on the store; owner of the array frees it
+ * with free(). */
+MUST_CHECK enum err store_case_events(struct store *s, uint32_t slot,
+    const struct event ***events, size_t *n);
 
 /* ---- seats now: who is in front of this store (a file each, flock'ed) ---- */
 struct store_seat { char account[ACCOUNT_MAX], login[32], tty[32]; int pid;
