@@ -9,8 +9,16 @@
 #define DAYS_TO_EPOCH	719468	/* 0000-03-01 to 1970-01-01 */
 #define DAYS_OF_ERA	146097
 
+/* A rehearsal's own clock: one a process, as there is one wall. */
+static struct {
+	bool		on;
+	struct wall	at;
+	struct mono	since;
+	double		speed;
+} warp;
+
 struct wall
-clock_wall(void)
+clock_real(void)
 {
 	struct timespec ts;
 
@@ -20,15 +28,53 @@ clock_wall(void)
 	};
 }
 
-struct mono
-clock_mono(void)
+struct wall
+clock_wall(void)
+{
+	if (!warp.on)
+		return clock_real();
+	return (struct wall){
+		warp.at.ms + (int64_t)((double)(clock_boot().us -
+		    warp.since.us) * warp.speed / 1000)
+	};
+}
+
+static struct mono
+count_of(clockid_t which)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(which, &ts);
 	return (struct mono){
 		(int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000
 	};
+}
+
+struct mono
+clock_mono(void)
+{
+	return count_of(CLOCK_MONOTONIC);
+}
+
+struct mono
+clock_boot(void)
+{
+	return count_of(CLOCK_BOOTTIME);
+}
+
+void
+clock_warp(struct wall at, double speed)
+{
+	warp.on = true;
+	warp.at = at;
+	warp.since = clock_boot();
+	warp.speed = speed > 0 ? speed : 0;
+}
+
+void
+clock_unwarp(void)
+{
+	warp.on = false;
 }
 
 static int64_t

@@ -149,6 +149,53 @@ test_mono(void **state)
 	assert_true(clock_mono().us >= a.us);
 }
 
+static void
+test_boot(void **state)
+{
+	const struct mono a = clock_boot(), m = clock_mono();
+	const struct mono b = clock_boot();
+
+	(void)state;
+	assert_true(b.us >= a.us);
+	assert_true(b.us >= m.us);	/* sleep is counted, never less */
+}
+
+/* The wall lies between two looks at the machine's own. */
+static void
+assert_real(void)
+{
+	const int64_t a = clock_real().ms, w = clock_wall().ms;
+
+	assert_true(a <= w && w <= clock_real().ms);
+}
+
+static void
+test_warp(void **state)
+{
+	const struct wall at = { 1793577600000 };
+	const struct mono a = clock_boot();
+	struct mono b;
+	int64_t w;
+
+	(void)state;
+	assert_real();
+	clock_warp(at, 0);
+	assert_int_equal(clock_wall().ms, at.ms);
+	assert_true(clock_real().ms != at.ms);
+	clock_warp(at, -3);		/* never backwards */
+	assert_int_equal(clock_wall().ms, at.ms);
+	clock_warp(at, 3600);
+	w = clock_wall().ms;
+	b = clock_boot();
+	assert_true(w >= at.ms);
+	assert_true(w - at.ms <= (b.us - a.us) * 3600 / 1000 + 1);
+	while (clock_boot().us - b.us < 1000)
+		;
+	assert_true(clock_wall().ms - w >= 3600);
+	clock_unwarp();
+	assert_real();
+}
+
 int
 main(void)
 {
@@ -159,6 +206,8 @@ main(void)
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_refuse),
 		cmocka_unit_test(test_mono),
+		cmocka_unit_test(test_boot),
+		cmocka_unit_test(test_warp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
