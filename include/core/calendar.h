@@ -9,7 +9,8 @@
  *
  * Sums of working time are kept for every day from the year before the first
  * named day to two years after the last (calendar_make), so that neither due
- * nor worked walks; beyond, weeks repeat. */
+ * nor worked walks; beyond, weeks repeat. A due goes from a sum back to its day
+ * by a table of guesses that are at most a few days early. */
 #ifndef CORE_CALENDAR_H
 #define CORE_CALENDAR_H
 
@@ -18,6 +19,7 @@
 #include <stdint.h>
 
 #define CALENDAR_SLOTS 4	/* a day */
+#define CALENDAR_SPAN 3660000	/* ten thousand years */
 
 struct calendar_day { int32_t day; bool off; };	/* since 1970-01-01, by day */
 
@@ -33,11 +35,16 @@ struct calendar {
 	int32_t	first;			/* day of sum[0] */
 	size_t	sum_n;
 	int64_t	*sum;			/* owned: working ms of days first.. before */
+	size_t	guess_n;
+	uint32_t *guess;		/* owned: day of sum q << guess_bits */
+	unsigned guess_bits;
 	int64_t	week_ms;
 };
 
 /* Copies days and makes the sums from offset, slots and days. Call again after
- * any change. days may be NULL: nobody has holidays. */
+ * any change; zero the calendar before the first time. days may be NULL: nobody
+ * has holidays. Of days named twice the last counts; those CALENDAR_SPAN days
+ * after the first or more are left out. */
 void	calendar_make(struct calendar *c, const struct calendar_day *days,
 	    size_t n);
 void	calendar_fini(struct calendar *c);
