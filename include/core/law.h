@@ -218,6 +218,11 @@ struct law_rung {			/* a step of a clock's ladder */
 
 struct law_ops { uint32_t start, pause, resume, stop; };	/* bit id-1 */
 
+/* What starts, pauses, resumes and stops a clock, as written: see core/book.h. */
+enum law_trigger { TRIGGER_START, TRIGGER_PAUSE, TRIGGER_RESUME, TRIGGER_STOP,
+	TRIGGER_COUNT };
+struct law_triggers { struct str on[TRIGGER_COUNT]; };
+
 struct law_shift { struct str code, name; struct calendar calendar; };
 
 /* The clocks of one version of the profile. A case keeps the book it began
@@ -226,6 +231,7 @@ struct law_book {
 	uint32_t	version;	/* of the profile that brought it */
 	struct law_clock *clocks;	/* by id */
 	size_t		clocks_n;
+	struct law_triggers *triggers;	/* by clock */
 	struct law_rung	*rungs;		/* by clock, then bit */
 	size_t		rungs_n;
 	struct law_shift *shifts;	/* file order */
@@ -242,8 +248,8 @@ struct law_class {		/* a major or a minor class, or a matter */
 	uint32_t	parent;		/* code; 0 for a major */
 	uint8_t		level;		/* 1 major, 2 minor, 3 matter */
 	struct str	name;
-	struct str	kind;		/* component event service lead safety;
-			   majors only */
+	struct str	kind;		/* component event service lead safety
+			   dispute hazard; majors only */
 	uint16_t	unit;		/* default unit of a matter, 0 none */
 	uint16_t	crit_first, crit_n;	/* into law.criteria */
 };

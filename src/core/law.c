@@ -6,6 +6,7 @@
 #include "core/law.h"
 
 #include <string.h>
+#include "core/book.h"
 
 #define GRID_TOWN_UNIT	1000000u	/* below: community and unit digits */
 #define GRID_BASIC_UNIT	1000u
@@ -14,6 +15,9 @@
 void
 law_fini(struct law *law)
 {
+	for (size_t i = 0; i < law->books_n; i++)
+		book_fini(&law->books[i]);
+	calendar_fini(&law->calendar);
 	arena_fini(&law->arena);
 	memset(law, 0, sizeof(*law));
 }
