@@ -219,13 +219,14 @@ look_time(struct lint *l, const struct lrule *x)
 static int64_t
 work_day(const struct law *law)
 {
+	const struct calendar *const c = &law->calendar;
 	int64_t most = 0;
 
 	for (int d = 1; d <= 7; d++) {
 		int64_t n = 0;
 
-		for (size_t i = 0; i < law->slots_n[d]; i++)
-			n += law->slots[d][i].to - law->slots[d][i].from;
+		for (size_t i = 0; i < c->slots_n[d]; i++)
+			n += c->slots[d][i].to - c->slots[d][i].from;
 		if (n > most)
 			most = n;
 	}

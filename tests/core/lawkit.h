@@ -249,6 +249,25 @@ lawkit_words(struct law *l)
 #undef REASON
 }
 
+/* Work days 08:30-12:00 and 13:00-17:30; one for all laws of a program, which
+ * keeps it to its end. */
+static inline const struct calendar *
+lawkit_calendar(void)
+{
+	static struct calendar c;
+
+	if (c.sum != NULL)
+		return &c;
+	c.offset_min = 480;
+	for (int d = 1; d <= 5; d++) {
+		c.slots[d][0] = (struct calendar_slot){ 510, 720 };
+		c.slots[d][1] = (struct calendar_slot){ 780, 1050 };
+		c.slots_n[d] = 2;
+	}
+	calendar_make(&c, NULL, 0);
+	return &c;
+}
+
 /* The same district every time; work days 08:30-12:00 and 13:00-17:30. */
 static inline void
 lawkit_make(struct law *l)
@@ -260,13 +279,7 @@ lawkit_make(struct law *l)
 		.undo_ms = 8000, .near_ms = 30 * 60000,
 		.stale_claim_ms = 15 * 60000, .place_sure = 80,
 	};
-	for (int d = 1; d <= 5; d++) {
-		l->slots[d][0].from = 8 * 60 + 30;
-		l->slots[d][0].to = 12 * 60;
-		l->slots[d][1].from = 13 * 60;
-		l->slots[d][1].to = 17 * 60 + 30;
-		l->slots_n[d] = 2;
-	}
+	l->calendar = *lawkit_calendar();
 	lawkit_loop(l);
 	lawkit_people(l);
 	lawkit_places(l);

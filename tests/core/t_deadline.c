@@ -10,21 +10,10 @@
 #include <cmocka.h>
 #include "base/clock.h"
 #include "core/deadline.h"
+#include "calkit.h"
 
-#define OFFSET 480
+#define OFFSET CALKIT_OFFSET
 
-/* State Council notices of 2026; names are not needed here. */
-static const struct { const char *from, *to; bool off; } notices[] = {
-	{ "2026-01-01", "2026-01-03", true }, { "2026-01-04", NULL, false },
-	{ "2026-02-14", NULL, false }, { "2026-02-15", "2026-02-23", true },
-	{ "2026-02-28", NULL, false }, { "2026-04-04", "2026-04-06", true },
-	{ "2026-05-01", "2026-05-05", true }, { "2026-05-09", NULL, false },
-	{ "2026-06-19", "2026-06-21", true }, { "2026-09-20", NULL, false },
-	{ "2026-09-25", "2026-09-27", true },
-	{ "2026-10-01", "2026-10-07", true }, { "2026-10-10", NULL, false },
-};
-
-static struct law_holiday holidays[64];
 static struct law law;		/* 08-12 and 14-18, Monday to Friday */
 
 static int32_t
@@ -48,28 +37,17 @@ at(struct str text)
 static int
 setup(void **state)
 {
-	size_t n = 0;
-
 	(void)state;
 	law.offset_min = OFFSET;
-	for (unsigned w = 1; w <= 5; w++) {
-		law.slots_n[w] = 2;
-		law.slots[w][0].from = 8 * 60;
-		law.slots[w][0].to = 12 * 60;
-		law.slots[w][1].from = 14 * 60;
-		law.slots[w][1].to = 18 * 60;
-	}
-	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
-		const int32_t last = day_of(notices[i].to != NULL ?
-		    notices[i].to : notices[i].from);
+	calkit_make(&law.calendar);
+	return 0;
+}
 
-		for (int32_t d = day_of(notices[i].from); d <= last; d++) {
-			holidays[n].day = d;
-			holidays[n++].off = notices[i].off;
-		}
-	}
-	law.holidays = holidays;
-	law.holidays_n = n;
+static int
+teardown(void **state)
+{
+	(void)state;
+	calendar_fini(&law.calendar);
 	return 0;
 }
 
@@ -126,24 +104,36 @@ test_none(void **state)
 	assert_true(deadline_workday(&law, day_of("2026-10-08")));
 }
 
-/* Is the minute that begins at ms a working one? */
-static bool
-working(int64_t ms)
+static void
+test_measure(void **state)
 {
-	const struct civil c = clock_civil((struct wall){ ms }, OFFSET);
-	const int m = c.hour * 60 + c.min;
+	const struct calendar *const c = &law.calendar;
+	const int64_t start = at(STR("2026-03-02 17:00"));
 
-	return deadline_workday(&law, clock_day((struct wall){ ms }, OFFSET)) &&
-	    ((m >= 8 * 60 && m < 12 * 60) || (m >= 14 * 60 && m < 18 * 60));
-}
-
-static int64_t
-step_due(int64_t ms, int64_t minutes)
-{
-	for (; minutes > 0; ms += CLOCK_MIN_MS)
-		if (working(ms))
-			minutes--;
-	return ms;
+	(void)state;
+	assert_true(deadline_works(LIMIT_WORK_HOUR));
+	assert_true(deadline_works(LIMIT_WORK_DAY));
+	assert_false(deadline_works(LIMIT_DAY));
+	assert_false(deadline_works(LIMIT_URGENT_MIN));
+	assert_true(deadline_budget(LIMIT_URGENT_MIN, 15) == 900000);
+	assert_true(deadline_budget(LIMIT_URGENT_HOUR, 2) == 7200000);
+	assert_true(deadline_budget(LIMIT_WORK_HOUR, -2) == -7200000);
+	assert_true(deadline_budget(LIMIT_WORK_DAY, 1) == 28800000);
+	assert_true(deadline_budget(LIMIT_DAY, 1) == 86400000);
+	assert_true(deadline_budget(LIMIT_NONE, 1) == 0);
+	assert_true(deadline_after(c, true, start, 7200000) ==
+	    at(STR("2026-03-03 09:00")));
+	assert_true(deadline_after(c, false, start, 7200000) ==
+	    at(STR("2026-03-02 19:00")));
+	assert_true(deadline_after(NULL, true, start, 7200000) ==
+	    at(STR("2026-03-02 19:00")));
+	assert_true(deadline_after(c, true, start, 0) == start);
+	assert_true(deadline_after(c, true, start, -5) == start);
+	assert_true(deadline_after(c, false, INT64_MAX - 1, 5) == INT64_MAX);
+	assert_true(deadline_measure(c, true, start, start + 86400000) ==
+	    28800000);
+	assert_true(deadline_measure(c, false, start, start + 5) == 5);
+	assert_true(deadline_measure(c, true, start, start) == 0);
 }
 
 static void
@@ -162,7 +152,8 @@ test_stepping(void **state)
 		    CLOCK_MIN_MS;
 		n = (int32_t)(seed >> 4) % 30 + 1;
 		due = deadline_due(&law, start, LIMIT_WORK_HOUR, n);
-		assert_true(due == step_due(start, n * 60));
+		assert_true(due == calkit_step(&law.calendar, start,
+		    n * 60));
 		assert_true(deadline_worked(&law, start, due) ==
 		    n * CLOCK_HOUR_MS);
 		assert_true(deadline_worked(&law, start, due - 1) ==
@@ -242,9 +233,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_measure),
 		cmocka_unit_test(test_stepping),
 		cmocka_unit_test(test_vectors),
 	};
 
-	return cmocka_run_group_tests(tests, setup, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
