@@ -40,6 +40,7 @@ struct clockwork_state {
 	int64_t	off_ms;			/* wall distrusted: by how much */
 	uint64_t fired, refused;	/* since this process began */
 	int64_t	worst_late_ms;		/* of those that fell while it ran */
+	enum err err;			/* why the last try to fire failed; OK */
 };
 
 /* fired is called for every fire this process wrote (NULL: nobody listens);

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One timer: for the next rung where it is near, else for the next sign of life,
+ * two seconds at most, so that a machine that slept and a wall that was set are
+ * noticed without being told. Whoever has no lease only asks for it then.
+ *
+ * Why something is late is known here and nowhere else: by what happened to this
+ * process since all that had fallen was fired the last time (covered_ms). */
+#include "app/clockwork.h"
+
+#include <stdlib.h>
+#include "base/alloc.h"
+
+#define BEAT_US		2000000LL
+#define GAP_US		6000000LL	/* between two turns: we were stopped, or
+				   the machine slept */
+#define LATE_MS		1000
+#define SLICE		4096		/* the store ends one after 10 ms anyway */
+#define REHEARSED_US	200000LL	/* its clock may be set at any time */
+
+struct clockwork {
+	struct loop	*loop;
+	struct store	*store;
+	const struct law *law;
+	store_fired_fn	*fired;
+	void		*ctx;
+	struct trust	 trust;
+	uint64_t	 timer;
+	bool		 rehearsal;
+	bool		 idle;		/* the store may not be written: for good */
+	bool		 stalled;	/* the last slice did nothing: no hurry */
+	int64_t		 now_ms;	/* trusted, at the last look */
+	int64_t		 turn_us;	/* boot time of it */
+	int64_t		 beat_us;	/* of the last sign of life */
+	int64_t		 covered_ms;	/* all that fell until then was fired */
+	int64_t		 next_ms;
+	const char	*why;		/* of the backlog; NULL: there is none */
+	struct clockwork_state st;
+};
+
+/* ---- what time it is, and what has become of us ---- */
+
+static void
+see_gap(struct clockwork *w, int64_t now_ms, int64_t boot_us)
+{
+	const int64_t gone_us = boot_us - w->turn_us;
+
+	if (w->now_ms == 0)
+		return;
+	if (gone_us > GAP_US)
+		w->why = "off";
+	if (now_ms - w->now_ms - gone_us / 1000 > TRUST_JUMP_MS)
+		w->why = "jump";
+	if (now_ms < w->covered_ms)
+		w->covered_ms = now_ms;
+}
+
+static int64_t
+look_at_clock(struct clockwork *w)
+{
+	const int64_t boot_us = clock_boot().us;
+	int64_t now_ms = clock_wall().ms;
+
+	if (!w->rehearsal) {
+		now_ms = trust_now(&w->trust, now_ms, boot_us);
+		see_gap(w, now_ms, boot_us);
+	}
+	w->now_ms = now_ms;
+	w->turn_us = boot_us;
+	return now_ms;
+}
+
+/* ---- the lease ---- */
+
+static void
+want_lease(struct clockwork *w)
+{
+	const enum err e = store_lease_take(w->store);
+
+	if (e == ERR_READ_ONLY)
+		w->idle = true;
+	if (e != OK)
+		return;
+	/* Until now nobody fired, or somebody who is no more. */
+	w->why = w->rehearsal ? NULL : "off";
+	w->covered_ms = 0;
+	w->beat_us = 0;
+}
+
+static void
+beat(struct clockwork *w)
+{
+	if (w->beat_us != 0 && w->turn_us - w->beat_us < BEAT_US / 2)
+		return;
+	w->beat_us = w->turn_us;
+	store_lease_beat(w->store, w->now_ms);
+}
+
+/* ---- firing ---- */
+
+static const char *
+why_late(const struct clockwork *w)
+{
+	if (w->why != NULL)
+		return w->why;
+	return w->covered_ms != 0 && w->next_ms < w->covered_ms ? "merge" :
+	    "busy";
+}
+
+static void
+on_fired(void *ctx, uint32_t slot, const struct event *e,
+    const struct rung_due *r, const struct casefile *after)
+{
+	struct clockwork *w = ctx;
+	const int64_t late = w->now_ms - r->at_ms;
+
+	if (w->why == NULL && r->at_ms >= w->covered_ms &&
+	    late > w->st.worst_late_ms)
+		w->st.worst_late_ms = late;
+	if (w->fired != NULL)
+		w->fired(w->ctx, slot, e, r, after);
+}
+
+static void
+all_fired(struct clockwork *w)
+{
+	w->covered_ms = w->now_ms;
+	w->why = NULL;
+}
+
+static void
+fire(struct clockwork *w)
+{
+	struct store_fires f = {
+		.now_ms = w->now_ms, .grace_ms = w->law->fire_grace_ms,
+		.why = why_late(w), .late_ms = LATE_MS, .max = SLICE
+	};
+
+	w->st.err = store_fire(w->store, &f, on_fired, w);
+	w->stalled = w->st.err != OK || f.fired + f.refused == 0;
+	if (w->st.err != OK)
+		return;
+	w->st.fired += f.fired;
+	w->st.refused += f.refused;
+	w->next_ms = f.next_ms;
+	if (!f.more)
+		all_fired(w);
+}
+
+/* ---- the timer ---- */
+
+/* In a rehearsal seconds are not ours: it is looked at often instead. */
+static int64_t
+wait_us(const struct clockwork *w)
+{
+	const int64_t most = w->rehearsal ? REHEARSED_US : BEAT_US;
+	const int64_t us = (w->next_ms - w->now_ms) * 1000;
+
+	if (!store_lease_mine(w->store) || w->next_ms == 0 ||
+	    (us <= 0 && w->stalled))
+		return most;
+	if (us <= 0)
+		return 0;
+	return us > most || w->rehearsal ? most : us;
+}
+
+static void turn(void *ctx);
+
+static void
+set_timer(struct clockwork *w)
+{
+	loop_timer_cancel(w->loop, w->timer);
+	w->timer = w->idle ? 0 : loop_timer(w->loop, wait_us(w), turn, w);
+}
+
+static void
+turn(void *ctx)
+{
+	struct clockwork *w = ctx;
+
+	w->timer = 0;
+	look_at_clock(w);
+	if (!store_lease_mine(w->store)) {
+		want_lease(w);
+		if (store_lease_mine(w->store))
+			clockwork_look(w);
+	}
+	if (store_lease_mine(w->store)) {
+		beat(w);
+		if (w->next_ms != 0 && w->next_ms <= w->now_ms)
+			fire(w);
+		else
+			all_fired(w);
+	}
+	set_timer(w);
+}
+
+/* ---- seen from outside ---- */
+
+struct clockwork *
+clockwork_new(struct loop *l, struct store *s, const struct law *law,
+    store_fired_fn *fired, void *ctx)
+{
+	struct clockwork *w = xcalloc(1, sizeof *w);
+
+	*w = (struct clockwork){
+		.loop = l, .store = s, .law = law, .fired = fired, .ctx = ctx,
+		.rehearsal = store_mode(s) == STORE_REHEARSAL
+	};
+	look_at_clock(w);
+	/* Not at once: the first frame goes before. */
+	w->timer = loop_timer(l, 0, turn, w);
+	return w;
+}
+
+void
+clockwork_free(struct clockwork **wp)
+{
+	struct clockwork *w = *wp;
+
+	if (w == NULL)
+		return;
+	loop_timer_cancel(w->loop, w->timer);
+	store_lease_drop(w->store);
+	free(w);
+	*wp = NULL;
+}
+
+void
+clockwork_look(struct clockwork *w)
+{
+	if (w->idle || store_alarm_next(w->store, &w->next_ms) != OK)
+		return;			/* what was known still holds */
+	w->stalled = false;
+	if (!store_lease_mine(w->store))
+		return;			/* its turn comes by itself */
+	look_at_clock(w);
+	set_timer(w);
+}
+
+void
+clockwork_law(struct clockwork *w, const struct law *law)
+{
+	w->law = law;
+	clockwork_look(w);
+}
+
+void
+clockwork_state(const struct clockwork *w, struct clockwork_state *out)
+{
+	struct store_lease l = { .pid = 0 };
+
+	*out = w->st;
+	out->mine = store_lease_mine(w->store);
+	out->next_ms = w->next_ms;
+	out->off_ms = w->trust.off_ms;
+	if (store_lease(w->store, &l) != OK)
+		return;
+	str_copy(str_of(l.holder), out->holder, sizeof out->holder);
+	out->beat_ms = l.beat_ms;
+}
+
+enum err
+clockwork_run(struct store *s, int64_t now_ms, const char *why,
+    uint64_t *fired)
+{
+	struct store_fires f = { .more = true };
+	enum err e = OK;
+
+	*fired = 0;
+	while (e == OK && f.more) {
+		f = (struct store_fires){
+			.now_ms = now_ms, .why = why, .late_ms = LATE_MS,
+			.max = SLICE
+		};
+		e = store_fire(s, &f, NULL, NULL);
+		if (e == OK && f.more && f.fired + f.refused == 0)
+			return ERR_BUSY;	/* never in a circle */
+		*fired += f.fired;
+	}
+	return e;
+}
