@@ -5,7 +5,7 @@
  *   filter := { blank } term { blanks term }      all terms hold
  *   term   := ["!"] ( facet ":" value { "," value } | short | time | text )
  *   facet  := state stage unit town grid major matter channel card flag open
- *             holder rule, or its Chinese name
+ *             holder rule turn kind level, or its Chinese name
  *   short  := overdue near open closed mine today, or the Chinese word
  *   time   := ( due | age ) ( "<" | "<=" | ">" | ">=" ) number ( m h d w )
  *           | ( due | reported ) ":" date [ ".." date ]     days, both inside
@@ -70,5 +70,8 @@ const char *filter_word(size_t i, bool *facet);
 /* A resolver over the law alone (ctx: const struct law *): exact codes and
  * names. A county, town or area never is a grid; a unit is that unit only. */
 filter_resolve_fn filter_law_resolve;
+
+/* Whose turn, by its number: code and Chinese name; NULL out of range. */
+const char *filter_turn(unsigned turn, const char **name);
 
 #endif

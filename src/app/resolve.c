@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/resolve.h"
 #include "core/filter.h"
+#include "core/flag.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +11,6 @@
 
 /* Words that no profile table holds. The Chinese ones are part of the filter
  * language, so they do not change with the locale. */
-static const struct { const char *code, *name; } flag_words[CASE_FLAG_COUNT] = {
-	{ "urgent", "紧急" }, { "reopened", "重开" }, { "reworked", "返工" },
-	{ "returned", "退单" }, { "fallback", "兜底" }, { "signed", "已签收" },
-	{ "claimed", "已领取" }, { "doubtful", "存疑" }, { "conflict", "冲突" },
-	{ "imported", "导入" }, { "by_hand", "人工" }, { "due_runs", "计时" },
-	{ "closed_late", "超期结案" }, { "void", "作废" },
-	{ "private", "涉私" }, { "unplaced", "未落图" }
-};
 static const struct { const char *code, *name; } card_words[] = {
 	{ "none", "无牌" }, { "yellow", "黄牌" }, { "red", "红牌" }
 };
@@ -32,13 +25,13 @@ static const struct { const char *code, *name; } stage_words[] = {
 const char *
 resolve_flag_code(unsigned bit)
 {
-	return bit < CASE_FLAG_COUNT ? flag_words[bit].code : NULL;
+	return bit < CASE_FLAG_COUNT ? flag_code(bit) : NULL;
 }
 
 const char *
 resolve_flag_name(unsigned bit)
 {
-	return bit < CASE_FLAG_COUNT ? flag_words[bit].name : NULL;
+	return bit < CASE_FLAG_COUNT ? flag_name(bit) : NULL;
 }
 
 /* A listing of one kind: the i-th thing, false past the end. Things to be
@@ -143,8 +136,54 @@ fn(const struct law *l, size_t i, struct resolve_hit *out) \
 	return true; \
 }
 WORDS_AT(card_at, card_words)
-WORDS_AT(flag_at, flag_words)
 WORDS_AT(open_at, open_words)
+
+static bool
+flag_at(const struct law *l, size_t i, struct resolve_hit *out)
+{
+	(void)l;
+	if (i >= CASE_FLAG_COUNT)
+		return false;
+	out->id = i;
+	out->code = str_of(flag_code((unsigned)i));
+	out->name = str_of(flag_name((unsigned)i));
+	return true;
+}
+
+static bool
+turn_at(const struct law *l, size_t i, struct resolve_hit *out)
+{
+	const char *name, *code = filter_turn((unsigned)i, &name);
+
+	(void)l;
+	if (code == NULL)
+		return false;
+	out->id = i;
+	out->code = str_of(code);
+	out->name = str_of(name);
+	return true;
+}
+
+static bool
+kind_at(const struct law *l, size_t i, struct resolve_hit *out)
+{
+	if (i >= l->kinds_n)
+		return false;
+	out->id = l->kinds[i].id;
+	out->code = l->kinds[i].code;
+	out->name = l->kinds[i].name;
+	return true;
+}
+
+static bool
+level_at(const struct law *l, size_t i, struct resolve_hit *out)
+{
+	if (i >= l->levels_n)
+		return false;
+	out->id = i + 1;
+	out->name = l->level_names[i + 1];
+	return true;
+}
 
 static bool
 account_at(const struct law *l, size_t i, struct resolve_hit *out)
@@ -189,7 +228,9 @@ static list_fn *const list_of[RESOLVE_KIND_COUNT] = {
 	[RESOLVE_MATTER] = class_at, [RESOLVE_CHANNEL] = channel_at,
 	[RESOLVE_CARD] = card_at, [RESOLVE_FLAG] = flag_at,
 	[RESOLVE_OPEN] = open_at, [RESOLVE_ACCOUNT] = account_at,
-	[RESOLVE_ACTION] = action_at, [RESOLVE_REASON] = reason_at
+	[RESOLVE_ACTION] = action_at, [RESOLVE_REASON] = reason_at,
+	[RESOLVE_TURN] = turn_at, [RESOLVE_KIND] = kind_at,
+	[RESOLVE_LEVEL] = level_at
 };
 
 /* Grids may be typed as 15 digits, or as 9 or 12 with the zeros left off. */
@@ -317,6 +358,9 @@ resolve_facet_kind(enum facet f)
 	case FACET_FLAG:	return RESOLVE_FLAG;
 	case FACET_OPEN:	return RESOLVE_OPEN;
 	case FACET_HOLDER:	return RESOLVE_ACCOUNT;
+	case FACET_TURN:	return RESOLVE_TURN;
+	case FACET_KIND:	return RESOLVE_KIND;
+	case FACET_LEVEL:	return RESOLVE_LEVEL;
 	case FACET_RULE:
 	case FACET_COUNT:	break;
 	}

@@ -125,7 +125,8 @@ static const struct { const char *name; enum facet facet; } facet_alias[] = {
 	{ "网格", FACET_GRID }, { "大类", FACET_MAJOR },
 	{ "事项", FACET_MATTER }, { "渠道", FACET_CHANNEL },
 	{ "牌", FACET_CARD }, { "标记", FACET_FLAG }, { "未结", FACET_OPEN },
-	{ "持有", FACET_HOLDER }, { "规则", FACET_RULE }
+	{ "持有", FACET_HOLDER }, { "规则", FACET_RULE },
+	{ "轮到", FACET_TURN }, { "类别", FACET_KIND }, { "层级", FACET_LEVEL }
 };
 
 enum time_word { WORD_DUE, WORD_AGE, WORD_REPORTED };

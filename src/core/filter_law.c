@@ -2,6 +2,7 @@
 /* The plain resolver of the filter language: what a word means by the law's
  * own codes and names, to the letter. */
 #include "core/filter.h"
+#include "core/flag.h"
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
@@ -29,22 +30,52 @@ is_number(struct str word, uint64_t value)
 	return str_int(word, &n) && n >= 0 && (uint64_t)n == value;
 }
 
+/* Chinese words are part of the language, not of the locale. */
+static const char *const turns[TURN_COUNT] = {
+	[TURN_NONE] = "无人", [TURN_DESK] = "座席", [TURN_OFFICER] = "网格员",
+	[TURN_UNIT] = "处置单位", [TURN_CHECKER] = "核查员",
+	[TURN_LEAD] = "领导", [TURN_CALLER] = "反映人", [TURN_PAUSE] = "挂账"
+};
+
+const char *
+filter_turn(unsigned turn, const char **name)
+{
+	if (turn >= TURN_COUNT)
+		return NULL;
+	*name = turns[turn];
+	return law_turn_name(turn);
+}
+
 static void
 by_flag(struct str word, struct values *to)
 {
-	static const struct { const char *code, *name; } flags[] = {
-		{ "urgent", "紧急" }, { "reopened", "重开" },
-		{ "reworked", "返工" }, { "returned", "退单" },
-		{ "fallback", "兜底" }, { "signed", "已签收" },
-		{ "claimed", "已领取" }, { "doubtful", "存疑" },
-		{ "conflict", "冲突" }, { "imported", "导入" },
-		{ "by_hand", "人工" }, { "due_runs", "计时" },
-		{ "closed_late", "超期结案" }, { "void", "作废" },
-		{ "private", "涉私" }, { "unplaced", "未落图" }
-	};
+	uint32_t flag = flag_of(word);
 
-	for (uint32_t i = 0; i < LENGTH(flags); i++)
-		if (str_is(word, flags[i].code) || str_is(word, flags[i].name))
+	if (flag != 0)
+		add(to, (uint32_t)__builtin_ctz(flag));
+}
+
+static void
+by_turn(struct str word, struct values *to)
+{
+	for (uint32_t i = 0; i < TURN_COUNT; i++)
+		if (str_is(word, law_turn_name(i)) || str_is(word, turns[i]))
+			add(to, i);
+}
+
+static void
+by_kind(const struct law *l, struct str word, struct values *to)
+{
+	for (size_t i = 0; i < l->kinds_n; i++)
+		if (named(word, l->kinds[i].code, l->kinds[i].name))
+			add(to, l->kinds[i].id);
+}
+
+static void
+by_level(const struct law *l, struct str word, struct values *to)
+{
+	for (uint32_t i = 1; i <= l->levels_n; i++)
+		if (str_eq(word, l->level_names[i]) || is_number(word, i))
 			add(to, i);
 }
 
@@ -178,6 +209,9 @@ filter_law_resolve(void *ctx, enum facet facet, struct str word,
 	case FACET_OPEN:	by_card_or_open(facet, word, &to); break;
 	case FACET_HOLDER:	by_holder(l, word, &to); break;
 	case FACET_RULE:	by_rule(word, &to); break;
+	case FACET_TURN:	by_turn(word, &to); break;
+	case FACET_KIND:	by_kind(l, word, &to); break;
+	case FACET_LEVEL:	by_level(l, word, &to); break;
 	case FACET_COUNT:	break;
 	}
 	return to.n;

@@ -17,7 +17,16 @@ static struct law law;
 static struct filter_env
 env_make(void)
 {
+	static struct law_kind kinds[] = {
+		{ 2, KIT_FOUND, { "lead", 4 }, { "线索", 6 } }
+	};
+
 	lawkit_make(&law);
+	law.kinds = kinds;
+	law.kinds_n = 1;
+	law.levels_n = 2;
+	law.level_names[1] = STR("市");
+	law.level_names[2] = STR("区县");
 	return (struct filter_env){
 		.now_ms = NOW, .offset_min = 480, .near_ms = 30 * CLOCK_MIN_MS,
 		.actor = STR("seat1"), .resolve = filter_law_resolve,
@@ -59,6 +68,14 @@ static const struct facet_example facets[] = {
 	{ "标记:urgent", FACET_FLAG, false, 1, { 0 }, "flag:urgent" },
 	{ "flag:private,unplaced", FACET_FLAG, false, 2, { 14, 15 },
 	    "flag:private,unplaced" },
+	{ "标记:疑难,urged", FACET_FLAG, false, 2, { 27, 21 },
+	    "flag:疑难,urged" },
+	{ "轮到:处置单位", FACET_TURN, false, 1, { TURN_UNIT },
+	    "turn:处置单位" },
+	{ "!turn:desk,pause", FACET_TURN, true, 2, { TURN_DESK, TURN_PAUSE },
+	    "!turn:desk,pause" },
+	{ "类别:线索", FACET_KIND, false, 1, { 2 }, "kind:线索" },
+	{ "层级:区县,2", FACET_LEVEL, false, 1, { 2 }, "level:区县,2" },
 	{ "未结:是", FACET_OPEN, false, 1, { 1 }, "open:是" },
 	{ "未结", FACET_OPEN, false, 1, { 1 }, "open" },
 	{ "!open", FACET_OPEN, true, 1, { 1 }, "!open" },
