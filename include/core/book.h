@@ -37,7 +37,7 @@ void	book_fini(struct law_book *b);
  * that is there already stays, and b is freed. */
 void	book_add(struct law *law, struct law_book *b);
 /* After the last book_add: those that say the same as the one before go, and so
- * do leading ones without a clock. */
+ * do leading ones that are empty. */
 void	book_settle(struct law *law);
 
 #endif

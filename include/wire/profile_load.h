@@ -11,23 +11,30 @@
 #define WIRE_PROFILE_LOAD_H
 
 #include "core/law.h"
+#include "core/limit.h"
 #include "wire/tsv.h"
 
 /* In the order they are read: a file may refer to those before it. */
 #define PROFILE_TABLES(X) \
 	X(PF_STATES, "states.tsv") X(PF_ROLES, "roles.tsv") \
+	X(PF_KINDS, "kinds.tsv") \
 	X(PF_MOVES, "moves.tsv") X(PF_CHANNELS, "channels.tsv") \
 	X(PF_GRIDS, "grids.tsv") X(PF_UNITS, "units.tsv") \
 	X(PF_FIELDS, "fields.tsv") X(PF_PLACES, "places.tsv") \
+	X(PF_SEASONS, "seasons.tsv") \
 	X(PF_CLASSES, "classes.tsv") X(PF_CRITERIA, "criteria.tsv") \
 	X(PF_RULES, "rules.tsv") X(PF_ACCOUNTS, "accounts.tsv") \
 	X(PF_REASONS, "reasons.tsv") X(PF_VIEWS, "views.tsv") \
-	X(PF_WORDS, "words.tsv") X(PF_HOLIDAYS, "holidays.tsv")
+	X(PF_WORDS, "words.tsv") X(PF_HOLIDAYS, "holidays.tsv") \
+	X(PF_SYSTEMS, "systems.tsv") X(PF_METRICS, "metrics.tsv") \
+	X(PF_SHIFTS, "shifts.tsv") X(PF_CLOCKS, "clocks.tsv") \
+	X(PF_LADDERS, "ladders.tsv")
 #define PF_ENUM(id, name) id,
 enum profile_table { PROFILE_TABLES(PF_ENUM) PF_COUNT };
 #undef PF_ENUM
 
 #define PROFILE_JSON "profile.json"
+#define PROFILE_CODE	24	/* bytes of a code */
 extern const char *const profile_table_names[PF_COUNT];
 /* May a profile lack it? Those made before it was thought of do. */
 bool	profile_table_optional(unsigned which);
@@ -54,13 +61,26 @@ struct profile_load {
 	/* codes of profile.json, looked up when the tables are there */
 	struct str	first_state, fallback_unit, rule_roles;
 	uint64_t	first_state_line, fallback_unit_line, rule_roles_line;
-	uint32_t	seen;		/* keys of profile.json, a bit each */
+	uint64_t	first_level_line;
+	uint64_t	seen;		/* keys of profile.json, a bit each */
+	struct law_book	book;		/* of this version, until it is the law's */
 };
 
 /* --- profile_table.c --- */
 /* Reads one file into l->t[which]; size is that of a row. */
 void	 table_read(struct profile_load *l, enum profile_table which,
 	    const char *const *columns, size_t n, size_t size, tsv_fn *fn);
+/* The same where some columns may be missing (a bit each), and for a file that
+ * may: then there are no rows. */
+struct table_want {
+	enum profile_table which;
+	const char	*const *columns;
+	size_t		 n;
+	uint32_t	 optional;
+	size_t		 size;
+	tsv_fn		*fn;
+};
+void	 table_read_some(struct profile_load *l, const struct table_want *want);
 /* A new zeroed row; ref is kept beside it. */
 void	*table_add(struct profile_load *l, enum profile_table which,
 	    const struct tsv_row *row, struct str ref);
@@ -96,6 +116,8 @@ bool	 field_code(const struct tsv_row *row, size_t col, size_t max,
 bool	 field_text(const struct tsv_row *row, size_t col, struct str *out);
 /* "-" is the empty text. */
 struct str field_opt(const struct tsv_row *row, size_t col);
+/* A column that the header may lack, or "-": the empty text. */
+struct str field_some(const struct tsv_row *row, size_t col);
 /* One of the words of list, which ends with NULL. */
 bool	 field_word(const struct tsv_row *row, size_t col,
 	    const char *const *list, const char *expected);
@@ -108,16 +130,48 @@ bool	 field_unit(struct profile_load *l, const struct tsv_row *row,
 bool	 field_roles(struct profile_load *l, const struct tsv_row *row,
 	    size_t col, uint32_t *out);
 
+/* Names of flags joined by commas, "-" none: with '!' before them into *not,
+ * which may be NULL. */
+bool	 field_flags(const struct tsv_row *row, size_t col, uint32_t *need,
+	    uint32_t *not);
+/* Whom a notice may go to, by commas; "-" nobody. */
+bool	 field_tell(struct profile_load *l, const struct tsv_row *row,
+	    size_t col, struct str *out);
+/* A limit as the profile writes it. NULL, or what should stand there. */
+const char *limit_text(const struct law *law, struct str text,
+	    struct limit *out);
+
+/* NULL where the queue can read the filter; else what should stand at *found. */
+const char *filter_fault_of(const struct law *law, struct str text,
+	    struct str *found);
+/* "08:30-12:00" behind the slots of weekday w (1..7). NULL, or what should stand
+ * there. */
+const char *slot_add(struct calendar *c, unsigned w, struct str text);
+extern const char *const weekday_names[7];
+
 /* --- the nouns: read, then check --- */
 void	 flow_read(struct profile_load *l);
 void	 flow_check(struct profile_load *l);
 void	 space_read(struct profile_load *l);
 void	 space_check(struct profile_load *l);
+void	 moves_read(struct profile_load *l);
+/* Does row a, which stands before b, take every case that b could? */
+bool	 move_shadowed(const struct law_move *a, const struct law_move *b);
+void	 kinds_read(struct profile_load *l);
+void	 seasons_read(struct profile_load *l);
+void	 loop_read(struct profile_load *l);	/* systems, metrics */
+void	 loop_check(struct profile_load *l);
+void	 clocks_read(struct profile_load *l);	/* shifts, clocks, ladders */
+void	 clocks_check(struct profile_load *l);
+void	 days_read(struct profile_load *l);	/* holidays; law.calendar */
+void	 days_check(struct profile_load *l);
+/* Makes c, whose slots are set, with the law's holidays or without any. */
+void	 calendar_of(const struct law *law, bool holidays, struct calendar *c);
 void	 fields_read(struct profile_load *l);	/* fields, places */
 void	 fields_check(struct profile_load *l);
 void	 catalogue_read(struct profile_load *l);
 void	 catalogue_check(struct profile_load *l);
-void	 desk_read(struct profile_load *l);	/* accounts, views, words, days */
+void	 desk_read(struct profile_load *l);	/* accounts, views, words */
 void	 desk_check(struct profile_load *l);
 void	 json_read(struct profile_load *l, struct str text);
 void	 json_check(struct profile_load *l);

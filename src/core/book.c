@@ -234,7 +234,7 @@ book_settle(struct law *law)
 	for (size_t i = 0; i < law->books_n; i++) {
 		struct law_book *const b = &law->books[i];
 
-		if (n == 0 ? b->clocks_n == 0 :
+		if (n == 0 ? b->clocks_n == 0 && b->shifts_n == 0 :
 		    book_same(&law->books[n - 1], b))
 			book_fini(b);
 		else

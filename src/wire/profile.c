@@ -58,6 +58,9 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	fields_read(&l);
 	catalogue_read(&l);
 	desk_read(&l);
+	days_read(&l);
+	loop_read(&l);
+	clocks_read(&l);
 	json_check(&l);
 	/* A trusted archive that shows a fault after all is checked whole. */
 	if (!l.trusted || l.sink->errors != before) {
@@ -66,6 +69,9 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 		fields_check(&l);
 		catalogue_check(&l);
 		desk_check(&l);
+		days_check(&l);
+		loop_check(&l);
+		clocks_check(&l);
 	}
 	load_fini(&l);
 	if (l.sink->errors == before)

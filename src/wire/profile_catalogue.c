@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "core/limit.h"
 #include "core/lint.h"
 #include "wire/rules_file.h"
 
@@ -61,11 +60,12 @@ class_detail(struct profile_load *l, const struct tsv_row *row,
     struct law_class *c)
 {
 	static const char *const kinds[] = { "component", "event", "service",
-		"lead", "safety", NULL };
+		"lead", "safety", "dispute", "hazard", NULL };
 
 	if (c->level == 1) {
 		(void)field_word(row, 2, kinds,
-		    "component, event, service, lead or safety");
+		    "component, event, service, lead, safety, dispute or "
+		    "hazard");
 		c->kind = row->fields[2];
 	} else if (!str_is(row->fields[2], "-")) {
 		tsv_fault(row, 2, "- : only major classes have a kind");
@@ -106,28 +106,40 @@ class_row(void *ctx, const struct tsv_row *row)
 
 /* ---- criteria ---- */
 
-static void
-limit_fields(const struct tsv_row *row, struct law_criterion *c)
+const char *
+limit_text(const struct law *law, struct str text, struct limit *out)
 {
+	const struct limit_habit habit = limit_habit_of(law);
 	struct limit_fault fault;
+
+	return limit_parse(text, &habit, out, &fault) == OK ? NULL :
+	    fault.expected;
+}
+
+static void
+limit_fields(struct profile_load *l, const struct tsv_row *row,
+    struct law_criterion *c)
+{
 	struct limit limit;
 	struct str rest, name, text;
+	const char *fault;
 
 	c->limit = row->fields[3];
-	if (limit_parse(c->limit, NULL, &limit, &fault) == OK) {
+	fault = limit_text(l->law, c->limit, &limit);
+	if (fault == NULL) {
 		c->limit_n = limit.n;
 		c->limit_unit = (uint8_t)limit.unit;
+		c->season = limit.season;
 	} else {
-		tsv_fault(row, 3, fault.expected);
+		tsv_fault(row, 3, fault);
 	}
 	c->stages = rest = field_opt(row, 4);
-	while (limit_stage(&rest, &name, &text)) {
-		if (name.n == 0) {
-			tsv_fault(row, 4, "a name before each stage's limit");
-			return;
-		}
-		if (limit_parse(text, NULL, &limit, &fault) != OK) {
-			tsv_fault(row, 4, fault.expected);
+	for (unsigned n = 0; limit_stage(&rest, &name, &text); n++) {
+		fault = name.n == 0 ? "a name before each stage's limit" :
+		    n == LIMIT_STAGES ? "at most four stages" :
+		    limit_text(l->law, text, &limit);
+		if (fault != NULL) {
+			tsv_fault(row, 4, fault);
 			return;
 		}
 	}
@@ -147,7 +159,7 @@ criterion_row(void *ctx, const struct tsv_row *row)
 	c->matter = (uint32_t)matter;
 	c->n = (uint16_t)n;
 	(void)field_flag(row, 2, &c->urgent);
-	limit_fields(row, c);
+	limit_fields(l, row, c);
 	(void)field_unit(l, row, 5, &c->unit);
 	(void)field_text(row, 6, &c->file_text);
 	(void)field_text(row, 7, &c->close_text);
@@ -343,6 +355,7 @@ catalogue_read(struct profile_load *l)
 	static const char *const criteria[] = { "matter", "n", "urgent",
 		"limit", "stages", "unit", "file", "close" };
 
+	seasons_read(l);
 	table_read(l, PF_CLASSES, classes, 5, sizeof(struct law_class),
 	    class_row);
 	table_sort(&l->t[PF_CLASSES], by_class);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* profile_desk.c -- accounts, views, words and the calendar of a profile.
+/* profile_desk.c -- accounts, views and words of a profile.
  * Layer: wire. */
 #include "wire/profile_load.h"
 
-#include "base/clock.h"
 #include "core/casefile.h"
 #include "core/filter.h"
 
@@ -26,15 +25,6 @@ by_word(const void *a, const void *b)
 {
 	return str_cmp(((const struct law_word *)a)->key,
 	    ((const struct law_word *)b)->key);
-}
-
-static int
-by_day(const void *a, const void *b)
-{
-	const int32_t x = ((const struct law_holiday *)a)->day;
-	const int32_t y = ((const struct law_holiday *)b)->day;
-
-	return (x > y) - (x < y);
 }
 
 static void
@@ -84,22 +74,6 @@ word_row(void *ctx, const struct tsv_row *row)
 		(void)field_text(row, 1, &w->text);
 }
 
-static void
-holiday_row(void *ctx, const struct tsv_row *row)
-{
-	struct law_holiday *h;
-	struct wall day;
-
-	if (row->fields[0].n != 10 || !clock_parse(row->fields[0], 0, &day)) {
-		tsv_fault(row, 0, "a day as 2026-10-01");
-		return;
-	}
-	h = table_add(ctx, PF_HOLIDAYS, row, row->fields[0]);
-	h->day = clock_day(day, 0);
-	(void)field_flag(row, 1, &h->off);
-	(void)field_text(row, 2, &h->name);
-}
-
 void
 desk_read(struct profile_load *l)
 {
@@ -107,7 +81,6 @@ desk_read(struct profile_load *l)
 		"logins", "seat", "name" };
 	static const char *const views[] = { "key", "sort", "filter", "name" };
 	static const char *const words[] = { "key", "text" };
-	static const char *const holidays[] = { "date", "off", "name" };
 
 	table_read(l, PF_ACCOUNTS, accounts, 6, sizeof(struct law_account),
 	    account_row);
@@ -118,10 +91,6 @@ desk_read(struct profile_load *l)
 	table_read(l, PF_WORDS, words, 2, sizeof(struct law_word), word_row);
 	table_sort(&l->t[PF_WORDS], by_word);
 	TABLE_GIVE(l, PF_WORDS, words);
-	table_read(l, PF_HOLIDAYS, holidays, 3, sizeof(struct law_holiday),
-	    holiday_row);
-	table_sort(&l->t[PF_HOLIDAYS], by_day);
-	TABLE_GIVE(l, PF_HOLIDAYS, holidays);
 }
 
 /* An account that acts for a unit must have one; nobody acts as the desk. */
@@ -144,26 +113,37 @@ check_accounts(struct profile_load *l)
 			    "a unit, since the account acts for one");
 }
 
+const char *
+filter_fault_of(const struct law *law, struct str text, struct str *found)
+{
+	const struct filter_env env = { .offset_min = law->offset_min,
+		.near_ms = law->near_ms, .actor = STR("someone"),
+		.resolve = filter_law_resolve,
+		.ctx = (void *)(uintptr_t)law };
+	struct filter_fault why = { 0 };
+	struct filter filter;
+
+	if (filter_parse(text, &env, &filter, &why) == OK) {
+		filter_fini(&filter);
+		return NULL;
+	}
+	*found = why.found;
+	return why.expected != NULL ? why.expected : "a shorter filter";
+}
+
 /* Every view's filter is one the queue can read. */
 static void
 check_views(struct profile_load *l)
 {
 	const struct law *const law = l->law;
-	const struct filter_env env = { .offset_min = law->offset_min,
-		.near_ms = law->near_ms, .actor = STR("someone"),
-		.resolve = filter_law_resolve, .ctx = l->law };
 
 	for (size_t i = 0; i < law->views_n; i++) {
-		struct filter_fault why = { 0 };
-		struct filter filter;
+		struct str found;
+		const char *const fault = filter_fault_of(law,
+		    law->views[i].filter, &found);
 
-		if (filter_parse(law->views[i].filter, &env, &filter,
-		    &why) == OK)
-			filter_fini(&filter);
-		else
-			table_fault(l, PF_VIEWS, i, "filter", why.found,
-			    why.expected != NULL ? why.expected :
-			    "a shorter filter");
+		if (fault != NULL)
+			table_fault(l, PF_VIEWS, i, "filter", found, fault);
 	}
 }
 
@@ -175,5 +155,4 @@ desk_check(struct profile_load *l)
 	table_unique_aside(l, PF_VIEWS, by_view, "key", "a key once");
 	check_views(l);
 	table_unique(l, PF_WORDS, by_word, "key", "a key once");
-	table_unique(l, PF_HOLIDAYS, by_day, "date", "a day once");
 }

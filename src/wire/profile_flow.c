@@ -5,8 +5,6 @@
 
 #include "base/utf8.h"
 
-#define MOVES_MAX	1024	/* they are compared with each other */
-#define CODE_MAX	24
 #define SMALL_MAX	256	/* rows of tables that are walked */
 
 static int
@@ -41,6 +39,22 @@ small(struct profile_load *l, enum profile_table which,
 	return false;
 }
 
+/* TURN_COUNT where it is not said: see usual_turns. */
+static uint8_t
+turn_of(const struct tsv_row *row, size_t col)
+{
+	const struct str word = field_some(row, col);
+
+	if (word.n == 0)
+		return TURN_COUNT;
+	for (uint8_t t = 0; t < TURN_COUNT; t++)
+		if (str_is(word, law_turn_name(t)))
+			return t;
+	tsv_fault(row, col, "none, desk, officer, unit, checker, lead, caller "
+	    "or pause");
+	return TURN_NONE;
+}
+
 static void
 state_row(void *ctx, const struct tsv_row *row)
 {
@@ -49,11 +63,11 @@ state_row(void *ctx, const struct tsv_row *row)
 	int64_t id, stage = 1;
 
 	if (!small(l, PF_STATES, row) ||
-	    !field_int(row, 0, 1, 254, &id, "a number from 1 to 254"))
+	    !field_int(row, 0, 1, LAW_BACK - 1, &id, "a number from 1 to 253"))
 		return;
 	s = table_add(l, PF_STATES, row, row->fields[0]);
 	s->id = (uint8_t)id;
-	if (!field_code(row, 1, CODE_MAX, &s->code) ||
+	if (!field_code(row, 1, PROFILE_CODE, &s->code) ||
 	    !field_int(row, 2, 1, 99, &stage, "a step from 1 to 99") ||
 	    !field_flag(row, 3, &s->open) ||
 	    !field_text(row, 5, &s->name))
@@ -62,6 +76,7 @@ state_row(void *ctx, const struct tsv_row *row)
 	s->sign = row->fields[4];
 	if (utf8_count(s->sign) != 1)
 		tsv_fault(row, 4, "one sign");
+	s->turn = turn_of(row, 6);
 }
 
 static void
@@ -76,7 +91,7 @@ role_row(void *ctx, const struct tsv_row *row)
 		return;
 	r = table_add(ctx, PF_ROLES, row, row->fields[0]);
 	r->bit = (uint8_t)bit;
-	if (field_code(row, 1, CODE_MAX, &r->code))
+	if (field_code(row, 1, PROFILE_CODE, &r->code))
 		(void)field_text(row, 2, &r->name);
 }
 
@@ -92,7 +107,7 @@ channel_row(void *ctx, const struct tsv_row *row)
 		return;
 	c = table_add(l, PF_CHANNELS, row, row->fields[0]);
 	c->id = (uint8_t)id;
-	if (!field_code(row, 1, CODE_MAX, &c->code) ||
+	if (!field_code(row, 1, PROFILE_CODE, &c->code) ||
 	    !field_text(row, 2, &c->sign) || !field_text(row, 4, &c->name))
 		return;
 	c->finder_role = row->fields[3];
@@ -102,85 +117,6 @@ channel_row(void *ctx, const struct tsv_row *row)
 
 /* ---- moves ---- */
 
-static const char *const guard_names[GUARD_COUNT] = {
-#define NAME(id, name) name,
-	GUARD_LIST(NAME)
-};
-static const char *const effect_names[EFFECT_COUNT] = {
-	EFFECT_LIST(NAME)
-#undef NAME
-};
-
-static void
-name_bits(const struct tsv_row *row, size_t col, const char *const *names,
-    size_t n, uint32_t *out, const char *expected)
-{
-	struct str rest = field_opt(row, col), part;
-
-	while (str_cut(&rest, ',', &part)) {
-		size_t i = 0;
-
-		while (i < n && !str_is(part, names[i]))
-			i++;
-		if (i == n) {
-			tsv_fault(row, col, expected);
-			return;
-		}
-		*out |= 1u << i;
-	}
-}
-
-static uint8_t
-state_or(struct profile_load *l, const struct tsv_row *row, size_t col,
-    const char *any, const char *expected)
-{
-	const struct law_state *s;
-
-	if (str_is(row->fields[col], any))
-		return LAW_ANY;
-	s = law_state_by_code(l->law, row->fields[col]);
-	if (s != NULL)
-		return s->id;
-	tsv_fault(row, col, expected);
-	return 0;
-}
-
-static void
-move_row(void *ctx, const struct tsv_row *row)
-{
-	struct profile_load *const l = ctx;
-	const struct str key = field_opt(row, 4);
-	struct law_move *m;
-
-	if (l->t[PF_MOVES].n == MOVES_MAX) {
-		tsv_fault(row, 0, "at most 1024 moves");
-		return;
-	}
-	m = table_add(l, PF_MOVES, row, STR_NONE);
-	m->line = (uint32_t)row->line;
-	m->from = state_or(l, row, 0, "*", "a state of states.tsv, or *");
-	(void)field_roles(l, row, 1, &m->roles);
-	(void)field_code(row, 2, CODE_MAX, &m->action);
-	m->to = state_or(l, row, 3, "=", "a state of states.tsv, or =");
-	if (key.n > 1 || (key.n == 1 && (key.p[0] <= ' ' || key.p[0] > '~')))
-		tsv_fault(row, 4, "one printable ASCII character, or -");
-	m->key = key.n == 1 ? key.p[0] : 0;
-	name_bits(row, 5, guard_names, GUARD_COUNT, &m->guards,
-	    "names of guards joined by commas, or -");
-	name_bits(row, 6, effect_names, EFFECT_COUNT, &m->effects,
-	    "names of effects joined by commas, or -");
-	(void)field_text(row, 7, &m->label);
-}
-
-/* Does an earlier row take every case that this one could? */
-static bool
-shadowed(const struct law_move *a, const struct law_move *b)
-{
-	return str_eq(a->action, b->action) &&
-	    (a->from == LAW_ANY || a->from == b->from) &&
-	    (b->roles & ~a->roles) == 0;
-}
-
 static void
 check_moves(struct profile_load *l)
 {
@@ -189,7 +125,7 @@ check_moves(struct profile_load *l)
 	for (size_t j = 1; j < law->moves_n; j++)
 		for (size_t i = 0; i < j; i++)
 			if (law->moves[j].roles != 0 &&
-			    shadowed(&law->moves[i], &law->moves[j])) {
+			    move_shadowed(&law->moves[i], &law->moves[j])) {
 				table_fault(l, PF_MOVES, j, "action",
 				    law->moves[j].action, "a move that no "
 				    "earlier row takes from it");
@@ -206,7 +142,7 @@ spread(const struct law *law, bool reached[256])
 	for (size_t i = 0; i < law->moves_n; i++) {
 		const struct law_move *const m = &law->moves[i];
 
-		if (m->to == LAW_ANY || m->to == 0 || reached[m->to] ||
+		if (m->to >= LAW_BACK || m->to == 0 || reached[m->to] ||
 		    (m->from != LAW_ANY && !reached[m->from]))
 			continue;
 		reached[m->to] = grew = true;
@@ -221,6 +157,8 @@ check_states(struct profile_load *l)
 	bool reached[256] = { false };
 
 	reached[law->first_state] = true;
+	for (size_t i = 0; i < law->kinds_n; i++)
+		reached[law->kinds[i].first_state] = true;
 	while (spread(law, reached))
 		;
 	for (size_t i = 0; i < law->states_n; i++) {
@@ -243,8 +181,8 @@ reason_row(void *ctx, const struct tsv_row *row)
 	struct law_reason *const r = table_add(ctx, PF_REASONS, row,
 	    row->fields[1]);
 
-	if (field_code(row, 0, CODE_MAX, &r->action) &&
-	    field_code(row, 1, CODE_MAX, &r->code))
+	if (field_code(row, 0, PROFILE_CODE, &r->action) &&
+	    field_code(row, 1, PROFILE_CODE, &r->code))
 		(void)field_text(row, 2, &r->text);
 }
 
@@ -284,26 +222,64 @@ check_reasons(struct profile_load *l)
 	    "a code once for each action");
 }
 
+/* Whose turn it is where states.tsv does not say: the unit's or the checker's
+ * where rows for them lead on, an officer's where the desk has none, else the
+ * desk's. */
+static uint8_t
+usual_turn(const struct law *law, const struct law_state *s)
+{
+	static const struct { const char *role; uint8_t turn; } order[] = {
+		{ "unit", TURN_UNIT }, { "checker", TURN_CHECKER },
+		{ "seat", TURN_DESK }, { "dispatcher", TURN_DESK },
+		{ "finder", TURN_OFFICER } };
+	uint32_t roles = 0;
+
+	if (!s->open)
+		return TURN_NONE;
+	for (size_t i = 0; i < law->moves_n; i++)
+		if (law->moves[i].from == s->id &&
+		    law->moves[i].roles != UINT32_MAX)
+			roles |= law->moves[i].roles;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct law_role *const r = law_role_by_code(law,
+		    str_of(order[i].role));
+
+		if (r != NULL && (roles >> r->bit & 1) != 0)
+			return order[i].turn;
+	}
+	return TURN_DESK;
+}
+
+static void
+usual_turns(struct law *law)
+{
+	for (size_t i = 0; i < law->states_n; i++)
+		if (law->states[i].turn == TURN_COUNT)
+			law->states[i].turn = usual_turn(law, &law->states[i]);
+}
+
 void
 flow_read(struct profile_load *l)
 {
 	static const char *const states[] = { "id", "code", "stage", "open",
-		"sign", "name" };
+		"sign", "name", "turn" };
+	const struct table_want state_table = { .which = PF_STATES,
+		.columns = states, .n = 7, .optional = 1u << 6,
+		.size = sizeof(struct law_state), .fn = state_row };
 	static const char *const roles[] = { "bit", "code", "name" };
-	static const char *const moves[] = { "from", "role", "action", "to",
-		"key", "guards", "effects", "label" };
 	static const char *const channels[] = { "id", "code", "sign",
 		"finder_role", "name" };
 	static const char *const reasons[] = { "action", "code", "text" };
 
-	table_read(l, PF_STATES, states, 6, sizeof(struct law_state), state_row);
+	table_read_some(l, &state_table);
 	table_sort(&l->t[PF_STATES], by_state);
 	TABLE_GIVE(l, PF_STATES, states);
 	table_read(l, PF_ROLES, roles, 3, sizeof(struct law_role), role_row);
 	table_sort(&l->t[PF_ROLES], by_role);
 	TABLE_GIVE(l, PF_ROLES, roles);
-	table_read(l, PF_MOVES, moves, 8, sizeof(struct law_move), move_row);
-	TABLE_GIVE(l, PF_MOVES, moves);
+	kinds_read(l);
+	moves_read(l);
+	usual_turns(l->law);
 	table_read(l, PF_CHANNELS, channels, 5, sizeof(struct law_channel),
 	    channel_row);
 	table_sort(&l->t[PF_CHANNELS], by_channel);

@@ -10,18 +10,21 @@ enum key { KEY_ID, KEY_CODE, KEY_NAME, KEY_VERSION, KEY_COUNTY, KEY_OFFSET,
 	KEY_SLOTS,
 	/* from here on: may be absent */
 	KEY_SURE, KEY_AUTO, KEY_EYES, KEY_SHARE, KEY_LEAST, KEY_ROLES,
+	KEY_EXTENDS_CAP, KEY_TRIES, KEY_SUSPEND, KEY_GRACE, KEY_NOTICE,
+	KEY_LEVELS, KEY_LEVEL, KEY_DAY, KEY_HOUR, KEY_EXTENDS, KEY_REPLACES,
 	KEY_COUNT };
 
 static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
 	"version", "county", "offset", "fallback_unit", "first_state",
 	"return_cap", "undo_seconds", "near_minutes", "stale_claim_minutes",
 	"working_slots", "place_sure", "auto_dispatch", "four_eyes",
-	"returned_share", "returned_least", "rule_roles" };
+	"returned_share", "returned_least", "rule_roles", "extend_cap",
+	"tries_cap", "suspend_days", "fire_grace_minutes", "notice_minutes",
+	"levels", "first_level", "bare_day", "bare_hour", "extends",
+	"replaces" };
 
-static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri",
+const char *const weekday_names[7] = { "mon", "tue", "wed", "thu", "fri",
 	"sat", "sun" };
-
-#define SLOTS_PER_DAY 4
 
 static struct str
 keep(struct profile_load *l, struct str s)
@@ -53,33 +56,36 @@ clock_minutes(struct str s)
 	return h * 60 + m;
 }
 
-/* working_slots.<day>.<n>: "08:30-12:00" */
-static const char *
-take_slot(struct law *law, struct str day, struct str text)
+const char *
+slot_add(struct calendar *c, unsigned w, struct str text)
 {
-	unsigned w = 0;
-	uint8_t n;
+	const uint8_t n = c->slots_n[w];
 	int from, to;
 
-	while (w < 7 && !str_is(day, weekdays[w]))
-		w++;
-	if (w == 7)
-		return "a day: mon tue wed thu fri sat sun";
-	n = law->slots_n[w + 1];
 	if (text.n != 11 || text.p[5] != '-')
 		return "a slot as 08:30-12:00";
 	from = clock_minutes(str_n(text.p, 5));
 	to = clock_minutes(str_from(text, 6));
 	if (from < 0 || to < 0 || from >= to)
 		return "a slot as 08:30-12:00";
-	if (n == SLOTS_PER_DAY)
+	if (n == CALENDAR_SLOTS)
 		return "at most four slots a day";
-	if (n > 0 && law->slots[w + 1][n - 1].to > from)
+	if (n > 0 && c->slots[w][n - 1].to > from)
 		return "slots in order that do not overlap";
-	law->slots[w + 1][n].from = (uint16_t)from;
-	law->slots[w + 1][n].to = (uint16_t)to;
-	law->slots_n[w + 1]++;
+	c->slots[w][n].from = (uint16_t)from;
+	c->slots[w][n].to = (uint16_t)to;
+	c->slots_n[w]++;
 	return NULL;
+}
+
+/* working_slots.<day>.<n>: "08:30-12:00" */
+static const char *
+take_slot(struct law *law, struct str day, struct str text)
+{
+	for (unsigned w = 0; w < 7; w++)
+		if (str_is(day, weekday_names[w]))
+			return slot_add(&law->calendar, w + 1, text);
+	return "a day: mon tue wed thu fri sat sun";
 }
 
 static const char *
@@ -159,6 +165,71 @@ take_bool(const struct conf_item *item, bool *out)
 	return NULL;
 }
 
+/* What a bare 天 or 小时 means: one of the unit codes. */
+static const char *
+take_bare(const struct conf_item *item, uint8_t *out)
+{
+	const enum limit_unit unit = item->type == CONF_TEXT ?
+	    limit_unit_of(item->text, NULL) : LIMIT_NONE;
+
+	*out = (uint8_t)unit;
+	return unit != LIMIT_NONE ? NULL :
+	    "urgent_minute, urgent_hour, day, work_hour or work_day";
+}
+
+/* levels.<n>: names from the top down. */
+static const char *
+take_level(struct profile_load *l, const struct conf_item *item)
+{
+	struct law *const law = l->law;
+	const size_t most = sizeof(law->level_names) /
+	    sizeof(law->level_names[0]) - 1;
+
+	if (law->levels_n == most)
+		return "at most eight levels";
+	return take_text(l, item, &law->level_names[++law->levels_n]);
+}
+
+/* Keys of clocks and of the whole loop. */
+static const char *
+take_loop_key(struct profile_load *l, enum key key,
+    const struct conf_item *item)
+{
+	struct law *const law = l->law;
+	const char *fault;
+	uint32_t v = 0;
+
+	switch (key) {
+	case KEY_EXTENDS_CAP:
+		return take_number(item, 0, 100, 1, &law->extend_cap);
+	case KEY_TRIES:
+		return take_number(item, 1, 100, 1, &law->tries_cap);
+	case KEY_SUSPEND:
+		return take_number(item, 1, 3660, 1, &law->suspend_days);
+	case KEY_GRACE:
+		return take_number(item, 0, 1440, 60000, &law->fire_grace_ms);
+	case KEY_NOTICE:
+		return take_number(item, 0, 1440, 60000, &law->notice_ms);
+	case KEY_LEVELS:
+		return item->type == CONF_ARRAY ? NULL : "a list of names";
+	case KEY_LEVEL:
+		l->first_level_line = item->line;
+		fault = take_number(item, 0, 8, 1, &v);
+		law->first_level = (uint8_t)v;
+		return fault;
+	case KEY_DAY:
+		return take_bare(item, &law->bare_day);
+	case KEY_HOUR:
+		return take_bare(item, &law->bare_hour);
+	case KEY_EXTENDS:	/* done when the folder was packed */
+		return item->type == CONF_TEXT ? NULL : "a profile's name";
+	case KEY_REPLACES:
+		return item->type == CONF_ARRAY ? NULL : "a list of files";
+	default:
+		return "a known key";
+	}
+}
+
 /* Keys of the rules of dispatch. */
 static const char *
 take_rule_key(struct profile_load *l, enum key key,
@@ -181,7 +252,7 @@ take_rule_key(struct profile_load *l, enum key key,
 		l->rule_roles_line = item->line;
 		return take_text(l, item, &l->rule_roles);
 	default:
-		return "a known key";
+		return take_loop_key(l, key, item);
 	}
 }
 
@@ -237,7 +308,7 @@ take_day(struct profile_load *l, struct str rest, const struct conf_item *item)
 		    take_slot(l->law, day, item->text) :
 		    "a slot as \"08:30-12:00\"";
 	for (size_t i = 0; i < 7; i++)
-		if (str_is(day, weekdays[i]))
+		if (str_is(day, weekday_names[i]))
 			return item->type == CONF_ARRAY ? NULL :
 			    "a list of slots";
 	return "a day: mon tue wed thu fri sat sun";
@@ -248,6 +319,7 @@ take_item(void *ctx, const struct conf_item *item)
 {
 	struct profile_load *const l = ctx;
 	const struct str slots = STR("working_slots.");
+	const struct str levels = STR("levels.");
 
 	if (item->type == CONF_OBJECT_END || item->type == CONF_ARRAY_END)
 		return NULL;
@@ -255,12 +327,31 @@ take_item(void *ctx, const struct conf_item *item)
 		return item->type == CONF_OBJECT ? NULL : "an object";
 	if (str_starts(item->path, slots))
 		return take_day(l, str_from(item->path, slots.n), item);
+	if (str_starts(item->path, levels))
+		return take_level(l, item);
+	if (str_starts(item->path, STR("replaces.")))
+		return NULL;
 	for (unsigned k = 0; k < KEY_COUNT; k++)
 		if (str_is(item->path, key_names[k])) {
-			l->seen |= 1u << k;
+			l->seen |= 1ull << k;
 			return take_key(l, (enum key)k, item);
 		}
 	return "a key that a profile has";
+}
+
+/* Of keys that may be absent. */
+static void
+usual_keys(struct law *law)
+{
+	law->place_sure = 80;
+	law->auto_dispatch = true;
+	law->returned_share = 20;
+	law->returned_least = 10;
+	law->extend_cap = 2;
+	law->tries_cap = 3;
+	law->suspend_days = 365;
+	law->fire_grace_ms = 10 * 60000;
+	law->notice_ms = 10 * 60000;
 }
 
 void
@@ -268,10 +359,7 @@ json_read(struct profile_load *l, struct str text)
 {
 	bool works = false;
 
-	l->law->place_sure = 80;
-	l->law->auto_dispatch = true;
-	l->law->returned_share = 20;
-	l->law->returned_least = 10;
+	usual_keys(l->law);
 	if (conf_read(text, PROFILE_JSON, take_item, l, l->sink) != OK)
 		l->trusted = false;
 	for (unsigned k = 0; k < KEY_SURE; k++)
@@ -279,7 +367,7 @@ json_read(struct profile_load *l, struct str text)
 			json_fault(l, 0, key_names[k], STR_NONE,
 			    "this key in the profile");
 	for (unsigned w = 1; w <= 7; w++)
-		works = works || l->law->slots_n[w] > 0;
+		works = works || l->law->calendar.slots_n[w] > 0;
 	if (!works && (l->seen >> KEY_SLOTS & 1) != 0)
 		json_fault(l, 0, key_names[KEY_SLOTS], STR_NONE,
 		    "a working slot in the week");
@@ -322,5 +410,8 @@ json_check(struct profile_load *l)
 	else if (l->fallback_unit.n > 0)
 		json_fault(l, l->fallback_unit_line, "fallback_unit",
 		    l->fallback_unit, "a unit of units.tsv");
+	if (l->law->first_level > l->law->levels_n)
+		json_fault(l, l->first_level_line, "first_level", STR_NONE,
+		    "a level that the profile names, from 1, or 0");
 	check_rule_roles(l);
 }

@@ -227,7 +227,7 @@ unit_row(void *ctx, const struct tsv_row *row)
 		"centre", "abolished", NULL };
 	struct profile_load *const l = ctx;
 	struct law_unit *u;
-	int64_t id;
+	int64_t id, level;
 
 	if (!field_int(row, 0, 1, UINT16_MAX, &id, "a number from 1 to 65535"))
 		return;
@@ -244,6 +244,10 @@ unit_row(void *ctx, const struct tsv_row *row)
 	u->lead = field_opt(row, 6);
 	(void)field_text(row, 7, &u->short_name);
 	(void)field_text(row, 8, &u->name);
+	if (field_some(row, 9).n > 0 && field_int(row, 9, 1,
+	    l->law->levels_n, &level, "a level of profile.json, or -"))
+		u->level = (uint8_t)level;
+	u->shift = field_some(row, 10);
 }
 
 /* Index of the units by code, made once they are sorted by id. */
@@ -319,12 +323,15 @@ space_read(struct profile_load *l)
 	static const char *const grids[] = { "code", "parent", "level", "kind",
 		"lat", "lon", "name" };
 	static const char *const units[] = { "id", "code", "parent", "kind",
-		"town", "phone", "lead", "short", "name" };
+		"town", "phone", "lead", "short", "name", "level", "shift" };
+	const struct table_want unit_table = { .which = PF_UNITS,
+		.columns = units, .n = 11, .optional = 3u << 9,
+		.size = sizeof(struct law_unit), .fn = unit_row };
 
 	table_read(l, PF_GRIDS, grids, 7, sizeof(struct law_grid), grid_row);
 	table_sort(&l->t[PF_GRIDS], by_grid);
 	TABLE_GIVE(l, PF_GRIDS, grids);
-	table_read(l, PF_UNITS, units, 9, sizeof(struct law_unit), unit_row);
+	table_read_some(l, &unit_table);
 	table_sort(&l->t[PF_UNITS], by_unit);
 	TABLE_GIVE(l, PF_UNITS, units);
 	name_units(l);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "core/flag.h"
 
 #define PF_NAME(id, name) name,
 const char *const profile_table_names[PF_COUNT] = { PROFILE_TABLES(PF_NAME) };
@@ -13,7 +14,12 @@ const char *const profile_table_names[PF_COUNT] = { PROFILE_TABLES(PF_NAME) };
 bool
 profile_table_optional(unsigned which)
 {
-	return which == PF_FIELDS || which == PF_PLACES;
+	static const bool optional[PF_COUNT] = { [PF_FIELDS] = true,
+		[PF_PLACES] = true, [PF_KINDS] = true, [PF_SEASONS] = true,
+		[PF_SYSTEMS] = true, [PF_METRICS] = true, [PF_SHIFTS] = true,
+		[PF_CLOCKS] = true, [PF_LADDERS] = true };
+
+	return which < PF_COUNT && optional[which];
 }
 
 static size_t
@@ -28,20 +34,34 @@ count_lines(struct str s)
 }
 
 void
-table_read(struct profile_load *l, enum profile_table which,
-    const char *const *columns, size_t n, size_t size, tsv_fn *fn)
+table_read_some(struct profile_load *l, const struct table_want *want)
 {
-	struct table *const t = &l->t[which];
+	struct table *const t = &l->t[want->which];
+	const struct str text = l->text[want->which];
+	const struct tsv_want tsv = { .columns = want->columns, .n = want->n,
+		.optional = want->optional, .row = want->fn, .ctx = l };
 
-	t->size = size;
-	t->cap = count_lines(l->text[which]);
-	t->rows = arena_alloc(&l->law->arena, t->cap * size);
+	t->size = want->size;
+	if (text.p == NULL && profile_table_optional(want->which))
+		return;
+	t->cap = count_lines(text);
+	t->rows = arena_alloc(&l->law->arena, t->cap * want->size);
 	t->lines = xcalloc(t->cap, sizeof(*t->lines));
 	t->refs = xcalloc(t->cap, sizeof(*t->refs));
 	/* The sink has counted what was wrong; the caller looks there. */
-	if (tsv_read(l->text[which], profile_table_names[which], columns, n, fn,
-	    l, l->sink) != OK)
+	if (tsv_read_some(text, profile_table_names[want->which], &tsv,
+	    l->sink) != OK)
 		l->trusted = false;
+}
+
+void
+table_read(struct profile_load *l, enum profile_table which,
+    const char *const *columns, size_t n, size_t size, tsv_fn *fn)
+{
+	const struct table_want want = { .which = which, .columns = columns,
+		.n = n, .size = size, .fn = fn };
+
+	table_read_some(l, &want);
 }
 
 void *
@@ -157,6 +177,8 @@ table_unique_aside(struct profile_load *l, enum profile_table which,
 	struct table *const t = &l->t[which];
 	const struct table kept = *t;
 
+	if (kept.n < 2)
+		return;
 	t->rows = xmemdup(kept.rows, kept.n * kept.size);
 	t->lines = xmemdup(kept.lines, kept.n * sizeof(*kept.lines));
 	t->refs = xmemdup(kept.refs, kept.n * sizeof(*kept.refs));
@@ -250,6 +272,12 @@ field_opt(const struct tsv_row *row, size_t col)
 	return str_is(s, "-") ? STR_NONE : s;
 }
 
+struct str
+field_some(const struct tsv_row *row, size_t col)
+{
+	return row->fields[col].p == NULL ? STR_NONE : field_opt(row, col);
+}
+
 bool
 field_word(const struct tsv_row *row, size_t col, const char *const *list,
     const char *expected)
@@ -309,4 +337,47 @@ field_roles(struct profile_load *l, const struct tsv_row *row, size_t col,
 		return true;
 	tsv_fault(row, col, "codes of roles.tsv joined by commas");
 	return false;
+}
+
+bool
+field_flags(const struct tsv_row *row, size_t col, uint32_t *need,
+    uint32_t *not)
+{
+	struct str rest = field_some(row, col), part;
+
+	while (str_cut(&rest, ',', &part)) {
+		const bool no = not != NULL && str_starts(part, STR("!"));
+		const uint32_t flag = flag_of(str_from(part, no));
+
+		if (flag == 0) {
+			tsv_fault(row, col, "names of flags joined by commas, "
+			    "or -");
+			return false;
+		}
+		*(no ? not : need) |= flag;
+	}
+	return true;
+}
+
+bool
+field_tell(struct profile_load *l, const struct tsv_row *row, size_t col,
+    struct str *out)
+{
+	static const char *const who[] = { "unit", "helpers", "lead", "parent",
+		"desk", "reporter" };
+	struct str rest = *out = field_some(row, col), part;
+
+	while (str_cut(&rest, ',', &part)) {
+		bool known = str_starts(part, STR("@")) && law_role_by_code(
+		    l->law, str_from(part, 1)) != NULL;
+
+		for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++)
+			known = known || str_is(part, who[i]);
+		if (!known) {
+			tsv_fault(row, col, "unit, helpers, lead, parent, "
+			    "desk, reporter or @ROLE, joined by commas, or -");
+			return false;
+		}
+	}
+	return true;
 }

@@ -203,8 +203,8 @@ test_mini(void **state)
 	assert_int_equal(law.first_state, 1);
 	assert_int_equal(law.fallback_unit, 1);
 	assert_int_equal(law.undo_ms, 8000);
-	assert_int_equal(law.slots_n[1], 2);
-	assert_int_equal(law.slots[1][1].to, 18 * 60);
+	assert_int_equal(law.calendar.slots_n[1], 2);
+	assert_int_equal(law.calendar.slots[1][1].to, 18 * 60);
 	assert_int_equal(law_unit(&law, 2)->parent, 1);
 	assert_int_equal(law_class(&law, 1001001)->crit_n, 2);
 	assert_int_equal(law_criterion(&law, 1001001, 2)->limit_unit,
