@@ -77,14 +77,15 @@ struct prompt {
 
 /* ---- questions before an action ---- */
 enum question { ASK_NONE, ASK_UNIT, ASK_MATTER, ASK_PLACE, ASK_CRITERION,
-	ASK_REASON, ASK_NOTE, ASK_SURE };
+	ASK_REASON, ASK_NOTE, ASK_SURE, ASK_HELPERS, ASK_PARENT, ASK_LINK,
+	ASK_STAGE, ASK_UNTIL, ASK_DECIDED, ASK_PEOPLE, ASK_TEXT, ASK_RESULT };
 
 struct ask_arg { char name[ASK_NAME]; char *value; };	/* value owned */
 
 struct target {
 	uint32_t	slot;
 	struct event_id	head;	/* as the seat saw it when it began */
-	struct event_id	also;	/* undo: the step before it, serial 0 none */
+	struct event_id	deed;	/* the last that was no clock's, serial 0 none */
 };
 
 struct ask {
@@ -231,9 +232,6 @@ void	moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number);
 bool	moves_pick(struct desk *d, uint32_t slot, int i, struct str *action);
 
 /* ---- words.c: facts as people read them ---- */
-void	words_left(const struct desk *d, const struct casefile *c, char *out,
-	    size_t cap);		/* 0:12, 3日, -1:05, … */
-enum role words_left_role(const struct desk *d, const struct casefile *c);
 struct str words_matter(const struct desk *d, uint32_t code);
 struct str words_unit(const struct desk *d, unsigned id, bool brief);
 void	words_grid(const struct desk *d, uint64_t code, struct buf *out);
@@ -251,6 +249,30 @@ const char *words_kind(enum event_kind k);
 /* What is wrong with a filter, in a sentence. */
 void	words_fault(const struct filter_fault *why, enum err e, char *out,
 	    size_t cap);
+
+/* ---- words_left.c: time ---- */
+enum left_state { LEFT_NONE, LEFT_FINE, LEFT_NEAR, LEFT_OVER, LEFT_PAUSED,
+	LEFT_WAS_LATE };
+struct time_left {
+	enum left_state	state;
+	int		share;		/* of the budget, in thousandths; -1 not
+			   known */
+	char		text[16];	/* 2h14, -35m, 3d */
+};
+void	words_time_left(const struct desk *d, const struct casefile *c,
+	    struct time_left *out);
+void	words_left(const struct desk *d, const struct casefile *c, char *out,
+	    size_t cap);		/* the same in one text, ‖3d when it waits */
+enum role words_left_role(const struct desk *d, const struct casefile *c);
+enum role words_left_state_role(enum left_state s);
+const char *words_left_word(enum left_state s);	/* near, late, waits; "" */
+void	words_left_bar(const struct desk *d, const struct time_left *t,
+	    struct cells *g, int x, int y);	/* four cells */
+/* 35m 2h14 3d; a day is day_ms: of eight hours in working time. */
+void	words_span(int64_t ms, int64_t day_ms, char *out, size_t cap);
+const char *words_card(const struct desk *d, const struct casefile *c,
+	    enum role *role);
+const char *words_turn(const struct desk *d, unsigned turn);	/* "" nobody's */
 
 /* ---- prompt.c, complete.c, ask.c ---- */
 void	prompt_begin(struct desk *d, enum prompt_kind k, struct str text);
@@ -284,6 +306,9 @@ void	ask_cancel(struct desk *d);
 void	ask_title(const struct desk *d, struct buf *out);
 /* Does it: cmd_move.c. Needs no more questions. */
 void	act_run(struct desk *d);
+/* Is c what the seat saw, but for what its clocks did since? */
+bool	act_as_seen(struct desk *d, const struct target *t,
+	    const struct casefile *c);
 void	act_undo(struct desk *d, struct str reason);
 bool	undo_running(const struct desk *d, int *seconds);
 void	undo_fini(struct undo *u);

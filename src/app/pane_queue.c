@@ -8,26 +8,42 @@
 #include "app/intl.h"
 #include "lang/lang.h"
 
-enum column { COL_LEFT, COL_NUMBER, COL_CHANNEL, COL_STATE, COL_MATTER,
-	COL_GRID, COL_UNIT, COL_HOLDER, COL_TITLE, COL_COUNT };
+enum column { COL_LEFT, COL_BAR, COL_NUMBER, COL_CHANNEL, COL_STATE,
+	COL_TURN, COL_MATTER, COL_GRID, COL_UNIT, COL_HOLDER, COL_TITLE,
+	COL_COUNT };
 
 static const struct column_shape {
 	const char	*name;
-	int		 w;
+	int		 w, wide;	/* wide: in a pane of WIDE and more */
 	int		 from;		/* shown when the pane is this wide */
 } shapes[COL_COUNT] = {
-	[COL_LEFT] = { N_("left"), 6, 0 },
-	[COL_NUMBER] = { N_("number"), 9, 0 },
-	[COL_CHANNEL] = { N_("via"), 5, 60 },
-	[COL_STATE] = { N_("state"), 9, 34 },
-	[COL_MATTER] = { N_("matter"), 18, 46 },
-	[COL_GRID] = { N_("place"), 16, 90 },
-	[COL_UNIT] = { N_("unit"), 12, 104 },
-	[COL_HOLDER] = { N_("holder"), 6, 120 },
-	[COL_TITLE] = { N_("title"), 0, 0 },
+	[COL_LEFT] = { N_("left"), 6, 6, 0 },
+	[COL_BAR] = { "", 4, 4, 40 },
+	[COL_NUMBER] = { N_("number"), 9, 9, 0 },
+	[COL_CHANNEL] = { N_("via"), 5, 5, 72 },
+	[COL_STATE] = { N_("state"), 9, 9, 34 },
+	[COL_TURN] = { N_("whose turn"), 8, 8, 132 },
+	[COL_MATTER] = { N_("matter"), 14, 18, 56 },
+	[COL_GRID] = { N_("place"), 16, 16, 98 },
+	[COL_UNIT] = { N_("unit"), 12, 12, 112 },
+	[COL_HOLDER] = { N_("holder"), 6, 6, 120 },
+	[COL_TITLE] = { N_("title"), 0, 0, 0 },
 };
 
 #define LEAD 3			/* cursor, mark, urgent */
+#define WIDE 84
+
+/* Columns of a column in the pane r when it begins at x; 0: not shown. */
+static int
+width_of(int col, struct rect r, int x)
+{
+	const struct column_shape *s = &shapes[col];
+	int w = r.w >= WIDE ? s->wide : s->w;
+
+	if (r.w < s->from)
+		return 0;
+	return w > 0 ? w : r.x + r.w - x;
+}
 
 static void
 put_place(struct desk *d, const struct casefile *c, struct buf *b)
@@ -44,6 +60,17 @@ put_place(struct desk *d, const struct casefile *c, struct buf *b)
 		buf_str(b, basic->name);
 }
 
+/* Near has a sign before it, late its minus, and who waits two strokes. */
+static void
+put_left(const struct desk *d, const struct casefile *c, struct buf *b)
+{
+	struct time_left t;
+
+	words_time_left(d, c, &t);
+	buf_fmt(b, "%s%s", t.state == LEFT_NEAR ? "!" :
+	    t.state != LEFT_PAUSED ? "" : d->ascii ? "=" : "‖", t.text);
+}
+
 static void
 put_column(struct desk *d, enum column col, const struct case_view *v,
     struct buf *b)
@@ -55,8 +82,9 @@ put_column(struct desk *d, enum column col, const struct case_view *v,
 
 	switch (col) {
 	case COL_LEFT:
-		words_left(d, c, t, sizeof t);
-		buf_cstr(b, t);
+		put_left(d, c, b);
+		break;
+	case COL_BAR:			/* drawn: words_left_bar */
 		break;
 	case COL_NUMBER:
 		words_short(d, c->number, t);
@@ -71,6 +99,9 @@ put_column(struct desk *d, enum column col, const struct case_view *v,
 		if (s != NULL)
 			buf_fmt(b, "%.*s%.*s", STR_ARG(s->sign),
 			    STR_ARG(s->name));
+		break;
+	case COL_TURN:
+		buf_cstr(b, words_turn(d, c->turn));
 		break;
 	case COL_MATTER:
 		buf_str(b, words_matter(d, c->matter));
@@ -151,12 +182,53 @@ draw_lead(struct desk *d, struct cells *g, int x, int y, const struct row *r,
 		cells_put(g, x + 2, y, ROLE_URGENT, '!');
 }
 
+/* The title; a card stands before it as a tag. */
+static void
+draw_title_of(struct desk *d, struct cells *g, struct rect at,
+    const struct case_view *v, bool gone)
+{
+	struct buf b = { 0 };
+	enum role role;
+	const char *card = words_card(d, v->c, &role);
+	int x = at.x, end = at.x + at.w;
+
+	if (card[0] != '\0')
+		x += cells_text(g, x, at.y, at.w, gone ? ROLE_DIM : role,
+		    str_of(card), true) + 1;
+	put_column(d, COL_TITLE, v, &b);
+	if (x < end) {
+		cells_column(g, x, at.y, end - x, gone ? ROLE_DIM : ROLE_TEXT,
+		    buf_view(&b), false);
+		highlight(d, g, x, at.y, end - x, buf_view(&b));
+	}
+	buf_fini(&b);
+}
+
+static void
+draw_cell(struct desk *d, struct cells *g, enum column col, struct rect at,
+    const struct case_view *v, bool gone)
+{
+	struct buf b = { 0 };
+	struct time_left t;
+
+	if (col == COL_TITLE) {
+		draw_title_of(d, g, at, v, gone);
+	} else if (col == COL_BAR) {
+		words_time_left(d, v->c, &t);
+		words_left_bar(d, &t, g, at.x, at.y);
+	} else {
+		put_column(d, col, v, &b);
+		cells_column(g, at.x, at.y, at.w, gone ? ROLE_DIM :
+		    column_role(d, col, v), buf_view(&b), col == COL_LEFT);
+	}
+	buf_fini(&b);
+}
+
 static void
 draw_row(struct desk *d, struct cells *g, struct rect r, const struct row *row,
     bool on)
 {
 	struct case_view v;
-	struct buf b = { 0 };
 	int x = r.x + LEAD;
 
 	cells_fill(g, (struct rect){ r.x, r.y, r.w, 1 }, ROLE_TEXT);
@@ -164,22 +236,16 @@ draw_row(struct desk *d, struct cells *g, struct rect r, const struct row *row,
 		return;
 	draw_lead(d, g, r.x, r.y, row, v.c, on);
 	for (int i = 0; i < COL_COUNT; i++) {
-		int w = shapes[i].w > 0 ? shapes[i].w : r.x + r.w - x;
-		enum role role = row->gone ? ROLE_DIM :
-		    column_role(d, (enum column)i, &v);
+		int w = width_of(i, r, x);
 
-		if (r.w < shapes[i].from || w <= 0)
+		if (w <= 0)
 			continue;
-		b.n = 0;
-		put_column(d, (enum column)i, &v, &b);
-		cells_column(g, x, r.y, w, role, buf_view(&b), i == COL_LEFT);
-		if (i == COL_TITLE)
-			highlight(d, g, x, r.y, w, buf_view(&b));
+		draw_cell(d, g, (enum column)i, (struct rect){ x, r.y, w, 1 },
+		    &v, row->gone);
 		x += w + 1;
 	}
 	if (on && d->bar)
 		cells_role(g, r.x, r.y, r.w, ROLE_CURSOR);
-	buf_fini(&b);
 }
 
 /* The selected row in letters twice as wide and high: half the columns. */
@@ -217,12 +283,13 @@ draw_heads(struct cells *g, struct rect r)
 
 	cells_fill(g, (struct rect){ r.x, r.y, r.w, 1 }, ROLE_LABEL);
 	for (int i = 0; i < COL_COUNT; i++) {
-		int w = shapes[i].w > 0 ? shapes[i].w : r.x + r.w - x;
+		int w = width_of(i, r, x);
 
-		if (r.w < shapes[i].from || w <= 0)
+		if (w <= 0)
 			continue;
-		cells_column(g, x, r.y, w, ROLE_LABEL, str_of(_(shapes[i].name)),
-		    i == COL_LEFT);
+		if (i != COL_BAR)	/* it belongs to the time left */
+			cells_column(g, x, r.y, w, ROLE_LABEL,
+			    str_of(_(shapes[i].name)), i == COL_LEFT);
 		x += w + 1;
 	}
 }

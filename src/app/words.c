@@ -10,42 +10,6 @@
 #include <string.h>
 #include "app/intl.h"
 
-static bool
-runs(const struct casefile *c)
-{
-	return c->due_ms != 0 && (c->flags & CASE_DUE_RUNS) != 0;
-}
-
-void
-words_left(const struct desk *d, const struct casefile *c, char *out,
-    size_t cap)
-{
-	int64_t left = c->due_ms - d->now;
-	int64_t min = llabs(left) / CLOCK_MIN_MS;
-	const char *sign = left < 0 ? "-" : "";
-
-	if (!runs(c))
-		snprintf(out, cap, "%s", c->due_ms != 0 &&
-		    c->flags & CASE_CLOSED_LATE ? _("late") : "");
-	else if (min < 24 * 60)
-		snprintf(out, cap, "%s%" PRId64 ":%02" PRId64, sign, min / 60,
-		    min % 60);
-	else
-		snprintf(out, cap, _("%s%d d"), sign, (int)(min / (24 * 60)));
-}
-
-enum role
-words_left_role(const struct desk *d, const struct casefile *c)
-{
-	if (!runs(c))
-		return ROLE_DIM;
-	if (c->due_ms < d->now)
-		return ROLE_OVERDUE;
-	if (c->due_ms - d->now < (int64_t)d->law->near_ms)
-		return ROLE_NEAR;
-	return ROLE_FINE;
-}
-
 struct str
 words_matter(const struct desk *d, uint32_t code)
 {
@@ -198,6 +162,9 @@ words_kind(enum event_kind k)
 	case EV_CASE_AMEND:	return _("corrected");
 	case EV_CASE_FLAG:	return _("flagged");
 	case EV_CASE_REVEAL:	return _("looked at masked data");
+	case EV_CLOCK_FIRE:	return _("a clock struck");
+	case EV_CASE_REPIN:	return _("put under today's clocks");
+	case EV_CASE_LINK:	return _("linked");
 	case EV_PROFILE_ADOPT:
 	case EV_ACCOUNT_SET:
 	case EV_NODE_INIT:
@@ -208,6 +175,9 @@ words_kind(enum event_kind k)
 	case EV_RULE_RETIRE:
 	case EV_RULE_APPROVE:
 	case EV_RULE_REJECT:
+	case EV_SHIFT_GIVE:
+	case EV_SHIFT_TAKE:
+	case EV_NODE_HOME:
 	case EV_UNKNOWN:
 	case EV_KIND_COUNT:	break;
 	}
