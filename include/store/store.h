@@ -201,9 +201,9 @@ MUST_CHECK enum err store_alarm_next(struct store *s, int64_t *ms);
 MUST_CHECK enum err store_alarms(struct store *s, int64_t now_ms, uint64_t cap,
     uint64_t *n);
 
-/* Writes the fires that fell until now_ms, oldest first, in one commit of at most
- * max events and about 10 ms (a waiting seat goes first): events, projections,
- * next alarms and rows of the outbox, all or nothing. Each fire is judged by the
+/* Writes the fires that fell until now_ms, oldest first, in one commit of about max
+ * events, and of about 10 ms where max is 1024 or less (a waiting seat goes
+ * first): events, projections, next alarms and rows of the outbox, all or nothing. Each fire is judged by the
  * fold as any event is; what a case's refused fire would do for ever again is
  * put to sleep and counted in refused. A case that began on another node fires
  * only grace_ms after its instant. */
@@ -258,7 +258,7 @@ MUST_CHECK enum err store_notices_set(struct store *s,
 
 /* ---- rehearsals (演练): a clock of the store's own ---- */
 struct store_clock { int64_t at_ms, real_ms; double speed; };
-/* ERR_REFUSED unless the store is STORE_REHEARSAL. */
+/* ERR_REFUSED unless the store is STORE_REHEARSAL; ERR_NOT_FOUND: never set. */
 MUST_CHECK enum err store_clock_set(struct store *s, const struct store_clock *c);
 MUST_CHECK enum err store_clock(struct store *s, struct store_clock *out);
 

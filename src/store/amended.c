@@ -71,7 +71,8 @@ static enum err
 in_order(struct amended *a)
 {
 	struct casefile c;
-	enum err err = casefile_fold(&c, a->all, a->h.n, a->s->law, a->status);
+	enum err err = casefile_fold(&c, NULL, a->all, a->h.n, a->s->law,
+	    a->status);
 
 	casefile_order(a->all, a->h.n, a->order);
 	for (size_t i = 0; err == OK && i < a->h.n; i++) {

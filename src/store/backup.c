@@ -9,8 +9,8 @@
 #include <unistd.h>
 #include "base/clock.h"
 #include "seal/seal.h"
+#include "store/clocks.h"
 #include "store/folder.h"
-#include "store/writer.h"
 
 static enum err
 copy_env(struct store *s, const char *part, struct store_fault *why)
@@ -176,6 +176,8 @@ new_identity(struct writer *w, const char *old)
 		err = body_text(&body, "from", str_of(old));
 	if (err == OK)
 		err = body_text(&body, "node", str_of(s->node));
+	if (err == OK)
+		err = outbox_still(s, w->t);
 	return err == OK ? writer_intent(w, &in, &out) : err;
 }
 
@@ -244,6 +246,27 @@ count_stale(struct store *s)
 	return dead;
 }
 
+static enum err
+clocks_health(struct store *s, int64_t now_ms, struct store_health *out)
+{
+	const uint64_t enough = 100000;
+	struct store_lease lease;
+	MDB_stat ms = { 0 };
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	mdb_stat(t, s->dbi[DB_ALARM], &ms);
+	room_read_end(s);
+	out->armed = ms.ms_entries;
+	err = store_alarms(s, now_ms, enough, &out->overdue_fires);
+	if (err == OK && store_lease(s, &lease) == OK && lease.held)
+		str_copy(str_of(lease.holder), out->lease_holder,
+		    sizeof(out->lease_holder));
+	return err;
+}
+
 enum err
 store_health(struct store *s, struct store_health *out)
 {
@@ -259,6 +282,9 @@ store_health(struct store *s, struct store_health *out)
 		return err;
 	room_read_end(s);
 	memset(out, 0, sizeof(*out));
+	err = clocks_health(s, now, out);
+	if (err != OK)
+		return err;
 	mdb_env_info(s->env, &info);
 	mdb_env_stat(s->env, &ms);
 	out->events = s->head.arrivals;

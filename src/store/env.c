@@ -94,10 +94,12 @@ room_head(struct store *s, MDB_txn *t, struct head *h)
 
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
-	if (v.n != sizeof(*h))
+	if (v.n != sizeof(*h) && v.n != HEAD_BEFORE_3)
 		return ERR_DAMAGED;
-	memcpy(h, v.p, sizeof(*h));
-	return OK;
+	*h = (struct head){ .schema = 0 };
+	memcpy(h, v.p, v.n);
+	/* One of before is open to be upgraded. */
+	return v.n == sizeof(*h) || h->schema < STORE_SCHEMA ? OK : ERR_DAMAGED;
 }
 
 /* Another process may have grown the map since. */

@@ -42,7 +42,8 @@ store_each_event(struct store *s, store_event_fn *fn, void *ctx)
 	return err;
 }
 
-/* In order of numbers: slots are this store's own. */
+/* In order of numbers: slots are this store's own. Rows and dockets: what an
+ * empty docket is says that there is none. */
 static enum err
 hash_rows(struct store *s, MDB_txn *t, struct seal_hash *h)
 {
@@ -61,6 +62,9 @@ hash_rows(struct store *s, MDB_txn *t, struct seal_hash *h)
 			err = ERR_DAMAGED;
 		if (err == OK)
 			seal_hash_add(h, str_n(row.p, sizeof(struct casefile)));
+		if (err == OK && room_get(t, s->dbi[DB_DOCKET], room_str(v),
+		    &row) == OK)
+			seal_hash_add(h, row);
 	}
 	mdb_cursor_close(c);
 	return err == OK && rc != MDB_NOTFOUND ? room_err(rc) : err;

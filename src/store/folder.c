@@ -119,7 +119,7 @@ folder_key_read(struct store *s)
 }
 
 static const char *const own_files[] = {
-	"data.mdb", "lock.mdb", "node.key", "want"
+	"data.mdb", "lock.mdb", "node.key", "want", "clocks.lock"
 };
 #define OWN_FILES (sizeof(own_files) / sizeof(own_files[0]))
 
@@ -144,8 +144,8 @@ folder_clear(const char *dir)
 
 /* --- seats: a file a process, locked while it lives --- */
 
-static unsigned
-file_mode(const struct store *s)
+unsigned
+folder_file_mode(const struct store *s)
 {
 	struct stat st;
 
@@ -156,7 +156,7 @@ file_mode(const struct store *s)
 enum err
 folder_sub(struct store *s, const char *name, char path[FOLDER_PATH])
 {
-	mode_t mode = file_mode(s) == 0660 ? 02770 : 0700;
+	mode_t mode = folder_file_mode(s) == 0660 ? 02770 : 0700;
 
 	if (mkdir(folder_path(s->dir, name, path), mode) == 0)
 		return chmod(path, mode) == 0 ? OK : room_err(errno);
@@ -179,10 +179,10 @@ store_seat_enter(struct store *s, const struct store_seat *me)
 	snprintf(name, sizeof(name), "%d", me->pid);
 	s->seat_fd = open(folder_path(dir, name, path),
 	    O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-	    file_mode(s));
+	    folder_file_mode(s));
 	if (s->seat_fd < 0)
 		return room_err(errno);
-	(void)!fchmod(s->seat_fd, file_mode(s));	/* whatever the umask */
+	(void)!fchmod(s->seat_fd, folder_file_mode(s));	/* whatever the umask */
 	n = snprintf(line, sizeof(line), "%s\t%s\t%s\t%d\t%lld\n", me->account,
 	    me->login, me->tty, me->pid, (long long)me->since_ms);
 	if (fcntl(s->seat_fd, F_SETLK, &lock) != 0)

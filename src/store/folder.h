@@ -27,6 +27,7 @@ MUST_CHECK enum err folder_key_file(const char *path, const uint8_t sec[64],
 		    unsigned mode);
 MUST_CHECK enum err folder_key_write(struct store *s, bool shared);
 MUST_CHECK enum err folder_key_read(struct store *s);
+unsigned	folder_file_mode(const struct store *s);
 /* Files as the folder says, whatever the umask was. */
 void		folder_modes(const char *dir, bool shared);
 /* Takes away what a birth or restore that failed has left. */

@@ -190,6 +190,22 @@ repo_get(struct repo *r, uint32_t slot, struct case_view *out)
 	return err;
 }
 
+static enum err
+repo_docket(struct repo *r, uint32_t slot, struct docket *out)
+{
+	struct store *s = of(r);
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = docket_load(s, t, slot, out);
+	if (err == ERR_NOT_FOUND && slot < s->head.cases)
+		err = OK;
+	room_read_end(s);
+	return err;
+}
+
 /* --- history --- */
 
 struct telling {
@@ -269,7 +285,7 @@ history_status(struct store *s, struct history *h, enum err *status)
 
 	for (size_t i = 0; i < h->n; i++)
 		all[i] = &h->e[i];
-	err = casefile_fold(&c, all, h->n, s->law, status);
+	err = casefile_fold(&c, NULL, all, h->n, s->law, status);
 	free(all);
 	return err;
 }
@@ -378,8 +394,8 @@ repo_close(struct repo *r)
 
 const struct repo_ops lmdb_repo_ops = {
 	.commit = repo_commit, .find = repo_find, .find_key = repo_find_key,
-	.get = repo_get, .history = repo_history, .page = repo_page,
-	.count = repo_count, .cases = repo_cases, .revision = repo_revision,
+	.get = repo_get, .docket = repo_docket, .history = repo_history,
+	.page = repo_page, .count = repo_count, .cases = repo_cases, .revision = repo_revision,
 	.close = repo_close,
 };
 

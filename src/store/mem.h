@@ -7,6 +7,7 @@
 
 struct mem_case {
 	struct casefile	c;
+	struct docket	d;
 	struct str	title, place;	/* clean */
 	struct str	folded;		/* title, place and text, to search in */
 	uint32_t	territory;

@@ -72,7 +72,7 @@ mem_tell(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
 	if (slot >= m->cases_n)
 		return ERR_NOT_FOUND;
 	mem_history_read(m, slot, &h);
-	err = casefile_fold(&spare, h.order, h.n, m->law, h.status);
+	err = casefile_fold(&spare, NULL, h.order, h.n, m->law, h.status);
 	for (size_t i = 0; err == OK && i < m->events_n; i++)
 		if (m->events[i].slot == slot &&
 		    !tell(&m->events[i], &h, &next, fn, ctx))

@@ -214,7 +214,7 @@ history_words(const struct mem_history *h, struct words *w)
 static bool
 of_case(enum event_kind k)
 {
-	return k >= EV_CASE_REPORT && k <= EV_CASE_REVEAL;
+	return event_of_case(k) || k == EV_CASE_REVEAL;
 }
 
 static void
@@ -266,14 +266,15 @@ note_read(struct mem_repo *m, struct event *e, const struct intent *it,
 
 /* The history as it stands, folded; its texts are the case's. */
 static enum err
-fold_all(struct mem_repo *m, uint32_t slot, struct casefile *next)
+fold_all(struct mem_repo *m, uint32_t slot, struct casefile *next,
+    struct docket *d)
 {
 	struct words w = { 0 };
 	struct mem_history h;
 	enum err err;
 
 	mem_history_read(m, slot, &h);
-	err = casefile_fold(next, h.order, h.n, m->law, h.status);
+	err = casefile_fold(next, d, h.order, h.n, m->law, h.status);
 	if (err == OK)
 		err = h.status[h.n - 1];
 	if (err == OK) {
@@ -296,7 +297,7 @@ case_words(struct mem_repo *m, const struct intent *it, uint32_t slot)
 	if (it->kind == EV_CASE_REPORT) {
 		words_take(&w, it->secret);
 		words_put(m, &m->cases[slot], &w);
-	} else if (fold_all(m, slot, &spare) != OK) {
+	} else if (fold_all(m, slot, &spare, NULL) != OK) {
 		m->cases[slot].c.flags |= CASE_CONFLICT;
 	}
 }
@@ -308,12 +309,14 @@ refold(struct mem_repo *m, const struct event *e, uint32_t slot,
 {
 	struct hlc last = m->last;
 	struct casefile next;
+	struct docket d;
 	enum err err;
 
 	event_keep(m, e, slot);
-	err = fold_all(m, slot, &next);
+	err = fold_all(m, slot, &next, &d);
 	if (err == OK) {
 		m->cases[slot].c = next;
+		m->cases[slot].d = d;
 	} else {
 		m->events_n--;
 		*count_of(m, e->id.stream) = e->id.serial - 1;
@@ -321,6 +324,32 @@ refold(struct mem_repo *m, const struct event *e, uint32_t slot,
 		*why = (struct refusal){ .err = err };
 	}
 	return err;
+}
+
+/* Fires between what was seen and the head are no conflict. */
+static bool
+seen_all(const struct mem_case *c, const struct event_id *base)
+{
+	return base == NULL || (c->d.deed.serial != 0 &&
+	    event_id_eq(base, &c->d.deed));
+}
+
+static enum err
+undo_target(struct event *e, const struct mem_case *c, char id[EVENT_ID_MAX])
+{
+	if (e->kind != EV_CASE_UNDO || c->d.deed.serial == 0 ||
+	    body_get(&e->body, "target"))
+		return event_undo_target(e, id);
+	event_id_format(&c->d.deed, id);
+	return body_text(&e->body, "target", str_of(id));
+}
+
+static enum err
+put_law(const struct mem_repo *m, struct event *e)
+{
+	if (m->law->books_n == 0 || body_get(&e->body, "law"))
+		return OK;
+	return body_int(&e->body, "law", m->law->version);
 }
 
 static enum err
@@ -332,12 +361,12 @@ change(struct mem_repo *m, struct event *e, const struct intent *it,
 	enum err err;
 
 	e->base_n = 1;
-	e->base[0] = it->base ? *it->base : c->c.head;
+	e->base[0] = seen_all(c, it->base) ? c->c.head : *it->base;
 	e->id = next_id(m, e->at.ms, c->territory, it->audit);
 	batch_note(b, out->slot);
-	err = event_undo_target(e, target);
+	err = undo_target(e, c, target);
 	if (err == OK)
-		err = casefile_apply(&c->c, e, m->law, &out->why);
+		err = casefile_apply(&c->c, &c->d, e, m->law, &out->why);
 	if (err == ERR_REFOLD)
 		err = refold(m, e, out->slot, &out->why);
 	else if (err == OK) {
@@ -359,7 +388,9 @@ begin(struct mem_repo *m, struct event *e, const struct intent *it,
 	next_number(m, e->at.ms, out->number);
 	e->subject = str_of(out->number);
 	e->id = next_id(m, e->at.ms, it->territory, it->audit);
-	err = casefile_apply(&c.c, e, m->law, &out->why);
+	err = put_law(m, e);
+	if (err == OK)
+		err = casefile_apply(&c.c, &c.d, e, m->law, &out->why);
 	if (err != OK) {
 		out->number[0] = '\0';
 		return err;
@@ -496,6 +527,17 @@ mem_get(struct repo *r, uint32_t slot, struct case_view *out)
 	return OK;
 }
 
+static enum err
+mem_docket(struct repo *r, uint32_t slot, struct docket *out)
+{
+	const struct mem_repo *m = of(r);
+
+	if (slot >= m->cases_n)
+		return ERR_NOT_FOUND;
+	*out = m->cases[slot].d;
+	return OK;
+}
+
 static uint64_t
 mem_cases(struct repo *r)
 {
@@ -526,6 +568,7 @@ mem_repo_new(const struct law *law, const char *node)
 	static const struct repo_ops ops = {
 		.commit = mem_commit, .find = mem_find,
 		.find_key = mem_find_key, .get = mem_get,
+		.docket = mem_docket,
 		.history = mem_tell, .page = mem_page, .count = mem_count,
 		.cases = mem_cases, .revision = mem_revision,
 		.close = mem_close

@@ -180,11 +180,13 @@ store_close(struct store **sp)
 		mdb_env_close(s->env);
 	want_close(&s->want);
 	folder_seat_leave(s);
+	store_lease_drop(s);
 	buf_fini(&s->lend);
 	buf_fini(&s->report);
 	buf_fini(&s->report_plain);
 	buf_fini(&s->report_row);
 	arena_fini(&s->report_amended);
+	arena_fini(&s->told);
 	free(s->names);
 	seal_wipe(s->sec, sizeof(s->sec));
 	seal_wipe(s->seed, sizeof(s->seed));
@@ -198,7 +200,7 @@ store_new(const char *dir)
 	struct store *s = xcalloc(1, sizeof(*s));
 
 	s->repo.ops = &lmdb_repo_ops;
-	s->seat_fd = -1;
+	s->seat_fd = s->lease_fd = -1;
 	snprintf(s->dir, sizeof(s->dir), "%s", dir);
 	snprintf(s->watch, sizeof(s->watch), "%s/data.mdb", s->dir);
 	return s;

@@ -6,6 +6,9 @@
 #include "base/alloc.h"
 #include "store/writer.h"
 
+/* Where the rows of a transaction lie, in order of slots. */
+struct place { uint32_t slot, at; };
+
 static enum err
 write_row(struct writer *w, struct pending *p)
 {
@@ -76,30 +79,87 @@ time_changes(struct writer *w, const struct pending *p)
 	delta_time(&w->delta, AXIS_REPORTED, is->reported_ms, off, p->slot, true);
 }
 
+/* One that sleeps is called by whatever happened to its case. */
+static void
+alarm_changes(struct writer *w, const struct pending *p)
+{
+	int64_t was = p->fresh ? 0 : p->old.c.next_ms, is = p->row.c.next_ms;
+
+	if (was != 0 && w->h.asleep > 0 &&
+	    alarm_stands(w->s, w->t, ALARM_ASLEEP, p->slot)) {
+		was = ALARM_ASLEEP;
+		w->h.asleep--;
+	}
+	if (is != 0 && p->sleeps) {
+		is = ALARM_ASLEEP;
+		w->h.asleep++;
+	}
+	if (was == is)
+		return;
+	if (was != 0)
+		alarms_add(&w->alarms, was, p->slot, false);
+	if (is != 0)
+		alarms_add(&w->alarms, is, p->slot, true);
+}
+
+static enum err
+write_docket(struct writer *w, struct pending *p)
+{
+	struct str key = key_of(&p->slot, sizeof(p->slot));
+
+	if (docket_empty(&p->docket))
+		return p->had ? room_del(w->t, w->s->dbi[DB_DOCKET], key) : OK;
+	w->scratch.n = 0;
+	docket_encode(&p->docket, &w->scratch);
+	return room_put(w->t, w->s->dbi[DB_DOCKET], key, buf_view(&w->scratch),
+	    0);
+}
+
 static int
 slot_cmp(const void *a, const void *b)
 {
-	const struct pending *x = a, *y = b;
+	const struct place *x = a, *y = b;
 
 	return x->slot < y->slot ? -1 : x->slot > y->slot;
+}
+
+/* A row is long: what is sorted is where they lie. */
+static struct place *
+by_slot(const struct writer *w)
+{
+	struct place *v = xcalloc(w->n + 1, sizeof(*v));
+	bool sorted = true;
+
+	for (size_t i = 0; i < w->n; i++) {
+		v[i] = (struct place){ w->rows[i].slot, (uint32_t)i };
+		sorted &= i == 0 || v[i - 1].slot < v[i].slot;
+	}
+	if (!sorted)
+		qsort(v, w->n, sizeof(*v), slot_cmp);
+	return v;
 }
 
 enum err
 writer_project(struct writer *w)
 {
+	/* Row order is slot order, so fresh rows can be appended. */
+	struct place *at = by_slot(w);
 	enum err err = OK;
 
-	/* Row order is slot order, so fresh rows can be appended; the table by
-	 * slot is of no use after this. */
-	if (w->n > 1)
-		qsort(w->rows, w->n, sizeof(*w->rows), slot_cmp);
-	w->table_n = 0;
 	for (size_t i = 0; i < w->n && err == OK; i++) {
-		err = write_row(w, &w->rows[i]);
-		facet_changes(w, &w->rows[i]);
-		time_changes(w, &w->rows[i]);
+		struct pending *p = &w->rows[at[i].at];
+
+		err = write_row(w, p);
+		facet_changes(w, p);
+		time_changes(w, p);
+		alarm_changes(w, p);
 	}
-	w->n = 0;
+	for (size_t i = 0; i < w->n && err == OK; i++)
+		err = write_docket(w, &w->rows[at[i].at]);
+	free(at);
+	w->n = w->table_n = 0;
+	if (err == OK)
+		err = alarms_flush(&w->alarms, w->s, w->t);
 	if (err == OK)
 		err = tally_flush(&w->tally, w->s, w->t);
 	return err == OK ? delta_flush(&w->delta, w->s, w->t) : err;

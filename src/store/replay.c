@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/alloc.h"
 #include "seal/seal.h"
+#include "store/clocks.h"
 #include "store/folder.h"
 #include "store/text.h"
 #include "store/writer.h"
@@ -24,7 +25,7 @@ fold_all(struct writer *w, struct pending *p)
 	all = xcalloc(h.n + 1, sizeof(*all));
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
-	err = casefile_fold(&p->row.c, all, h.n, w->s->law, NULL);
+	err = casefile_fold(&p->row.c, &p->docket, all, h.n, w->s->law, NULL);
 	/* The newest is what has come; the rest was counted without it. */
 	if (err == OK && h.n > 0)
 		err = tally_history(&w->tally, all, h.n - 1, w->s->law, -1);
@@ -41,12 +42,14 @@ writer_fold_in(struct writer *w, struct pending *p, const struct event *e,
     uint64_t last)
 {
 	struct casefile c = p->row.c;
-	enum err err = casefile_apply(&c, e, w->s->law, NULL);
+	struct docket d = p->docket;
+	enum err err = casefile_apply(&c, &d, e, w->s->law, NULL);
 
 	p->row.last = last;
 	if (err == OK) {
 		tally_event(&w->tally, &p->row.c, e, &c, 1);
 		p->row.c = c;
+		p->docket = d;
 		if (e->kind == EV_CASE_REPORT && e->sealed.n > 0)
 			p->row.c.flags |= CASE_PRIVATE;
 		return OK;
@@ -75,7 +78,7 @@ drop_projections(struct writer *w)
 {
 	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
 		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT, DB_RULE,
-		DB_TALLY };
+		DB_TALLY, DB_DOCKET, DB_ALARM, DB_HOME };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)
@@ -83,6 +86,7 @@ drop_projections(struct writer *w)
 	w->h.cases = 0;
 	w->h.text_blocks = 0;
 	w->h.rules = 0;
+	w->h.asleep = 0;
 	return room_err(rc);
 }
 
@@ -134,6 +138,9 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 	if (log_is_common(str_of(e->id.stream)) &&
 	    (err = writer_rule(w, e, arrival)) != OK)
 		return err;
+	if (e->kind == EV_NODE_HOME)
+		return log_is_common(str_of(e->id.stream)) ? home_note(w, e) :
+		    OK;
 	if (e->kind != EV_CASE_REVEAL)
 		return OK;
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
@@ -339,7 +346,7 @@ same_event(struct writer *w, uint64_t arrival, struct event *e)
 static enum err
 take_one(struct writer *w, struct store_foreign *f, size_t *known)
 {
-	bool of_case = f->e.kind >= EV_CASE_REPORT && f->e.kind <= EV_CASE_FLAG;
+	bool of_case = event_of_case(f->e.kind);
 	struct log_stream *st;
 	uint64_t arrival;
 	enum err err = log_find(w->s, w->t, &f->e.id, &arrival);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* room.h -- what the store's own files share.  Layer: store (private).
  *
- * ON DISK (STORE_SCHEMA 2), one LMDB environment in the store's folder:
+ * ON DISK (STORE_SCHEMA 3), one LMDB environment in the store's folder:
  *   meta    text key            "head" struct head; "node", "seed", "law" …
  *   log     u64 arrival (native integer key)
  *                               struct log_head + stored form of the event
@@ -25,10 +25,16 @@
  *   rule    arrival u64 BE      of a rule.* event: nothing; of a profile.adopt
  *                               event: the digest it names
  *   tally   rule u32 BE [+ unit u16 BE]   what became of its cases (tally.h)
+ *   docket  slot u32 (native)   docket_encode; none: the docket is empty
+ *   alarm   ms u64 BE, the sign bit turned + slot u32 BE -> nothing: a case
+ *                               whose next rung falls then; ALARM_ASLEEP: it
+ *                               has one that is refused, and waits for an event
+ *   home    territory u32 BE    struct home_row, of the newest node.home
+ *   outbox  id u64 BE           struct outbox_row + tell + said
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
  * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
- * profile's offset. Everything but meta log stream serial sign secret blob is a
- * projection. */
+ * profile's offset. Everything but meta log stream serial sign secret blob outbox
+ * is a projection. outbox is this store's own truth: what it told whom. */
 #ifndef STORE_ROOM_H
 #define STORE_ROOM_H
 
@@ -45,7 +51,9 @@
 	X(DB_AXIS, "axis", 0) X(DB_DAY, "day", MDB_DUPSORT | MDB_DUPFIXED) \
 	X(DB_TEXT, "text", 0) X(DB_AUDIT, "audit", 0) X(DB_BLOB, "blob", 0) \
 	X(DB_ACCOUNT, "account", 0) X(DB_RULE, "rule", 0) \
-	X(DB_TALLY, "tally", 0)
+	X(DB_TALLY, "tally", 0) X(DB_DOCKET, "docket", MDB_INTEGERKEY) \
+	X(DB_ALARM, "alarm", 0) X(DB_HOME, "home", 0) \
+	X(DB_OUTBOX, "outbox", 0)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM
@@ -61,6 +69,8 @@ enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #define LEVEL_DAY	1
 /* A facet of the store's own: cases whose text changed after it was indexed. */
 #define FACET_RETEXT	200
+#define ALARM_ASLEEP	INT64_MAX
+#define ALARM_KEY_LEN	12
 
 struct head {
 	uint32_t	schema;
@@ -79,7 +89,11 @@ struct head {
 	uint32_t	day_serial;
 	int32_t		offset_min;
 	uint32_t	rules;		/* events of kinds rule.* ever */
+	/* since schema 3 */
+	uint64_t	notices;	/* ids given in the outbox */
+	uint64_t	asleep;		/* alarms that wait for an event */
 };
+#define HEAD_BEFORE_3	offsetof(struct head, notices)
 
 struct log_head {		/* local facts about an event, not hashed */
 	uint32_t	slot;		/* SLOT_NONE: of no case */
@@ -108,6 +122,21 @@ struct row_head {
 	uint64_t	last;		/* arrival + 1 of its last event */
 	uint16_t	title_n, place_n;
 	uint32_t	text_n;		/* bytes of folded search text, for statistics */
+};
+
+struct home_row {
+	int64_t		at_ms;		/* of the event that says so */
+	char		node[NODE_MAX];
+};
+
+struct outbox_row {
+	uint64_t	arrival;
+	int64_t		at_ms, next_ms;
+	uint32_t	slot;
+	uint16_t	tries;
+	uint8_t		state, batch;
+	uint8_t		tell_n, said_n;
+	uint8_t		spare[6];
 };
 
 struct want;			/* shared page: is a seat waiting? */
@@ -140,6 +169,10 @@ struct store {
 	size_t		pool_n;
 	uint64_t	seed_counter;
 	int		seat_fd;	/* this process's seat file, or -1 */
+	int		lease_fd;	/* of clocks.lock, or -1 */
+	int		lease_pid;	/* who took it: not a fork of it */
+	char		lease_who[64];
+	struct arena	told;		/* texts of store_case_events */
 	char		watch[1040];
 	char		(*names)[STREAM_MAX];	/* owned: streams by id */
 	size_t		names_n, names_cap;

@@ -135,7 +135,7 @@ last_dispatch(struct store *s, MDB_txn *t, const struct row_head *row,
 	status = xcalloc(h.n + 1, sizeof(*status));
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
-	err = casefile_fold(&c, all, h.n, s->law, status);
+	err = casefile_fold(&c, NULL, all, h.n, s->law, status);
 	if (err == OK)
 		err = ERR_NOT_FOUND;
 	for (size_t i = h.n; i > 0 && err == ERR_NOT_FOUND; i--)

@@ -94,7 +94,8 @@ tally_event(struct tally *t, const struct casefile *before,
 {
 	uint32_t rule = after->rule;
 
-	if (e->kind != EV_CASE_MOVE)
+	/* What a rung opens is a row of the workflow too. */
+	if (e->kind != EV_CASE_MOVE && e->kind != EV_CLOCK_FIRE)
 		return;
 	if (body_num(&e->body, "unit", 0) > 0 && after->unit != 0)
 		dispatched(t, before, e, after, sign);
@@ -112,31 +113,28 @@ tally_event(struct tally *t, const struct casefile *before,
 	}
 }
 
+struct counting { struct tally *t; int sign; };
+
+static void
+count_event(void *ctx, const struct event *e, enum err status,
+    const struct casefile *before, const struct docket *d_before,
+    const struct casefile *after, const struct docket *d_after)
+{
+	const struct counting *c = ctx;
+
+	(void)d_before;
+	(void)d_after;
+	if (status == OK && e->kind != EV_CASE_UNDO)
+		tally_event(c->t, before, e, after, c->sign);
+}
+
 enum err
 tally_history(struct tally *t, const struct event **all, size_t n,
     const struct law *law, int sign)
 {
-	enum err *status = xcalloc(n + 1, sizeof(*status));
-	size_t *at = xcalloc(n + 1, sizeof(*at));
-	struct casefile c = { 0 }, before;
-	struct refusal why;
-	enum err err = casefile_fold(&c, all, n, law, status);
+	struct counting c = { t, sign };
 
-	if (err == OK)
-		casefile_order(all, n, at);
-	c = (struct casefile){ 0 };
-	for (size_t i = 0; err == OK && i < n; i++) {
-		const struct event *e = all[at[i]];
-
-		before = c;
-		if (status[at[i]] != OK || e->kind == EV_CASE_UNDO ||
-		    casefile_step(&c, e, law, &why) != OK)
-			continue;
-		tally_event(t, &before, e, &c, sign);
-	}
-	free(at);
-	free(status);
-	return err;
+	return casefile_walk(all, n, law, count_event, &c);
 }
 
 /* --- the table --- */

@@ -10,7 +10,7 @@
 #ifndef STORE_TALLY_H
 #define STORE_TALLY_H
 
-#include "core/casefile_fold.h"
+#include "core/casefile.h"
 #include "store/log.h"
 
 struct tally_row {		/* table "tally", key: rule u32 BE */

@@ -382,7 +382,7 @@ text_parts_read(struct store *s, MDB_txn *t, uint64_t last, struct text_parts *p
 		all[i] = &h.e[i];
 	if (h.n > 1 && s->law) {
 		casefile_order(all, h.n, at);
-		(void)!casefile_fold(&c, all, h.n, s->law, status);
+		(void)!casefile_fold(&c, NULL, all, h.n, s->law, status);
 	}
 	history_parts(s, t, &h, at, status, p);
 	free(status);

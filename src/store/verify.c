@@ -32,6 +32,7 @@ struct proof {
 	struct buf	canon, plain;
 	struct delta	delta;
 	struct tally	tally;
+	struct clocks_seen clocks;
 	uint64_t	rules;		/* events of rules and profiles */
 	uint64_t	bitmaps, lines, keys, audits;
 	uint64_t	of_cases, told;	/* events of cases: in the log, in histories */
@@ -310,8 +311,9 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	struct history h;
 	const struct event **all;
 	struct casefile c;
+	struct docket d;
 	char what[160] = "";
-	bool opens;
+	bool opens, runs = true;
 	enum err err = history_read(pr->s, pr->t, row->last, &h);
 
 	if (err != OK)
@@ -326,19 +328,22 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 	all = xcalloc(h.n + 1, sizeof(*all));
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
-	err = casefile_fold(&c, all, h.n, pr->s->law, NULL);
+	err = casefile_fold(&c, &d, all, h.n, pr->s->law, NULL);
 	if (err == OK && h.n > 1)
 		err = tally_history(&pr->tally, all, h.n, pr->s->law, 1);
-	free(all);
 	opens = secrets_stand(pr->s, pr->t, slot, &h, &pr->plain, what,
 	    sizeof(what)) == OK;
+	if (opens && err == OK)
+		runs = clocks_stand(&pr->clocks, slot, all, h.n, &c, &d);
+	free(all);
 	history_fini(&h);
 	if (!opens)
 		return fault(pr, "case %s: %s", row->c.number, what);
 	if (err != OK)
 		return fault(pr, "case %s: its history does not fold: %s",
 		    row->c.number, err_text(err));
-	return same_case(pr, row, &c);
+	return same_case(pr, row, &c) && (runs || fault(pr, "case %s: %s",
+	    row->c.number, pr->clocks.what));
 }
 
 /* Title and place as the row keeps them are those of the history. */
@@ -491,6 +496,8 @@ counts_fit(struct proof *pr)
 		{ DB_LOG, "log", pr->s->head.arrivals },
 		{ DB_SIGN, "signatures", pr->v->seals },
 		{ DB_RULE, "rules' events", pr->rules },
+		{ DB_DOCKET, "dockets", pr->clocks.dockets },
+		{ DB_ALARM, "alarms", pr->clocks.alarms },
 	};
 	uint64_t bitmaps = entries(pr, DB_FACET) + entries(pr, DB_AXIS);
 
@@ -501,6 +508,10 @@ counts_fit(struct proof *pr)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (!count_fits(pr, rows[i].db, rows[i].name, rows[i].want))
 			return false;
+	if (pr->clocks.asleep != pr->s->head.asleep)
+		return fault(pr, "%llu alarms sleep, %llu expected",
+		    (unsigned long long)pr->clocks.asleep,
+		    (unsigned long long)pr->s->head.asleep);
 	if (pr->told == pr->of_cases)
 		return true;
 	return fault(pr, "histories tell %llu events of cases, the log %llu",
@@ -544,6 +555,7 @@ store_verify(struct store *s, const struct store_progress *p,
 	err = room_read(s, &pr.t);
 	if (err != OK)
 		return err;
+	pr.clocks = (struct clocks_seen){ .s = s, .t = pr.t };
 	pr.of = s->head.arrivals + s->head.cases;
 	err = prove_log(&pr);
 	if (err == OK && !out->fault[0])
@@ -559,5 +571,6 @@ store_verify(struct store *s, const struct store_progress *p,
 	tally_fini(&pr.tally);
 	buf_fini(&pr.canon);
 	buf_fini(&pr.plain);
+	buf_fini(&pr.clocks.bytes);
 	return err;
 }

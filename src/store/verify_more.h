@@ -13,4 +13,18 @@ MUST_CHECK enum err accounts_stand(struct store *s, MDB_txn *t, char *what,
 MUST_CHECK enum err secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
     const struct history *h, struct buf *plain, char *what, size_t cap);
 
+/* --- verify_clocks.c --- */
+struct clocks_seen {		/* over all cases */
+	struct store	*s;
+	MDB_txn		*t;
+	uint64_t	dockets, alarms, asleep;
+	struct buf	bytes;
+	const char	*what;	/* static; the first fault, or NULL */
+};
+/* Docket and alarm of a case whose history folds to c and d, and the laws of its
+ * ledger. False: what says which does not stand. */
+bool		clocks_stand(struct clocks_seen *k, uint32_t slot,
+		    const struct event **all, size_t n,
+		    const struct casefile *c, const struct docket *d);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "lang/lang.h"
 #include "seal/seal.h"
+#include "store/clocks.h"
 #include "store/text.h"
 
 /* A process that still holds the profile of before would fold by another law
@@ -57,6 +58,7 @@ writer_fini(struct writer *w)
 	arena_fini(&w->arena);
 	free(w->rows);
 	free(w->table);
+	alarms_fini(&w->alarms);
 	free(w->opened);
 	buf_fini(&w->plain);
 	buf_fini(&w->sealed);
@@ -137,80 +139,6 @@ writer_commit(struct writer *w)
 	}
 	writer_fini(w);
 	return err;
-}
-
-/* --- pending rows --- */
-
-static size_t
-place_of(const struct writer *w, uint32_t slot)
-{
-	size_t i = (slot * 2654435761u) & (w->table_n - 1);
-
-	while (w->table[i] && w->rows[w->table[i] - 1].slot != slot)
-		i = (i + 1) & (w->table_n - 1);
-	return i;
-}
-
-static void
-table_grow(struct writer *w)
-{
-	if (w->table_n >= 2 * (w->n + 2))
-		return;
-	w->table_n = w->table_n ? w->table_n * 2 : 64;
-	free(w->table);
-	w->table = xcalloc(w->table_n, sizeof(*w->table));
-	for (size_t i = 0; i < w->n; i++)
-		w->table[place_of(w, w->rows[i].slot)] = (uint32_t)i + 1;
-}
-
-static struct pending *
-row_add(struct writer *w, uint32_t slot)
-{
-	table_grow(w);
-	w->rows = xgrow(w->rows, &w->cap, w->n + 1, sizeof(*w->rows));
-	w->rows[w->n] = (struct pending){ .slot = slot };
-	w->table[place_of(w, slot)] = (uint32_t)w->n + 1;
-	return &w->rows[w->n++];
-}
-
-struct pending *
-writer_new_row(struct writer *w)
-{
-	struct pending *p = row_add(w, w->h.cases++);
-
-	p->fresh = true;
-	return p;
-}
-
-enum err
-writer_row(struct writer *w, uint32_t slot, struct pending **out)
-{
-	struct pending *p;
-	struct str v;
-	enum err err;
-
-	table_grow(w);
-	if (w->table[place_of(w, slot)]) {
-		*out = &w->rows[w->table[place_of(w, slot)] - 1];
-		return OK;
-	}
-	err = room_get(w->t, w->s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
-	if (err != OK)
-		return err;
-	if (v.n < sizeof(p->row))
-		return ERR_DAMAGED;
-	p = row_add(w, slot);
-	memcpy(&p->row, v.p, sizeof(p->row));
-	p->old = p->row;
-	if (v.n != sizeof(p->row) + p->row.title_n + p->row.place_n)
-		return ERR_DAMAGED;
-	v = str_from(v, sizeof(p->row));
-	p->title = str_n(arena_dup(&w->arena, v.p, p->row.title_n),
-	    p->row.title_n);
-	v = str_from(v, p->row.title_n);
-	p->place = str_n(arena_dup(&w->arena, v.p, v.n), v.n);
-	*out = p;
-	return OK;
 }
 
 /* --- building the event --- */
@@ -294,22 +222,48 @@ event_begin(struct event *e, const struct intent *in, struct hlc at)
 		memcpy(e->body.f, in->body->f, e->body.n * sizeof(e->body.f[0]));
 }
 
+/* Who saw the last deed saw all that people did: fires that came in between are
+ * no conflict. */
 static enum err
-base_check(struct event *e, const struct intent *in, const struct casefile *c)
+base_check(struct event *e, const struct intent *in, const struct pending *p)
 {
+	const struct casefile *c = &p->row.c;
+
 	if (c->events == 0)
 		return OK;
-	if (in->base && !event_id_eq(in->base, &c->head))
+	if (in->base && !event_id_eq(in->base, &c->head) &&
+	    (p->docket.deed.serial == 0 ||
+	    !event_id_eq(in->base, &p->docket.deed)))
 		return ERR_CONFLICT;
 	e->base[0] = c->head;
 	e->base_n = 1;
 	return OK;
 }
 
+/* An undo that names nothing takes back what a person did last. */
+static enum err
+undo_target(struct event *e, const struct pending *p, char id[EVENT_ID_MAX])
+{
+	if (e->kind != EV_CASE_UNDO || p->docket.deed.serial == 0 ||
+	    body_get(&e->body, "target"))
+		return event_undo_target(e, id);
+	event_id_format(&p->docket.deed, id);
+	return body_text(&e->body, "target", str_of(id));
+}
+
+/* A case keeps the clocks of the law it began under. */
+static enum err
+put_law(const struct writer *w, struct event *e)
+{
+	if (w->s->law->books_n == 0 || body_get(&e->body, "law"))
+		return OK;
+	return body_int(&e->body, "law", w->s->law->version);
+}
+
 /* Undo: the case is folded anew from its history and this event. */
 static enum err
 refold(struct writer *w, struct pending *p, const struct event *e,
-    struct casefile *out)
+    struct casefile *out, struct docket *d)
 {
 	struct history h;
 	const struct event **all;
@@ -322,7 +276,7 @@ refold(struct writer *w, struct pending *p, const struct event *e,
 	for (size_t i = 0; i < h.n; i++)
 		all[i] = &h.e[i];
 	all[h.n] = e;
-	err = casefile_fold(out, all, h.n + 1, w->s->law, status);
+	err = casefile_fold(out, d, all, h.n + 1, w->s->law, status);
 	if (err == OK && status[h.n] != OK)
 		err = status[h.n];
 	if (err == OK)
@@ -404,6 +358,7 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	struct log_stream *st;
 	struct pending *p;
 	struct casefile c = { 0 };
+	struct docket d = { 0 };
 	struct hlc at;
 	enum err err = key_known(w, in->key, &out->slot);
 
@@ -418,12 +373,15 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	if (err != OK)
 		return err;
 	e.subject = str_of(out->number);
-	err = log_stream(&w->log, in->territory ? in->territory : territory_of(
-	    (uint64_t)body_num(&e.body, "grid", 0)), false, at.ms, &st);
+	err = put_law(w, &e);
+	if (err == OK)
+		err = log_stream(&w->log, in->territory ? in->territory :
+		    territory_of((uint64_t)body_num(&e.body, "grid", 0)),
+		    false, at.ms, &st);
 	if (err != OK)
 		return err;
 	e.id = log_next_id(st);
-	err = casefile_apply(&c, &e, w->s->law, &out->why);
+	err = casefile_apply(&c, &d, &e, w->s->law, &out->why);
 	if (err != OK) {
 		w->h.day_serial--;	/* the number was not used */
 		out->number[0] = '\0';
@@ -436,6 +394,7 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	if (e.sealed.n > 0)
 		c.flags |= CASE_PRIVATE;
 	p->row.c = c;
+	p->docket = d;
 	out->slot = p->slot;
 	err = append_case(w, p, &e, st, in->secret);
 	out->id = e.id;
@@ -451,49 +410,59 @@ slot_of(struct writer *w, struct str number, uint32_t *slot)
 	    sizeof(*slot));
 }
 
-static enum err
-old_case(struct writer *w, const struct intent *in, struct outcome *out)
+/* The event is built, judged and only then written. */
+enum err
+writer_change(struct writer *w, struct pending *p, const struct intent *in,
+    struct event *e, struct outcome *out)
 {
-	struct event e;
+	struct casefile was = p->row.c, c = was;
+	struct docket d = p->docket;
 	struct log_stream *st;
-	struct pending *p;
-	struct casefile c;
 	char target[EVENT_ID_MAX];
-	enum err err = slot_of(w, in->subject, &out->slot);
+	enum err err;
 
-	if (err != OK)
-		return err;
-	err = writer_row(w, out->slot, &p);
-	if (err != OK)
-		return err;
-	event_begin(&e, in, stamp(w, in->at_ms));
-	str_copy(in->subject, out->number, sizeof(out->number));
-	err = base_check(&e, in, &p->row.c);
+	event_begin(e, in, stamp(w, in->at_ms));
+	err = base_check(e, in, p);
 	if (err == OK)
-		err = event_undo_target(&e, target);
+		err = undo_target(e, p, target);
 	if (err != OK)
 		return err;
 	w->s->seed_counter = w->h.arrivals << 2;
-	err = log_stream(&w->log, territory_of(p->row.c.grid), false, e.at.ms,
-	    &st);
+	err = log_stream(&w->log, territory_of(c.grid), false, e->at.ms, &st);
 	if (err == OK)
-		err = seal_secret(w, in, p->slot, false, &e);
+		err = seal_secret(w, in, p->slot, false, e);
 	if (err != OK)
 		return err;
-	e.id = log_next_id(st);
-	c = p->row.c;
-	err = casefile_apply(&c, &e, w->s->law, &out->why);
+	e->id = log_next_id(st);
+	err = casefile_apply(&c, &d, e, w->s->law, &out->why);
 	if (err == OK)
-		tally_event(&w->tally, &p->row.c, &e, &c, 1);
+		tally_event(&w->tally, &was, e, &c, 1);
 	if (err == ERR_REFOLD)
-		err = refold(w, p, &e, &c);
+		err = refold(w, p, e, &c, &d);
 	if (err != OK) {
 		out->why.err = err;
 		return err;
 	}
 	p->row.c = c;
-	out->id = e.id;
-	return append_case(w, p, &e, st, in->secret);
+	p->docket = d;
+	out->id = e->id;
+	err = append_case(w, p, e, st, in->secret);
+	return err == OK ? outbox_tell(w, p, e, &was, &out->why) : err;
+}
+
+static enum err
+old_case(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	struct event e;
+	struct pending *p;
+	enum err err = slot_of(w, in->subject, &out->slot);
+
+	if (err == OK)
+		err = writer_row(w, out->slot, &p);
+	if (err != OK)
+		return err;
+	str_copy(in->subject, out->number, sizeof(out->number));
+	return writer_change(w, p, in, &e, out);
 }
 
 /* Reads of persons: on the case's page, but in the audit stream and no part of
@@ -546,6 +515,8 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 	out->id = e.id;
 	if (err == OK && e.kind == EV_ACCOUNT_SET)
 		err = writer_account(w, &e);
+	if (err == OK && e.kind == EV_NODE_HOME)
+		err = home_note(w, &e);
 	return err == OK ? writer_rule(w, &e, arrival) : err;
 }
 
@@ -563,12 +534,6 @@ too_big(const struct intent *in)
 	return n > EVENT_TEXT_MAX;
 }
 
-static bool
-of_a_case(enum event_kind k)
-{
-	return k >= EV_CASE_REPORT && k <= EV_CASE_FLAG;
-}
-
 enum err
 writer_intent(struct writer *w, const struct intent *in, struct outcome *out)
 {
@@ -579,7 +544,7 @@ writer_intent(struct writer *w, const struct intent *in, struct outcome *out)
 		err = ERR_TOO_BIG;
 	else if (in->kind == EV_CASE_REVEAL)
 		err = audit(w, in, out);
-	else if (!of_a_case(in->kind))
+	else if (!event_of_case(in->kind))
 		err = common(w, in, out);
 	else if (in->kind == EV_CASE_REPORT)
 		err = new_case(w, in, out);

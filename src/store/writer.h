@@ -4,6 +4,7 @@
 #ifndef STORE_WRITER_H
 #define STORE_WRITER_H
 
+#include "store/alarm.h"
 #include "store/delta.h"
 #include "store/log.h"
 #include "store/tally.h"
@@ -16,7 +17,10 @@ struct pending {
 	bool		fresh;		/* begun in this transaction */
 	bool		retext;		/* searchable text changed after report */
 	bool		refolded;	/* words are to be taken from the history */
+	bool		sleeps;		/* its alarm is to wait for an event */
+	bool		had;		/* a docket stands in the table */
 	struct row_head	old, row;
+	struct docket	docket;
 	struct str	title, place;	/* in the writer's arena */
 };
 
@@ -27,6 +31,7 @@ struct writer {
 	struct log	log;
 	struct delta	delta;
 	struct tally	tally;
+	struct alarms	alarms;
 	struct arena	arena;
 	struct pending	*rows;		/* owned */
 	size_t		n, cap;
@@ -48,6 +53,11 @@ MUST_CHECK enum err writer_intent(struct writer *w, const struct intent *in,
 /* Projections, signatures, commit. Always ends the transaction. */
 MUST_CHECK enum err writer_commit(struct writer *w);
 void	writer_abort(struct writer *w);
+
+/* in, of a case event, onto p; e is what was made of it, and borrows from in and
+ * w. Refusals as writer_intent. */
+MUST_CHECK enum err writer_change(struct writer *w, struct pending *p,
+    const struct intent *in, struct event *e, struct outcome *out);
 
 /* The next number of a case at at_ms: highest of its day and node, and one. */
 MUST_CHECK enum err writer_number(struct writer *w, int64_t at_ms,

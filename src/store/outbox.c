@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Notices to people who are not at a screen: written with the event that causes
+ * them, sent by somebody else, kept whatever is rebuilt. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "store/clocks.h"
+
+static uint8_t
+cut(struct str s)
+{
+	const size_t most = sizeof(((struct store_notice *)0)->tell) - 1;
+
+	return (uint8_t)(s.n < most ? s.n : most);
+}
+
+static void
+encode(const struct outbox_row *row, struct str tell, struct str said,
+    struct buf *out)
+{
+	out->n = 0;
+	buf_add(out, row, sizeof(*row));
+	buf_str(out, str_n(tell.p, row->tell_n));
+	buf_str(out, str_n(said.p, row->said_n));
+}
+
+static enum err
+put(struct writer *w, const struct pending *p, const struct event *e,
+    struct str tell, bool batch)
+{
+	struct outbox_row row = { .arrival = p->row.last - 1, .slot = p->slot,
+	    .at_ms = e->at.ms, .next_ms = e->at.ms, .state = OUTBOX_WAITS,
+	    .batch = batch, .tell_n = cut(tell) };
+	uint8_t key[8];
+
+	/* Reminders of one kind go out together. */
+	if (batch)
+		row.next_ms += w->s->law->notice_ms;
+	be64(key, ++w->h.notices);
+	encode(&row, tell, STR_NONE, &w->scratch);
+	return room_put(w->t, w->s->dbi[DB_OUTBOX], key_of(key, sizeof(key)),
+	    buf_view(&w->scratch), MDB_APPEND);
+}
+
+static const struct law_rung *
+rung_of(const struct law *law, const struct casefile *c, const struct event *e)
+{
+	const struct law_book *b = law_book(law, c->law);
+	int64_t clock = body_num(&e->body, "clock", 0);
+	int64_t bit = body_num(&e->body, "rung", -1);
+	const struct law_clock *k = b && clock > 0 && clock <= 255 ?
+	    law_book_clock(b, (unsigned)clock) : NULL;
+
+	for (size_t i = 0; k && i < k->rung_n; i++)
+		if (b->rungs[k->rung_first + i].bit == bit)
+			return &b->rungs[k->rung_first + i];
+	return NULL;
+}
+
+enum err
+outbox_tell(struct writer *w, const struct pending *p, const struct event *e,
+    const struct casefile *was, const struct refusal *took)
+{
+	const struct law_rung *r;
+	enum err err = OK;
+
+	if (e->kind == EV_CLOCK_FIRE) {
+		r = rung_of(w->s->law, was, e);
+		if (r && r->tell.n > 0)
+			err = put(w, p, e, r->tell, r->batch);
+	}
+	if (err == OK && took->row && took->row->tell.n > 0)
+		err = put(w, p, e, took->row->tell, false);
+	return err;
+}
+
+/* --- what waits --- */
+
+static bool
+decode(MDB_val k, MDB_val v, struct outbox_row *row, struct store_notice *n)
+{
+	const char *texts = (const char *)v.mv_data + sizeof(*row);
+
+	if (k.mv_size != 8 || v.mv_size < sizeof(*row))
+		return false;
+	memcpy(row, v.mv_data, sizeof(*row));
+	if (v.mv_size != sizeof(*row) + row->tell_n + row->said_n)
+		return false;
+	*n = (struct store_notice){ .id = get64(k.mv_data),
+	    .arrival = row->arrival, .slot = row->slot, .state = row->state,
+	    .batch = row->batch != 0, .tries = row->tries,
+	    .at_ms = row->at_ms, .next_ms = row->next_ms };
+	str_copy(str_n(texts, row->tell_n), n->tell, sizeof(n->tell));
+	str_copy(str_n(texts + row->tell_n, row->said_n), n->said,
+	    sizeof(n->said));
+	return true;
+}
+
+static enum err
+give(struct store *s, MDB_txn *t, const struct store_notice *n,
+    store_notice_fn *fn, void *ctx, bool *on)
+{
+	struct log_head head;
+	struct row_head row;
+	struct event e;
+	struct str v;
+	enum err err = log_read(s, t, n->arrival, &head, &e);
+
+	if (err == OK)
+		err = room_get(t, s->dbi[DB_ROW],
+		    key_of(&n->slot, sizeof(n->slot)), &v);
+	if (err == OK && v.n < sizeof(row))
+		err = ERR_DAMAGED;
+	if (err != OK)
+		return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
+	memcpy(&row, v.p, sizeof(row));
+	*on = fn(ctx, n, &e, &row.c);
+	return OK;
+}
+
+static enum err
+each(struct store *s, MDB_txn *t, MDB_cursor *c, int state, uint64_t from,
+    store_notice_fn *fn, void *ctx)
+{
+	uint8_t key[8];
+	MDB_val k = { sizeof(key), key }, v;
+	bool on = true;
+	enum err err = OK;
+	int rc;
+
+	be64(key, from);
+	for (rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE); rc == 0 && on &&
+	    err == OK; rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
+		struct outbox_row row;
+		struct store_notice n;
+
+		if (!decode(k, v, &row, &n))
+			return ERR_DAMAGED;
+		if (state < 0 || row.state == state)
+			err = give(s, t, &n, fn, ctx, &on);
+	}
+	return err != OK || rc == 0 || rc == MDB_NOTFOUND ? err : room_err(rc);
+}
+
+enum err
+store_notices(struct store *s, uint64_t from, int state, store_notice_fn *fn,
+    void *ctx)
+{
+	MDB_cursor *c;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = room_err(mdb_cursor_open(t, s->dbi[DB_OUTBOX], &c));
+	if (err == OK) {
+		err = each(s, t, c, state, from, fn, ctx);
+		mdb_cursor_close(c);
+	}
+	room_read_end(s);
+	return err;
+}
+
+/* What a try changes: nothing of what caused it. */
+static enum err
+set_one(struct store *s, MDB_txn *t, const struct store_notice *n,
+    struct buf *b)
+{
+	struct str tell, said = str_of(n->said), v;
+	struct outbox_row row;
+	uint8_t key[8];
+	enum err err;
+
+	be64(key, n->id);
+	err = room_get(t, s->dbi[DB_OUTBOX], key_of(key, sizeof(key)), &v);
+	if (err != OK)
+		return err;
+	if (v.n < sizeof(row))
+		return ERR_DAMAGED;
+	memcpy(&row, v.p, sizeof(row));
+	tell = str_from(v, sizeof(row));
+	if (tell.n < row.tell_n)
+		return ERR_DAMAGED;
+	row.state = n->state;
+	row.tries = n->tries;
+	row.next_ms = n->next_ms;
+	row.said_n = cut(said);
+	encode(&row, tell, said, b);
+	return room_put(t, s->dbi[DB_OUTBOX], key_of(key, sizeof(key)),
+	    buf_view(b), 0);
+}
+
+static enum err
+set_once(struct store *s, const struct store_notice *n, size_t count)
+{
+	struct buf b = { 0 };
+	struct head h;
+	MDB_txn *t;
+	enum err err = room_write(s, &t);
+
+	if (err != OK)
+		return err;
+	err = room_head(s, t, &h);
+	for (size_t i = 0; i < count && err == OK; i++)
+		err = set_one(s, t, &n[i], &b);
+	buf_fini(&b);
+	if (err != OK) {
+		mdb_txn_abort(t);
+		return err;
+	}
+	return room_commit(s, t, &h);
+}
+
+enum err
+store_notices_set(struct store *s, const struct store_notice *n, size_t count)
+{
+	enum err err;
+
+	do {
+		err = set_once(s, n, count);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err;
+}
+
+/* --- a copy brought back --- */
+
+static enum err
+still(MDB_cursor *c, MDB_val k, MDB_val v, struct buf *b)
+{
+	const struct str said = STR("restored from a copy");
+	struct outbox_row row;
+	struct store_notice n;
+
+	if (!decode(k, v, &row, &n))
+		return ERR_DAMAGED;
+	if (row.state != OUTBOX_WAITS)
+		return OK;
+	row.state = OUTBOX_REFUSED;
+	row.said_n = cut(said);
+	encode(&row, str_of(n.tell), said, b);
+	v = room_val(buf_view(b));
+	return room_err(mdb_cursor_put(c, &k, &v, MDB_CURRENT));
+}
+
+enum err
+outbox_still(struct store *s, MDB_txn *t)
+{
+	struct buf b = { 0 };
+	MDB_cursor *c;
+	MDB_val k, v;
+	enum err err = OK;
+	int rc = mdb_cursor_open(t, s->dbi[DB_OUTBOX], &c);
+
+	if (rc)
+		return room_err(rc);
+	while (err == OK && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0)
+		err = still(c, k, v, &b);
+	mdb_cursor_close(c);
+	buf_fini(&b);
+	return err != OK || rc == MDB_NOTFOUND ? err : room_err(rc);
+}
