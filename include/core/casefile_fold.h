@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* casefile_fold.h -- what casefile.c and casefile_fold.c share: a step without
- * the check of base, for orders that a merge made.  Layer: core (private). */
+/* casefile_fold.h -- what casefile*.c share: a step without the check of base,
+ * for orders that a merge made; rows, guards, effects.  Layer: core (private). */
 #ifndef CORE_CASEFILE_FOLD_H
 #define CORE_CASEFILE_FOLD_H
 
 #include "core/casefile.h"
 
 /* casefile_apply without looking at base or subject; why is not NULL. */
-MUST_CHECK enum err casefile_step(struct casefile *c, const struct event *e,
-    const struct law *law, struct refusal *why);
+MUST_CHECK enum err casefile_step(struct casefile *c, struct docket *d,
+    const struct event *e, const struct law *law, struct refusal *why);
 
 /* Counts e as the last event of c, whatever it did. */
-void casefile_stamp(struct casefile *c, const struct event *e, bool undoable);
+void casefile_stamp(struct casefile *c, struct docket *d, const struct event *e,
+    bool undoable);
+
+/* --- casefile_guard.c --- */
+/* The first row of action from here that m may take and whose guards all hold;
+ * to: the state wished, 0 any. NULL: *why says what comes nearest. */
+const struct law_move *casefile_row(const struct casefile *c,
+    const struct docket *d, const struct law *law, struct str action,
+    unsigned to, const struct mover *m, struct refusal *why);
+/* The state a row leads to from here; 0: nowhere. */
+unsigned casefile_leads(const struct law_move *row, const struct casefile *c,
+    const struct docket *d);
+/* Guards met by what the event itself brings. */
+uint32_t casefile_given(const struct casefile *c, const struct event *e,
+    const struct law *law);
+
+/* --- casefile_effect.c --- */
+bool casefile_facts_fit(const struct body *b);
+void casefile_take_facts(struct casefile *c, const struct body *b,
+    const struct law *law);
+void casefile_release(struct casefile *c);
+void casefile_effects(struct casefile *c, struct docket *d,
+    const struct event *e, const struct law *law, const struct law_move *row);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One event onto one case. The workflow's rows decide; nothing here knows a
- * district, a clock or a disk. casefile_fold.c folds whole histories. */
+/* One event onto one case. The workflow's rows decide (casefile_guard.c) and
+ * leave their effects (casefile_effect.c); nothing here knows a district, a clock
+ * or a disk. casefile_fold.c folds whole histories. */
 #include "core/casefile.h"
 #include "core/casefile_fold.h"
 
 #include <string.h>
+#include "core/docket_in.h"
 
 _Static_assert(sizeof(struct casefile) % 8 == 0, "rows are read in place");
 
@@ -31,9 +33,11 @@ set_state(struct casefile *c, const struct law_state *s)
 	c->stage = s->stage;
 }
 
-/* What every event leaves behind, moves or not. */
+/* What every event leaves behind, moves or not. A fire is nobody's deed: what
+ * could be taken back before it still can. */
 void
-casefile_stamp(struct casefile *c, const struct event *e, bool undoable)
+casefile_stamp(struct casefile *c, struct docket *d, const struct event *e,
+    bool undoable)
 {
 	if (e->at.ms > c->changed_ms)
 		c->changed_ms = e->at.ms;
@@ -42,43 +46,26 @@ casefile_stamp(struct casefile *c, const struct event *e, bool undoable)
 	memset(&c->head, 0, sizeof(c->head));
 	str_copy(str_of(e->id.stream), c->head.stream, sizeof(c->head.stream));
 	c->head.serial = e->id.serial;
+	if (e->kind == EV_CLOCK_FIRE)
+		return;
+	d->deed = c->head;
 	c->undoable = undoable;
 }
 
-/* --- facts shared by report and amend --- */
+/* What one step works on. */
+struct step {
+	struct casefile	*c;
+	struct docket	*d;
+	const struct event *e;
+	const struct law *law;
+	struct refusal	*why;
+};
 
-static bool
-fits(const struct body *b, const char *name, int64_t lo, int64_t hi)
+/* Time in a case does not go back, whatever its authors' walls said. */
+static int64_t
+step_now(const struct step *s)
 {
-	int64_t v = body_num(b, name, lo);
-
-	return v >= lo && v <= hi;
-}
-
-/* 1900 to 2200: what is outside is no time of a case. */
-#define MS_MIN (-2208988800000)
-#define MS_MAX 7258118400000
-
-static bool
-facts_fit(const struct body *b)
-{
-	return fits(b, "matter", 0, 99999999) && fits(b, "channel", 0, 255) &&
-	    fits(b, "grid", 0, 999999999999999) &&
-	    fits(b, "lat", -90000000, 90000000) &&
-	    fits(b, "lon", -180000000, 180000000) &&
-	    fits(b, "state", 0, 254) && fits(b, "reported", MS_MIN, MS_MAX) &&
-	    fits(b, "due", 0, MS_MAX) && fits(b, "closed", 0, MS_MAX) && fits(b, "criterion", 0, 65535);
-}
-
-static void
-take_facts(struct casefile *c, const struct body *b)
-{
-	c->matter = (uint32_t)body_num(b, "matter", c->matter);
-	c->channel = (uint8_t)body_num(b, "channel", c->channel);
-	c->grid = (uint64_t)body_num(b, "grid", (int64_t)c->grid);
-	c->lat_e6 = (int32_t)body_num(b, "lat", c->lat_e6);
-	c->lon_e6 = (int32_t)body_num(b, "lon", c->lon_e6);
-	set_flag(c, CASE_UNPLACED, c->grid == 0);
+	return s->e->at.ms > s->c->changed_ms ? s->e->at.ms : s->c->changed_ms;
 }
 
 /* --- report --- */
@@ -98,386 +85,335 @@ report_state(const struct event *e, const struct law *law)
 {
 	int64_t wish = body_num(&e->body, "state", 0);
 	bool imported = body_num(&e->body, "imported", 0) != 0;
+	const struct law_kind *kind;
 
 	if (imported && wish > 0)
 		return law_state(law, (unsigned)wish);
 	if (imported && body_num(&e->body, "closed", 0) != 0)
 		return closed_state(law);
-	return law_state(law, law->first_state);
+	kind = law_kind_of(law, (uint32_t)body_num(&e->body, "matter", 0));
+	return law_state(law, kind && kind->first_state ? kind->first_state :
+	    law->first_state);
 }
 
-static enum err
-apply_report(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+static void
+report_facts(struct step *s, const struct law_state *at)
 {
-	const struct law_state *s = report_state(e, law);
-	const struct body *b = &e->body;
+	struct casefile *const c = s->c;
+	const struct body *const b = &s->e->body;
 
-	(void)why;
-	if (c->events > 0)
-		return ERR_ILLEGAL_MOVE;
-	if (s == NULL || !facts_fit(b) || e->subject.n >= CASE_NUMBER_MAX ||
-	    e->subject.n == 0)
-		return ERR_BAD_INPUT;
-	str_copy(e->subject, c->number, sizeof(c->number));
-	c->reported_ms = body_num(b, "reported", e->at.ms);
-	take_facts(c, b);
-	set_state(c, s);
+	str_copy(s->e->subject, c->number, sizeof(c->number));
+	c->law = (uint16_t)body_num(b, "law", 0);
+	c->reported_ms = body_num(b, "reported", s->e->at.ms);
+	c->level = (uint8_t)body_num(b, "level", s->law->first_level);
+	c->callers = 1;
+	casefile_take_facts(c, b, s->law);
+	set_state(c, at);
 	set_flag(c, CASE_URGENT, body_num(b, "urgent", 0) != 0);
 	set_flag(c, CASE_IMPORTED, body_num(b, "imported", 0) != 0);
 	set_flag(c, CASE_DOUBTFUL, body_num(b, "doubts", 0) != 0);
-	set_flag(c, CASE_PRIVATE, e->sealed.n > 0);
+	set_flag(c, CASE_MISSED, body_num(b, "missed", 0) != 0);
+	set_flag(c, CASE_PRIVATE, s->e->sealed.n > 0);
 	set_account(c->finder, body_str(b, "finder"));
-	c->closed_ms = s->open ? 0 : body_num(b, "closed", e->at.ms);
+	c->closed_ms = at->open ? 0 : body_num(b, "closed", s->e->at.ms);
 	c->due_ms = body_num(b, "due", 0);
-	set_flag(c, CASE_DUE_RUNS, s->open && c->due_ms != 0);
-	casefile_stamp(c, e, false);
-	return OK;
+	set_flag(c, CASE_DUE_RUNS, at->open && c->due_ms != 0);
+}
+
+static void
+add_ops(struct law_ops *to, const struct law_ops *more)
+{
+	to->start |= more->start;
+	to->pause |= more->pause;
+	to->resume |= more->resume;
+	to->stop |= more->stop;
+}
+
+/* What an event does to the clocks of the case's book: row NULL, it begins. */
+static enum err
+run_ops(struct step *s, const struct law_move *row, unsigned from, unsigned to,
+    int64_t now_ms)
+{
+	const struct law_book *const book = law_book(s->law, s->c->law);
+	struct law_ops ops = { 0 };
+
+	if (book == NULL)
+		return OK;
+	add_ops(&ops, row ? &book->move[row - s->law->moves] : &book->report);
+	if (from != to) {
+		add_ops(&ops, &book->leave[from]);
+		add_ops(&ops, &book->enter[to]);
+	}
+	return docket_ops(s->d, s->c, s->law, &ops, s->e, now_ms);
+}
+
+static enum err
+apply_report(struct step *s)
+{
+	const struct law_state *at = report_state(s->e, s->law);
+	int64_t now_ms;
+	enum err err = OK;
+
+	if (s->c->events > 0)
+		return ERR_ILLEGAL_MOVE;
+	if (at == NULL || !casefile_facts_fit(&s->e->body) ||
+	    s->e->subject.n >= CASE_NUMBER_MAX || s->e->subject.n == 0)
+		return ERR_BAD_INPUT;
+	report_facts(s, at);
+	now_ms = step_now(s);
+	s->d->since_ms = s->c->reported_ms;
+	s->d->turn = at->turn;
+	if (at->open)
+		err = run_ops(s, NULL, 0, at->id, now_ms);
+	casefile_stamp(s->c, s->d, s->e, false);
+	return err;
 }
 
 /* --- moves --- */
 
-struct mover {			/* who moves, and what is given along */
-	struct str	actor;
-	uint32_t	roles;
-	uint16_t	unit;
-	uint32_t	given;	/* enum guard met by the event itself */
-};
-
-static bool
-guard_holds(enum guard g, const struct casefile *c, const struct law *law,
-    const struct mover *m)
+/* The row is taken at now_ms: what it leaves, where it leads, whose turn it is
+ * then, and what that does to the clocks. */
+static enum err
+take_row(struct step *s, const struct law_move *row, int64_t now_ms)
 {
-	switch (g) {
-	case GUARD_REASON:
-	case GUARD_NOTE:
-		return false;	/* only the event can bring these */
-	case GUARD_MATTER:
-		return c->matter != 0;
-	case GUARD_CRITERION:
-		return c->criterion != 0;
-	case GUARD_PLACE:
-		return c->grid != 0;
-	case GUARD_UNIT:
-		return c->unit != 0;
-	case GUARD_NOT_FINDER:
-		return !str_is(m->actor, c->finder);
-	case GUARD_NOT_HANDLER:
-		return !str_is(m->actor, c->handler);
-	case GUARD_OWN_UNIT:
-		return m->unit != 0 && (m->unit == c->unit ||
-		    m->unit == c->enforcer);
-	case GUARD_RETURNS_LEFT:
-		return c->returns < law->return_cap;
-	case GUARD_ACTED_IF_URGENT:
-		return !(c->flags & CASE_URGENT) || c->handler[0] != '\0';
-	}
-	return false;
-}
+	const unsigned from = s->c->state;
+	const struct law_state *const to = law_state(s->law,
+	    casefile_leads(row, s->c, s->d));
+	enum err err;
 
-static bool
-guards_hold(const struct law_move *row, const struct casefile *c,
-    const struct law *law, const struct mover *m, struct refusal *why)
-{
-	for (unsigned bit = 0; bit < GUARD_COUNT; bit++) {
-		enum guard g = (enum guard)(1u << bit);
-
-		if (!(row->guards & g) || (m->given & g))
-			continue;
-		if (!guard_holds(g, c, law, m)) {
-			why->err = ERR_REFUSED;
-			why->guard = g;
-			why->row = row;
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool
-row_leaves(const struct law_move *row, unsigned state)
-{
-	return row->from == state || row->from == LAW_ANY;
-}
-
-/* The first row of action from here that these roles may take; to: the state
- * wished, 0 any. Says in why what comes nearest. */
-static const struct law_move *
-find_row(const struct casefile *c, const struct law *law, struct str action,
-    unsigned to, uint32_t roles, struct refusal *why)
-{
-	*why = (struct refusal){ .err = ERR_ILLEGAL_MOVE };
-	for (size_t i = 0; i < law->moves_n; i++) {
-		const struct law_move *row = &law->moves[i];
-		unsigned end = row->to == LAW_ANY ? c->state : row->to;
-
-		if (!row_leaves(row, c->state) || !str_eq(row->action, action) ||
-		    (to != 0 && to != end))
-			continue;
-		if (row->roles & roles)
-			return row;
-		why->err = ERR_REFUSED;
-		why->role = true;
-		why->row = row;
-	}
-	return NULL;
-}
-
-static uint32_t
-given_by(const struct event *e)
-{
-	const struct body *b = &e->body;
-	uint32_t g = 0;
-
-	g |= body_str(b, "reason").n > 0 ? GUARD_REASON : 0u;
-	g |= e->sealed.n > 0 ? GUARD_NOTE : 0u;
-	g |= body_num(b, "unit", 0) > 0 ? GUARD_UNIT : 0u;
-	g |= body_num(b, "criterion", 0) > 0 ? GUARD_CRITERION : 0u;
-	g |= body_num(b, "matter", 0) > 0 ? GUARD_MATTER : 0u;
-	g |= body_num(b, "grid", 0) > 0 ? GUARD_PLACE : 0u;
-	return g;
-}
-
-static void
-effect_unit(struct casefile *c, const struct event *e, const struct law *law)
-{
-	const struct body *b = &e->body;
-
-	uint16_t unit = (uint16_t)body_num(b, "unit", c->unit);
-
-	if (c->unit != 0 && c->unit != unit)
-		c->former = c->unit;
-	c->unit = unit;
-	c->enforcer = (uint16_t)body_num(b, "enforcer", 0);
-	c->rule = (uint32_t)body_num(b, "rule", 0);
-	c->rule_version = (uint32_t)body_num(b, "rule_version", 0);
-	set_flag(c, CASE_BY_HAND, body_num(b, "by_hand", 0) != 0);
-	set_flag(c, CASE_FALLBACK, c->unit == law->fallback_unit &&
-	    c->rule == 0 && !(c->flags & CASE_BY_HAND));
-	set_flag(c, CASE_SIGNED, false);
-}
-
-static void
-effect_due(struct casefile *c, const struct event *e, uint32_t effects)
-{
-	if (effects & EFFECT_START_DUE) {
-		c->due_ms = body_num(&e->body, "due", c->due_ms);
-		set_flag(c, CASE_DUE_RUNS, c->due_ms != 0);
-	}
-	if (!(effects & EFFECT_STOP_DUE))
-		return;
-	if ((c->flags & CASE_DUE_RUNS) && e->at.ms > c->due_ms)
-		c->flags |= CASE_CLOSED_LATE;
-	set_flag(c, CASE_DUE_RUNS, false);
-}
-
-static void
-effect_people(struct casefile *c, const struct event *e, uint32_t effects)
-{
-	if (effects & EFFECT_SIGN)
-		c->flags |= CASE_SIGNED;
-	if (effects & EFFECT_HANDLED)
-		set_account(c->handler, e->actor);
-	if (effects & EFFECT_CHECKED)
-		set_account(c->checker, e->actor);
-	if (effects & EFFECT_RELEASE) {
-		set_account(c->holder, STR_NONE);
-		c->claimed_ms = 0;
-		set_flag(c, CASE_CLAIMED, false);
-	}
-}
-
-static void
-effect_counts(struct casefile *c, const struct event *e, uint32_t effects)
-{
-	if (effects & EFFECT_COUNT_RETURN) {
-		c->returns = (uint16_t)(c->returns + 1);
-		c->flags |= CASE_RETURNED;
-	}
-	if (effects & EFFECT_COUNT_REWORK) {
-		c->reworks = (uint16_t)(c->reworks + 1);
-		c->flags |= CASE_REWORKED;
-	}
-	if (effects & EFFECT_CLOSE)
-		c->closed_ms = e->at.ms;
-	if (effects & EFFECT_REOPEN) {
-		c->closed_ms = 0;
-		c->flags |= CASE_REOPENED;
-		set_flag(c, CASE_VOID, false);
-	}
-}
-
-static void
-take_effects(struct casefile *c, const struct event *e, const struct law *law,
-    uint32_t effects)
-{
-	take_facts(c, &e->body);
-	if (effects & EFFECT_SET_CRITERION) {
-		c->criterion = (uint16_t)body_num(&e->body, "criterion",
-		    c->criterion);
-		c->filed_ms = e->at.ms;
-	}
-	if (effects & EFFECT_SET_UNIT)
-		effect_unit(c, e, law);
-	if (effects & EFFECT_CLEAR_UNIT) {
-		c->former = c->unit != 0 ? c->unit : c->former;
-		c->unit = c->enforcer = 0;
-		set_flag(c, CASE_SIGNED | CASE_FALLBACK, false);
-	}
-	effect_due(c, e, effects);
-	effect_people(c, e, effects);
-	effect_counts(c, e, effects);
+	if (to == NULL)
+		return ERR_ILLEGAL_MOVE;
+	casefile_effects(s->c, s->d, s->e, s->law, row);
+	if (row->effects & EFFECT_STAGE)
+		(void)docket_stage_done(s->d, (unsigned)body_num(&s->e->body,
+		    "stage", 0), now_ms);
+	if (row->to == LAW_BACK)
+		s->d->back = 0;
+	set_state(s->c, to);
+	docket_turn(s->d, now_ms, to->turn, s->c->unit);
+	err = run_ops(s, row, from, to->id, now_ms);
+	if (!to->open)
+		docket_close(s->d, now_ms, s->law, s->c);
+	return err;
 }
 
 static enum err
-apply_move(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_move(struct step *s)
 {
-	const struct law_role *role = law_role_by_code(law,
-	    body_str(&e->body, "role"));
-	int64_t to = body_num(&e->body, "to", 0);
-	struct mover m = { .actor = e->actor, .given = given_by(e),
-	    .unit = (uint16_t)body_num(&e->body, "as_unit", 0),
+	const struct body *const b = &s->e->body;
+	const struct law_role *role = law_role_by_code(s->law,
+	    body_str(b, "role"));
+	int64_t to = body_num(b, "to", 0);
+	struct mover m = { .actor = s->e->actor, .now_ms = s->e->at.ms,
+	    .given = casefile_given(s->c, s->e, s->law),
+	    .unit = (uint16_t)body_num(b, "as_unit", 0),
 	    .roles = role ? 1u << role->bit : 0 };
-	const struct law_state *s;
 	const struct law_move *row;
+	enum err err;
 
-	if (to < 0 || to > 254 || !facts_fit(&e->body) ||
-	    !fits(&e->body, "unit", 0, 65535) ||
-	    !fits(&e->body, "enforcer", 0, 65535))
+	if (to < 0 || to > 254 || !casefile_facts_fit(b))
 		return ERR_BAD_INPUT;
-	row = find_row(c, law, body_str(&e->body, "action"), (unsigned)to,
-	    m.roles, why);
-	if (row == NULL || !guards_hold(row, c, law, &m, why))
-		return why->err;
-	s = law_state(law, row->to == LAW_ANY ? c->state : row->to);
-	if (s == NULL)
+	row = casefile_row(s->c, s->d, s->law, body_str(b, "action"),
+	    (unsigned)to, &m, s->why);
+	if (row == NULL)
+		return s->why->err;
+	err = take_row(s, row, step_now(s));
+	if (err != OK)
+		return err;
+	set_flag(s->c, CASE_VOID, str_is(row->action, "void"));
+	casefile_stamp(s->c, s->d, s->e, true);
+	return OK;
+}
+
+/* --- clocks --- */
+
+/* What a rung opens is a row of the workflow for the desk itself, taken at the
+ * instant the rung fell, and part of the fire: they stand and fall together. */
+static enum err
+open_by_fire(struct step *s, const struct law_rung *g, int64_t fell_ms)
+{
+	const struct law_role *role = law_role_by_code(s->law, STR(CASE_AUTO));
+	struct mover m = { .actor = STR(CASE_AUTO), .now_ms = fell_ms,
+	    .given = GUARD_REASON | GUARD_NOTE,
+	    .roles = role ? 1u << role->bit : 0 };
+	struct refusal none;
+	const struct law_move *row = g->opens.n == 0 ? NULL : casefile_row(s->c,
+	    s->d, s->law, g->opens, 0, &m, &none);
+
+	return row ? take_row(s, row, fell_ms) : OK;
+}
+
+static enum err
+apply_fire(struct step *s)
+{
+	const struct law_rung *g;
+	struct clock_run *run;
+	int64_t fell_ms;
+	enum err err = docket_fire(s->d, s->c, s->law, s->e, &g, &run,
+	    &fell_ms);
+
+	if (err != OK)
+		return err;
+	if (g->card > s->c->card) {
+		s->c->card = g->card;
+		s->c->card_ms = fell_ms;
+	}
+	if (g->n >= 0 && g->unit != LIMIT_NONE && run->owner != 0)
+		s->c->flags |= CASE_LATE;
+	s->c->flags |= g->flags_set;
+	err = open_by_fire(s, g, fell_ms);
+	casefile_stamp(s->c, s->d, s->e, false);
+	return err;
+}
+
+static enum err
+apply_repin(struct step *s)
+{
+	const int64_t version = body_num(&s->e->body, "law", -1);
+
+	if (version < 0 || version > UINT16_MAX)
 		return ERR_BAD_INPUT;
-	take_effects(c, e, law, row->effects);
-	set_state(c, s);
-	set_flag(c, CASE_VOID, str_is(row->action, "void"));
-	casefile_stamp(c, e, true);
+	docket_repin(s->d, s->c, s->law, (unsigned)version, step_now(s));
+	casefile_stamp(s->c, s->d, s->e, false);
 	return OK;
 }
 
 /* --- the rest --- */
 
 static enum err
-apply_claim(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_link(struct step *s)
 {
+	const struct str how = body_str(&s->e->body, "how");
+	const int64_t callers = body_num(&s->e->body, "callers", 1);
+	int64_t sum = s->c->callers;
+
+	if (callers < 1 || callers > UINT8_MAX)
+		return ERR_BAD_INPUT;
+	if (str_is(how, "child")) {
+		s->d->children = (uint16_t)(s->d->children + 1);
+		sum += callers;
+	} else if (str_is(how, "left") && s->d->children > 0) {
+		s->d->children = (uint16_t)(s->d->children - 1);
+		sum -= callers;
+	}
+	s->c->callers = (uint8_t)(sum < 1 ? 1 : sum > UINT8_MAX ? UINT8_MAX :
+	    sum);
+	casefile_stamp(s->c, s->d, s->e, false);
+	return OK;
+}
+
+static enum err
+apply_claim(struct step *s)
+{
+	struct casefile *const c = s->c;
+	const struct event *const e = s->e;
 	bool other = c->holder[0] != '\0' && !str_is(e->actor, c->holder);
-	bool stale = e->at.ms - c->claimed_ms > (int64_t)law->stale_claim_ms;
+	bool stale = e->at.ms - c->claimed_ms > (int64_t)s->law->stale_claim_ms;
 
 	if (other && !(stale && body_str(&e->body, "reason").n > 0)) {
-		why->err = ERR_REFUSED;
-		why->guard = stale ? GUARD_REASON : 0;
+		s->why->guard = stale ? GUARD_REASON : 0;
 		return ERR_REFUSED;
 	}
 	set_account(c->holder, e->actor);
 	c->claimed_ms = e->at.ms;
 	set_flag(c, CASE_CLAIMED, true);
-	casefile_stamp(c, e, true);
+	casefile_stamp(c, s->d, e, true);
 	return OK;
 }
 
 static enum err
-apply_release(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_release(struct step *s)
 {
-	(void)law;
-	if (c->holder[0] == '\0' || (!str_is(e->actor, c->holder) &&
-	    body_str(&e->body, "reason").n == 0)) {
-		why->err = ERR_REFUSED;
-		why->guard = c->holder[0] ? GUARD_REASON : 0;
+	struct casefile *const c = s->c;
+
+	if (c->holder[0] == '\0' || (!str_is(s->e->actor, c->holder) &&
+	    body_str(&s->e->body, "reason").n == 0)) {
+		s->why->guard = c->holder[0] ? GUARD_REASON : 0;
 		return ERR_REFUSED;
 	}
-	effect_people(c, e, EFFECT_RELEASE);
-	casefile_stamp(c, e, true);
+	casefile_release(c);
+	casefile_stamp(c, s->d, s->e, true);
 	return OK;
 }
 
 static enum err
-apply_amend(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_amend(struct step *s)
 {
-	(void)law;
-	(void)why;
-	if (!facts_fit(&e->body))
+	struct casefile *const c = s->c;
+	const struct body *const b = &s->e->body;
+
+	if (!casefile_facts_fit(b))
 		return ERR_BAD_INPUT;
-	if (body_num(&e->body, "matter", c->matter) != (int64_t)c->matter)
+	if (body_num(b, "matter", c->matter) != (int64_t)c->matter)
 		c->criterion = 0;	/* it belonged to the old class */
-	take_facts(c, &e->body);
-	casefile_stamp(c, e, true);
+	casefile_take_facts(c, b, s->law);
+	casefile_stamp(c, s->d, s->e, true);
 	return OK;
 }
 
 static enum err
-apply_flag(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_flag(struct step *s)
 {
-	(void)law;
-	(void)why;
-	set_flag(c, CASE_URGENT, body_num(&e->body, "urgent",
-	    (c->flags & CASE_URGENT) != 0) != 0);
-	casefile_stamp(c, e, true);
+	set_flag(s->c, CASE_URGENT, body_num(&s->e->body, "urgent",
+	    (s->c->flags & CASE_URGENT) != 0) != 0);
+	set_flag(s->c, CASE_COMPLEX, body_num(&s->e->body, "complex",
+	    (s->c->flags & CASE_COMPLEX) != 0) != 0);
+	casefile_stamp(s->c, s->d, s->e, true);
 	return OK;
 }
 
 static enum err
-apply_plain(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_plain(struct step *s)
 {
-	(void)law;
-	(void)why;
-	casefile_stamp(c, e, e->kind == EV_CASE_NOTE);
+	casefile_stamp(s->c, s->d, s->e, s->e->kind == EV_CASE_NOTE);
 	return OK;
 }
 
 /* Undo needs the history: what is wrong is said at once, the rest is folded. */
 static enum err
-apply_undo(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+apply_undo(struct step *s)
 {
-	bool late = e->at.ms - c->changed_ms > (int64_t)law->undo_ms;
+	bool late = s->e->at.ms - s->c->changed_ms > (int64_t)s->law->undo_ms;
 
-	if (!c->undoable) {
-		why->err = ERR_ILLEGAL_MOVE;
+	if (!s->c->undoable)
 		return ERR_ILLEGAL_MOVE;
-	}
-	if (late && body_str(&e->body, "reason").n == 0) {
-		why->err = ERR_REFUSED;
-		why->guard = GUARD_REASON;
+	if (late && body_str(&s->e->body, "reason").n == 0) {
+		s->why->guard = GUARD_REASON;
 		return ERR_REFUSED;
 	}
 	return ERR_REFOLD;
 }
 
-typedef enum err apply_fn(struct casefile *, const struct event *,
-    const struct law *, struct refusal *);
+typedef enum err apply_fn(struct step *);
 
 static apply_fn *const appliers[EV_KIND_COUNT] = {
 	[EV_CASE_REPORT] = apply_report, [EV_CASE_MOVE] = apply_move,
 	[EV_CASE_UNDO] = apply_undo, [EV_CASE_CLAIM] = apply_claim,
 	[EV_CASE_RELEASE] = apply_release, [EV_CASE_NOTE] = apply_plain,
 	[EV_CASE_AMEND] = apply_amend, [EV_CASE_FLAG] = apply_flag,
+	[EV_CLOCK_FIRE] = apply_fire, [EV_CASE_REPIN] = apply_repin,
+	[EV_CASE_LINK] = apply_link,
 };
 
 enum err
-casefile_step(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+casefile_step(struct casefile *c, struct docket *d, const struct event *e,
+    const struct law *law, struct refusal *why)
 {
 	apply_fn *fn = appliers[e->kind] ? appliers[e->kind] : apply_plain;
 	struct casefile next = *c;
+	struct docket docket = *d;
+	struct step s = { &next, &docket, e, law, why };
 	enum err err;
 
 	*why = (struct refusal){ .err = OK };
 	if (c->events == 0 && e->kind != EV_CASE_REPORT)
 		err = ERR_ILLEGAL_MOVE;
 	else
-		err = fn(&next, e, law, why);
+		err = fn(&s);
 	if (err == OK) {
+		docket_sum_up(&docket, &next, law);
 		*c = next;
+		*d = docket;
 		*why = (struct refusal){ .err = OK };
 	} else {
 		why->err = err;
@@ -486,8 +422,8 @@ casefile_step(struct casefile *c, const struct event *e, const struct law *law,
 }
 
 enum err
-casefile_apply(struct casefile *c, const struct event *e, const struct law *law,
-    struct refusal *why)
+casefile_apply(struct casefile *c, struct docket *d, const struct event *e,
+    const struct law *law, struct refusal *why)
 {
 	struct refusal local;
 
@@ -499,49 +435,5 @@ casefile_apply(struct casefile *c, const struct event *e, const struct law *law,
 	}
 	if (c->events > 0 && !str_is(e->subject, c->number))
 		return ERR_BAD_INPUT;
-	return casefile_step(c, e, law, why);
-}
-
-enum err
-casefile_may(const struct casefile *c, const struct law *law, struct str action,
-    uint32_t roles, struct str actor, uint16_t unit, uint32_t want,
-    struct refusal *why)
-{
-	struct mover m = { .actor = actor, .roles = roles, .unit = unit,
-	    .given = want };
-	const struct law_move *row;
-	struct refusal local;
-
-	why = why ? why : &local;
-	row = find_row(c, law, action, 0, roles, why);
-	if (row == NULL || !guards_hold(row, c, law, &m, why))
-		return why->err;
-	*why = (struct refusal){ .err = OK, .row = row };
-	return OK;
-}
-
-size_t
-casefile_moves(const struct casefile *c, const struct law *law,
-    const struct law_move **out, size_t cap)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < law->moves_n; i++) {
-		if (!row_leaves(&law->moves[i], c->state))
-			continue;
-		if (n < cap)
-			out[n] = &law->moves[i];
-		n++;
-	}
-	return n;
-}
-
-bool
-casefile_acts(const struct casefile *c, const struct law *law, uint32_t roles)
-{
-	for (size_t i = 0; i < law->moves_n; i++)
-		if (row_leaves(&law->moves[i], c->state) &&
-		    (law->moves[i].roles & roles))
-			return true;
-	return false;
+	return casefile_step(c, d, e, law, why);
 }

@@ -273,6 +273,30 @@ follows(const struct event *e, const struct event *base)
 	return e->base_n == 1 && event_id_eq(&e->base[0], &base->id);
 }
 
+/* What a fire stands on: a fire is nobody's deed, and does not come between one
+ * and its undo. */
+static bool
+follows_deed(struct order *o, const struct event *u, const struct event *t)
+{
+	const struct event *e = u;
+
+	for (size_t i = 0; i <= o->n; i++) {
+		size_t at;
+
+		if (follows(e, t))
+			return true;
+		if (e->base_n != 1)
+			return false;
+		at = find_id(o, &e->base[0]);
+		if (!stands_at(o, at, &e->base[0]))
+			return false;
+		e = o->e[o->by_id[at]];
+		if (e->kind != EV_CLOCK_FIRE)
+			return false;
+	}
+	return false;
+}
+
 /* Another's deed, or a late one, is taken back with a reason only. */
 static bool
 may_undo(const struct event *u, const struct event *t, const struct law *law)
@@ -307,7 +331,7 @@ mark_undone(struct order *o, const struct law *law, bool *undone)
 		if (u->kind != EV_CASE_UNDO)
 			continue;
 		t = index_of(o, body_str(&u->body, "target"));
-		if (t >= o->n || !follows(u, o->e[t]) ||
+		if (t >= o->n || !follows_deed(o, u, o->e[t]) ||
 		    !may_undo(u, o->e[t], law))
 			continue;
 		undone[t] = true;
@@ -323,28 +347,47 @@ undo_took(struct order *o, const bool *undone, const struct event *u)
 	return t < o->n && undone[t];
 }
 
+/* Fires that the order made wrong are no conflict: their card is taken back. */
+static void
+fold_fire(struct casefile *c, const struct event *e, const struct law *law)
+{
+	const struct law_book *const book = law_book(law, c->law);
+	const struct law_clock *const k = law_book_clock(book,
+	    (unsigned)body_num(&e->body, "clock", 0));
+
+	for (unsigned i = 0; k && i < k->rung_n; i++) {
+		const struct law_rung *const g = &book->rungs[k->rung_first + i];
+
+		if (g->bit == body_num(&e->body, "rung", -1) && g->card > 0)
+			c->flags |= CASE_WITHDRAWN;
+	}
+}
+
 static enum err
-fold_one(struct casefile *c, struct order *o, size_t i, const bool *undone,
-    const struct law *law)
+fold_one(struct casefile *c, struct docket *d, struct order *o, size_t i,
+    const bool *undone, const struct law *law)
 {
 	const struct event *e = o->e[i];
 	struct refusal why;
 	enum err err;
 
 	if (undone[i] && c->events > 0) {
-		casefile_stamp(c, e, false);
+		casefile_stamp(c, d, e, false);
 		return ERR_CANCELLED;
 	}
 	if (e->kind == EV_CASE_UNDO && c->events > 0)
 		err = undo_took(o, undone, e) ? OK : ERR_REFUSED;
 	else
-		err = casefile_step(c, e, law, &why);
+		err = casefile_step(c, d, e, law, &why);
 	if (err == OK && e->kind != EV_CASE_UNDO)
 		return OK;
 	if (c->events == 0)
 		return err;	/* nothing to hang it on yet */
-	casefile_stamp(c, e, false);
-	if (err != OK) {
+	casefile_stamp(c, d, e, false);
+	if (e->kind == EV_CLOCK_FIRE) {
+		if (err == ERR_SUPERSEDED)
+			fold_fire(c, e, law);
+	} else if (err != OK) {
 		c->refused = (uint16_t)(c->refused + 1);
 		c->flags |= CASE_CONFLICT;
 	}
@@ -360,25 +403,54 @@ casefile_order(const struct event **events, size_t n, size_t *at)
 	order_fini(&o);
 }
 
-enum err
-casefile_fold(struct casefile *c, const struct event **events, size_t n,
-    const struct law *law, enum err *status)
+struct watcher { casefile_seen_fn *fn; void *ctx; enum err *status; };
+
+static enum err
+fold_all(struct casefile *c, struct docket *d, const struct event **events,
+    size_t n, const struct law *law, const struct watcher *w)
 {
 	struct order o = { .e = events, .n = n };
 	bool *undone = xcalloc(n + 1, sizeof(*undone));
 
 	o.at = xcalloc(n + 1, sizeof(*o.at));
 	memset(c, 0, sizeof(*c));
+	memset(d, 0, sizeof(*d));
 	order_make(&o);
 	mark_undone(&o, law, undone);
 	for (size_t i = 0; i < n; i++) {
-		enum err err = fold_one(c, &o, o.at[i], undone, law);
+		struct casefile before = *c;
+		struct docket docket = *d;
+		enum err err = fold_one(c, d, &o, o.at[i], undone, law);
 
-		if (status)
-			status[o.at[i]] = err;
+		if (w->status)
+			w->status[o.at[i]] = err;
+		if (w->fn)
+			w->fn(w->ctx, o.e[o.at[i]], err, &before, &docket, c,
+			    d);
 	}
 	free(undone);
 	free(o.at);
 	order_fini(&o);
 	return c->events > 0 ? OK : ERR_ILLEGAL_MOVE;
+}
+
+enum err
+casefile_fold(struct casefile *c, struct docket *d, const struct event **events,
+    size_t n, const struct law *law, enum err *status)
+{
+	struct watcher w = { .status = status };
+	struct docket own;
+
+	return fold_all(c, d ? d : &own, events, n, law, &w);
+}
+
+enum err
+casefile_walk(const struct event **events, size_t n, const struct law *law,
+    casefile_seen_fn *fn, void *ctx)
+{
+	struct watcher w = { .fn = fn, .ctx = ctx };
+	struct casefile c;
+	struct docket d;
+
+	return fold_all(&c, &d, events, n, law, &w);
 }

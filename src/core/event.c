@@ -129,6 +129,13 @@ event_order(const struct event *a, const struct event *b)
 	return a->id.serial < b->id.serial ? -1 : a->id.serial > b->id.serial;
 }
 
+bool
+event_of_case(enum event_kind k)
+{
+	return (k >= EV_CASE_REPORT && k < EV_CASE_REVEAL) ||
+	    (k >= EV_CLOCK_FIRE && k <= EV_CASE_LINK);
+}
+
 enum err
 event_undo_target(struct event *e, char id[EVENT_ID_MAX])
 {

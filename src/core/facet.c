@@ -62,6 +62,11 @@ casefile_facets(const struct casefile *c, const struct law *law,
 	PUT(FACET_HOLDER, facet_account(str_of(c->holder)));
 	if (c->rule != 0)
 		PUT(FACET_RULE, c->rule);
+	PUT(FACET_TURN, c->turn);
+	if (c->kind != 0)
+		PUT(FACET_KIND, c->kind);
+	if (c->level != 0)
+		PUT(FACET_LEVEL, c->level);
 	for (unsigned bit = 0; bit < CASE_FLAG_COUNT; bit++)
 		if (c->flags >> bit & 1)
 			PUT(FACET_FLAG, bit);

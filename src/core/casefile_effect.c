@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a move leaves on a case: facts, unit, people, counts, docket.
+ * Layer: core (pure). */
+#include "core/casefile_fold.h"
+
+#include <string.h>
+#include "core/docket_in.h"
+
+static void
+set_account(char out[ACCOUNT_MAX], struct str code)
+{
+	memset(out, 0, ACCOUNT_MAX);
+	str_copy(code, out, ACCOUNT_MAX);
+}
+
+static void
+set_flag(struct casefile *c, uint32_t flag, bool on)
+{
+	c->flags = on ? c->flags | flag : c->flags & ~flag;
+}
+
+/* --- facts --- */
+
+static bool
+fits(const struct body *b, const char *name, int64_t lo, int64_t hi)
+{
+	int64_t v = body_num(b, name, lo);
+
+	return v >= lo && v <= hi;
+}
+
+/* 1900 to 2200: what is outside is no time of a case. */
+#define MS_MIN (-2208988800000)
+#define MS_MAX 7258118400000
+
+bool
+casefile_facts_fit(const struct body *b)
+{
+	return fits(b, "matter", 0, 99999999) && fits(b, "channel", 0, 255) &&
+	    fits(b, "grid", 0, 999999999999999) &&
+	    fits(b, "lat", -90000000, 90000000) &&
+	    fits(b, "lon", -180000000, 180000000) &&
+	    fits(b, "state", 0, 254) && fits(b, "reported", MS_MIN, MS_MAX) &&
+	    fits(b, "due", 0, MS_MAX) && fits(b, "closed", 0, MS_MAX) &&
+	    fits(b, "criterion", 0, 65535) && fits(b, "unit", 0, 65535) &&
+	    fits(b, "enforcer", 0, 65535) && fits(b, "as_unit", 0, 65535) &&
+	    fits(b, "law", 0, 65535) && fits(b, "until", 0, MS_MAX) &&
+	    fits(b, "limit_n", 0, 100000) && fits(b, "limit_u", 0, 5) &&
+	    fits(b, "limit_s", 0, 255) && fits(b, "level", 0, 9) &&
+	    fits(b, "stage", 0, DOCKET_STAGES) && fits(b, "satisfied", 0, 5);
+}
+
+void
+casefile_take_facts(struct casefile *c, const struct body *b,
+    const struct law *law)
+{
+	const struct law_kind *kind;
+
+	c->channel = (uint8_t)body_num(b, "channel", c->channel);
+	c->grid = (uint64_t)body_num(b, "grid", (int64_t)c->grid);
+	c->lat_e6 = (int32_t)body_num(b, "lat", c->lat_e6);
+	c->lon_e6 = (int32_t)body_num(b, "lon", c->lon_e6);
+	set_flag(c, CASE_UNPLACED, c->grid == 0);
+	if (body_num(b, "matter", c->matter) == (int64_t)c->matter)
+		return;
+	c->matter = (uint32_t)body_num(b, "matter", 0);
+	kind = law->kinds_n > 0 ? law_kind_of(law, c->matter) : NULL;
+	c->kind = kind ? kind->id : 0;
+}
+
+/* --- unit and helpers --- */
+
+static void
+effect_unit(struct casefile *c, const struct event *e, const struct law *law)
+{
+	const struct body *b = &e->body;
+	uint16_t unit = (uint16_t)body_num(b, "unit", c->unit);
+
+	if (c->unit != 0 && c->unit != unit)
+		c->former = c->unit;
+	c->unit = unit;
+	c->enforcer = (uint16_t)body_num(b, "enforcer", 0);
+	c->rule = (uint32_t)body_num(b, "rule", 0);
+	c->rule_version = (uint32_t)body_num(b, "rule_version", 0);
+	set_flag(c, CASE_BY_HAND, body_num(b, "by_hand", 0) != 0);
+	set_flag(c, CASE_FALLBACK, c->unit == law->fallback_unit &&
+	    c->rule == 0 && !(c->flags & CASE_BY_HAND));
+	set_flag(c, CASE_SIGNED, false);
+}
+
+static void
+effect_helpers(struct docket *d, const struct casefile *c,
+    const struct event *e, const struct law *law)
+{
+	struct str rest = body_str(&e->body, "helpers"), code;
+
+	d->helpers_n = 0;
+	while (str_cut(&rest, ',', &code) && d->helpers_n < DOCKET_HELPERS) {
+		const struct law_unit *u = law_unit_by_code(law, code);
+
+		if (u != NULL && u->id != c->unit)
+			d->helper[d->helpers_n++] =
+			    (struct docket_helper){ .unit = u->id };
+	}
+}
+
+static void
+helper_reply(struct docket *d, const struct event *e)
+{
+	for (unsigned i = 0; i < d->helpers_n; i++)
+		if (d->helper[i].unit == body_num(&e->body, "as_unit", 0))
+			d->helper[i].replied = true;
+}
+
+/* --- limits --- */
+
+/* "2:2;1:5": two urgent hours, then one working day. */
+static void
+take_stages(struct docket *d, struct str text)
+{
+	struct str part, n, unit;
+	int64_t v, u;
+
+	d->stages_n = 0;
+	while (str_cut(&text, ';', &part) && d->stages_n < DOCKET_STAGES) {
+		unit = part;
+		if (!str_cut(&unit, ':', &n) || !str_int(n, &v) ||
+		    !str_int(unit, &u) || v < 1 || v > 100000 ||
+		    u <= LIMIT_NONE || u > LIMIT_WORK_DAY)
+			continue;
+		d->stage[d->stages_n++] = (struct docket_stage){
+		    .n = (int32_t)v, .unit = (uint8_t)u };
+	}
+}
+
+static void
+take_limit(struct casefile *c, struct docket *d, const struct body *b)
+{
+	if (body_num(b, "limit_n", 0) > 0) {
+		c->limit_n = (int32_t)body_num(b, "limit_n", 0);
+		c->limit_unit = (uint8_t)body_num(b, "limit_u", 0);
+		c->limit_season = (uint8_t)body_num(b, "limit_s", 0);
+	}
+	if (body_get(b, "stages"))
+		take_stages(d, body_str(b, "stages"));
+}
+
+/* Cases of before there were clocks carry one due, given with the event. */
+static void
+effect_due(struct casefile *c, const struct event *e, uint32_t effects)
+{
+	if (effects & EFFECT_START_DUE) {
+		c->due_ms = body_num(&e->body, "due", c->due_ms);
+		set_flag(c, CASE_DUE_RUNS, c->due_ms != 0);
+	}
+	if (!(effects & EFFECT_STOP_DUE))
+		return;
+	if ((c->flags & CASE_DUE_RUNS) && e->at.ms > c->due_ms)
+		c->flags |= CASE_CLOSED_LATE;
+	set_flag(c, CASE_DUE_RUNS, false);
+}
+
+/* --- people, counts --- */
+
+void
+casefile_release(struct casefile *c)
+{
+	set_account(c->holder, STR_NONE);
+	c->claimed_ms = 0;
+	set_flag(c, CASE_CLAIMED, false);
+}
+
+static void
+effect_people(struct casefile *c, struct docket *d, const struct event *e,
+    uint32_t effects)
+{
+	if (effects & EFFECT_SIGN)
+		c->flags |= CASE_SIGNED;
+	if (effects & (EFFECT_HANDLED | EFFECT_ACTED))
+		set_account(c->handler, e->actor);
+	if (effects & EFFECT_ACTED)
+		c->flags |= CASE_ACTED;
+	if (effects & EFFECT_CHECKED)
+		set_account(c->checker, e->actor);
+	if (effects & EFFECT_RELEASE)
+		casefile_release(c);
+	if (effects & EFFECT_ASK) {
+		set_account(d->asker, e->actor);
+		memset(d->asked, 0, sizeof(d->asked));
+		str_copy(body_str(&e->body, "action"), d->asked,
+		    sizeof(d->asked));
+		c->flags |= CASE_ASKED;
+	}
+	if (effects & EFFECT_ANSWER) {
+		memset(d->asker, 0, sizeof(d->asker));
+		memset(d->asked, 0, sizeof(d->asked));
+		set_flag(c, CASE_ASKED, false);
+	}
+}
+
+static uint8_t
+one_more(uint8_t n)
+{
+	return n < UINT8_MAX ? (uint8_t)(n + 1) : n;
+}
+
+static void
+effect_counts(struct casefile *c, const struct event *e, uint32_t effects)
+{
+	if (effects & EFFECT_COUNT_RETURN) {
+		c->returns = (uint16_t)(c->returns + 1);
+		c->flags |= CASE_RETURNED;
+	}
+	if (effects & EFFECT_COUNT_REWORK) {
+		c->reworks = (uint16_t)(c->reworks + 1);
+		c->flags |= CASE_REWORKED;
+	}
+	if (effects & EFFECT_TRY)
+		c->tries = one_more(c->tries);
+	if (effects & EFFECT_RATE)
+		c->rating = (uint8_t)body_num(&e->body, "satisfied", c->rating);
+	if (effects & EFFECT_CLOSE)
+		c->closed_ms = e->at.ms;
+	if (effects & EFFECT_REOPEN) {
+		c->closed_ms = 0;
+		c->tries = 0;
+		c->flags |= CASE_REOPENED;
+		set_flag(c, CASE_VOID, false);
+	}
+}
+
+/* --- levels, other cases --- */
+
+static void
+effect_level(struct casefile *c, const struct law *law, const struct event *e,
+    uint32_t effects)
+{
+	if (law->levels_n == 0)
+		return;
+	if (effects & EFFECT_LEVEL_TOP)
+		c->level = 1;
+	if ((effects & EFFECT_LEVEL_UP) && c->level > 1)
+		c->level--;
+	if ((effects & EFFECT_LEVEL_DOWN) && c->level < law->levels_n)
+		c->level++;
+	if (effects & (EFFECT_LEVEL_UP | EFFECT_LEVEL_DOWN))
+		c->level = (uint8_t)body_num(&e->body, "level", c->level);
+}
+
+static void
+effect_merge(struct casefile *c, struct docket *d, const struct event *e,
+    uint32_t effects)
+{
+	if (effects & (EFFECT_MERGE | EFFECT_SPLIT)) {
+		memset(d->parent, 0, sizeof(d->parent));
+		set_flag(c, CASE_MERGED, (effects & EFFECT_MERGE) != 0);
+	}
+	if (effects & EFFECT_MERGE)
+		str_copy(body_str(&e->body, "parent"), d->parent,
+		    sizeof(d->parent));
+}
+
+static void
+effect_requests(struct casefile *c, struct docket *d, const struct event *e,
+    const struct law *law, uint32_t effects)
+{
+	if (effects & EFFECT_UNTIL)
+		d->until_ms = body_num(&e->body, "until", 0);
+	if (effects & EFFECT_EXTEND) {
+		docket_extend(d, c, law);
+		c->extends = one_more(c->extends);
+		c->flags |= CASE_EXTENDED;
+	}
+	if (effects & EFFECT_REMEMBER)
+		d->back = c->state;
+}
+
+void
+casefile_effects(struct casefile *c, struct docket *d, const struct event *e,
+    const struct law *law, const struct law_move *row)
+{
+	const uint32_t effects = row->effects;
+
+	casefile_take_facts(c, &e->body, law);
+	if (effects & EFFECT_SET_CRITERION) {
+		c->criterion = (uint16_t)body_num(&e->body, "criterion",
+		    c->criterion);
+		c->filed_ms = e->at.ms;
+	}
+	if (effects & (EFFECT_SET_CRITERION | EFFECT_SET_UNIT))
+		take_limit(c, d, &e->body);
+	if (effects & EFFECT_SET_UNIT)
+		effect_unit(c, e, law);
+	if (effects & EFFECT_CLEAR_UNIT) {
+		c->former = c->unit != 0 ? c->unit : c->former;
+		c->unit = c->enforcer = 0;
+		set_flag(c, CASE_SIGNED | CASE_FALLBACK, false);
+	}
+	if ((effects & EFFECT_SET_HELPERS) || ((effects & EFFECT_SET_UNIT) &&
+	    body_get(&e->body, "helpers")))
+		effect_helpers(d, c, e, law);
+	if (effects & EFFECT_HELPER_REPLY)
+		helper_reply(d, e);
+	if (law_book(law, c->law) == NULL)
+		effect_due(c, e, effects);
+	effect_people(c, d, e, effects);
+	effect_counts(c, e, effects);
+	effect_level(c, law, e, effects);
+	effect_merge(c, d, e, effects);
+	effect_requests(c, d, e, law, effects);
+	c->flags = (c->flags & ~row->flags_clear) | row->flags_set;
+}
