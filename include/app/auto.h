@@ -17,6 +17,13 @@
  * by_hand: the unit a person chose, 0 nobody: then the decision's stands. */
 MUST_CHECK enum err auto_put(const struct law *law, const struct decision *d,
     uint16_t by_hand, struct body *b, struct arena *a);
+/* The rule's helpers, unless somebody named others: codes by commas. */
+MUST_CHECK enum err auto_put_helpers(const struct law *law,
+    const struct rule *r, struct body *b, struct arena *a);
+/* A criterion's limit, its season and stages, as numbers: limit_n limit_u
+ * limit_s stages. */
+MUST_CHECK enum err auto_put_criterion(const struct law *law,
+    const struct law_criterion *crit, struct body *b, struct arena *a);
 
 struct auto_step {
 	enum verdict	verdict;	/* VERDICT_GO: to be committed */

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers become events, events one commit. Nothing is decided here: move_*
  * builds, the law refuses, the repo writes all or says for each why not. */
-#include "app/auto.h"
+#include "app/deed.h"
 #include "app/desk_in.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
-#include "app/move.h"
 #include "base/alloc.h"
 
 struct batch_row {
-	struct move	 m;
-	struct auto_step next;		/* what the desk does right after it */
+	struct deed	 x;
 	uint32_t	 slot;
 	char		 number[CASE_NUMBER_MAX];
 	char		 why[320];	/* not prepared, or refused */
-	size_t		 at;		/* of its intent, SIZE_MAX none */
-	size_t		 next_at;	/* of the desk's own, SIZE_MAX none */
-	bool		 done;
+	bool		 ready, done;
 };
 
 void
@@ -38,53 +34,48 @@ undo_running(const struct desk *d, int *seconds)
 	return d->undo.at_ms != 0 && left > 0;
 }
 
-/* The desk's own step is taken back with the person's before it. */
-static enum err
-undo_also(struct move *m, const struct event_id *also)
+/* What a clock did since the seat looked is no other's deed. */
+bool
+act_as_seen(struct desk *d, const struct target *t, const struct casefile *c)
 {
-	char id[EVENT_ID_MAX];
-	size_t n;
+	struct docket k;
 
-	if (m->kind != EV_CASE_UNDO || also->serial == 0)
-		return OK;
-	event_id_format(also, id);
-	n = strlen(id);
-	return body_text(&m->body, "also",
-	    str_n(arena_dup(&m->arena, id, n), n));
+	return event_id_eq(&c->head, &t->head) || (t->deed.serial &&
+	    d->repo->ops->docket(d->repo, t->slot, &k) == OK &&
+	    event_id_eq(&k.deed, &t->deed));
 }
 
 static bool
 prepare(struct desk *d, const struct target *t, struct batch_row *r)
 {
 	struct move_arg args[ASK_ARGS];
+	struct move_ask ask = { .repo = d->repo, .rules = d->rules,
+		.who = &d->seat, .action = str_of(d->ask.action),
+		.args = args, .n = d->ask.args_n, .now_ms = d->now };
 	struct case_view v;
+	struct casefile c;
 	enum err e;
 
 	r->slot = t->slot;
-	r->at = r->next_at = SIZE_MAX;
 	for (size_t i = 0; i < d->ask.args_n; i++)
 		args[i] = (struct move_arg){
 			str_of(d->ask.arg[i].name), str_of(d->ask.arg[i].value)
 		};
 	if (d->repo->ops->get(d->repo, t->slot, &v) != OK)
 		return false;
-	str_copy(str_of(v.c->number), r->number, sizeof r->number);
-	if (!event_id_eq(&v.c->head, &t->head)) {
+	c = *v.c;
+	v.c = &c;
+	ask.v = &v;
+	str_copy(str_of(c.number), r->number, sizeof r->number);
+	if (!act_as_seen(d, t, &c)) {
 		str_copy(str_of(_(err_text(ERR_CONFLICT))), r->why,
 		    sizeof r->why);
 		return false;
 	}
-	e = move_prepare(&r->m, d->rules, &v, &d->seat, str_of(d->ask.action),
-	    args, d->ask.args_n, d->now);
+	e = deed_prepare(&r->x, &ask);
 	if (e == OK)
-		e = undo_also(&r->m, &t->also);
-	if (e == OK) {
-		r->m.base = t->head;	/* as the seat saw it */
-		auto_next(d->rules, t->slot, v.c, r->m.row, &r->m.body,
-		    &r->next);
 		return true;
-	}
-	str_copy(str_of(r->m.why[0] != '\0' ? r->m.why : _(err_text(e))),
+	str_copy(str_of(r->x.m.why[0] != '\0' ? r->x.m.why : _(err_text(e))),
 	    r->why, sizeof r->why);
 	return false;
 }
@@ -105,46 +96,54 @@ read_outcome(struct desk *d, struct batch_row *r, const struct outcome *o)
 		str_copy(str_of(_(err_text(o->err))), r->why, sizeof r->why);
 }
 
-static void
-row_fini(struct batch_row *r)
+/* Room for all that the rows bring along. */
+static size_t
+room(const struct batch_row *rows, size_t n)
 {
-	move_fini(&r->m);
-	auto_fini(&r->next);
+	size_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += rows[i].ready ? deed_room(&rows[i].x) : 0;
+	return sum;
 }
 
-static enum err
-commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome *out)
+static void
+read_outcomes(struct desk *d, struct batch_row *rows, size_t n,
+    const struct outcome *out, enum err e)
 {
-	struct intent *it = xcalloc(2 * n, sizeof *it);
-	size_t k = 0;
-	enum err e = OK;
+	for (size_t i = 0; i < n; i++) {
+		const struct batch_row *r = &rows[i];
 
-	for (size_t i = 0; i < n; i++) {
-		if (!prepare(d, &d->ask.t[i], &rows[i]))
+		if (!r->ready)
 			continue;
-		rows[i].at = k;
-		move_intent(&rows[i].m, &it[k]);
-		if (d->hooks.now != NULL)
-			it[k].at_ms = d->now;
-		k++;
-		if (rows[i].next.verdict != VERDICT_GO ||
-		    rows[i].next.row == NULL)
-			continue;
-		rows[i].next_at = k;
-		auto_intent(&rows[i].next, &it[k - 1], (uint32_t)k, &it[k]);
-		k++;
-	}
-	if (k > 0)
-		e = d->repo->ops->commit(d->repo, it, k, true, out);
-	for (size_t i = 0; i < n; i++) {
-		if (rows[i].at == SIZE_MAX)
-			continue;
-		if (e == OK || out[rows[i].at].err != OK)
-			read_outcome(d, &rows[i], &out[rows[i].at]);
+		if (e == OK || out[r->x.at].err != OK)
+			read_outcome(d, &rows[i], &out[r->x.at]);
 		else
 			str_copy(str_of(_(err_text(e))), rows[i].why,
 			    sizeof rows[i].why);
 	}
+}
+
+/* *out: what became of each intent, the caller's to free. */
+static enum err
+commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome **out)
+{
+	struct intent *it;
+	size_t k = 0, cap;
+	enum err e = OK;
+
+	for (size_t i = 0; i < n; i++)
+		rows[i].ready = prepare(d, &d->ask.t[i], &rows[i]);
+	cap = room(rows, n);
+	it = xcalloc(cap + 1, sizeof *it);
+	*out = xcalloc(cap + 1, sizeof **out);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].ready)
+			k = deed_intents(&rows[i].x, it, k,
+			    d->hooks.now != NULL ? d->now : 0);
+	if (k > 0)
+		e = d->repo->ops->commit(d->repo, it, k, true, *out);
+	read_outcomes(d, rows, n, *out, e);
 	free(it);
 	return e;
 }
@@ -156,22 +155,14 @@ can_undo(const struct desk *d)
 	    strcmp(d->ask.action, "undo") != 0;
 }
 
-static bool
-went_out(const struct batch_row *r, const struct outcome *out)
-{
-	return r->next_at != SIZE_MAX && out[r->next_at].err == OK;
-}
-
 /* What stands on top is taken back, and with it what led to it. */
 static struct target
 last_of(const struct batch_row *r, const struct outcome *out)
 {
-	struct target t = { .slot = r->slot, .head = out[r->at].id };
+	struct target t = { .slot = r->slot,
+		.head = deed_top(&r->x, out)->id };
 
-	if (went_out(r, out)) {
-		t.also = t.head;
-		t.head = out[r->next_at].id;
-	}
+	t.deed = t.head;
 	return t;
 }
 
@@ -202,16 +193,17 @@ static void
 say_unit(const struct desk *d, const struct batch_row *r,
     const struct casefile *c, struct buf *b)
 {
-	const struct law_move *row = r->m.row;
+	const struct law_move *row = r->x.m.row;
+	const bool went = r->x.next_at != SIZE_MAX;
 
 	if (row == NULL)
 		return;
-	if ((row->effects & EFFECT_SET_UNIT) || r->next_at != SIZE_MAX)
+	if ((row->effects & EFFECT_SET_UNIT) || went)
 		buf_fmt(b, " · %.*s", STR_ARG(words_unit(d, c->unit, false)));
-	if (r->next_at != SIZE_MAX && c->rule != 0)
+	if (went && c->rule != 0)
 		buf_fmt(b, _("  by rule R%u"), c->rule);
-	else if (r->next.row != NULL && r->next.verdict != VERDICT_GO)
-		buf_fmt(b, " · %s", _(verdict_text(r->next.verdict)));
+	else if (r->x.next.row != NULL && r->x.next.verdict != VERDICT_GO)
+		buf_fmt(b, " · %s", _(verdict_text(r->x.next.verdict)));
 }
 
 static void
@@ -228,12 +220,12 @@ say_one(struct desk *d, const struct batch_row *r)
 	}
 	if (d->repo->ops->get(d->repo, r->slot, &v) != OK)
 		return;
-	s = r->m.row != NULL ? law_state(d->law, v.c->state) : NULL;
+	s = r->x.m.row != NULL ? law_state(d->law, v.c->state) : NULL;
 	buf_fmt(&b, "%s %s", d->ask.label, words_number(r->number));
 	if (s != NULL)
 		buf_fmt(&b, " → %.*s", STR_ARG(s->name));
 	say_unit(d, r, v.c, &b);
-	if (r->m.kind == EV_CASE_CLAIM)
+	if (r->x.m.kind == EV_CASE_CLAIM)
 		buf_fmt(&b, " · %.*s", STR_ARG(words_who(d,
 		    str_of(v.c->holder))));
 	desk_say(d, ROLE_OKAY, "%s", buf_z(&b));
@@ -301,7 +293,7 @@ act_run(struct desk *d)
 {
 	size_t n = d->ask.n, done = 0;
 	struct batch_row *rows;
-	struct outcome *out;
+	struct outcome *out = NULL;
 
 	if (strcmp(d->ask.action, "undo") == 0) {
 		for (size_t i = 0; i < d->ask.args_n; i++)
@@ -310,15 +302,14 @@ act_run(struct desk *d)
 		return;
 	}
 	rows = xcalloc(n, sizeof *rows);
-	out = xcalloc(2 * n, sizeof *out);
-	if (commit(d, rows, n, out) == ERR_FULL)
+	if (commit(d, rows, n, &out) == ERR_FULL)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));
 	for (size_t i = 0; i < n; i++)
 		done += rows[i].done;
 	remember(d, rows, n, out, done);
 	after(d, rows, n, done);
 	for (size_t i = 0; i < n; i++)
-		row_fini(&rows[i]);
+		deed_fini(&rows[i].x);
 	free(rows);
 	free(out);
 }
@@ -335,7 +326,7 @@ undo_targets(struct desk *d, struct target *t)
 
 	for (size_t i = 0; i < d->undo.n; i++)
 		if (d->repo->ops->get(d->repo, d->undo.t[i].slot, &v) == OK &&
-		    event_id_eq(&v.c->head, &d->undo.t[i].head))
+		    act_as_seen(d, &d->undo.t[i], v.c))
 			t[n++] = d->undo.t[i];
 	return n;
 }
@@ -346,7 +337,7 @@ act_undo(struct desk *d, struct str reason)
 	struct ask keep = d->ask, *a = &d->ask;
 	size_t n = d->undo.n, done = 0;
 	struct batch_row *rows = xcalloc(n, sizeof *rows);
-	struct outcome *out = xcalloc(2 * n, sizeof *out);
+	struct outcome *out = NULL;
 	char value[ENTRY_MAX];
 
 	*a = (struct ask){ .on = true };
@@ -360,7 +351,7 @@ act_undo(struct desk *d, struct str reason)
 		a->arg[0].value = xstrdup(value);
 		a->args_n = 1;
 	}
-	if (a->n > 0 && commit(d, rows, a->n, out) == ERR_FULL)
+	if (a->n > 0 && commit(d, rows, a->n, &out) == ERR_FULL)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));
 	for (size_t i = 0; i < a->n; i++)
 		done += rows[i].done;
@@ -378,7 +369,7 @@ act_undo(struct desk *d, struct str reason)
 	if (done > 0)
 		undo_fini(&d->undo);
 	for (size_t i = 0; i < a->n; i++)
-		row_fini(&rows[i]);
+		deed_fini(&rows[i].x);
 	ask_fini(a);
 	d->ask = keep;
 	free(rows);

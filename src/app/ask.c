@@ -15,9 +15,6 @@
 #include "base/alloc.h"
 #include "lang/lang.h"
 
-#define WANT (GUARD_REASON | GUARD_NOTE | GUARD_UNIT | GUARD_CRITERION | \
-	GUARD_MATTER | GUARD_PLACE)
-
 void
 ask_fini(struct ask *a)
 {
@@ -53,9 +50,13 @@ arg_put(struct ask *a, const char *name, struct str value)
 static const struct law_move *
 row_of(struct desk *d, const struct casefile *c, struct refusal *why)
 {
+	struct mover who = move_mover(&d->seat, MOVE_GIVEN, d->now);
+	struct docket k;
+
 	*why = (struct refusal){ 0 };
-	if (casefile_may(c, d->law, str_of(d->ask.action), d->seat.me.roles,
-	    str_of(d->seat.me.code), d->seat.me.unit, WANT, why) != OK)
+	if (d->repo->ops->docket(d->repo, d->ask.t[0].slot, &k) != OK ||
+	    casefile_may(c, &k, d->law, str_of(d->ask.action), &who,
+	    why) != OK)
 		return NULL;
 	return why->row;
 }
@@ -153,6 +154,59 @@ wants_note(struct desk *d, const struct law_move *m, const struct casefile *c)
 	return move_wants(m, c) & GUARD_NOTE;
 }
 
+static bool
+wants_helpers(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	(void)c;
+	return m->effects & EFFECT_SET_HELPERS && d->ask.n == 1 &&
+	    !put_already(d, ASK_HELPERS);
+}
+
+static bool
+wants_until(struct desk *d, const struct law_move *m, const struct casefile *c)
+{
+	(void)d;
+	(void)c;
+	return m->guards & GUARD_UNTIL || m->effects & EFFECT_UNTIL;
+}
+
+static bool
+wants_parent(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	(void)d;
+	(void)c;
+	return m->guards & GUARD_PARENT || m->effects & EFFECT_MERGE;
+}
+
+static bool
+wants_decision(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	(void)d;
+	(void)c;
+	return m->guards & GUARD_DECISION;
+}
+
+static bool
+wants_result(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	(void)c;
+	return m->guards & GUARD_RESULT && arg_of(&d->ask, "solved") == NULL &&
+	    arg_of(&d->ask, "satisfied") == NULL;
+}
+
+static bool
+wants_stage(struct desk *d, const struct law_move *m, const struct casefile *c)
+{
+	const struct law_criterion *k = law_criterion(d->law, c->matter,
+	    c->criterion);
+
+	return m->effects & EFFECT_STAGE && k != NULL && k->stages.n > 1;
+}
+
 static const struct question_row {
 	enum question	 q;
 	const char	*arg;
@@ -162,7 +216,15 @@ static const struct question_row {
 	{ ASK_MATTER, "matter", wants_matter },
 	{ ASK_PLACE, "grid", wants_place },
 	{ ASK_UNIT, "unit", wants_unit },
+	{ ASK_HELPERS, "helpers", wants_helpers },
 	{ ASK_CRITERION, "criterion", wants_criterion },
+	{ ASK_PARENT, "parent", wants_parent },
+	{ ASK_STAGE, "stage", wants_stage },
+	{ ASK_UNTIL, "until", wants_until },
+	{ ASK_DECIDED, "decided", wants_decision },
+	{ ASK_PEOPLE, "people", wants_decision },
+	{ ASK_TEXT, "text", wants_decision },
+	{ ASK_RESULT, "reached", wants_result },
 	{ ASK_REASON, "reason", wants_reason },
 	{ ASK_NOTE, "note", wants_note },
 };
@@ -190,6 +252,8 @@ next_special(struct desk *d, const struct casefile *c)
 	    (str_is(action, "claim") && other && stale) ||
 	    (str_is(action, "release") && other);
 
+	if (str_is(action, "link"))
+		return arg_of(&d->ask, "case") == NULL ? ASK_LINK : ASK_NONE;
 	if (str_is(action, "note"))
 		return arg_of(&d->ask, "note") == NULL ? ASK_NOTE : ASK_NONE;
 	return why && arg_of(&d->ask, "reason") == NULL ? ASK_REASON :
@@ -238,7 +302,7 @@ overtaken(struct desk *d)
 	struct casefile c;
 
 	return d->ask.n == 1 && first_case(d, &c) &&
-	    !event_id_eq(&c.head, &d->ask.t[0].head);
+	    !act_as_seen(d, &d->ask.t[0], &c);
 }
 
 static void
@@ -297,19 +361,28 @@ bare_name(struct desk *d, struct str action)
 		if (!str_eq(m->action, action))
 			continue;
 		return m->effects & EFFECT_SET_UNIT ? "unit" :
+		    m->effects & EFFECT_MERGE ? "parent" :
+		    m->guards & GUARD_UNTIL ? "until" :
 		    m->guards & GUARD_NOTE ? "note" :
 		    m->guards & GUARD_CRITERION ? "criterion" : "reason";
 	}
-	return str_is(action, "note") ? "note" : "reason";
+	return str_is(action, "note") ? "note" :
+	    str_is(action, "link") ? "case" : "reason";
 }
 
 static void
 add_target(struct desk *d, uint32_t slot)
 {
+	struct target t = { .slot = slot };
 	struct case_view v;
+	struct docket k;
 
-	if (d->repo->ops->get(d->repo, slot, &v) == OK)
-		d->ask.t[d->ask.n++] = (struct target){ slot, v.c->head };
+	if (d->repo->ops->get(d->repo, slot, &v) != OK)
+		return;
+	t.head = v.c->head;
+	if (d->repo->ops->docket(d->repo, slot, &k) == OK)
+		t.deed = k.deed;
+	d->ask.t[d->ask.n++] = t;
 }
 
 static void
@@ -426,7 +499,15 @@ name_of(enum question q)
 	for (size_t i = 0; i < QUESTIONS; i++)
 		if (question_rows[i].q == q)
 			return question_rows[i].arg;
-	return "";
+	return q == ASK_LINK ? "case" : "";
+}
+
+/* Answered in words or figures; a list, where there is one, only helps. */
+static bool
+free_text(enum question q)
+{
+	return q == ASK_REASON || q == ASK_NOTE || q == ASK_TEXT ||
+	    q == ASK_PEOPLE || q == ASK_UNTIL || q == ASK_DECIDED;
 }
 
 /* What cannot be left empty, said in place. */
@@ -434,8 +515,9 @@ static void
 nothing_typed(struct desk *d)
 {
 	snprintf(d->p.fault, sizeof d->p.fault, "%s",
-	    d->ask.now == ASK_REASON || d->ask.now == ASK_NOTE ?
-	    _("a few words are needed") : _("nothing is called so"));
+	    d->ask.now == ASK_UNTIL || d->ask.now == ASK_DECIDED ?
+	    _("a day is needed: 2026-12-31, or 30d") :
+	    free_text(d->ask.now) ? _("a few words are needed") : _("nothing is called so"));
 }
 
 static void
@@ -467,7 +549,9 @@ answer(struct desk *d, struct str value)
 		if (!a->by_hand)
 			value = STR_NONE;	/* the rule's: with its trace */
 	}
-	if (a->now != ASK_SURE)
+	if (a->now == ASK_RESULT)
+		ask_args(d, value, "reached");
+	else if (a->now != ASK_SURE)
 		arg_put(a, name_of(a->now), value);
 	step(d);
 }
@@ -478,19 +562,21 @@ ask_answer(struct desk *d)
 	struct choices *l = &d->p.list;
 	struct str typed = str_trim(entry_text(&d->p.f));
 	struct ask *a = &d->ask;
-	bool free_text = a->now == ASK_REASON || a->now == ASK_NOTE;
+	bool words = free_text(a->now);
 	char value[ENTRY_MAX];
 
 	if (a->now == ASK_SURE) {
 		answer(d, STR_NONE);
 		return;
 	}
-	if (l->n > 0 && (l->cur >= 0 || !free_text))
+	if (l->n > 0 && (l->cur >= 0 || !words))
 		str_copy(str_of(l->c[l->cur < 0 ? 0 : l->cur].value), value,
 		    sizeof value);
 	else
-		str_copy(free_text ? typed : STR_NONE, value, sizeof value);
-	if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
+		str_copy(words ? typed : STR_NONE, value, sizeof value);
+	if (a->now == ASK_HELPERS && typed.n == 0)
+		value[0] = '\0';	/* nobody is an answer */
+	else if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
 		nothing_typed(d);
 		return;
 	}

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include "app/intl.h"
 #include "app/resolve.h"
+#include "core/limit.h"
 #include "lang/lang.h"
 
 #define SHOWN 60
@@ -160,6 +161,109 @@ add_criteria(struct desk *d, const struct casefile *c, struct str typed)
 	}
 }
 
+/* Helpers are named one after the other: what is typed after the last comma is
+ * looked for, what stands before it is kept. */
+static void
+add_helpers(struct desk *d, struct str typed)
+{
+	struct resolve_hit hit[SHOWN];
+	struct str last = typed;
+	struct buf b = { 0 };
+	size_t head = 0, n;
+
+	for (size_t i = 0; i < typed.n; i++)
+		if (typed.p[i] == ',')
+			head = i + 1;
+	last = str_trim(str_n(typed.p + head, typed.n - head));
+	if (typed.n == 0)
+		choices_add(&d->p.list, STR_NONE, str_of(_("no helpers")), 0);
+	n = resolve_list(d->law, RESOLVE_UNIT, last, hit, SHOWN);
+	for (size_t i = 0; i < n; i++) {
+		b.n = 0;
+		buf_fmt(&b, "%.*s%.*s", (int)head, typed.p,
+		    STR_ARG(hit[i].code));
+		choices_add(&d->p.list, buf_view(&b), hit[i].name,
+		    hit[i].score);
+	}
+	buf_fini(&b);
+}
+
+/* Open cases of the same matter nearby come first: most likely it is one. */
+static void
+add_cases(struct desk *d, const struct casefile *c, struct str typed)
+{
+	uint32_t slots[SHOWN], matter = c->matter, open = 1;
+	struct query q = { .sort = SORT_NEWEST, .n = 2, .t = {
+		{ .kind = TERM_FACET, .facet = FACET_MATTER,
+		    .values = &matter, .values_n = 1 },
+		{ .kind = TERM_FACET, .facet = FACET_OPEN, .values = &open,
+		    .values_n = 1 } } };
+	struct page page = { .slots = slots, .cap = SHOWN,
+		.anchor = SLOT_NONE };
+
+	if (d->repo->ops->page(d->repo, &q, &page) != OK)
+		return;
+	for (size_t i = 0; i < page.n; i++) {
+		struct case_view v;
+		struct buf b = { 0 };
+
+		if (slots[i] == d->ask.t[0].slot ||
+		    d->repo->ops->get(d->repo, slots[i], &v) != OK ||
+		    v.c->flags & CASE_MERGED || (typed.n > 0 &&
+		    !words_names(typed, v.c->number)))
+			continue;
+		buf_fmt(&b, "%s  ", words_number(v.c->number));
+		words_grid(d, v.c->grid, &b);
+		buf_fmt(&b, "  %.*s", STR_ARG(v.title));
+		choices_add(&d->p.list, str_of(v.c->number), buf_view(&b),
+		    v.c->grid == c->grid ? 1 : 0);
+		buf_fini(&b);
+	}
+	if (typed.n >= 3 && d->p.list.n == 0)
+		choices_add(&d->p.list, typed, typed, 0);
+}
+
+static void
+add_stages(struct desk *d, const struct casefile *c, struct str typed)
+{
+	const struct law_criterion *k = law_criterion(d->law, c->matter,
+	    c->criterion);
+	struct str rest = k != NULL ? k->stages : STR_NONE, name, limit;
+
+	for (int n = 1; limit_stage(&rest, &name, &limit); n++) {
+		struct buf b = { 0 };
+		char value[16];
+
+		snprintf(value, sizeof value, "%d", n);
+		buf_fmt(&b, "%.*s  %.*s", STR_ARG(name), STR_ARG(limit));
+		if (typed.n == 0 || lang_match(name, typed) > 0)
+			choices_add(&d->p.list, str_of(value), buf_view(&b),
+			    0);
+		buf_fini(&b);
+	}
+}
+
+/* What a call-back found, the good first. */
+static void
+add_results(struct desk *d)
+{
+	static const struct { const char *value, *text; } rows[] = {
+		{ "reached=1 solved=1 satisfied=5",
+		    N_("reached, solved, satisfied") },
+		{ "reached=1 solved=1 satisfied=3",
+		    N_("reached, solved, neither satisfied nor not") },
+		{ "reached=1 solved=1 satisfied=1",
+		    N_("reached, solved, not satisfied") },
+		{ "reached=1 solved=0 satisfied=1",
+		    N_("reached, not solved") },
+		{ "reached=0", N_("not reached") },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		choices_add(&d->p.list, str_of(rows[i].value),
+		    str_of(_(rows[i].text)), 0);
+}
+
 /* The case as the answers before this one will leave it: what is proposed must
  * be what will be done. */
 static void
@@ -204,9 +308,12 @@ ask_choices(struct desk *d)
 	case ASK_PLACE:		add_places(d, typed); break;
 	case ASK_CRITERION:	add_criteria(d, &c, typed); break;
 	case ASK_REASON:	add_reasons(d, typed); break;
-	case ASK_NOTE:
-	case ASK_SURE:
-	case ASK_NONE:		return;
+	case ASK_HELPERS:	add_helpers(d, typed); break;
+	case ASK_PARENT:
+	case ASK_LINK:		add_cases(d, &c, typed); break;
+	case ASK_STAGE:		add_stages(d, &c, typed); break;
+	case ASK_RESULT:	add_results(d); break;
+	default:		return;
 	}
 	if (d->ask.now != ASK_REASON && d->p.list.n > 0)
 		d->p.list.cur = 0;
@@ -223,6 +330,15 @@ question_text(enum question q)
 	case ASK_REASON:	return _("why?");
 	case ASK_NOTE:		return _("in your words:");
 	case ASK_SURE:		return _("Enter does it, Esc does not");
+	case ASK_HELPERS:	return _("who helps?");
+	case ASK_PARENT:	return _("into which case?");
+	case ASK_LINK:		return _("alike to which case?");
+	case ASK_STAGE:		return _("which stage is done?");
+	case ASK_UNTIL:		return _("until when? (day, or 30d)");
+	case ASK_DECIDED:	return _("decided on which day?");
+	case ASK_PEOPLE:	return _("who decided? (names, by commas)");
+	case ASK_TEXT:		return _("what was decided?");
+	case ASK_RESULT:	return _("what did the caller say?");
 	case ASK_NONE:		break;
 	}
 	return "";

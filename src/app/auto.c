@@ -2,14 +2,18 @@
 #include "app/auto.h"
 
 #include <string.h>
+#include "core/limit.h"
 
-static enum err
-put_helpers(const struct law *law, const struct rule *r, struct body *b,
+enum err
+auto_put_helpers(const struct law *law, const struct rule *r, struct body *b,
     struct arena *a)
 {
 	struct buf list = { 0 };
 	enum err e = OK;
 
+	/* Whom a person named stays. */
+	if (body_get(b, "helpers"))
+		return OK;
 	for (unsigned i = 0; i < r->helpers_n; i++) {
 		const struct law_unit *u = law_unit(law, r->helper[i]);
 
@@ -26,6 +30,42 @@ put_helpers(const struct law *law, const struct rule *r, struct body *b,
 }
 
 static enum err
+put_limit(struct body *b, int32_t n, unsigned unit, unsigned season)
+{
+	enum err e = body_int(b, "limit_n", n);
+
+	if (e == OK)
+		e = body_int(b, "limit_u", unit);
+	return e == OK && season ? body_int(b, "limit_s", season) : e;
+}
+
+enum err
+auto_put_criterion(const struct law *law, const struct law_criterion *crit,
+    struct body *b, struct arena *a)
+{
+	struct limit_habit habit = limit_habit_of(law);
+	struct limit_part part[LIMIT_STAGES];
+	struct buf list = { 0 };
+	size_t n = 0;
+	enum err e = OK;
+
+	if (crit->limit_n)
+		e = put_limit(b, crit->limit_n, crit->limit_unit,
+		    crit->season);
+	/* What cannot be read was said when the profile was checked. */
+	if (e != OK || !crit->stages.n || str_is(crit->stages, "-") ||
+	    limit_read(crit->stages, &habit, part, &n, NULL) != OK)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(&list, "%s%d:%d", i ? ";" : "", (int)part[i].limit.n,
+		    (int)part[i].limit.unit);
+	e = body_text(b, "stages", str_n(arena_dup(a, list.p, list.n),
+	    list.n));
+	buf_fini(&list);
+	return e;
+}
+
+static enum err
 put_rule(const struct law *law, const struct rule *r, struct body *b,
     struct arena *a)
 {
@@ -37,7 +77,10 @@ put_rule(const struct law *law, const struct rule *r, struct body *b,
 		e = body_int(b, "rule", r->id);
 	if (e == OK)
 		e = body_int(b, "rule_version", r->version);
-	return e == OK ? put_helpers(law, r, b, a) : e;
+	/* A rule's own limit is the case's from here on. */
+	if (e == OK && law->books_n && r->limit_n)
+		e = put_limit(b, r->limit_n, r->limit_unit, 0);
+	return e == OK ? auto_put_helpers(law, r, b, a) : e;
 }
 
 /* What the rules said is written even where a person chose otherwise. */
@@ -71,8 +114,9 @@ auto_put(const struct law *law, const struct decision *d, uint16_t by_hand,
 
 /* ---- the next step ---- */
 
+/* Of a case of that kind, with those flags, in that state. */
 static const struct law_move *
-own_row(const struct law *l, unsigned state)
+own_row(const struct law *l, unsigned state, unsigned kind, uint32_t flags)
 {
 	const struct law_role *role = law_role_by_code(l, STR(AUTO_ROLE));
 
@@ -81,7 +125,10 @@ own_row(const struct law *l, unsigned state)
 
 		if ((m->from == state || m->from == LAW_ANY) &&
 		    (m->roles >> role->bit & 1) &&
-		    (m->effects & EFFECT_SET_UNIT))
+		    (m->effects & EFFECT_SET_UNIT) &&
+		    (!m->kinds || (m->kinds >> kind & 1)) &&
+		    (flags & m->flags_need) == m->flags_need &&
+		    !(flags & m->flags_not))
 			return m;
 	}
 	return NULL;
@@ -123,8 +170,9 @@ auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
 
 	memset(out, 0, sizeof *out);
 	out->verdict = VERDICT_OFF;
-	if (!row || row->to == LAW_ANY ||
-	    !(out->row = own_row(law, row->to)))
+	if (!row || row->to >= LAW_BACK ||
+	    !(out->row = own_row(law, row->to, c->kind,
+	    (c->flags | row->flags_set) & ~row->flags_clear)))
 		return;
 	case_facts_of(&k, r, law, slot, c);
 	facts_after(&k, body);
@@ -141,7 +189,8 @@ auto_why(const struct law *law, const struct rulebook *b, struct facts *f,
 {
 	enum verdict v;
 
-	*waits = law->auto_dispatch && own_row(law, c->state) != NULL;
+	*waits = law->auto_dispatch && own_row(law, c->state, c->kind,
+	    c->flags) != NULL;
 	v = rules_judge(law, b, f, *waits ? c : NULL, c->grid ? 100 : 0, d);
 	return *waits && v == VERDICT_GO ? VERDICT_LATE : v;
 }

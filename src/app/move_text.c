@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/resolve.h"
 #include "base/utf8.h"
 
 static const char *const guard_words[GUARD_COUNT] = {
@@ -24,6 +25,81 @@ static const char *const guard_words[GUARD_COUNT] = {
 	    N_("it was returned as often as is allowed"),
 	[GUARD_ACTED_IF_URGENT_BIT] =
 	    N_("an emergency is handled first and returned later"),
+	[GUARD_RETURNS_SPENT_BIT] =
+	    N_("it may still be returned: only when that is used up"),
+	[GUARD_HELPER_BIT] =
+	    N_("your unit is no helper of this case, or has replied"),
+	[GUARD_HELPERS_DONE_BIT] =
+	    N_("a helper has not replied yet: wait, or urge it"),
+	[GUARD_EXTENDS_LEFT_BIT] =
+	    N_("it was extended as often as is allowed: suspend it, or name "
+	    "it a hard case"),
+	[GUARD_NOT_OVERDUE_BIT] =
+	    N_("its time is over already: too late to ask for this"),
+	[GUARD_OVERDUE_BIT] = N_("nothing of it is overdue"),
+	[GUARD_NOT_ASKER_BIT] =
+	    N_("whoever asked may not decide: another must"),
+	[GUARD_UNTIL_BIT] =
+	    N_("an end is needed, ahead and not too far (until=2026-12-31)"),
+	[GUARD_DECISION_BIT] =
+	    N_("the decision is needed (decided=DAY people=A,B text=...)"),
+	[GUARD_COMMANDS_BIT] =
+	    N_("another unit leads the command system of this matter"),
+	[GUARD_LEVEL_ABOVE_BIT] =
+	    N_("the case is at the top level already: decide it here"),
+	[GUARD_LEVEL_BELOW_BIT] =
+	    N_("there is no level below this one: handle it here"),
+	[GUARD_OWN_LEVEL_BIT] =
+	    N_("the case is at another level, or in another town"),
+	[GUARD_TRIES_LEFT_BIT] =
+	    N_("the caller was tried as often as is asked: close it, with the "
+	    "tries as the reason"),
+	[GUARD_TRIES_SPENT_BIT] =
+	    N_("the caller was not tried often enough yet: call again"),
+	[GUARD_PARENT_BIT] =
+	    N_("the case that it belongs to is needed (parent=NUMBER)"),
+	[GUARD_NOT_CHECKER_BIT] =
+	    N_("whoever checked it may not do this: another must"),
+	[GUARD_RESULT_BIT] =
+	    N_("what the caller said is needed (reached= solved= "
+	    "satisfied=)"),
+};
+
+/* Flags that stand in the way, and flags that lack. */
+static const struct { uint32_t flag; const char *stands, *lacks; }
+flag_words[] = {
+	{ CASE_URGENT, N_("it is an emergency"),
+	    N_("it is no emergency: mark it urgent first") },
+	{ CASE_SIGNED, N_("it is signed already"),
+	    N_("it is not signed yet: sign it first") },
+	{ CASE_PAUSED, N_("its time is paused: resume it first"),
+	    N_("its time is not paused") },
+	{ CASE_LATE, N_("a clock of it ran out"),
+	    N_("no clock of it ran out") },
+	{ CASE_ASKED, N_("a request waits already: decide that one first"),
+	    N_("no request waits for an answer") },
+	{ CASE_ACTED, N_("first measures were taken already"),
+	    N_("first measures are recorded first") },
+	{ CASE_SUPERVISED, N_("it is supervised: answer that first"),
+	    N_("it is not supervised") },
+	{ CASE_URGED, N_("it is urged: answer that first"),
+	    N_("it is not urged") },
+	{ CASE_APPEALED, N_("it was appealed once: that was it"),
+	    N_("nobody appealed") },
+	{ CASE_EXEMPT, N_("the appeal was upheld already"),
+	    N_("no appeal was upheld") },
+	{ CASE_MERGED, N_("it is merged into another case: split it first, or "
+	    "work on that one"), N_("it is merged into no case") },
+	{ CASE_COMPLEX, N_("it is a complex case"),
+	    N_("it is no complex case: mark it so first") },
+	{ CASE_HARD, N_("it is a hard case: its four steps come first"),
+	    N_("it is no hard case: name it one first") },
+	{ CASE_EXTENDED, N_("it was extended already"),
+	    N_("it was not extended") },
+	{ CASE_REOPENED, N_("it was reopened already"),
+	    N_("it was never reopened") },
+	{ CASE_UNHAPPY, N_("the caller is not satisfied: reopen it"),
+	    N_("the caller did not complain") },
 };
 
 static const char *
@@ -33,6 +109,26 @@ guard_text(uint32_t guard)
 		if (guard == 1u << bit)
 			return _(guard_words[bit]);
 	return _("the workflow refuses it");
+}
+
+static void
+flag_text(const struct refusal *r, char *out, size_t cap)
+{
+	unsigned bit = (unsigned)__builtin_ctz(r->flag);
+
+	for (size_t i = 0; i < sizeof flag_words / sizeof *flag_words; i++) {
+		if (!(r->flag & flag_words[i].flag))
+			continue;
+		snprintf(out, cap, "%s", _(r->flag_stands ?
+		    flag_words[i].stands : flag_words[i].lacks));
+		return;
+	}
+	if (r->flag_stands)
+		snprintf(out, cap, _("not while it is marked %s"),
+		    resolve_flag_name(bit));
+	else
+		snprintf(out, cap, _("only when it is marked %s"),
+		    resolve_flag_name(bit));
 }
 
 static void
@@ -140,7 +236,7 @@ move_refusal_text(const struct law *law, const struct casefile *c,
 {
 	const char *special = special_text(c, action, r);
 	struct str label = r->row ? r->row->label : action;
-	char roles[128], holder[96];
+	char roles[128], holder[96], flag[160];
 
 	if (r->err == ERR_CONFLICT) {
 		snprintf(out, cap, "%s",
@@ -151,6 +247,9 @@ move_refusal_text(const struct law *law, const struct casefile *c,
 		    STR_ARG(label), roles);
 	} else if (special) {
 		fill_in(out, cap, special, name_of(law, c->holder, holder));
+	} else if (r->flag) {
+		flag_text(r, flag, sizeof flag);
+		snprintf(out, cap, "%.*s: %s", STR_ARG(label), flag);
 	} else if (r->guard) {
 		snprintf(out, cap, "%.*s: %s", STR_ARG(label),
 		    guard_text(r->guard));

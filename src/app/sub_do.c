@@ -3,12 +3,12 @@
 #include "app/sub.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include "app/auto.h"
 #include "app/context.h"
-#include "app/pairs.h"
+#include "app/deed.h"
 #include "app/intl.h"
-#include "app/move.h"
+#include "app/pairs.h"
 
 static size_t
 split_args(const struct invocation *in, struct move_arg *args)
@@ -56,74 +56,42 @@ report(struct context *c, uint32_t slot, const struct outcome *out, bool json)
 	return EXIT_DONE;
 }
 
-/* ---- what the desk did by itself falls with the step before it ---- */
-
-struct top { struct event_id before, last; bool desk; };
-
-static bool
-see_event(void *ctx, const struct event *e, const struct body *secret,
-    enum err status)
+static int
+refused(struct context *c, uint32_t slot, struct outcome *out, enum err e,
+    struct str action)
 {
-	struct top *k = ctx;
+	struct case_view v;
+	char why[320];
 
-	(void)secret;
-	if (status != OK || e->kind == EV_CASE_REVEAL)
-		return true;
-	k->before = k->last;
-	k->last = e->id;
-	k->desk = str_is(e->actor, CASE_AUTO);
-	return true;
-}
-
-static enum err
-undo_both(struct context *c, struct move *m, uint32_t slot)
-{
-	struct top k = { .desk = false };
-	char id[EVENT_ID_MAX];
-	enum err e;
-
-	if (m->kind != EV_CASE_UNDO)
-		return OK;
-	e = c->repo->ops->history(c->repo, slot, see_event, &k);
-	if (e != OK || !k.desk || !k.before.serial)
-		return e;
-	event_id_format(&k.before, id);
-	return body_text(&m->body, "also", str_n(arena_dup(&m->arena, id,
-	    strlen(id)), strlen(id)));
+	if (out->err == OK || c->repo->ops->get(c->repo, slot, &v) != OK)
+		return complain_err(e, c->dir, NULL);
+	if (out->why.err == OK)
+		out->why.err = out->err;
+	move_refusal_text(&c->law, v.c, action, &out->why, why, sizeof why);
+	complain("%s: %s", v.c->number, why);
+	return EXIT_FAILED;
 }
 
 static int
-commit(struct context *c, const struct move *m, uint32_t slot, bool json,
-    struct str action)
+commit(struct context *c, struct deed *d, bool json, struct str action)
 {
-	struct intent it[2];
-	struct outcome done[2] = { 0 }, out;
-	struct auto_step next = { 0 };
-	struct case_view v;
-	char why[320];
-	size_t n = 1;
-	enum err e = c->repo->ops->get(c->repo, slot, &v);
+	struct intent *it = xcalloc(deed_room(d), sizeof *it);
+	struct outcome *out = xcalloc(deed_room(d), sizeof *out);
+	size_t n = deed_intents(d, it, 0, 0);
+	enum err e = c->repo->ops->commit(c->repo, it, n, false, out);
+	int code;
 
-	if (e == OK)
-		auto_next(c->rules, slot, v.c, m->row, &m->body, &next);
-	move_intent(m, &it[0]);
-	if (next.row && next.verdict == VERDICT_GO)
-		auto_intent(&next, &it[0], 1, &it[n++]);
-	if (e == OK)
-		e = c->repo->ops->commit(c->repo, it, n, false, done);
-	auto_fini(&next);
-	out = done[e == OK ? n - 1 : 0];
-	if (e == OK)
-		return report(c, slot, &out, json);
-	if (out.err != OK && c->repo->ops->get(c->repo, slot, &v) == OK) {
-		if (out.why.err == OK)
-			out.why.err = out.err;
-		move_refusal_text(&c->law, v.c, action, &out.why, why,
-		    sizeof why);
-		complain("%s: %s", v.c->number, why);
-		return EXIT_FAILED;
+	if (e == OK) {
+		code = report(c, d->m.slot, deed_top(d, out), json);
+	} else {
+		for (size_t i = 1; i < n && out[0].err == OK; i++)
+			if (out[i].err != OK && out[i].err != ERR_CANCELLED)
+				out[0] = out[i];
+		code = refused(c, d->m.slot, &out[0], e, action);
 	}
-	return complain_err(e, c->dir, NULL);
+	free(it);
+	free(out);
+	return code;
 }
 
 int
@@ -133,7 +101,8 @@ sub_do(const struct invocation *in)
 	size_t n = split_args(in, args);
 	struct context c;
 	struct case_view v;
-	struct move m;
+	struct move_ask ask;
+	struct deed d;
 	uint32_t slot;
 	enum err e;
 	int code;
@@ -150,19 +119,19 @@ sub_do(const struct invocation *in)
 		context_close(&c);
 		return exit_of(e);
 	}
-	e = move_prepare(&m, c.rules, &v, &c.who, str_of(in->word[1]), args, n,
-	    clock_wall().ms);
-	if (e == OK)
-		e = undo_both(&c, &m, slot);
+	ask = (struct move_ask){ .repo = c.repo, .rules = c.rules, .v = &v,
+		.who = &c.who, .action = str_of(in->word[1]), .args = args,
+		.n = n, .now_ms = clock_wall().ms };
+	e = deed_prepare(&d, &ask);
 	if (e != OK) {
-		complain("%s: %s", m.subject, m.why[0] ? m.why :
+		complain("%s: %s", d.m.subject, d.m.why[0] ? d.m.why :
 		    _(err_text(e)));
 		code = EXIT_FAILED;
 	} else {
-		code = commit(&c, &m, slot, option_flag(in, "json"),
+		code = commit(&c, &d, option_flag(in, "json"),
 		    str_of(in->word[1]));
 	}
-	move_fini(&m);
+	deed_fini(&d);
 	context_close(&c);
 	return code;
 }

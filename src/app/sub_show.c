@@ -340,8 +340,12 @@ record_reveal(struct context *c, const struct case_view *v,
 	struct move m;
 	struct intent it;
 	struct outcome out = { 0 };
-	enum err e = move_prepare(&m, c->rules, v, &c->who, STR("reveal"), &arg,
-	    1, clock_wall().ms);
+	const struct move_ask ask = {
+		.repo = c->repo, .rules = c->rules, .v = v, .who = &c->who,
+		.action = STR("reveal"), .args = &arg, .n = 1,
+		.now_ms = clock_wall().ms
+	};
+	enum err e = move_prepare(&m, &ask);
 	int code = EXIT_DONE;
 
 	if (e != OK) {

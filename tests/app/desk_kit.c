@@ -188,8 +188,9 @@ desk_kit_do(struct desk_kit *k, uint32_t slot, const char *account,
 	desk_kit_sit(k, account, &s);
 	if (k->repo->ops->get(k->repo, slot, &v) != OK)
 		die("no such case");
-	if (move_prepare(&m, k->rules, &v, &s, str_of(action), &a,
-	    arg != NULL ? 1 : 0, k->now) != OK)
+	if (move_prepare(&m, &(struct move_ask){ .repo = k->repo,
+	    .rules = k->rules, .v = &v, .who = &s, .action = str_of(action),
+	    .args = &a, .n = arg != NULL ? 1 : 0, .now_ms = k->now }) != OK)
 		die(m.why);
 	move_intent(&m, &it);
 	it.at_ms = k->now;

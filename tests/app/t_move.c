@@ -49,7 +49,9 @@ prepare(struct move *m, const char *action, const struct move_arg *args,
 {
 	const struct case_view v = { .c = &file };
 
-	return move_prepare(m, rules, &v, &seat, str_of(action), args, n, NOW);
+	return move_prepare(m, &(struct move_ask){ .rules = rules, .v = &v,
+	    .who = &seat, .action = str_of(action), .args = args, .n = n,
+	    .now_ms = NOW });
 }
 
 #define ARG(n, v) { STR(n), STR(v) }

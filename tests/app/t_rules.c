@@ -406,8 +406,9 @@ act(uint32_t slot, const char *action)
 	assert_int_equal(repo->ops->get(repo, slot, &v), OK);
 	c = *v.c;
 	v.c = &c;
-	if (move_prepare(&m, rules, &v, &boss, str_of(action), args,
-	    !strcmp(action, "file"), clock_wall().ms) != OK)
+	if (move_prepare(&m, &(struct move_ask){ .repo = repo, .rules = rules,
+	    .v = &v, .who = &boss, .action = str_of(action), .args = args,
+	    .n = !strcmp(action, "file"), .now_ms = clock_wall().ms }) != OK)
 		fail_msg("%s", m.why);
 	auto_next(rules, slot, &c, m.row, &m.body, &next);
 	move_intent(&m, &in[0]);
