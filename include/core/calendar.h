@@ -32,7 +32,7 @@ struct calendar {
 	struct calendar_day *days;	/* owned after calendar_make; sorted */
 	size_t	days_n;
 	/* made by calendar_make */
-	int32_t	first;			/* day of sum[0] */
+	int64_t	first;			/* day of sum[0] */
 	size_t	sum_n;
 	int64_t	*sum;			/* owned: working ms of days first.. before */
 	size_t	guess_n;

@@ -110,7 +110,7 @@ fill_days(struct calendar *c)
 	for (size_t i = 0; i < c->days_n; i++) {
 		const struct calendar_day d = c->days[i];
 
-		ms[(int64_t)d.day - c->first] = d.off ? 0 :
+		ms[d.day - c->first] = d.off ? 0 :
 		    week[ruling(c, weekday_of(d.day))];
 	}
 }
@@ -143,17 +143,15 @@ fill_guesses(struct calendar *c)
 void
 calendar_make(struct calendar *c, const struct calendar_day *days, size_t n)
 {
-	int64_t first = 0, last = PLAIN;
+	int64_t last = PLAIN;
 
 	take_days(c, days, n);
+	c->first = 0;
 	if (c->days_n > 0) {
-		first = (int64_t)c->days[0].day - MARGIN;
+		c->first = (int64_t)c->days[0].day - MARGIN;
 		last = (int64_t)c->days[c->days_n - 1].day + TAIL;
 	}
-	if (first < INT32_MIN)
-		first = c->days[0].day;
-	c->first = (int32_t)first;
-	c->sum_n = (size_t)(last - first) + 1;
+	c->sum_n = (size_t)(last - c->first) + 1;
 	free(c->sum);
 	c->sum = xcalloc(c->sum_n, sizeof(*c->sum));
 	fill_days(c);
