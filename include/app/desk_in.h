@@ -185,8 +185,6 @@ void	desk_counts(struct desk *d);
 /* Slot the next action is about: the cursor's, or the opened one's. */
 uint32_t desk_target(const struct desk *d);
 void	desk_open_case(struct desk *d, uint32_t slot);
-/* This seat as one who asks for a step; given: what the step will bring. */
-struct mover desk_mover(const struct desk *d, uint32_t given);
 void	desk_keep_place(struct desk *d);	/* view and open case */
 bool	desk_law_key(struct desk *d, struct key k);	/* key of a move */
 void	desk_list_begin(struct desk *d, const char *title);

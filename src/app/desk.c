@@ -105,8 +105,6 @@ desk_new(const struct desk_setup *s)
 	d->repo = s->repo;
 	d->rules = s->rules;
 	d->store = s->store;
-	d->rules = s->rules;
-	d->store = s->store;
 	d->law = l;
 	d->seat = *s->seat;
 	d->seat.read_only |= s->read_only;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/move.h"
+#include "app/move.h"
 #include "app/rules_view.h"
 #include "lang/lang.h"
 
@@ -82,11 +84,15 @@ put_moves(struct pen *p, bool of_case)
 	struct desk *d = p->d;
 	struct case_view v;
 	struct casefile c = { 0 };
+	struct docket held = { 0 };
+	struct mover me = move_mover(&d->seat, ~0u, d->now);
 	bool have = of_case && d->open != SLOT_NONE &&
 	    d->repo->ops->get(d->repo, d->open, &v) == OK;
 
-	if (have)
+	if (have) {
 		c = *v.c;
+		have = d->repo->ops->docket(d->repo, d->open, &held) == OK;
+	}
 	for (size_t i = 0; i < d->law->moves_n; i++) {
 		const struct law_move *m = &d->law->moves[i];
 		struct refusal why = { 0 };
@@ -98,8 +104,7 @@ put_moves(struct pen *p, bool of_case)
 		if (twin || m->key == 0 || p->x > p->g->w / 2)
 			continue;
 		put(p, key, m->label, d->seat.read_only || (have &&
-		    casefile_may(&c, d->law, m->action, d->seat.me.roles,
-		    str_of(d->seat.me.code), d->seat.me.unit, ~0u,
+		    casefile_may(&c, &held, d->law, m->action, &me,
 		    &why) != OK));
 	}
 }

@@ -13,9 +13,6 @@
 
 /* ---- what can be done ---- */
 
-/* What arguments may still bring is no reason to refuse yet. */
-#define WANT (GUARD_REASON | GUARD_NOTE | GUARD_UNIT | GUARD_CRITERION)
-
 static bool
 seen(const struct law_move **m, size_t i)
 {
@@ -27,11 +24,12 @@ seen(const struct law_move **m, size_t i)
 
 /* The actions from this state, each once; which may be done says ok[]. */
 static size_t
-list_moves(struct desk *d, const struct casefile *c,
+list_moves(struct desk *d, const struct casefile *c, const struct docket *t,
     const struct law_move **out, bool *ok, struct refusal *why)
 {
 	const struct law_move *all[MOVES_MAX];
 	size_t n = casefile_moves(c, d->law, all, MOVES_MAX), k = 0;
+	struct mover me = move_mover(&d->seat, MOVE_GIVEN, d->now);
 
 	if (n > MOVES_MAX)
 		n = MOVES_MAX;
@@ -40,10 +38,8 @@ list_moves(struct desk *d, const struct casefile *c,
 			continue;
 		out[k] = all[i];
 		why[k] = (struct refusal){ 0 };
-		ok[k] = !d->seat.read_only && casefile_may(c, d->law,
-		    all[i]->action, d->seat.me.roles,
-		    str_of(d->seat.me.code), d->seat.me.unit, WANT,
-		    &why[k]) == OK;
+		ok[k] = !d->seat.read_only && casefile_may(c, t, d->law,
+		    all[i]->action, &me, &why[k]) == OK;
 		k++;
 	}
 	return k;
@@ -86,6 +82,7 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 	struct refusal why[MOVES_MAX];
 	struct case_view v;
 	struct casefile c;
+	struct docket held;
 	struct buf b = { 0 };
 	char text[320];
 	size_t n;
@@ -94,7 +91,9 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 	if (d->repo->ops->get(d->repo, slot, &v) != OK)
 		return;
 	c = *v.c;
-	n = list_moves(d, &c, m, ok, why);
+	if (d->repo->ops->docket(d->repo, slot, &held) != OK)
+		held = (struct docket){ 0 };
+	n = list_moves(d, &c, &held, m, ok, why);
 	lines_add(t, ROLE_TITLE, 0, str_of(_("What can be done")));
 	if (n == 0)
 		lines_add(t, ROLE_DIM, 2, str_of(_("nothing: this is the end")));
@@ -126,13 +125,16 @@ moves_pick(struct desk *d, uint32_t slot, int i, struct str *action)
 	struct refusal why[MOVES_MAX];
 	struct case_view v;
 	struct casefile c;
+	struct docket held;
 	size_t n;
 	int at = 0;
 
 	if (d->repo->ops->get(d->repo, slot, &v) != OK)
 		return false;
 	c = *v.c;
-	n = list_moves(d, &c, m, ok, why);
+	if (d->repo->ops->docket(d->repo, slot, &held) != OK)
+		held = (struct docket){ 0 };
+	n = list_moves(d, &c, &held, m, ok, why);
 	for (size_t k = 0; k < n; k++) {
 		if (ok[k] && ++at == i) {
 			*action = m[k]->action;
