@@ -22,7 +22,8 @@ struct intent {
 	uint32_t	begun;		/* k > 0: the subject is the case that intent
 			   k - 1 of this same commit begins */
 	uint32_t	after;		/* k > 0: only if intent k - 1 of this commit
-			   stood (else ERR_CANCELLED); its event is the base */
+			   stood (else ERR_CANCELLED); its event is the base
+			   where it is of the same case */
 	struct str	actor, login, seat, key;
 	const struct body *body;	/* public facts */
 	const struct body *secret;	/* personal fields and free text, or NULL:

@@ -102,13 +102,15 @@ add(struct merge *g, enum event_kind kind, const char *subject,
 }
 
 static enum err
-add_link(struct merge *g, const char *subject, const char *other,
+add_link(struct merge *g, const char *subject, const struct casefile *other,
     const char *how, bool desk)
 {
-	struct merge_item *it = add(g, EV_CASE_LINK, subject, other);
+	struct merge_item *it = add(g, EV_CASE_LINK, subject, other->number);
 	enum err e = body_text(&it->body, "case", str_of(it->other));
 
 	it->desk = desk;
+	if (e == OK && other->callers > 1 && strcmp(how, "like") != 0)
+		e = body_int(&it->body, "callers", other->callers);
 	return e == OK ? body_text(&it->body, "how", str_of(how)) : e;
 }
 
@@ -123,7 +125,7 @@ add_parent(struct merge *g, const struct move *m, struct str parent,
 	if (!(effects & (EFFECT_MERGE | EFFECT_SPLIT)) || !parent.n)
 		return OK;
 	str_copy(parent, number, sizeof number);
-	return add_link(g, number, m->subject,
+	return add_link(g, number, &m->c,
 	    joins != undone ? "child" : "left", false);
 }
 
@@ -218,7 +220,7 @@ add_answer(struct merge *g, struct repo *repo, const struct law *law,
 	if (e == OK)
 		e = body_text(&it->body, "result", m->row->action);
 	if (e == OK && (row->effects & EFFECT_SPLIT))
-		e = add_link(g, m->subject, child, "left", true);
+		e = add_link(g, m->subject, &c, "left", true);
 	return e;
 }
 
@@ -297,7 +299,7 @@ merge_plan(struct merge *g, struct repo *repo, const struct law *law,
 		return plan_undo(g, repo, law, m);
 	if (m->kind == EV_CASE_LINK) {
 		str_copy(body_str(&m->body, "case"), number, sizeof number);
-		return add_link(g, number, m->subject, "like", false);
+		return add_link(g, number, &m->c, "like", false);
 	}
 	if (!row)
 		return OK;

@@ -54,7 +54,7 @@ given(const struct move *m)
 	g |= body_get(b, "decided") && body_num(b, "people", 0) > 0 &&
 	    body_str(s, "text").n ? GUARD_DECISION : 0u;
 	g |= body_get(b, "reached") || body_get(b, "solved") ||
-	    body_get(b, "satisfied") ? GUARD_RESULT : 0u;
+	    body_num(b, "satisfied", 0) > 0 ? GUARD_RESULT : 0u;
 	return g;
 }
 
@@ -156,7 +156,10 @@ make_workflow(struct making *k)
 	if (e != OK)
 		return e;
 	m->row = m->refusal.row;
-	return name_mover(k);
+	/* From whom it is split stands in the event, for it leaves the docket. */
+	if ((m->row->effects & EFFECT_SPLIT) && m->d.parent[0])
+		e = body_text(&m->body, "parent", str_of(m->d.parent));
+	return e == OK ? name_mover(k) : e;
 }
 
 /* The code of the action that the word names. */

@@ -56,7 +56,9 @@ one(struct writer *w, const struct work *k, size_t i)
 			    .slot = SLOT_NONE };
 			return ERR_CANCELLED;
 		}
-		in.base = &before->id;
+		/* Of another case it says only that both stand or fall. */
+		if (str_is(in.subject, before->number))
+			in.base = &before->id;
 	}
 	return writer_intent(w, &in, &k->out[i]);
 }

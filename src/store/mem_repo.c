@@ -480,7 +480,9 @@ follows(struct intent *one, size_t i, struct outcome *out)
 		    .slot = SLOT_NONE };
 		return ERR_CANCELLED;
 	}
-	one->base = &out[one->after - 1].id;
+	/* Of another case it says only that both stand or fall. */
+	if (str_is(one->subject, out[one->after - 1].number))
+		one->base = &out[one->after - 1].id;
 	return OK;
 }
 
