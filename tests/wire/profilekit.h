@@ -26,6 +26,12 @@ static const struct file mini[] = {
 	"1001000\t2\t-\t-\t垃圾\n"
 	"1001001\t3\t-\troad\t散落\n"
 	"1001002\t3\t-\troad\t成堆\n" },
+{ "clocks.tsv", "id\tcode\twhose\tmain\tlimit\tflag\tagain\tstart\tpause\t"
+	"resume\tstop\tname\n"
+	"2\thandle\tunit\t1\tcriterion\t-\tkeep\treport,<done\t>asked\t"
+	"<asked\t>done\t处置\n"
+	"1\taccept\tdesk\t0\t15紧急分钟\turged\trestart\treport\t-\t-\tfinish\t"
+	"受理\n" },
 { "criteria.tsv", "matter\tn\turgent\tlimit\tstages\tunit\tfile\tclose\n"
 	"1001001\t1\t0\t4工作时\t-\t-\t散落的\t清净\n"
 	"1001001\t2\t1\t2紧急工作时\t清1紧急工作时;查2工作日\t-\t挡路的\t路通\n"
@@ -41,9 +47,21 @@ static const struct file mini[] = {
 	"110115001001000\t110115001901000\t4\tvillage\t-\t-\t村\n"
 	"110115001001001\t110115001001000\t5\t-\t-\t-\t元\n" },
 { "holidays.tsv", "date\toff\tname\n2026-10-01\t1\t国庆\n" },
+{ "kinds.tsv", "id\tcode\tfirst_state\tname\n"
+	"1\tlead\tasked\t线索\n" },
+{ "ladders.tsv", "clock\tbit\tcode\tat\tcard\twhen\tset\ttell\topens\tbatch\t"
+	"name\n"
+	"handle\t0\tnear\t-2工作时\t-\t!urged\t-\tunit,@seat\t-\t1\t临期\n"
+	"handle\t2\tred\t+50%\tred\turgent\tlate\tunit,parent\turge\t0\t红牌\n"
+	"handle\t1\tyellow\t0\tyellow\t-\tlate,urged\tunit\t-\t0\t黄牌\n" },
+{ "metrics.tsv", "code\tnum\tden\tnote\tname\n"
+	"intime\tclosed !flag:late\tclosed\t-\t按期率\n" },
 { "moves.tsv", "from\trole\taction\tto\tkey\tguards\teffects\tlabel\n"
 	"new\tseat\tfinish\tdone\tf\t-\tclose\t办结\n"
-	"done\tseat\treopen\tnew\to\treason,note\treopen\t重办\n" },
+	"done\tseat\treopen\tnew\to\treason,note\treopen\t重办\n"
+	"new\tseat,auto\turge\t=\t-\tflag.urgent,!flag.urged\t+urged,-asked\t催办\n"
+	"new\tseat\task\tasked\t-\t-\tremember\t询问\n"
+	"asked\tunit\tanswer\t^\t-\t-\tanswer\t答复\n" },
 { "places.tsv", "name\tgrid\tkind\n"
 	"小路\t110115001001001\troad\n"
 	"大院\t110115001001000\testate\n"
@@ -58,12 +76,21 @@ static const struct file mini[] = {
 	"\"working_slots\": { \"mon\": [\"08:00-12:00\", \"14:00-18:00\"],\n"
 	"\"tue\": [\"08:00-12:00\"] } }\n" },
 { "reasons.tsv", "action\tcode\ttext\nreopen\tagain\t又有\n" },
-{ "roles.tsv", "bit\tcode\tname\n0\tseat\t座席\n1\tunit\t单位\n" },
+{ "roles.tsv", "bit\tcode\tname\n0\tseat\t座席\n1\tunit\t单位\n"
+	"8\tauto\t自动\n" },
 { "rules.tsv", "id\tversion\tmatter\tarea\tunit\tenforcer\tpriority\tbasis\n"
 	"1\t1\t1001001\t110115000000000\troad\t-\t0\t三定\n"
 	"2\t1\t1001001\t110115001000000\troad\thq\t0\t-\n" },
+{ "seasons.tsv", "from\tto\tname\n03-01\t10-31\t种植季节\n" },
+{ "shifts.tsv", "code\tholidays\tmon\ttue\twed\tthu\tfri\tsat\tsun\tname\n"
+	"always\t0\t00:00-24:00\t00:00-24:00\t00:00-24:00\t00:00-24:00\t"
+	"00:00-24:00\t00:00-24:00\t00:00-24:00\t全天\n"
+	"late\t1\t08:00-12:00,14:00-20:00\t-\t-\t-\t-\t-\t-\t晚班\n" },
 { "states.tsv", "id\tcode\tstage\topen\tsign\tname\n"
-	"1\tnew\t1\t1\t+\t待办\n2\tdone\t2\t0\t-\t办结\n" },
+	"1\tnew\t1\t1\t+\t待办\n2\tdone\t2\t0\t-\t办结\n"
+	"3\tasked\t1\t1\t?\t待答\n" },
+{ "systems.tsv", "code\tlead\tmajors\tname\n"
+	"city\troad\t1000000\t市容体系\nrest\t-\t-\t其他\n" },
 { "units.tsv",
 	"id\tcode\tparent\tkind\ttown\tphone\tlead\tshort\tname\n"
 	"1\thq\t-\tcentre\t-\t010-0000-0001\t长\t中心\t网格中心\n"
