@@ -14,6 +14,7 @@
 struct play {
 	struct law	law;
 	struct casefile	c;
+	struct docket	d;
 	struct event	e;		/* the next one */
 	struct refusal	why;
 	uint64_t	serial;
@@ -54,13 +55,16 @@ static inline enum err
 apply(struct play *p)
 {
 	struct casefile before = p->c;
-	enum err err = casefile_apply(&p->c, &p->e, &p->law, &p->why);
+	struct docket docket = p->d;
+	enum err err = casefile_apply(&p->c, &p->d, &p->e, &p->law, &p->why);
 
 	assert_int_equal(p->why.err, err);
-	if (err != OK)
+	if (err != OK) {
 		assert_memory_equal(&before, &p->c, sizeof(before));
-	else
+		assert_memory_equal(&docket, &p->d, sizeof(docket));
+	} else {
 		assert_int_equal(p->c.events, before.events + 1);
+	}
 	return err;
 }
 

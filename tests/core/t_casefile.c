@@ -296,7 +296,7 @@ conflicts(void **state)
 	p.e.base[0] = p.c.head;
 	p.e.base_n = 1;
 	p.e.subject = STR("DX-20261121-dx01a000002");
-	assert_int_equal(casefile_apply(&p.c, &p.e, &p.law, NULL),
+	assert_int_equal(casefile_apply(&p.c, &p.d, &p.e, &p.law, NULL),
 	    ERR_BAD_INPUT);
 	p.e.subject = STR(NUMBER);
 	must(&p, KIT_TO_DISPATCH);

@@ -103,7 +103,7 @@ fold_as(struct story *s, const size_t *at, struct casefile *c, enum err *status)
 
 	for (size_t i = 0; i < s->n; i++)
 		all[i] = &s->e[at[i]];
-	assert_int_equal(casefile_fold(c, all, s->n, &s->law, by_place), OK);
+	assert_int_equal(casefile_fold(c, NULL, all, s->n, &s->law, by_place), OK);
 	for (size_t i = 0; i < s->n; i++)
 		status[at[i]] = by_place[i];
 }
@@ -386,11 +386,11 @@ nothing(void **state)
 
 	(void)state;
 	begin(&s);
-	assert_int_equal(casefile_fold(&c, all, 0, &s.law, NULL),
+	assert_int_equal(casefile_fold(&c, NULL, all, 0, &s.law, NULL),
 	    ERR_ILLEGAL_MOVE);
 	add(&s, 'a', -1, EV_CASE_NOTE, "seat1", 0);
 	all[0] = &s.e[0];
-	assert_int_equal(casefile_fold(&c, all, 1, &s.law, &st),
+	assert_int_equal(casefile_fold(&c, NULL, all, 1, &s.law, &st),
 	    ERR_ILLEGAL_MOVE);
 	assert_int_equal(st, ERR_ILLEGAL_MOVE);
 	assert_int_equal(c.events, 0);
@@ -471,6 +471,7 @@ live_is_fold(void **state)
 	struct story s = { .seed = 424242 };
 	const struct event *all[MOST];
 	struct casefile live, c;
+	struct docket live_d;
 
 	(void)state;
 	for (int k = 0; k < 200; k++) {
@@ -480,15 +481,16 @@ live_is_fold(void **state)
 			some_event(&s);
 		for (size_t i = 0; i < s.n; i++)
 			all[i] = &s.e[i];
-		assert_int_equal(casefile_fold(&live, all, s.n, &s.law, NULL),
-		    OK);
+		assert_int_equal(casefile_fold(&live, &live_d, all, s.n,
+		    &s.law, NULL), OK);
 		some_event(&s);
 		s.e[s.n - 1].base[0] = live.head;
 		s.e[s.n - 1].base_n = 1;
 		all[s.n - 1] = &s.e[s.n - 1];
-		if (casefile_apply(&live, &s.e[s.n - 1], &s.law, NULL) != OK)
+		if (casefile_apply(&live, &live_d, &s.e[s.n - 1], &s.law,
+		    NULL) != OK)
 			continue;
-		assert_int_equal(casefile_fold(&c, all, s.n, &s.law, NULL),
+		assert_int_equal(casefile_fold(&c, NULL, all, s.n, &s.law, NULL),
 		    OK);
 		assert_memory_equal(&live, &c, sizeof(c));
 	}

@@ -154,6 +154,16 @@ guard_of_emergencies(void **state)
 	must(&p, KIT_TO_DISPATCH);
 }
 
+static enum err
+may_now(const struct play *p, const char *action, uint32_t roles,
+    const char *actor, uint16_t unit, uint32_t given, struct refusal *why)
+{
+	const struct mover m = { .actor = str_of(actor), .roles = roles,
+	    .unit = unit, .given = given, .now_ms = p->now };
+
+	return casefile_may(&p->c, &p->d, &p->law, str_of(action), &m, why);
+}
+
 /* casefile_may says before what casefile_apply says after. */
 static void
 may(void **state)
@@ -166,20 +176,15 @@ may(void **state)
 
 	(void)state;
 	walk(&p, KIT_TO_SIGN);
-	assert_int_equal(casefile_may(&p.c, &p.law, STR("sign"), KIT_UNIT,
-	    STR("unit2"), 2, all, &why), OK);
+	assert_int_equal(may_now(&p, "sign", KIT_UNIT, "unit2", 2, all, &why), OK);
 	assert_int_equal(why.row->to, KIT_HANDLING);
-	assert_int_equal(casefile_may(&p.c, &p.law, STR("sign"), KIT_UNIT,
-	    STR("unit4"), 4, all, &why), ERR_REFUSED);
+	assert_int_equal(may_now(&p, "sign", KIT_UNIT, "unit4", 4, all, &why), ERR_REFUSED);
 	assert_int_equal(why.guard, GUARD_OWN_UNIT);
-	assert_int_equal(casefile_may(&p.c, &p.law, STR("return"), KIT_UNIT,
-	    STR("unit2"), 2, 0, &why), ERR_REFUSED);
+	assert_int_equal(may_now(&p, "return", KIT_UNIT, "unit2", 2, 0, &why), ERR_REFUSED);
 	assert_int_equal(why.guard, GUARD_REASON);
-	assert_int_equal(casefile_may(&p.c, &p.law, STR("sign"), KIT_SEAT,
-	    STR("seat1"), 1, all, &why), ERR_REFUSED);
+	assert_int_equal(may_now(&p, "sign", KIT_SEAT, "seat1", 1, all, &why), ERR_REFUSED);
 	assert_true(why.role);
-	assert_int_equal(casefile_may(&p.c, &p.law, STR("close"), KIT_SEAT,
-	    STR("seat1"), 1, all, NULL), ERR_ILLEGAL_MOVE);
+	assert_int_equal(may_now(&p, "close", KIT_SEAT, "seat1", 1, all, NULL), ERR_ILLEGAL_MOVE);
 	assert_int_equal(casefile_moves(&p.c, &p.law, rows, 3), 3);
 	assert_true(str_is(rows[0]->action, "sign"));
 	assert_true(str_is(rows[1]->action, "return"));

@@ -90,7 +90,7 @@ fold(const struct event *e, size_t n, int way, const struct law *law,
 
 	for (size_t i = 0; i < n; i++)
 		all[i] = &e[way == 2 ? n - 1 - i : (i + turn) % n];
-	(void)!casefile_fold(c, all, n, law, by_place);
+	(void)!casefile_fold(c, NULL, all, n, law, by_place);
 	for (size_t i = 0; i < n; i++)
 		status[all[i] - e] = by_place[i];
 }
