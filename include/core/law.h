@@ -128,6 +128,9 @@ struct law_move {
 	uint32_t	flags_set, flags_clear;	/* effects +X and -X */
 	uint32_t	kinds;		/* bit (id) per law_kind; 0 any: another kind's
 			   case does not see the row */
+	uint16_t	law_from, law_to;	/* versions of the profile whose
+			   cases see the row; 0: no bound. So a row may be
+			   replaced by a stricter one: old cases keep theirs */
 	struct str	tell;		/* who gets a notice: see law_rung.tell */
 	struct str	action;		/* "dispatch" */
 	struct str	label;		/* 派遣 */
@@ -400,6 +403,8 @@ int			 law_field(const struct law *l, struct str code);
 /* Is the unit abolished; or the grid, or anything above it? */
 bool			 law_unit_dead(const struct law *l, unsigned id);
 bool			 law_grid_dead(const struct law *l, uint64_t code);
+/* Does a case of this version of the law see the row? */
+bool			 law_move_for(const struct law_move *m, unsigned version);
 /* Bits of the roles that can move any case at all. */
 uint32_t		 law_moving_roles(const struct law *l);
 /* May roles bring in cases of this channel: its finders, and whoever can move

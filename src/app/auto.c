@@ -114,9 +114,10 @@ auto_put(const struct law *law, const struct decision *d, uint16_t by_hand,
 
 /* ---- the next step ---- */
 
-/* Of a case of that kind, with those flags, in that state. */
+/* Of a case like c, with those flags, in that state. */
 static const struct law_move *
-own_row(const struct law *l, unsigned state, unsigned kind, uint32_t flags)
+own_row(const struct law *l, unsigned state, const struct casefile *c,
+    uint32_t flags)
 {
 	const struct law_role *role = law_role_by_code(l, STR(AUTO_ROLE));
 
@@ -126,7 +127,8 @@ own_row(const struct law *l, unsigned state, unsigned kind, uint32_t flags)
 		if ((m->from == state || m->from == LAW_ANY) &&
 		    (m->roles >> role->bit & 1) &&
 		    (m->effects & EFFECT_SET_UNIT) &&
-		    (!m->kinds || (m->kinds >> kind & 1)) &&
+		    (!m->kinds || (m->kinds >> c->kind & 1)) &&
+		    law_move_for(m, c->law) &&
 		    (flags & m->flags_need) == m->flags_need &&
 		    !(flags & m->flags_not))
 			return m;
@@ -171,7 +173,7 @@ auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
 	memset(out, 0, sizeof *out);
 	out->verdict = VERDICT_OFF;
 	if (!row || row->to >= LAW_BACK ||
-	    !(out->row = own_row(law, row->to, c->kind,
+	    !(out->row = own_row(law, row->to, c,
 	    (c->flags | row->flags_set) & ~row->flags_clear)))
 		return;
 	case_facts_of(&k, r, law, slot, c);
@@ -189,7 +191,7 @@ auto_why(const struct law *law, const struct rulebook *b, struct facts *f,
 {
 	enum verdict v;
 
-	*waits = law->auto_dispatch && own_row(law, c->state, c->kind,
+	*waits = law->auto_dispatch && own_row(law, c->state, c,
 	    c->flags) != NULL;
 	v = rules_judge(law, b, f, *waits ? c : NULL, c->grid ? 100 : 0, d);
 	return *waits && v == VERDICT_GO ? VERDICT_LATE : v;

@@ -91,7 +91,9 @@ report_state(const struct event *e, const struct law *law)
 		return law_state(law, (unsigned)wish);
 	if (imported && body_num(&e->body, "closed", 0) != 0)
 		return closed_state(law);
-	kind = law_kind_of(law, (uint32_t)body_num(&e->body, "matter", 0));
+	/* Before there were clocks there were no kinds. */
+	kind = law_book(law, (unsigned)body_num(&e->body, "law", 0)) == NULL ?
+	    NULL : law_kind_of(law, (uint32_t)body_num(&e->body, "matter", 0));
 	return law_state(law, kind && kind->first_state ? kind->first_state :
 	    law->first_state);
 }
@@ -240,6 +242,7 @@ open_by_fire(struct step *s, const struct law_rung *g, int64_t fell_ms)
 	const struct law_move *row = g->opens.n == 0 ? NULL : casefile_row(s->c,
 	    s->d, s->law, g->opens, 0, &m, &none);
 
+	s->why->row = row;
 	return row ? take_row(s, row, fell_ms) : OK;
 }
 
@@ -414,7 +417,7 @@ casefile_step(struct casefile *c, struct docket *d, const struct event *e,
 		docket_sum_up(&docket, &next, law);
 		*c = next;
 		*d = docket;
-		*why = (struct refusal){ .err = OK };
+		*why = (struct refusal){ .err = OK, .row = why->row };
 	} else {
 		why->err = err;
 	}

@@ -64,7 +64,7 @@ casefile_take_facts(struct casefile *c, const struct body *b,
 	if (body_num(b, "matter", c->matter) == (int64_t)c->matter)
 		return;
 	c->matter = (uint32_t)body_num(b, "matter", 0);
-	kind = law->kinds_n > 0 ? law_kind_of(law, c->matter) : NULL;
+	kind = law_book(law, c->law) ? law_kind_of(law, c->matter) : NULL;
 	c->kind = kind ? kind->id : 0;
 }
 

@@ -194,6 +194,7 @@ static bool
 row_leaves(const struct law_move *row, const struct casefile *c)
 {
 	return (row->from == c->state || row->from == LAW_ANY) &&
+	    law_move_for(row, c->law) &&
 	    (row->kinds == 0 || (row->kinds >> c->kind & 1));
 }
 

@@ -40,10 +40,18 @@ states_follow(const struct law *old, const struct law *new,
 	return OK;
 }
 
+/* Cases begun until then go on seeing what they saw, and nothing new. */
 static bool
-row_follows(const struct law_move *a, const struct law_move *b)
+seen_alike(const struct law_move *a, const struct law_move *b, uint32_t until)
 {
-	return a->from == b->from && a->to == b->to &&
+	return a->law_from == b->law_from && (a->law_to == b->law_to ||
+	    (a->law_to == 0 && b->law_to >= until));
+}
+
+static bool
+row_follows(const struct law_move *a, const struct law_move *b, uint32_t until)
+{
+	return seen_alike(a, b, until) && a->from == b->from && a->to == b->to &&
 	    str_eq(a->action, b->action) && a->effects == b->effects &&
 	    (a->roles & ~b->roles) == 0 && (b->guards & ~a->guards) == 0;
 }
@@ -54,7 +62,7 @@ moves_follow(const struct law *old, const struct law *new,
 {
 	for (size_t i = 0; i < old->moves_n; i++)
 		if (i >= new->moves_n ||
-		    !row_follows(&old->moves[i], &new->moves[i]))
+		    !row_follows(&old->moves[i], &new->moves[i], old->version))
 			return breach(why, "moves.tsv",
 			    "this row is gone, moved or stricter; new rows go "
 			    "to the end", old->moves[i].action);

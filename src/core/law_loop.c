@@ -15,6 +15,13 @@ law_turn_name(unsigned turn)
 	return turn < TURN_COUNT ? turn_names[turn] : "";
 }
 
+bool
+law_move_for(const struct law_move *m, unsigned version)
+{
+	return version >= m->law_from &&
+	    (m->law_to == 0 || version <= m->law_to);
+}
+
 const struct law_book *
 law_book(const struct law *l, unsigned version)
 {

@@ -120,6 +120,27 @@ state_or(struct profile_load *l, const struct tsv_row *row, size_t col,
 	return 0;
 }
 
+/* "-2" cases begun until version 2, "3-" since version 3, "2-4" those between;
+ * nothing: all. */
+static void
+versions_of(const struct tsv_row *row, size_t col, struct law_move *m)
+{
+	struct str rest = field_some(row, col), from;
+	int64_t a = 0, b = 0;
+
+	if (rest.n == 0)
+		return;
+	if (str_find(rest, STR("-")) < 0 || !str_cut(&rest, '-', &from) ||
+	    (from.n > 0 && (!str_int(from, &a) || a < 1 || a > UINT16_MAX)) ||
+	    (rest.n > 0 && (!str_int(rest, &b) || b < 1 || b > UINT16_MAX)) ||
+	    (a > 0 && b > 0 && b < a)) {
+		tsv_fault(row, col, "versions as -2, 3- or 2-4, or -");
+		return;
+	}
+	m->law_from = (uint16_t)a;
+	m->law_to = (uint16_t)b;
+}
+
 static void
 move_row(void *ctx, const struct tsv_row *row)
 {
@@ -145,9 +166,10 @@ move_row(void *ctx, const struct tsv_row *row)
 	(void)field_text(row, 7, &m->label);
 	m->kinds = kinds_of(l, row, 8);
 	(void)field_tell(l, row, 9, &m->tell);
+	versions_of(row, 10, m);
 }
 
-/* Flags choose between rows; so do kinds. */
+/* Flags choose between rows; so do kinds and versions. */
 bool
 move_shadowed(const struct law_move *a, const struct law_move *b)
 {
@@ -156,6 +178,8 @@ move_shadowed(const struct law_move *a, const struct law_move *b)
 	    (b->roles & ~a->roles) == 0 &&
 	    (a->flags_need & ~b->flags_need) == 0 &&
 	    (a->flags_not & ~b->flags_not) == 0 &&
+	    a->law_from <= b->law_from && (a->law_to == 0 ||
+	    (b->law_to != 0 && b->law_to <= a->law_to)) &&
 	    (a->kinds == 0 || (b->kinds != 0 && (b->kinds & ~a->kinds) == 0));
 }
 
@@ -163,9 +187,10 @@ void
 moves_read(struct profile_load *l)
 {
 	static const char *const columns[] = { "from", "role", "action", "to",
-		"key", "guards", "effects", "label", "kind", "tell" };
+		"key", "guards", "effects", "label", "kind", "tell",
+		"law" };
 	const struct table_want want = { .which = PF_MOVES,
-		.columns = columns, .n = 10, .optional = 3u << 8,
+		.columns = columns, .n = 11, .optional = 7u << 8,
 		.size = sizeof(struct law_move), .fn = move_row };
 
 	table_read_some(l, &want);
