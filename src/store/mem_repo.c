@@ -246,7 +246,8 @@ event_keep(struct mem_repo *m, const struct event *e, uint32_t slot)
 	m->events = xgrow(m->events, &m->events_cap, m->events_n + 1,
 	    sizeof(*m->events));
 	m->events[m->events_n++] = (struct mem_event){
-		.slot = slot, .id = e->id, .key = keep(m, e->key),
+		.slot = slot, .id = e->id, .key = e->kind == EV_CASE_REPORT ?
+		    keep(m, e->key) : STR_NONE,
 		.bytes = keep(m, buf_view(&bytes))
 	};
 	*count_of(m, e->id.stream) = e->id.serial;
@@ -442,7 +443,8 @@ take(struct mem_repo *m, const struct intent *it, struct batch *b,
 	*out = (struct outcome){ .slot = SLOT_NONE };
 	event_make(e, it, &sealed);
 	e->at = next_time(m, it);
-	if (mem_find_key(&m->repo, it->key, &out->slot) == OK) {
+	if (it->kind == EV_CASE_REPORT &&
+	    mem_find_key(&m->repo, it->key, &out->slot) == OK) {
 		err = ERR_EXISTS;
 	} else if (!of_case(it->kind)) {
 		e->id = next_id(m, e->at.ms, it->territory, it->audit);

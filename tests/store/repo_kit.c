@@ -4,20 +4,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../core/lawkit.h"
+#include "clockkit.h"
 
-int
-kit_setup(void **state)
+static int
+setup(void **state, void (*make)(struct law *))
 {
 	struct kit *k = xcalloc(1, sizeof(*k));
 
 	k->maker = *state;
 	k->now = KIT_NOW;
 	k->seed = 88172645463325252ull;
-	lawkit_make(&k->law);
+	make(&k->law);
 	k->r = k->maker->make(k->maker->ctx, &k->law);
 	*state = k;
 	return k->r == NULL;
+}
+
+int
+kit_setup(void **state)
+{
+	return setup(state, lawkit_make);
+}
+
+int
+kit_setup_clocks(void **state)
+{
+	return setup(state, clockkit_make);
 }
 
 int
@@ -103,6 +115,8 @@ deed_move(struct kit *k, struct deed *d, uint32_t slot, const char *actor,
 			body_int(b, "as_unit", units_of[i].unit);
 	if (!strcmp(action, "file")) {
 		body_int(b, "criterion", 1);
+		body_int(b, "limit_n", 2);
+		body_int(b, "limit_u", LIMIT_URGENT_HOUR);
 		body_int(b, "due", k->now + 2 * CLOCK_HOUR_MS);
 	}
 	if (!strcmp(action, "dispatch")) {
@@ -112,6 +126,23 @@ deed_move(struct kit *k, struct deed *d, uint32_t slot, const char *actor,
 	}
 	body_text(&d->secret, "note", STR("记一笔"));
 	d->it.secret = &d->secret;
+}
+
+bool
+deed_fire(struct kit *k, struct deed *d, uint32_t slot, char key[128])
+{
+	const struct casefile *c = kit_get(k, slot);
+	struct docket docket;
+	struct rung_due r;
+
+	assert_int_equal(k->r->ops->docket(k->r, slot, &docket), OK);
+	if (docket_due(&docket, c, &k->law, k->now, &r, 1) == 0)
+		return false;
+	deed_on(k, d, EV_CLOCK_FIRE, slot, CASE_AUTO);
+	assert_int_equal(rung_event(&r, d->number, k->now, NULL, &d->body, key,
+	    128), OK);
+	d->it.key = str_of(key);
+	return true;
 }
 
 enum err

@@ -28,6 +28,8 @@ struct deed {
 };
 
 int	kit_setup(void **state);
+/* The same with clocks in the law (clockkit.h). */
+int	kit_setup_clocks(void **state);
 int	kit_teardown(void **state);
 uint32_t kit_random(struct kit *k, uint32_t below);
 
@@ -45,6 +47,8 @@ void	deed_move(struct kit *k, struct deed *d, uint32_t slot,
 enum err deed_do(struct kit *k, struct deed *d, struct outcome *out);
 /* Commits, must succeed, returns the slot. */
 uint32_t deed_must(struct kit *k, struct deed *d);
+/* The oldest rung of slot that fell until now, as an intent; false: none. */
+bool	deed_fire(struct kit *k, struct deed *d, uint32_t slot, char key[128]);
 /* A report of matter KIT_MATTER at KIT_GRID by hotline, with words. */
 uint32_t kit_case(struct kit *k, const char *title, const char *text);
 /* One move that must succeed; one that must be refused so. */
@@ -85,5 +89,9 @@ void	suite_terms(void **state);
 void	suite_random(void **state);
 void	suite_random_text(void **state);
 void	suite_many(void **state);
+void	suite_dockets(void **state);
+void	suite_fires(void **state);
+void	suite_fire_bases(void **state);
+void	suite_random_clocks(void **state);
 
 #endif

@@ -78,7 +78,11 @@ other(struct pair *p, struct deed *d, uint32_t slot)
 	if (kind == EV_CASE_FLAG)
 		body_int(&d->body, "urgent", kit_random(k, 2));
 	if (kind == EV_CASE_UNDO) {
-		event_id_format(&kit_get(k, slot)->head, p->text[0]);
+		struct docket docket;
+
+		assert_int_equal(k->r->ops->docket(k->r, slot, &docket), OK);
+		event_id_format(docket.deed.serial ? &docket.deed :
+		    &kit_get(k, slot)->head, p->text[0]);
 		body_text(&d->body, "target", str_of(p->text[0]));
 	}
 	if (kind == EV_CASE_AMEND) {
@@ -136,15 +140,64 @@ same_case(const struct casefile *a, const struct casefile *b)
 }
 
 static void
+same_docket(struct pair *p, uint32_t slot)
+{
+	struct buf x = { 0 }, y = { 0 };
+	struct docket a, b;
+
+	assert_int_equal(p->k->r->ops->docket(p->k->r, slot, &a), OK);
+	assert_int_equal(p->model->ops->docket(p->model, slot, &b), OK);
+	memset(&a.deed, 0, sizeof(a.deed));
+	memset(&b.deed, 0, sizeof(b.deed));
+	docket_encode(&a, &x);
+	docket_encode(&b, &y);
+	assert_true(str_eq(buf_view(&x), buf_view(&y)));
+	buf_fini(&x);
+	buf_fini(&y);
+}
+
+static void
 same_view(struct pair *p, uint32_t slot)
 {
 	struct case_view a, b;
+
+	same_docket(p, slot);
 
 	assert_int_equal(p->k->r->ops->get(p->k->r, slot, &a), OK);
 	assert_int_equal(p->model->ops->get(p->model, slot, &b), OK);
 	same_case(a.c, b.c);
 	assert_true(str_eq(a.title, b.title));
 	assert_true(str_eq(a.place, b.place));
+}
+
+/* A rung of this case that fell, or one that did not. */
+static bool
+fire(struct pair *p, struct deed *d, uint32_t slot)
+{
+	struct kit *k = p->k;
+
+	if (deed_fire(k, d, slot, p->text[0]))
+		return true;
+	if (kit_random(k, 8))
+		return false;
+	deed_on(k, d, EV_CLOCK_FIRE, slot, CASE_AUTO);
+	body_int(&d->body, "clock", 1 + kit_random(k, 5));
+	body_int(&d->body, "rung", kit_random(k, 4));
+	body_int(&d->body, "start", kit_get(k, slot)->changed_ms);
+	return true;
+}
+
+/* What an undo names is the model's own event. */
+static void
+retarget(struct pair *p, struct deed *d, uint32_t slot, char id[EVENT_ID_MAX])
+{
+	struct docket docket;
+	struct case_view v;
+
+	assert_int_equal(p->model->ops->get(p->model, slot, &v), OK);
+	assert_int_equal(p->model->ops->docket(p->model, slot, &docket), OK);
+	event_id_format(docket.deed.serial ? &docket.deed : &v.c->head, id);
+	body_text(&d->body, "target", str_of(id));
 }
 
 static void
@@ -156,22 +209,21 @@ step(struct pair *p)
 	uint32_t what = n ? kit_random(k, 100) : 0;
 	char target[EVENT_ID_MAX];
 	struct deed d;
-	struct case_view v;
 
 	if (what < (n < 60 ? 25u : 4u))
 		report(p, &d);
 	else if (what < 45)
 		other(p, &d, kit_random(k, n));
+	else if (what >= 75 && k->law.books_n > 0 &&
+	    fire(p, &d, kit_random(k, n)))
+		;
 	else
 		move(p, &d, kit_random(k, n));
 	if (kit_random(k, 4) == 0)
 		k->now += kit_random(k, 3600000);
 	(void)deed_do(k, &d, &a);
-	if (d.it.kind == EV_CASE_UNDO) {	/* the model's own head */
-		assert_int_equal(p->model->ops->get(p->model, a.slot, &v), OK);
-		event_id_format(&v.c->head, target);
-		body_text(&d.body, "target", str_of(target));
-	}
+	if (d.it.kind == EV_CASE_UNDO)
+		retarget(p, &d, a.slot, target);
 	(void)p->model->ops->commit(p->model, &d.it, 1, false, &b);
 	assert_int_equal(a.err, b.err);
 	assert_int_equal(a.slot, b.slot);
@@ -286,6 +338,12 @@ suite_random(void **state)
 	for (uint32_t s = 0; s < k->r->ops->cases(k->r); s++)
 		same_view(&p, s);
 	p.model->ops->close(p.model);
+}
+
+void
+suite_random_clocks(void **state)
+{
+	suite_random(state);
 }
 
 /* Pieces of 1, 2, 3 and 8 characters cut from real texts, and made up. */

@@ -8,13 +8,18 @@
 	X(suite_facets) X(suite_text) X(suite_times) X(suite_orders) \
 	X(suite_anchor) X(suite_terms) X(suite_random) \
 	X(suite_random_text) X(suite_many)
+#define WITH_CLOCKS(X) \
+	X(suite_dockets) X(suite_fires) X(suite_fire_bases) \
+	X(suite_random_clocks)
 
 int
 repo_suite_run(struct repo_maker *m)
 {
 #define TEST(fn) cmocka_unit_test_prestate_setup_teardown(fn, kit_setup, \
 	    kit_teardown, m),
-	const struct CMUnitTest tests[] = { SUITE(TEST) };
+#define CLOCKS(fn) cmocka_unit_test_prestate_setup_teardown(fn, \
+	    kit_setup_clocks, kit_teardown, m),
+	const struct CMUnitTest tests[] = { SUITE(TEST) WITH_CLOCKS(CLOCKS) };
 
 	return cmocka_run_group_tests_name("repo", tests, NULL, NULL);
 }
