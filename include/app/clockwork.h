@@ -50,6 +50,9 @@ struct clockwork *clockwork_new(struct loop *l, struct store *s,
 void	clockwork_free(struct clockwork **w);
 /* The store changed (own commit or another's): look at the next alarm. Cheap. */
 void	clockwork_look(struct clockwork *w);
+/* This process is about to stand still: another may have the lease. Its own
+ * next turn asks for it again. */
+void	clockwork_rest(struct clockwork *w);
 void	clockwork_law(struct clockwork *w, const struct law *law);
 void	clockwork_state(const struct clockwork *w, struct clockwork_state *out);
 

@@ -14,7 +14,8 @@
 #define GAP_US		6000000LL	/* between two turns: we were stopped, or
 				   the machine slept */
 #define LATE_MS		1000
-#define SLICE		4096		/* the store ends one after 10 ms anyway */
+#define SLICE		1024		/* the store ends one sooner, for keys */
+#define SLICE_ALONE	65536		/* with nobody at keys */
 #define REHEARSED_US	200000LL	/* its clock may be set at any time */
 
 struct clockwork {
@@ -238,6 +239,13 @@ clockwork_look(struct clockwork *w)
 }
 
 void
+clockwork_rest(struct clockwork *w)
+{
+	store_lease_drop(w->store);
+	set_timer(w);
+}
+
+void
 clockwork_law(struct clockwork *w, const struct law *law)
 {
 	w->law = law;
@@ -270,7 +278,7 @@ clockwork_run(struct store *s, int64_t now_ms, const char *why,
 	while (e == OK && f.more) {
 		f = (struct store_fires){
 			.now_ms = now_ms, .why = why, .late_ms = LATE_MS,
-			.max = SLICE
+			.max = SLICE_ALONE
 		};
 		e = store_fire(s, &f, NULL, NULL);
 		if (e == OK && f.more && f.fired + f.refused == 0)

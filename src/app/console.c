@@ -6,17 +6,17 @@
  * carries. */
 #include "app/desk.h"
 
-#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/clockwork.h"
 #include "app/context.h"
 #include "app/intl.h"
-#include "app/own.h"
 #include "app/linear.h"
+#include "app/looks.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
 #include "loop/loop.h"
@@ -27,13 +27,13 @@
 #define LOOK_LATE_US	150000
 #define LINK_MS		20	/* a delay worth showing */
 #define LINK_EVERY_MS	10000
-#define FILE_MAX	65536
 
 struct console {
 	struct desk_options *o;
 	struct loop	*loop;
 	struct term	*term;
 	struct desk	*desk;
+	struct clockwork *clock;	/* NULL: this console changes nothing */
 	struct keymap	*keymap;
 	struct repo	*repo;
 	struct theme	 theme;
@@ -52,37 +52,6 @@ struct console {
 /* ---- files of looks and keys ---- */
 
 static bool
-read_file(const char *path, struct buf *out)
-{
-	FILE *f = own_read(path);	/* by the person's own right */
-	char b[4096];
-	size_t n;
-
-	if (f == NULL)
-		return false;
-	while ((n = fread(b, 1, sizeof b, f)) > 0 && out->n < FILE_MAX)
-		buf_add(out, b, n);
-	fclose(f);
-	return true;
-}
-
-/* NAME is one that is shipped, or a path. */
-static bool
-read_named(const char *folder, const char *ending, const char *name,
-    char path[4096], struct buf *out)
-{
-	char file[300];
-
-	if (strchr(name, '/') != NULL) {
-		snprintf(path, 4096, "%s", name);
-	} else {
-		snprintf(file, sizeof file, "%s.%s", name, ending);
-		context_data(folder, file, path, 4096);
-	}
-	return read_file(path, out);
-}
-
-static bool
 load_theme(struct console *c, const char *name)
 {
 	struct buf text = { 0 };
@@ -90,7 +59,7 @@ load_theme(struct console *c, const char *name)
 	struct theme t;
 	bool good;
 
-	good = read_named("themes", "theme", name, path, &text) &&
+	good = looks_read("themes", "theme", name, path, &text) &&
 	    theme_parse(&t, buf_view(&text), path, NULL) == OK;
 	if (good) {
 		c->theme = t;
@@ -109,7 +78,7 @@ load_keymap(struct console *c, const char *name)
 	char path[4096];
 	bool good;
 
-	good = read_named("keymaps", "keys", name, path, &text) &&
+	good = looks_read("keymaps", "keys", name, path, &text) &&
 	    keymap_parse(m, str_of(keymap_default_text), NULL, NULL) == OK &&
 	    keymap_parse(m, buf_view(&text), path, NULL) == OK;
 	if (good)
@@ -117,26 +86,6 @@ load_keymap(struct console *c, const char *name)
 	keymap_free(&m);
 	buf_fini(&text);
 	return good;
-}
-
-static void
-list_themes(struct console *c)
-{
-	char dir[4096];
-	DIR *d;
-	struct dirent *e;
-
-	context_data("themes", "", dir, sizeof dir);
-	d = opendir(dir);
-	while (d != NULL && (e = readdir(d)) != NULL) {
-		struct str name = str_of(e->d_name);
-
-		if (!str_ends(name, STR(".theme")))
-			continue;
-		buf_fmt(&c->themes, "%.*s ", (int)(name.n - 6), name.p);
-	}
-	if (d != NULL)
-		closedir(d);
 }
 
 /* ---- what the desk asks of us ---- */
@@ -222,13 +171,22 @@ take_event(struct console *c, const struct term_event *ev)
 	}
 }
 
+/* Who sleeps must not keep the clocks from others. */
+static void
+stop(struct console *c)
+{
+	if (c->clock != NULL)
+		clockwork_rest(c->clock);
+	term_suspend(c->term);
+}
+
 static void
 after_keys(struct console *c)
 {
 	if (desk_wants_clear(c->desk))
 		term_redraw(c->term);
 	if (desk_wants_stop(c->desk))
-		term_suspend(c->term);
+		stop(c);
 	if (desk_over(c->desk))
 		leave(c, EXIT_DONE);
 }
@@ -278,6 +236,8 @@ look_at_store(struct console *c)
 		return;
 	c->revision = now;
 	desk_changed(c->desk);
+	if (c->clock != NULL)
+		clockwork_look(c->clock);
 	tend_soon(c);
 }
 
@@ -327,7 +287,7 @@ on_signal(void *ctx, int signo)
 		resize(c);
 		break;
 	case SIGTSTP:
-		term_suspend(c->term);
+		stop(c);
 		c->unpainted = true;
 		break;
 	case SIGCONT:
@@ -502,6 +462,14 @@ sit_down(struct console *c)
 		return;
 }
 
+static void
+start_clocks(struct console *c)
+{
+	if (!c->o->read_only)
+		c->clock = clockwork_new(c->loop, c->o->store, c->o->law,
+		    NULL, NULL);
+}
+
 static bool
 load_looks(struct console *c)
 {
@@ -510,7 +478,7 @@ load_looks(struct console *c)
 	if (keymap_parse(c->keymap, str_of(keymap_default_text), NULL,
 	    NULL) != OK)
 		return false;
-	list_themes(c);
+	looks_themes(&c->themes);
 	if (c->o->theme != NULL && !load_theme(c, c->o->theme)) {
 		complain(_("no theme %s"), c->o->theme);
 		return false;
@@ -526,6 +494,7 @@ static void
 fini(struct console *c)
 {
 	term_close(&c->term);
+	clockwork_free(&c->clock);
 	desk_free(&c->desk);
 	loop_free(&c->loop);
 	keymap_free(&c->keymap);
@@ -584,6 +553,7 @@ desk_run(struct desk_options *o)
 		open_desk(&c);
 		sit_down(&c);
 		tend_soon(&c);
+		start_clocks(&c);
 		loop_fd(c.loop, term_fd(c.term), POLLIN, on_terminal, &c);
 		loop_before_sleep(c.loop, before_sleep, &c);
 		e = loop_run(c.loop);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* looks.h -- the files of themes and keys.  Layer: app. NAME is one that is
+ * shipped, or a path; read by the person's own right. */
+#ifndef APP_LOOKS_H
+#define APP_LOOKS_H
+
+#include <stdbool.h>
+#include "base/buf.h"
+
+/* The text of <folder>/<name>.<ending> of the shipped ones, or of the file that
+ * name is the path of; path gets where it was looked for. */
+bool	looks_read(const char *folder, const char *ending, const char *name,
+	    char path[4096], struct buf *out);
+/* Names of the themes, each with a blank behind it; appended. */
+void	looks_themes(struct buf *out);
+
+#endif
