@@ -226,6 +226,12 @@ void	pane_rules_build(struct desk *d, int w);
 void	rules_trace(struct desk *d, struct str trace, struct buf *out);
 void	pane_help_build(struct desk *d, int w);
 void	history_build(struct desk *d, struct lines *t, uint32_t slot);
+/* pane_clocks.c: among the facts of the case; and as a page over the panes. */
+void	clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
+	    const struct docket *k);
+void	clocks_page(struct desk *d, uint32_t slot);
+const struct law_rung *clocks_rung(const struct law_book *b, unsigned clock,
+	    unsigned bit);		/* NULL none */
 /* Moves of the case: possible ones, and the others with the reason. */
 void	moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number);
 /* The i-th possible move, counted from 1 as moves_build numbers them. */

@@ -227,6 +227,13 @@ cmd_zoom(struct desk *d, struct str args)
 	d->dirty = true;
 }
 
+void
+cmd_clocks(struct desk *d, struct str args)
+{
+	(void)args;
+	clocks_page(d, desk_target(d));
+}
+
 #define GO_BACK 20000	/* cases looked at for the end of a number */
 
 /* A whole number, 1121-0042, or the end of one: the newest case whose serial it is, else the

@@ -151,6 +151,7 @@ struct telling {
 	struct lines	*t;
 	bool		 bare;
 	struct buf	 b;
+	const struct law_book *book;	/* of the case's clocks; may be NULL */
 	unsigned	 state;		/* as the events told so far left it */
 };
 
@@ -175,6 +176,23 @@ row_told(const struct telling *s, const struct event *e)
 	return NULL;
 }
 
+/* A clock's rung that fell, by the profile's words. */
+static void
+tell_fire(struct telling *s, const struct event *e)
+{
+	const struct law_rung *g = clocks_rung(s->book,
+	    (unsigned)body_num(&e->body, "clock", 0),
+	    (unsigned)body_num(&e->body, "rung", 32));
+	const struct law_clock *k = g == NULL ? NULL :
+	    law_book_clock(s->book, g->clock);
+
+	if (k == NULL)
+		buf_cstr(&s->b, words_kind(e->kind));
+	else
+		buf_fmt(&s->b, "%.*s · %.*s", STR_ARG(k->name),
+		    STR_ARG(g->name));
+}
+
 /* What an event did: the workflow's own word for a move. */
 static void
 tell_what(struct telling *s, const struct event *e, bool took)
@@ -182,6 +200,10 @@ tell_what(struct telling *s, const struct event *e, bool took)
 	const struct law_move *row;
 	const struct law_state *to;
 
+	if (e->kind == EV_CLOCK_FIRE) {
+		tell_fire(s, e);
+		return;
+	}
 	if (e->kind != EV_CASE_MOVE) {
 		buf_cstr(&s->b, words_kind(e->kind));
 		if (e->kind == EV_UNKNOWN)
@@ -248,6 +270,10 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 	    e->id.stream);
 	if (status == ERR_CANCELLED)
 		buf_fmt(&s->b, " · %s", _("taken back"));
+	else if (status == ERR_SUPERSEDED)
+		buf_fmt(&s->b, " · %s", _("withdrawn"));
+	else if (status == ERR_EXISTS)
+		buf_fmt(&s->b, " · %s", _("written twice, counts once"));
 	else if (status != OK)
 		buf_fmt(&s->b, " · %s: %s", _("refused"),
 		    _(err_text(status)));
@@ -259,8 +285,12 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 void
 history_build(struct desk *d, struct lines *t, uint32_t slot)
 {
-	struct telling s = { d, t, d->revealed == slot, { 0 }, 0 };
+	struct telling s = { d, t, d->revealed == slot, { 0 }, NULL, 0 };
+	struct case_view v;
 	enum err e;
+
+	if (d->repo->ops->get(d->repo, slot, &v) == OK)
+		s.book = law_book(d->law, v.c->law);
 
 	lines_add(t, ROLE_TITLE, 0, str_of(_("What happened")));
 	e = d->repo->ops->history(d->repo, slot, tell, &s);

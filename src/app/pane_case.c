@@ -167,13 +167,13 @@ add_who(struct reported *f, struct lines *t)
 }
 
 static void
-add_when(struct desk *d, struct lines *t, const struct casefile *c)
+add_when(struct desk *d, struct lines *t, const struct casefile *c, bool clocks)
 {
 	char at[32], left[32];
 
 	words_time(d, c->reported_ms, true, at, sizeof at);
 	pair(t, _("reported"), ROLE_TEXT, str_of(at));
-	if (c->due_ms != 0) {
+	if (c->due_ms != 0 && !clocks) {	/* they tell it themselves */
 		struct buf b = { 0 };
 
 		words_time(d, c->due_ms, true, at, sizeof at);
@@ -237,36 +237,19 @@ add_wait(struct desk *d, struct lines *t, const struct casefile *c)
 	case_facts_fini(&f);
 }
 
-/* Whose turn: the roles of people that may move it on from here. */
 static void
-add_turn(struct desk *d, struct lines *t, const struct casefile *c)
+add_hand(struct desk *d, struct lines *t, const struct casefile *c)
 {
 	const struct law_state *s = law_state(d->law, c->state);
-	const struct law_move *m[64];
-	size_t n = casefile_moves(c, d->law, m, 64);
-	uint32_t roles = 0;
 	struct buf b = { 0 };
+	char at[32];
 
-	if (s == NULL || !s->open)
+	if (s == NULL || !s->open || (c->flags & CASE_CLAIMED) == 0)
 		return;
-	for (size_t i = 0; i < n && i < 64; i++)
-		if (m[i]->from != LAW_ANY && m[i]->roles != UINT32_MAX)
-			roles |= m[i]->roles;
-	for (size_t i = 0; i < d->law->roles_n; i++)
-		if (roles >> d->law->roles[i].bit & 1 &&
-		    !str_is(d->law->roles[i].code, AUTO_ROLE))
-			buf_fmt(&b, "%s%.*s", b.n > 0 ? "、" : "",
-			    STR_ARG(d->law->roles[i].name));
-	pair(t, _("whose turn"), ROLE_TEXT, buf_view(&b));
-	b.n = 0;
-	if (c->flags & CASE_CLAIMED) {
-		char at[32];
-
-		words_time(d, c->claimed_ms, true, at, sizeof at);
-		buf_fmt(&b, _("%.*s since %s"),
-		    STR_ARG(words_who(d, str_of(c->holder))), at);
-		pair(t, _("in hand"), ROLE_MARKED, buf_view(&b));
-	}
+	words_time(d, c->claimed_ms, true, at, sizeof at);
+	buf_fmt(&b, _("%.*s since %s"),
+	    STR_ARG(words_who(d, str_of(c->holder))), at);
+	pair(t, _("in hand"), ROLE_MARKED, buf_view(&b));
 	buf_fini(&b);
 }
 
@@ -281,6 +264,16 @@ add_counts(struct lines *t, const struct casefile *c)
 		{ CASE_CLOSED_LATE, N_("closed late") },
 		{ CASE_VOID, N_("void") },
 		{ CASE_UNPLACED, N_("not placed") },
+		{ CASE_LATE, N_("a clock ran out") },
+		{ CASE_ACTED, N_("first measures were taken") },
+		{ CASE_SUPERVISED, N_("under supervision") },
+		{ CASE_URGED, N_("urged") },
+		{ CASE_APPEALED, N_("appealed") },
+		{ CASE_EXEMPT, N_("not counted late") },
+		{ CASE_COMPLEX, N_("complex") },
+		{ CASE_HARD, N_("hard") },
+		{ CASE_MISSED, N_("missed by the grid") },
+		{ CASE_UNHAPPY, N_("the caller is unhappy") },
 	};
 	struct buf b = { 0 };
 
@@ -302,6 +295,7 @@ add_head(struct desk *d, struct lines *t, const struct casefile *c,
 	const struct law_state *s = law_state(d->law, c->state);
 	const struct law_channel *ch = law_channel(d->law, c->channel);
 	struct buf b = { 0 };
+	enum role role;
 
 	lang_mask(title, &b);
 	if (b.n > 0)
@@ -313,6 +307,10 @@ add_head(struct desk *d, struct lines *t, const struct casefile *c,
 		buf_fmt(&b, " · %.*s", STR_ARG(ch->name));
 	if (c->flags & CASE_URGENT)
 		buf_fmt(&b, " · !%s", _("urgent"));
+	if (words_card(d, c, &role)[0] != '\0')
+		buf_fmt(&b, " · %s", words_card(d, c, &role));
+	if (c->level > 0 && c->level < 9 && d->law->levels_n > 0)
+		buf_fmt(&b, " · %.*s", STR_ARG(d->law->level_names[c->level]));
 	if (c->flags & CASE_CLAIMED)
 		buf_fmt(&b, " · %s %.*s", _("in hand"),
 		    STR_ARG(words_who(d, str_of(c->holder))));
@@ -329,6 +327,7 @@ pane_case_build(struct desk *d, int w)
 	    .fields = { .law = d->law } };
 	struct case_view v;
 	struct casefile c;
+	struct docket k;
 	struct buf title = { 0 }, place = { 0 };
 
 	lines_clear(t, w);
@@ -341,17 +340,20 @@ pane_case_build(struct desk *d, int w)
 	c = *v.c;		/* the next call of the repo ends what it lent */
 	buf_str(&title, v.title);
 	buf_str(&place, v.place);
+	if (d->repo->ops->docket(d->repo, d->open, &k) != OK)
+		k = (struct docket){ 0 };
 	if (d->repo->ops->history(d->repo, d->open, gather, &f) != OK)
 		f.redacted = false;
 	d->open_events = c.events;
 	add_head(d, t, &c, buf_view(&title));
-	add_when(d, t, &c);
+	add_when(d, t, &c, k.runs_n > 0);
+	clocks_build(d, t, &c, &k);
 	add_what(d, t, &c);
 	add_fields(&f, t);
 	add_where(&f, t, &c, buf_view(&place));
 	add_unit(d, t, &c, &f);
 	add_wait(d, t, &c);
-	add_turn(d, t, &c);
+	add_hand(d, t, &c);
 	add_who(&f, t);
 	add_counts(t, &c);
 	pair_masked(&f, t, _("text"), &f.text);

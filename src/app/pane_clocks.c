@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The clocks of one case: short, among the other facts of the case; and whole,
+ * as a page of their own: what each used, who held the case how long, and the
+ * ledger row by row. */
+#include "app/auto.h"
+#include "app/desk_in.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include "app/intl.h"
+#include "core/deadline.h"
+#include "core/ledger.h"
+#include "core/limit.h"
+
+#define LABEL_W	12
+#define WORKDAY_MS (8 * CLOCK_HOUR_MS)
+
+struct telling {
+	struct desk	*d;
+	struct lines	*t;
+	const struct casefile *c;
+	const struct docket *k;
+	const struct law_book *book;
+	struct buf	 b;
+};
+
+/* ---- names ---- */
+
+static struct str
+clock_name(const struct telling *s, unsigned id)
+{
+	const struct law_clock *k = s->book == NULL ? NULL :
+	    law_book_clock(s->book, id);
+
+	return k != NULL ? k->name : STR("?");
+}
+
+const struct law_rung *
+clocks_rung(const struct law_book *b, unsigned clock, unsigned bit)
+{
+	const struct law_clock *k = b == NULL ? NULL :
+	    law_book_clock(b, clock);
+
+	for (size_t i = 0; k != NULL && i < k->rung_n; i++)
+		if (b->rungs[k->rung_first + i].bit == bit)
+			return &b->rungs[k->rung_first + i];
+	return NULL;
+}
+
+/* The stage's own name, as the criterion writes it: 停工. */
+static void
+put_stage(struct telling *s, unsigned stage)
+{
+	const struct law_criterion *k = law_criterion(s->d->law,
+	    s->c->matter, s->c->criterion);
+	struct str rest = k != NULL ? k->stages : STR_NONE, name, limit;
+
+	if (stage == 0)
+		return;
+	for (unsigned i = 1; limit_stage(&rest, &name, &limit); i++)
+		if (i == stage && name.n > 0) {
+			buf_fmt(&s->b, "·%.*s", STR_ARG(name));
+			return;
+		}
+	buf_fmt(&s->b, "·%u", stage);
+}
+
+static void
+put_owner(struct telling *s, unsigned unit)
+{
+	buf_fmt(&s->b, "%.*s", STR_ARG(unit == 0 ? str_of(_("the desk")) :
+	    words_unit(s->d, unit, true)));
+}
+
+static void
+put_at(struct telling *s, int64_t ms)
+{
+	char t[32];
+
+	words_time(s->d, ms, true, t, sizeof t);
+	buf_cstr(&s->b, t);
+}
+
+static void
+put_span(struct telling *s, int64_t ms)
+{
+	char t[32];
+
+	words_span(ms, CLOCK_DAY_MS, t, sizeof t);
+	buf_cstr(&s->b, t);
+}
+
+/* Of the clock's own measure; working time says so. */
+static void
+put_measure(struct telling *s, unsigned unit, int64_t ms)
+{
+	bool works = deadline_works((enum limit_unit)unit);
+	char t[32];
+
+	words_span(ms, works ? WORKDAY_MS : CLOCK_DAY_MS, t, sizeof t);
+	if (works)
+		buf_fmt(&s->b, _("%s of work"), t);
+	else
+		buf_cstr(&s->b, t);
+}
+
+/* ---- one clock in one line ---- */
+
+static enum role
+run_role(const struct telling *s, const struct clock_run *r)
+{
+	if (r->state == CLOCK_PAUSED)
+		return ROLE_PAUSED;
+	if (r->state == CLOCK_ENDED)
+		return r->late ? ROLE_NEAR : ROLE_DIM;
+	return r->due_ms < s->d->now ? ROLE_OVERDUE : r->due_ms - s->d->now <
+	    (int64_t)s->d->law->near_ms ? ROLE_NEAR : ROLE_FINE;
+}
+
+static void
+put_state(struct telling *s, const struct clock_run *r)
+{
+	if (r->state == CLOCK_PAUSED) {
+		buf_cstr(&s->b, s->d->ascii ? "=" : "‖");
+		put_measure(s, r->unit, r->left_ms);
+		buf_fmt(&s->b, " · %s ", _("waits since"));
+		put_at(s, r->ended_ms);
+		return;
+	}
+	if (r->state == CLOCK_RUNS) {
+		put_span(s, r->due_ms - s->d->now);
+		buf_fmt(&s->b, " · %s ", r->due_ms < s->d->now ?
+		    _("was due") : _("due"));
+		put_at(s, r->due_ms);
+		return;
+	}
+	buf_fmt(&s->b, "%s ", r->moot ? _("moot") : r->late ?
+	    _("ended late") : _("met"));
+	put_at(s, r->ended_ms);
+	if (r->late) {
+		buf_cstr(&s->b, " +");
+		put_span(s, r->ended_ms - r->due_ms);
+	}
+}
+
+static void
+put_budget(struct telling *s, const struct clock_run *r)
+{
+	buf_fmt(&s->b, " · %s %d%s", _("limit"), r->n,
+	    limit_unit_name((enum limit_unit)r->unit));
+	if (r->extends > 0)
+		buf_fmt(&s->b, _(" extended %d×"), r->extends);
+}
+
+static void
+add_run(struct telling *s, const struct clock_run *r)
+{
+	static const char signs[] = {
+		[CLOCK_RUNS] = '>', [CLOCK_PAUSED] = '=', [CLOCK_ENDED] = '.'
+	};
+	struct buf label = { 0 };
+
+	s->b.n = 0;
+	buf_byte(&s->b, r->state == CLOCK_ENDED && r->late ? 'x' :
+	    signs[r->state]);
+	buf_str(&s->b, clock_name(s, r->clock));
+	put_stage(s, r->stage);
+	buf_str(&label, buf_view(&s->b));
+	s->b.n = 0;
+	put_state(s, r);
+	put_budget(s, r);
+	buf_cstr(&s->b, " · ");
+	put_owner(s, r->owner);
+	lines_pair(s->t, LABEL_W, buf_view(&label), run_role(s, r),
+	    buf_view(&s->b));
+	buf_fini(&label);
+}
+
+/* ---- what else stands on the docket ---- */
+
+static struct str
+action_label(const struct telling *s, const char *action)
+{
+	for (size_t i = 0; i < s->d->law->moves_n; i++)
+		if (str_is(s->d->law->moves[i].action, action))
+			return s->d->law->moves[i].label;
+	return str_of(action);
+}
+
+static void
+pair(struct telling *s, const char *label, enum role role)
+{
+	if (s->b.n > 0)
+		lines_pair(s->t, LABEL_W, str_of(label), role,
+		    buf_view(&s->b));
+	s->b.n = 0;
+}
+
+/* The roles of people that may move it on from here. */
+static void
+put_roles(struct telling *s)
+{
+	const struct law *l = s->d->law;
+	const struct law_move *m[64];
+	size_t n = casefile_moves(s->c, l, m, 64), put = 0;
+	uint32_t roles = 0;
+
+	for (size_t i = 0; i < n && i < 64; i++)
+		if (m[i]->from != LAW_ANY && m[i]->roles != UINT32_MAX)
+			roles |= m[i]->roles;
+	for (size_t i = 0; i < l->roles_n; i++)
+		if (roles >> l->roles[i].bit & 1 &&
+		    !str_is(l->roles[i].code, AUTO_ROLE))
+			buf_fmt(&s->b, "%s%.*s", put++ > 0 ? "、" : " · ",
+			    STR_ARG(l->roles[i].name));
+}
+
+static void
+add_turn(struct telling *s)
+{
+	const struct docket *k = s->k;
+
+	s->b.n = 0;
+	if (k->turn == TURN_NONE)
+		return;
+	buf_cstr(&s->b, words_turn(s->d, k->turn));
+	if (k->turn_unit != 0) {
+		buf_byte(&s->b, ' ');
+		put_owner(s, k->turn_unit);
+	}
+	buf_fmt(&s->b, " · %s ", _("since"));
+	put_at(s, k->since_ms);
+	buf_cstr(&s->b, " · ");
+	put_span(s, s->d->now - k->since_ms);
+	put_roles(s);
+	pair(s, _("whose turn"), ROLE_TEXT);
+}
+
+static void
+add_request(struct telling *s)
+{
+	const struct docket *k = s->k;
+
+	s->b.n = 0;
+	if (k->asked[0] != '\0')
+		buf_fmt(&s->b, "%.*s · %.*s",
+		    STR_ARG(action_label(s, k->asked)),
+		    STR_ARG(words_who(s->d, str_of(k->asker))));
+	pair(s, _("asks"), ROLE_NEAR);
+	if (k->until_ms != 0)
+		put_at(s, k->until_ms);
+	pair(s, _("put aside to"), ROLE_PAUSED);
+}
+
+static void
+add_others(struct telling *s)
+{
+	const struct docket *k = s->k;
+
+	s->b.n = 0;
+	for (unsigned i = 0; i < k->helpers_n; i++)
+		buf_fmt(&s->b, "%s%.*s %s", i > 0 ? "、" : "", STR_ARG(
+		    words_unit(s->d, k->helper[i].unit, true)),
+		    k->helper[i].replied ? _("replied") : _("owes a reply"));
+	pair(s, _("helpers"), ROLE_TEXT);
+	buf_cstr(&s->b, k->parent);
+	pair(s, _("merged into"), ROLE_VALUE);
+	if (k->children > 0)
+		buf_fmt(&s->b, _("%d cases; %d callers are owed an answer"),
+		    k->children, s->c->callers);
+	pair(s, _("merged here"), ROLE_TEXT);
+}
+
+/* A case lives by the clocks it began under; it says so where today's differ. */
+static void
+add_version(struct telling *s)
+{
+	const struct law *l = s->d->law;
+
+	s->b.n = 0;
+	if (s->book == NULL || l->books_n == 0 ||
+	    s->book == &l->books[l->books_n - 1])
+		return;
+	buf_fmt(&s->b, _("by version %u of the clocks; today's is %u"),
+	    s->book->version, l->books[l->books_n - 1].version);
+	pair(s, _("clocks"), ROLE_NEAR);
+}
+
+static int
+year_of(const struct telling *s, int64_t ms)
+{
+	return clock_civil((struct wall){ ms }, s->d->law->offset_min).year;
+}
+
+/* A due in a year whose days off nobody knows yet is a guess, and is said. */
+static void
+add_unannounced(struct telling *s)
+{
+	int said = 0;
+
+	for (unsigned i = 0; i < s->k->runs_n; i++) {
+		const struct clock_run *r = &s->k->run[i];
+		const struct calendar *cal = clock_calendar(r, s->c,
+		    s->d->law);
+		int year = year_of(s, r->due_ms);
+
+		if (r->state == CLOCK_ENDED || cal == NULL || year == said ||
+		    (r->shift != 0 && cal->days_n == 0) ||
+		    calendar_announced(cal, year))
+			continue;
+		said = year;
+		lines_fmt(s->t, ROLE_NEAR, LABEL_W, _("the days off of %d are "
+		    "not announced yet: counted by the weekly rule"), year);
+	}
+}
+
+static struct telling
+telling_of(struct desk *d, struct lines *t, const struct casefile *c,
+    const struct docket *k)
+{
+	return (struct telling){
+		.d = d, .t = t, .c = c, .k = k,
+		.book = law_book(d->law, c->law)
+	};
+}
+
+void
+clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
+    const struct docket *k)
+{
+	struct telling s = telling_of(d, t, c, k);
+
+	add_turn(&s);
+	for (unsigned i = 0; i < k->runs_n; i++)
+		if (k->run[i].state != CLOCK_ENDED)
+			add_run(&s, &k->run[i]);
+	for (unsigned i = 0; i < k->runs_n; i++)
+		if (k->run[i].state == CLOCK_ENDED)
+			add_run(&s, &k->run[i]);
+	add_unannounced(&s);
+	add_version(&s);
+	add_request(&s);
+	add_others(&s);
+	buf_fini(&s.b);
+}
+
+/* ---- the page ---- */
+
+#define SLOTS_TOLD 12
+
+struct slots { struct telling *s; size_t n; int32_t day; };
+
+static void
+put_slot(void *ctx, int64_t from_ms, int64_t to_ms)
+{
+	struct slots *l = ctx;
+	struct telling *s = l->s;
+	int32_t day = clock_day((struct wall){ from_ms },
+	    s->d->law->offset_min);
+	char a[32], b[32];
+
+	if (l->n++ >= SLOTS_TOLD)
+		return;
+	words_time(s->d, from_ms, day != l->day, a, sizeof a);
+	words_time(s->d, to_ms, false, b, sizeof b);
+	buf_fmt(&s->b, "%s%s-%s", l->n == 1 ? "" : ", ", a, b);
+	l->day = day;
+}
+
+/* Which pieces of working time are left to it, or were used up. */
+static void
+add_slots(struct telling *s, const struct clock_run *r)
+{
+	const struct calendar *cal = clock_calendar(r, s->c, s->d->law);
+	struct slots l = { s, 0, INT32_MIN };
+	int64_t from = r->state == CLOCK_RUNS ? r->since_ms : r->start_ms;
+	int64_t to = r->state == CLOCK_RUNS ? r->due_ms : r->ended_ms;
+
+	s->b.n = 0;
+	if (cal == NULL || to <= from)
+		return;
+	calendar_each(cal, from, to, put_slot, &l);
+	if (l.n > SLOTS_TOLD)
+		buf_fmt(&s->b, _(" and %zu more"), l.n - SLOTS_TOLD);
+	if (s->b.n > 0)
+		lines_fmt(s->t, ROLE_DIM, LABEL_W, "%s %.*s", _("slots"),
+		    STR_ARG(buf_view(&s->b)));
+}
+
+static void
+add_run_more(struct telling *s, const struct clock_run *r)
+{
+	add_run(s, r);
+	s->b.n = 0;
+	buf_fmt(&s->b, "%s ", _("since"));
+	put_at(s, r->start_ms);
+	if (r->paused_ms > 0) {
+		buf_fmt(&s->b, " · %s ", _("paused for"));
+		put_span(s, r->paused_ms);
+	}
+	if (r->state == CLOCK_RUNS) {
+		buf_fmt(&s->b, " · %s ", _("left"));
+		put_measure(s, r->unit, clock_left(r, s->c, s->d->law,
+		    s->d->now));
+	}
+	lines_add(s->t, ROLE_DIM, LABEL_W, buf_view(&s->b));
+	add_slots(s, r);
+}
+
+static void
+add_holders(struct telling *s)
+{
+	const struct docket *k = s->k;
+	int64_t sum = docket_held_ms(k);
+
+	lines_add(s->t, ROLE_TITLE, 0, str_of(_("Who held it, in all")));
+	for (unsigned i = 0; i < k->held_n; i++) {
+		const struct docket_held *h = &k->held[i];
+
+		s->b.n = 0;
+		put_span(s, h->ms);
+		buf_cstr(&s->b, "  ");
+		if (h->unit != 0)
+			put_owner(s, h->unit == 0xffff ? 0 : h->unit);
+		lines_pair(s->t, LABEL_W, str_of(words_turn(s->d, h->turn)),
+		    ROLE_TEXT, buf_view(&s->b));
+	}
+	s->b.n = 0;
+	put_span(s, sum);
+	buf_fmt(&s->b, " = %s ", _("age"));
+	put_span(s, sum + k->paused_ms);
+	buf_fmt(&s->b, " - %s ", _("pauses"));
+	put_span(s, k->paused_ms);
+	pair(s, _("together"), ROLE_VALUE);
+}
+
+/* ---- the ledger ---- */
+
+static const char *
+late_why(struct str why)
+{
+	if (str_is(why, "off"))
+		return _("no process ran");
+	if (str_is(why, "busy"))
+		return _("the store was busy");
+	if (str_is(why, "jump"))
+		return _("the machine's clock was put right");
+	if (str_is(why, "merge"))
+		return _("news of another node");
+	return "";
+}
+
+static void
+put_fire(struct telling *s, const struct ledger_row *r)
+{
+	const struct law_rung *g = clocks_rung(s->book, r->clock, r->rung);
+
+	buf_fmt(&s->b, "%.*s", STR_ARG(g != NULL ? g->name : STR("?")));
+	if (g != NULL && g->card > 0)
+		buf_fmt(&s->b, " %s", g->card == 2 ? _("red card") :
+		    _("yellow card"));
+	if (r->op == LEDGER_WITHDRAWN) {
+		buf_fmt(&s->b, " · %s", _("withdrawn: a record that came "
+		    "later shows that it was not due"));
+		return;
+	}
+	if (!r->late)
+		return;
+	buf_fmt(&s->b, " · %s ", _("fell"));
+	put_at(s, r->from_ms);
+	buf_fmt(&s->b, ", %s ", _("written later by"));
+	put_span(s, r->at_ms - r->from_ms);
+	if (late_why(r->why)[0] != '\0')
+		buf_fmt(&s->b, " (%s)", late_why(r->why));
+}
+
+static unsigned
+unit_of_clock(const struct telling *s, unsigned clock)
+{
+	const struct clock_run *r = docket_run(s->k, clock);
+
+	return r != NULL ? r->unit : (unsigned)LIMIT_NONE;
+}
+
+static void
+put_row(struct telling *s, const struct ledger_row *r)
+{
+	unsigned unit = unit_of_clock(s, r->clock);
+
+	switch ((enum ledger_op)r->op) {
+	case LEDGER_START:
+		buf_fmt(&s->b, "%s · ", _("begins"));
+		put_owner(s, r->unit);
+		buf_fmt(&s->b, " · %s ", _("due"));
+		put_at(s, r->due_ms);
+		break;
+	case LEDGER_PAUSE:
+		buf_fmt(&s->b, "%s · %s ", _("is paused"), _("left"));
+		put_measure(s, unit, r->left_ms);
+		break;
+	case LEDGER_RESUME:
+	case LEDGER_EXTEND:
+		buf_fmt(&s->b, "%s · %s ", r->op == LEDGER_RESUME ?
+		    _("goes on") : _("is extended"), _("due"));
+		put_at(s, r->due_ms);
+		break;
+	case LEDGER_STOP:
+		buf_fmt(&s->b, "%s", r->moot ? _("ends, moot") : r->late ?
+		    _("ends late") : _("ends in time"));
+		break;
+	case LEDGER_OWNER:
+		buf_fmt(&s->b, "%s ", _("runs on against"));
+		put_owner(s, r->unit);
+		break;
+	case LEDGER_FIRE:
+	case LEDGER_WITHDRAWN:
+		put_fire(s, r);
+		break;
+	case LEDGER_HELD:
+		buf_cstr(&s->b, words_turn(s->d, r->turn));
+		if (r->unit != 0)
+			buf_byte(&s->b, ' ');
+		if (r->unit != 0)
+			put_owner(s, r->unit);
+		buf_fmt(&s->b, " · %s ", _("held it for"));
+		put_span(s, r->at_ms - r->from_ms);
+		break;
+	}
+}
+
+static enum role
+row_role(const struct ledger_row *r)
+{
+	switch ((enum ledger_op)r->op) {
+	case LEDGER_FIRE:	return ROLE_NEAR;
+	case LEDGER_WITHDRAWN:
+	case LEDGER_HELD:	return ROLE_DIM;
+	case LEDGER_PAUSE:	return ROLE_PAUSED;
+	case LEDGER_STOP:	return r->late ? ROLE_NEAR : ROLE_TEXT;
+	default:		return ROLE_TEXT;
+	}
+}
+
+static void
+add_row(struct telling *s, const struct ledger_row *r)
+{
+	s->b.n = 0;
+	put_at(s, r->at_ms);
+	buf_cstr(&s->b, "  ");
+	if (r->op != LEDGER_HELD) {
+		buf_str(&s->b, clock_name(s, r->clock));
+		put_stage(s, r->stage);
+		buf_cstr(&s->b, "  ");
+	}
+	put_row(s, r);
+	if (r->event != NULL && r->op != LEDGER_HELD)
+		buf_fmt(&s->b, " · %.*s",
+		    STR_ARG(words_who(s->d, r->event->actor)));
+	lines_add(s->t, row_role(r), 0, buf_view(&s->b));
+}
+
+static void
+add_ledger(struct telling *s, uint32_t slot)
+{
+	const struct event **events;
+	struct ledger l = { 0 };
+	size_t n;
+	enum err e;
+
+	lines_add(s->t, ROLE_TITLE, 0, str_of(_("Row by row")));
+	if (s->d->store == NULL) {
+		lines_add(s->t, ROLE_DIM, 0,
+		    str_of(_("only a store on disk keeps it")));
+		return;
+	}
+	e = store_case_events(s->d->store, slot, &events, &n);
+	if (e == OK) {
+		e = ledger_make(&l, events, n, s->d->law);
+		for (size_t i = 0; e == OK && i < l.n; i++)
+			add_row(s, &l.row[i]);
+		ledger_fini(&l);
+		free(events);
+	}
+	if (e != OK)
+		lines_add(s->t, ROLE_ERROR, 0, str_of(_(err_text(e))));
+}
+
+void
+clocks_page(struct desk *d, uint32_t slot)
+{
+	struct lines *t = &d->over_lines;
+	struct case_view v;
+	struct casefile c;
+	struct docket k;
+	struct telling s;
+	char title[96], number[16];
+
+	if (d->repo->ops->get(d->repo, slot, &v) != OK)
+		return;
+	c = *v.c;
+	if (d->repo->ops->docket(d->repo, slot, &k) != OK)
+		k = (struct docket){ 0 };
+	words_short(d, c.number, number);
+	snprintf(title, sizeof title, _("Clocks of case %s"), number);
+	desk_list_begin(d, title);
+	s = telling_of(d, t, &c, &k);
+	if (s.book == NULL)
+		lines_add(t, ROLE_DIM, 0, str_of(_("this case is of before "
+		    "there were clocks")));
+	add_turn(&s);
+	for (unsigned i = 0; i < k.runs_n; i++)
+		add_run_more(&s, &k.run[i]);
+	add_unannounced(&s);
+	add_version(&s);
+	add_request(&s);
+	add_others(&s);
+	lines_gap(t);
+	add_holders(&s);
+	lines_gap(t);
+	add_ledger(&s, slot);
+	buf_fini(&s.b);
+}
