@@ -11,6 +11,7 @@ int	sub_console(const struct invocation *in);
 int	sub_demo(const struct invocation *in);
 int	sub_do(const struct invocation *in);
 int	sub_doctor(const struct invocation *in);
+int	sub_due(const struct invocation *in);
 int	sub_export_events(const struct invocation *in);
 int	sub_help(const struct invocation *in);
 int	sub_import(const struct invocation *in);

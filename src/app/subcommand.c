@@ -99,6 +99,19 @@ static const struct option_row query_options[] = {
 	    N_("due, age, newest, arrival; -ORDER reverses") },
 	JSON, END
 };
+static const struct option_row due_options[] = {
+	{ "calendar", 0, OPTION_TEXT, "FILE",
+	    N_("days off and make-up days out of a table, not the profile's") },
+	{ "unit-shift", 0, OPTION_TEXT, "U",
+	    N_("by the shift of this unit, or this shift") },
+	{ "slots", 0, OPTION_TEXT, "SLOTS",
+	    N_("Monday to Friday at 08:00-12:00,14:00-18:00, say") },
+	{ "profile", 'p', OPTION_TEXT, "NAME|DIR",
+	    N_("the district (daxing)") },
+	{ "explain", 0, OPTION_FLAG, NULL,
+	    N_("with each piece of working time that it used") },
+	JSON, END
+};
 static const struct option_row json_options[] = { JSON, END };
 static const struct option_row rules_replay_options[] = {
 	{ "rules", 0, OPTION_TEXT, "FILE",
@@ -188,6 +201,9 @@ const struct subcommand subcommands[] = {
 	{ "show", "CASE", N_("one case"), sub_show, show_options, 1, 1 },
 	{ "do", "CASE ACTION [KEY=VALUE...]", N_("move a case"),
 	    sub_do, json_options, 2, OPTION_WORDS },
+	{ "due", "START LIMIT|UNIT N",
+	    N_("when a limit is used up: '3工作日', or work_day 3"),
+	    sub_due, due_options, 2, OPTION_WORDS },
 	{ "seats", "", N_("who sits at this store now"),
 	    sub_seats, json_options, 0, 0 },
 	{ "verify", "", N_("check every chain and projection against the log"),
