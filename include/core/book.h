@@ -26,6 +26,10 @@ size_t	book_compile(struct law_book *b, struct law *law, book_fault_fn *fn,
 /* Also finds the rungs of each clock: both tables must be sorted. */
 void	book_link(struct law_book *b);
 
+/* Keeps which shift each unit works: units by id. */
+void	book_units(struct law_book *b, struct law *law,
+	    const struct law_unit *units, size_t n);
+
 /* Do cases live the same under both? Whatever the version; names and texts do
  * not count, rows of moves that only one has neither. */
 bool	book_same(const struct law_book *a, const struct law_book *b);

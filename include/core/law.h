@@ -227,6 +227,7 @@ enum law_trigger { TRIGGER_START, TRIGGER_PAUSE, TRIGGER_RESUME, TRIGGER_STOP,
 struct law_triggers { struct str on[TRIGGER_COUNT]; };
 
 struct law_shift { struct str code, name; struct calendar calendar; };
+struct law_shift_of { uint16_t unit; uint8_t shift; };	/* place + 1 */
 
 /* The clocks of one version of the profile. A case keeps the book it began
  * under (casefile.law) until it is pinned anew. */
@@ -239,6 +240,8 @@ struct law_book {
 	size_t		rungs_n;
 	struct law_shift *shifts;	/* file order */
 	size_t		shifts_n;
+	struct law_shift_of *units;	/* by unit; those that have one */
+	size_t		units_n;
 	struct calendar	calendar;	/* the desk's */
 	struct law_ops	report;		/* a case begins */
 	struct law_ops	*move;		/* by row of law.moves */
@@ -414,11 +417,14 @@ bool			 law_may_report(const struct law *l, unsigned channel,
 /* The book a case of this law version lives by: the last one not newer; NULL:
  * there were no clocks then. */
 const struct law_book	*law_book(const struct law *l, unsigned version);
+/* NULL also where b is. */
 const struct law_clock	*law_book_clock(const struct law_book *b, unsigned id);
 const struct law_clock	*law_book_clock_by_code(const struct law_book *b,
     struct str code);
 /* 0 the desk's, else the shift's place + 1 in the book. */
 uint8_t			 law_book_shift(const struct law_book *b, struct str code);
+/* The shift of a unit, likewise; 0 where b is NULL. */
+uint8_t			 law_book_unit(const struct law_book *b, unsigned unit);
 const struct calendar	*law_book_calendar(const struct law_book *b,
     unsigned shift);
 const struct law_kind	*law_kind(const struct law *l, unsigned id);

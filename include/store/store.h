@@ -65,6 +65,12 @@ MUST_CHECK enum err store_archive(struct store *s, struct buf *out,
 #define STORE_ANY_RULES	UINT64_MAX
 MUST_CHECK enum err store_adopt(struct store *s, struct str archive,
     uint64_t seen, struct str actor, struct str login);
+/* Every archive that was ever adopted here, the first one first, each once; lent.
+ * What fn returns ends it, and is returned, unless OK. */
+typedef enum err store_archive_fn(void *ctx, const uint8_t digest[32],
+    struct str archive);
+MUST_CHECK enum err store_archives(struct store *s, store_archive_fn *fn,
+    void *ctx);
 /* Path of the file whose changes say that another process committed. */
 const char	*store_watch_path(const struct store *s);
 

@@ -38,6 +38,11 @@ MUST_CHECK enum err profile_load(struct str archive, struct law *law,
 MUST_CHECK enum err profile_load_trusted(struct str archive, struct law *law,
     struct diag_sink *sink);
 
+/* Of an archive that was the law before: only its book of clocks, compiled
+ * against today's moves and put among today's books. today keeps what it takes;
+ * after the last one: book_settle. ERR_BAD_INPUT: it cannot be read. */
+MUST_CHECK enum err profile_book_read(struct str archive, struct law *today);
+
 /* The bytes of one file of an archive, such as "demo/surnames.tsv": borrows
  * from it. ERR_NOT_FOUND, ERR_BAD_INPUT. */
 MUST_CHECK enum err profile_file(struct str archive, const char *name,

@@ -66,6 +66,12 @@ struct profile_load {
 	struct law_book	book;		/* of this version, until it is the law's */
 };
 
+/* --- profile.c --- */
+/* The text of one table, copied into the arena. */
+void	 table_take(struct profile_load *l, enum profile_table which,
+	    struct str archive);
+void	 load_fini(struct profile_load *l);
+
 /* --- profile_table.c --- */
 /* Reads one file into l->t[which]; size is that of a row. */
 void	 table_read(struct profile_load *l, enum profile_table which,
@@ -162,6 +168,8 @@ void	 seasons_read(struct profile_load *l);
 void	 loop_read(struct profile_load *l);	/* systems, metrics */
 void	 loop_check(struct profile_load *l);
 void	 clocks_read(struct profile_load *l);	/* shifts, clocks, ladders */
+/* Only into l->book, whose calendars are then l's. */
+void	 book_read(struct profile_load *l);
 void	 clocks_check(struct profile_load *l);
 void	 days_read(struct profile_load *l);	/* holidays; law.calendar */
 void	 days_check(struct profile_load *l);

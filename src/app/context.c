@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/books.h"
 #include "app/intl.h"
 #include "app/own.h"
 #include "app/resolve.h"
@@ -166,6 +167,9 @@ load_law(struct context *c, unsigned need)
 	if (e != OK)
 		return complain_err(e, _("the adopted profile"), NULL);
 	memcpy(c->law.digest, digest, sizeof digest);
+	e = books_read(c->store, &c->law);
+	if (e != OK)
+		return complain_err(e, _("a profile adopted before"), NULL);
 	store_set_law(c->store, &c->law);
 	c->rules = rules_new(c->store, &c->law);
 	return EXIT_DONE;

@@ -116,6 +116,25 @@ book_link(struct law_book *b)
 	}
 }
 
+void
+book_units(struct law_book *b, struct law *law, const struct law_unit *units,
+    size_t n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += law_book_shift(b, units[i].shift) != 0;
+	b->units = arena_alloc(&law->arena, count * sizeof(*b->units));
+	b->units_n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t shift = law_book_shift(b, units[i].shift);
+
+		if (shift != 0)
+			b->units[b->units_n++] = (struct law_shift_of){
+				units[i].id, shift };
+	}
+}
+
 /* ---- do two say the same? ---- */
 
 static bool
@@ -180,11 +199,24 @@ shifts_same(const struct law_book *a, const struct law_book *b)
 	return true;
 }
 
+static bool
+units_same(const struct law_book *a, const struct law_book *b)
+{
+	if (a->units_n != b->units_n)
+		return false;
+	for (size_t i = 0; i < a->units_n; i++)
+		if (a->units[i].unit != b->units[i].unit ||
+		    a->units[i].shift != b->units[i].shift)
+			return false;
+	return true;
+}
+
 bool
 book_same(const struct law_book *a, const struct law_book *b)
 {
 	if (a->clocks_n != b->clocks_n || a->rungs_n != b->rungs_n ||
-	    !calendar_same(&a->calendar, &b->calendar) || !shifts_same(a, b))
+	    !calendar_same(&a->calendar, &b->calendar) || !shifts_same(a, b) ||
+	    !units_same(a, b))
 		return false;
 	for (size_t i = 0; i < a->clocks_n; i++)
 		if (!clock_same(&a->clocks[i], &b->clocks[i]) ||

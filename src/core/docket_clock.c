@@ -154,14 +154,6 @@ struct start {			/* what a new run is made from */
 	int64_t		left_ms;
 };
 
-static uint8_t
-shift_of(const struct law *law, const struct law_book *book, uint16_t unit)
-{
-	const struct law_unit *const u = unit ? law_unit(law, unit) : NULL;
-
-	return u ? law_book_shift(book, u->shift) : 0;
-}
-
 static enum err
 run_start(struct docket *d, const struct casefile *c, const struct law *law,
     const struct start *s, int64_t now_ms)
@@ -173,7 +165,7 @@ run_start(struct docket *d, const struct casefile *c, const struct law *law,
 		return ERR_TOO_BIG;
 	*r = (struct clock_run){ .clock = s->clock->id, .stage = s->stage,
 	    .state = CLOCK_RUNS, .unit = s->unit, .owner = s->owner, .n = s->n,
-	    .shift = shift_of(law, law_book(law, c->law), s->owner),
+	    .shift = law_book_unit(law_book(law, c->law), s->owner),
 	    .start_ms = now_ms, .left_ms = s->left_ms,
 	    .since_ms = season_start(law, s->season, now_ms) };
 	set_due(r, c, law);
@@ -402,7 +394,7 @@ docket_repin(struct docket *d, struct casefile *c, const struct law *law,
 		}
 		r->left_ms = left[i];
 		r->since_ms = r->since_ms > now_ms ? r->since_ms : now_ms;
-		r->shift = shift_of(law, book, r->owner);
+		r->shift = law_book_unit(book, r->owner);
 		if (r->state == CLOCK_PAUSED) {
 			r->paused_ms += now_ms - r->ended_ms;
 			r->ended_ms = now_ms;

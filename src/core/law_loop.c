@@ -36,7 +36,7 @@ law_book(const struct law *l, unsigned version)
 const struct law_clock *
 law_book_clock(const struct law_book *b, unsigned id)
 {
-	for (size_t i = 0; i < b->clocks_n; i++)
+	for (size_t i = 0; b != NULL && i < b->clocks_n; i++)
 		if (b->clocks[i].id == id)
 			return &b->clocks[i];
 	return NULL;
@@ -58,6 +58,23 @@ law_book_shift(const struct law_book *b, struct str code)
 		if (str_eq(b->shifts[i].code, code))
 			return (uint8_t)(i + 1);
 	return 0;
+}
+
+uint8_t
+law_book_unit(const struct law_book *b, unsigned unit)
+{
+	size_t lo = 0, hi = b != NULL ? b->units_n : 0;
+
+	while (lo < hi) {
+		const size_t mid = lo + (hi - lo) / 2;
+
+		if (b->units[mid].unit < unit)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return b != NULL && lo < b->units_n && b->units[lo].unit == unit ?
+	    b->units[lo].shift : 0;
 }
 
 const struct calendar *

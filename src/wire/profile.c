@@ -6,27 +6,23 @@
 #include <string.h>
 #include "wire/profile_load.h"
 
-/* Copies the tables into the arena: the law borrows its texts there. */
-static void
-take_tables(struct profile_load *l, struct str archive)
+/* The law borrows its texts there. */
+void
+table_take(struct profile_load *l, enum profile_table which, struct str archive)
 {
-	for (int i = 0; i < PF_COUNT; i++) {
-		const char *const name = profile_table_names[i];
-		struct str text;
+	const char *const name = profile_table_names[which];
+	const struct diag d = { .file = name,
+		.expected = "this file in the profile" };
+	struct str text;
 
-		if (profile_file(archive, name, &text) == OK) {
-			l->text[i] = str_n(arena_dup(&l->law->arena, text.p,
-			    text.n), text.n);
-		} else if (!profile_table_optional((unsigned)i)) {
-			const struct diag d = { .file = name,
-				.expected = "this file in the profile" };
-
-			diag_say(l->sink, &d);
-		}
-	}
+	if (profile_file(archive, name, &text) == OK)
+		l->text[which] = str_n(arena_dup(&l->law->arena, text.p,
+		    text.n), text.n);
+	else if (!profile_table_optional(which))
+		diag_say(l->sink, &d);
 }
 
-static void
+void
 load_fini(struct profile_load *l)
 {
 	for (int i = 0; i < PF_COUNT; i++)
@@ -51,7 +47,8 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 		json_fault(&l, 0, NULL, STR_NONE, "this file in the profile");
 	else
 		json_read(&l, json);
-	take_tables(&l, archive);
+	for (int i = 0; i < PF_COUNT; i++)
+		table_take(&l, (enum profile_table)i, archive);
 	law->rules_text = l.text[PF_RULES];
 	flow_read(&l);
 	space_read(&l);

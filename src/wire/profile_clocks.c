@@ -321,7 +321,7 @@ bad_trigger(void *ctx, size_t clock, enum law_trigger which, struct str found,
 }
 
 void
-clocks_read(struct profile_load *l)
+book_read(struct profile_load *l)
 {
 	struct law *const law = l->law;
 	struct law_book *const b = &l->book;
@@ -331,15 +331,23 @@ clocks_read(struct profile_load *l)
 	    sizeof(b->calendar.slots));
 	memcpy(b->calendar.slots_n, law->calendar.slots_n,
 	    sizeof(b->calendar.slots_n));
+	calendar_of(law, true, &b->calendar);
 	shifts_read(l);
+	book_units(b, law, law->units, law->units_n);
 	table_of_clocks(l);
 	table_of_rungs(l);
-	if (b->clocks_n == 0 && b->shifts_n == 0)
-		return;
-	calendar_of(law, true, &b->calendar);
 	book_link(b);
 	(void)book_compile(b, law, bad_trigger, l);
-	book_add(law, b);
+}
+
+void
+clocks_read(struct profile_load *l)
+{
+	book_read(l);
+	if (l->book.clocks_n > 0 || l->book.shifts_n > 0)
+		book_add(l->law, &l->book);
+	else
+		book_fini(&l->book);
 }
 
 static void

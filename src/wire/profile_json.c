@@ -269,7 +269,7 @@ take_key(struct profile_load *l, enum key key, const struct conf_item *item)
 	case KEY_NAME:
 		return take_text(l, item, &law->name);
 	case KEY_VERSION:
-		return take_number(item, 1, INT32_MAX, 1, &law->version);
+		return take_number(item, 1, UINT16_MAX, 1, &law->version);
 	case KEY_COUNTY:
 		return take_number(item, 110000, 999999, 1, &law->county);
 	case KEY_OFFSET:

@@ -175,7 +175,7 @@ move_shadowed(const struct law_move *a, const struct law_move *b)
 {
 	return str_eq(a->action, b->action) &&
 	    (a->from == LAW_ANY || a->from == b->from) &&
-	    (b->roles & ~a->roles) == 0 &&
+	    (b->roles & ~a->roles) == 0 && (a->guards & ~b->guards) == 0 &&
 	    (a->flags_need & ~b->flags_need) == 0 &&
 	    (a->flags_not & ~b->flags_not) == 0 &&
 	    a->law_from <= b->law_from && (a->law_to == 0 ||
