@@ -107,7 +107,8 @@ report_facts(struct step *s, const struct law_state *at)
 	str_copy(s->e->subject, c->number, sizeof(c->number));
 	c->law = (uint16_t)body_num(b, "law", 0);
 	c->reported_ms = body_num(b, "reported", s->e->at.ms);
-	c->level = (uint8_t)body_num(b, "level", s->law->first_level);
+	c->level = (uint8_t)body_num(b, "level", law_book(s->law, c->law) ?
+	    s->law->first_level : 0);
 	c->callers = 1;
 	casefile_take_facts(c, b, s->law);
 	set_state(c, at);

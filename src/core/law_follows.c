@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* law_follows.c -- may a store that lived by one profile go on by another?
+ * Layer: core (pure). */
 #include "core/law_follows.h"
+
+#include "core/book.h"
 
 static enum err
 breach(struct law_breach *why, const char *file, const char *what,
@@ -32,6 +36,10 @@ states_follow(const struct law *old, const struct law *new,
 		    t->stage != s->stage || t->open != s->open)
 			return breach(why, "states.tsv",
 			    "this state is gone or has changed", s->code);
+		/* Its time was counted for somebody. */
+		if (t->turn != s->turn)
+			return breach(why, "states.tsv",
+			    "it is another's turn in this state", s->code);
 	}
 	/* Where imported cases that are done come to stand. */
 	if (a != NULL && (b == NULL || a->id != b->id))
@@ -40,20 +48,29 @@ states_follow(const struct law *old, const struct law *new,
 	return OK;
 }
 
-/* Cases begun until then go on seeing what they saw, and nothing new. */
+/* Whoever saw the row before sees it: cases of every version until now, and of
+ * every kind that it was for. */
 static bool
-seen_alike(const struct law_move *a, const struct law_move *b, uint32_t until)
+row_seen(const struct law *old, const struct law *new,
+    const struct law_move *a, const struct law_move *b)
 {
-	return a->law_from == b->law_from && (a->law_to == b->law_to ||
-	    (a->law_to == 0 && b->law_to >= until));
+	const bool ends = b->law_to != 0 && b->law_to != a->law_to;
+
+	if (b->law_from > a->law_from ||
+	    (ends && (b->law_to < old->version || new->version == old->version)))
+		return false;
+	return b->kinds == 0 || (a->kinds != 0 && (a->kinds & ~b->kinds) == 0);
 }
 
 static bool
-row_follows(const struct law_move *a, const struct law_move *b, uint32_t until)
+row_follows(const struct law_move *a, const struct law_move *b)
 {
-	return seen_alike(a, b, until) && a->from == b->from && a->to == b->to &&
+	return a->from == b->from && a->to == b->to &&
 	    str_eq(a->action, b->action) && a->effects == b->effects &&
-	    (a->roles & ~b->roles) == 0 && (b->guards & ~a->guards) == 0;
+	    a->flags_set == b->flags_set && a->flags_clear == b->flags_clear &&
+	    (a->roles & ~b->roles) == 0 && (b->guards & ~a->guards) == 0 &&
+	    (b->flags_need & ~a->flags_need) == 0 &&
+	    (b->flags_not & ~a->flags_not) == 0;
 }
 
 static enum err
@@ -62,7 +79,8 @@ moves_follow(const struct law *old, const struct law *new,
 {
 	for (size_t i = 0; i < old->moves_n; i++)
 		if (i >= new->moves_n ||
-		    !row_follows(&old->moves[i], &new->moves[i], old->version))
+		    !row_follows(&old->moves[i], &new->moves[i]) ||
+		    !row_seen(old, new, &old->moves[i], &new->moves[i]))
 			return breach(why, "moves.tsv",
 			    "this row is gone, moved or stricter; new rows go "
 			    "to the end", old->moves[i].action);
@@ -84,6 +102,136 @@ roles_follow(const struct law *old, const struct law *new,
 	return OK;
 }
 
+/* A cap that guards ask for: a lower one refuses what was lawful; a higher one,
+ * where a row is only for those who spent it. */
+static bool
+cap_follows(const struct law *old, uint32_t was, uint32_t is, uint32_t spent)
+{
+	if (is <= was)
+		return is == was;
+	for (size_t i = 0; i < old->moves_n; i++)
+		if (old->moves[i].guards & spent)
+			return false;
+	return true;
+}
+
+static enum err
+caps_follow(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	const char *file = "profile.json";
+
+	if (!cap_follows(old, old->return_cap, new->return_cap,
+	    GUARD_RETURNS_SPENT))
+		return breach(why, file, "the cap on returns differs",
+		    STR_NONE);
+	if (!cap_follows(old, old->tries_cap, new->tries_cap,
+	    GUARD_TRIES_SPENT))
+		return breach(why, file, "the cap on call-backs differs",
+		    STR_NONE);
+	if (new->extend_cap < old->extend_cap)
+		return breach(why, file, "the cap on extensions is lower",
+		    STR_NONE);
+	if (new->suspend_days < old->suspend_days)
+		return breach(why, file, "suspensions end earlier", STR_NONE);
+	if (old->books_n > 0 && (new->first_level != old->first_level ||
+	    new->levels_n < old->levels_n))
+		return breach(why, file, "the levels differ", STR_NONE);
+	return OK;
+}
+
+/* Which state a case of the class begins in, and which rows it sees. */
+static bool
+kind_same(const struct law *old, const struct law *new, uint32_t major)
+{
+	const struct law_kind *a = law_kind_of(old, major);
+	const struct law_kind *b = law_kind_of(new, major);
+
+	if (a == NULL || b == NULL)
+		return a == b;
+	return a->id == b->id && a->first_state == b->first_state;
+}
+
+static enum err
+kinds_follow(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	for (size_t i = 0; old->books_n > 0 && i < old->classes_n; i++) {
+		const struct law_class *c = &old->classes[i];
+
+		if (c->level == 1 && law_class(new, c->code) != NULL &&
+		    !kind_same(old, new, c->code))
+			return breach(why, "classes.tsv",
+			    "this class is of another kind", c->name);
+	}
+	return OK;
+}
+
+/* Who leads decides who may: over every town and class. */
+static enum err
+systems_follow(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < old->moves_n; i++)
+		asked = asked || (old->moves[i].guards & GUARD_COMMANDS);
+	for (size_t i = 0; asked && i < old->classes_n; i++)
+		for (size_t k = 0; k < old->grids_n &&
+		    old->classes[i].level == 1; k++)
+			if (old->grids[k].level == GRID_TOWN &&
+			    law_commander(old, old->classes[i].code,
+			    old->grids[k].code) != law_commander(new,
+			    old->classes[i].code, old->grids[k].code))
+				return breach(why, "systems.tsv",
+				    "another unit leads this class",
+				    old->classes[i].name);
+	return OK;
+}
+
+/* Events name a season by its place. */
+static enum err
+seasons_follow(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	for (size_t i = 0; i < old->seasons_n; i++) {
+		const struct law_season *a = &old->seasons[i];
+		const struct law_season *b = i < new->seasons_n ?
+		    &new->seasons[i] : NULL;
+
+		if (b == NULL || a->from != b->from ||
+		    a->to != b->to)
+			return breach(why, "seasons.tsv",
+			    "this season is gone, moved or another; new ones "
+			    "go to the end", a->name);
+	}
+	return OK;
+}
+
+/* Cases that run keep the clocks of their version: the number must tell them
+ * apart. */
+static enum err
+books_follow(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	static const struct law_book none;
+	const struct law_book *a = old->books_n > 0 ?
+	    &old->books[old->books_n - 1] : &none;
+	const struct law_book *b = new->books_n > 0 ?
+	    &new->books[new->books_n - 1] : &none;
+
+	if (old->books_n == 0 && new->books_n == 0)
+		return OK;
+	if (new->version < old->version)
+		return breach(why, "profile.json",
+		    "a lower version than the store's", STR_NONE);
+	if (new->version > old->version || (old->books_n > 0 &&
+	    new->books_n > 0 && book_same(a, b)))
+		return OK;
+	return breach(why, "profile.json", "clocks, ladders, shifts or "
+	    "holidays differ, so the version must be higher", STR_NONE);
+}
+
 static enum err
 figures_follow(const struct law *old, const struct law *new,
     struct law_breach *why)
@@ -99,9 +247,6 @@ figures_follow(const struct law *old, const struct law *new,
 		return breach(why, file, "the time offset differs", STR_NONE);
 	if (old->fallback_unit != new->fallback_unit)
 		return breach(why, file, "the fallback unit differs", STR_NONE);
-	if (new->return_cap < old->return_cap)
-		return breach(why, file, "the cap on returns is lower",
-		    STR_NONE);
 	if (new->undo_ms != old->undo_ms)
 		return breach(why, file, "the time to undo differs", STR_NONE);
 	if (new->stale_claim_ms > old->stale_claim_ms)
@@ -113,11 +258,14 @@ enum err
 law_follows(const struct law *old, const struct law *new,
     struct law_breach *why)
 {
-	enum err e = figures_follow(old, new, why);
+	typedef enum err follow_fn(const struct law *, const struct law *,
+	    struct law_breach *);
+	static follow_fn *const all[] = { figures_follow, caps_follow,
+		roles_follow, states_follow, moves_follow, kinds_follow,
+		systems_follow, seasons_follow, books_follow };
+	enum err e = OK;
 
-	if (e == OK)
-		e = roles_follow(old, new, why);
-	if (e == OK)
-		e = states_follow(old, new, why);
-	return e == OK ? moves_follow(old, new, why) : e;
+	for (size_t i = 0; e == OK && i < sizeof(all) / sizeof(all[0]); i++)
+		e = all[i](old, new, why);
+	return e;
 }
