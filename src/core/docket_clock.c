@@ -301,6 +301,20 @@ op_live(struct docket *d, const struct casefile *c, const struct law *law,
 	}
 }
 
+/* A unit's clock runs against it until another unit has the case. */
+static void
+owners_follow(struct docket *d, const struct casefile *c,
+    const struct law_book *book)
+{
+	for (unsigned i = 0; c->unit != 0 && i < d->runs_n; i++) {
+		struct clock_run *const r = &d->run[i];
+		const struct law_clock *const k = law_book_clock(book, r->clock);
+
+		if (run_lives(r) && k && k->whose == TURN_UNIT && !k->helpers)
+			r->owner = c->unit;
+	}
+}
+
 enum err
 docket_ops(struct docket *d, const struct casefile *c, const struct law *law,
     const struct law_ops *ops, const struct event *e, int64_t now_ms)
@@ -309,6 +323,7 @@ docket_ops(struct docket *d, const struct casefile *c, const struct law *law,
 	const uint16_t as_unit = (uint16_t)body_num(&e->body, "as_unit", 0);
 	enum err err = OK;
 
+	owners_follow(d, c, book);
 	for (size_t i = 0; book && i < book->clocks_n; i++) {
 		const struct law_clock *const k = &book->clocks[i];
 		const uint32_t bit = 1u << (k->id - 1);
