@@ -3,6 +3,7 @@
  * state some of its actions are tried, likeliest first; a profile without one
  * of them just does not take it. */
 #include <string.h>
+#include "app/auto.h"
 #include "core/deadline.h"
 #include "demo_in.h"
 
@@ -30,20 +31,47 @@ static const struct habit habits[] = {
 	{ "to_sign", "return", 15, 20 * MIN, 6 * HOUR },
 	{ "to_sign", "sign", 1000, 8 * MIN, 5 * HOUR },
 	{ "handling", "return", 4, HOUR, 20 * HOUR },
+	{ "handling", "reply", 1000, HOUR, 10 * HOUR },
+	{ "handling", "rectify", 700, HOUR, 20 * HOUR },
 	{ "handling", "handle", 1000, 0, 0 },	/* by the due */
 	{ "to_check", "check_fail", 110, HOUR, 40 * HOUR },
 	{ "to_check", "check_pass", 1000, HOUR, 36 * HOUR },
 	{ "to_close", "close", 150, 20 * MIN, 10 * HOUR },
 	{ "to_close", "call_back", 1000, 20 * MIN, 12 * HOUR },
 	{ "to_close", "close", 1000, 20 * MIN, 10 * HOUR },
+	{ "to_callback", "call_try", 130, HOUR, 20 * HOUR },
 	{ "to_callback", "reopen", 80, HOUR, 50 * HOUR },
 	{ "to_callback", "close", 70, HOUR, 50 * HOUR },
 	{ "to_callback", "call_back", 1000, HOUR, 45 * HOUR },
 	{ "closed", "reopen", 12, DAY, 10 * DAY },
-	{ "refused", "reopen", 30, 2 * HOUR, 3 * DAY }
+	{ "refused", "reopen", 30, 2 * HOUR, 3 * DAY },
+	{ "lead_found", "refuse", 30, 10 * MIN, 2 * HOUR },
+	{ "lead_found", "track", 1000, 3 * MIN, 40 * MIN },
+	{ "lead_track", "refuse", 40, HOUR, 20 * HOUR },
+	{ "lead_track", "follow", 400, HOUR, 20 * HOUR },
+	{ "lead_track", "file", 1000, HOUR, 30 * HOUR },
+	{ "hazard_found", "refuse", 30, 10 * MIN, 2 * HOUR },
+	{ "hazard_found", "file", 1000, 3 * MIN, 50 * MIN },
+	{ "rectifying", "rectified", 1000, 0, 0 },
+	{ "to_recheck", "review_fail", 150, HOUR, 40 * HOUR },
+	{ "to_recheck", "review_pass", 1000, HOUR, 36 * HOUR },
+	{ "dispute_found", "refuse", 30, 10 * MIN, 2 * HOUR },
+	{ "dispute_found", "mediate", 1000, 10 * MIN, 3 * HOUR },
+	{ "mediating", "return", 10, 20 * MIN, 6 * HOUR },
+	{ "mediating", "reply", 1000, HOUR, 10 * HOUR },
+	{ "mediating", "session", 350, 2 * HOUR, 40 * HOUR },
+	{ "mediating", "no_agreement", 150, HOUR, 40 * HOUR },
+	{ "mediating", "agree", 1000, 0, 0 }
 };
 
 /* ---- people ---- */
+
+/* In whose name the row is taken. */
+static uint16_t
+as_unit(const struct demo_case *c, const struct law_move *row)
+{
+	return row->guards & GUARD_HELPER ? c->now.helper[0] : c->now.unit;
+}
 
 /* Somebody who may take the row, and in which role. */
 static const struct law_account *
@@ -61,9 +89,9 @@ mover(struct demo *d, struct demo_case *c, const struct law_move *row,
 		*role = r;
 		if (c->now.holder && c->now.holder->roles >> r->bit & 1)
 			return c->now.holder;
-		if (row->guards & GUARD_OWN_UNIT)
-			p = &d->by_unit[c->now.unit < d->by_unit_n ?
-			    c->now.unit : 0];
+		if (row->guards & (GUARD_OWN_UNIT | GUARD_HELPER))
+			p = &d->by_unit[as_unit(c, row) < d->by_unit_n ?
+			    as_unit(c, row) : 0];
 		/* Whoever handles may have handled it before. */
 		a = row->effects & EFFECT_HANDLED && c->now.handler &&
 		    c->now.handler->unit == c->now.unit ? c->now.handler :
@@ -76,10 +104,38 @@ mover(struct demo *d, struct demo_case *c, const struct law_move *row,
 
 /* ---- plans ---- */
 
+/* Does a case like this one see the row? */
+static bool
+seen(const struct demo *d, const struct demo_case *c,
+    const struct law_move *row)
+{
+	const struct law_kind *kind = law_kind_of(d->law, c->matter->c->code);
+
+	return (row->from == c->now.state || row->from == LAW_ANY) &&
+	    law_move_for(row, d->law->books_n ? d->law->version : 0) &&
+	    (!row->kinds || (kind && row->kinds >> kind->id & 1)) &&
+	    !(row->flags_need & ~(c->urgent ? CASE_URGENT : 0u));
+}
+
+/* What the case has spent or still waits for. */
+static bool
+counts_allow(const struct demo *d, const struct demo_case *c,
+    const struct law_move *row)
+{
+	const uint32_t g = row->guards;
+
+	return !((g & GUARD_HELPER && !c->now.helpers_n) ||
+	    (g & GUARD_HELPERS_DONE && c->now.helpers_n) ||
+	    (g & GUARD_TRIES_LEFT && c->now.tries >= d->law->tries_cap) ||
+	    (g & GUARD_TRIES_SPENT && c->now.tries < d->law->tries_cap));
+}
+
 static bool
 allowed(const struct demo *d, const struct demo_case *c,
     const struct law_move *row)
 {
+	if (!counts_allow(d, c, row))
+		return false;
 	if (row->guards & GUARD_RETURNS_LEFT &&
 	    c->now.returns >= d->law->return_cap)
 		return false;
@@ -99,8 +155,7 @@ row_of(const struct demo *d, const struct demo_case *c, const char *action)
 	for (size_t i = 0; i < d->law->moves_n; i++) {
 		const struct law_move *row = &d->law->moves[i];
 
-		if ((row->from == c->now.state || row->from == LAW_ANY) &&
-		    str_is(row->action, action))
+		if (seen(d, c, row) && str_is(row->action, action))
 			return allowed(d, c, row) ? row : NULL;
 	}
 	return NULL;
@@ -282,7 +337,7 @@ demo_take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
 {
 	struct standing *f = &c->now;
 
-	if (row->to != LAW_ANY)
+	if (row->to < LAW_BACK)
 		f->state = row->to;
 	if (row->effects & EFFECT_SET_CRITERION)
 		f->filed_ms = at;
@@ -290,6 +345,11 @@ demo_take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
 		f->unit = 0;
 	if (row->effects & EFFECT_SET_UNIT)
 		f->out = true;
+	if (row->effects & EFFECT_TRY)
+		f->tries++;
+	if (row->effects & EFFECT_HELPER_REPLY && f->helpers_n)
+		memmove(f->helper, f->helper + 1, --f->helpers_n *
+		    sizeof(*f->helper));
 	if (row->effects & EFFECT_HANDLED)
 		f->handler = who;
 	if (row->effects & EFFECT_RELEASE)
@@ -301,6 +361,35 @@ demo_take_effects(struct demo_case *c, const struct law_move *row, int64_t at,
 	f->reworks = (uint8_t)(f->reworks +
 	    !!(row->effects & EFFECT_COUNT_REWORK));
 	f->reopens = (uint8_t)(f->reopens + !!(row->effects & EFFECT_REOPEN));
+}
+
+/* Reached, solved, satisfied: who wants it done again is not. */
+static void
+put_result(struct demo_case *c, const struct law_move *row, struct body *b)
+{
+	bool again = row->effects & EFFECT_REOPEN;
+
+	demo_int(b, "reached", 1);
+	demo_int(b, "solved", !again);
+	demo_int(b, "satisfied", again ? 1 : 3 + demo_below(&c->rng, 3));
+}
+
+/* The criterion, its limit, and until when that is. */
+static bool
+put_criterion(struct demo *d, struct demo_case *c, const struct law_move *row,
+    struct body *b)
+{
+	if (row->effects & EFFECT_SET_CRITERION) {
+		demo_int(b, "criterion", c->criterion->n);
+		if (auto_put_criterion(d->law, c->criterion, b, &d->texts) !=
+		    OK)
+			return false;
+	}
+	if (row->effects & (EFFECT_START_DUE | EFFECT_SET_CRITERION))
+		c->now.due_ms = due_from(d, c, c->next_ms);
+	if (row->effects & EFFECT_START_DUE && c->now.due_ms)
+		demo_int(b, "due", c->now.due_ms);
+	return true;
 }
 
 static bool
@@ -316,23 +405,20 @@ act_move(struct demo *d, struct demo_case *c, struct lent *l,
 		return false;
 	demo_text(b, "action", row->action);
 	demo_text(b, "role", role->code);
-	if (row->to != LAW_ANY)
+	if (row->to < LAW_BACK)
 		demo_int(b, "to", row->to);
-	if (row->guards & GUARD_OWN_UNIT)
-		demo_int(b, "as_unit", c->now.unit);
+	if (row->guards & (GUARD_OWN_UNIT | GUARD_HELPER))
+		demo_int(b, "as_unit", as_unit(c, row));
 	if (row->guards & GUARD_REASON)
 		put_reason(d, c, row, b);
-	if (row->effects & EFFECT_SET_CRITERION)
-		demo_int(b, "criterion", c->criterion->n);
+	if (row->guards & GUARD_RESULT)
+		put_result(c, row, b);
 	if (row->guards & GUARD_PLACE && !c->now.grid)
 		demo_put_grid(c, b);
 	if (row->effects & EFFECT_SET_UNIT)
 		demo_put_dispatch(d, c, b);
-	if (row->effects & EFFECT_START_DUE) {
-		c->now.due_ms = due_from(d, c, c->next_ms);
-		if (c->now.due_ms)
-			demo_int(b, "due", c->now.due_ms);
-	}
+	if (!put_criterion(d, c, row, b))
+		return false;
 	if (row->guards & GUARD_NOTE || row->effects & (EFFECT_COUNT_RETURN |
 	    EFFECT_COUNT_REWORK | EFFECT_REOPEN)) {
 		demo_text(&l->secret, "note",

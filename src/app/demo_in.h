@@ -108,6 +108,8 @@ struct standing {
 	int64_t		filed_ms, due_ms;
 	const struct law_account *handler, *holder;
 	uint16_t	unit, returns;
+	uint16_t	helper[DOCKET_HELPERS];	/* who have not replied */
+	uint8_t		helpers_n, tries;
 	uint8_t		state, reworks, reopens;
 	bool		out;		/* was dispatched */
 };

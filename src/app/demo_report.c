@@ -26,6 +26,7 @@ void
 demo_begin(struct demo *d, struct demo_case *c, int64_t at)
 {
 	const struct law *law = d->law;
+	const struct law_kind *kind;
 	uint64_t *r = &c->rng;
 	struct civil t;
 	uint32_t luck;
@@ -41,7 +42,9 @@ demo_begin(struct demo *d, struct demo_case *c, int64_t at)
 	c->criterion = &law->criteria[c->matter->c->crit_first +
 	    demo_below(r, c->matter->c->crit_n)];
 	c->urgent = c->criterion->urgent;
-	c->now.state = law->first_state;
+	kind = law->books_n ? law_kind_of(law, c->matter->c->code) : NULL;
+	c->now.state = kind && kind->first_state ? kind->first_state :
+	    law->first_state;
 	c->step = STEP_REPORT;
 	c->next_ms = at;
 	c->reported_ms = at - (c->channel ? demo_span(r, 20000, 240000) : 0);

@@ -58,6 +58,7 @@ own_row(const struct demo *d, unsigned state)
 		const struct law_move *m = &d->law->moves[i];
 
 		if ((m->from == state || m->from == LAW_ANY) &&
+		    law_move_for(m, d->law->books_n ? d->law->version : 0) &&
 		    m->roles >> role->bit & 1 && m->effects & EFFECT_SET_UNIT)
 			return m;
 	}
@@ -102,6 +103,21 @@ demo_ask(struct demo *d, struct demo_case *c)
 	c->go = v == VERDICT_GO;
 }
 
+static void
+take_helpers(const struct demo *d, struct demo_case *c, const struct body *b)
+{
+	struct str rest = body_str(b, "helpers"), code;
+
+	c->now.helpers_n = 0;
+	while (d->law->books_n && str_cut(&rest, ',', &code) &&
+	    c->now.helpers_n < DOCKET_HELPERS) {
+		const struct law_unit *u = law_unit_by_code(d->law, code);
+
+		if (u && u->id != c->now.unit)
+			c->now.helper[c->now.helpers_n++] = u->id;
+	}
+}
+
 /* unit, enforcer, rule, trace: as the product writes them. */
 static void
 put_decision(struct demo *d, struct demo_case *c, uint16_t by_hand,
@@ -116,6 +132,7 @@ put_decision(struct demo *d, struct demo_case *c, uint16_t by_hand,
 		demo_int(b, "unit", by_hand);
 	if (auto_put(d->law, &d->decision, by_hand, b, &d->texts) == OK)
 		c->now.unit = (uint16_t)body_num(b, "unit", 0);
+	take_helpers(d, c, b);
 }
 
 bool
