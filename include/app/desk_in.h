@@ -20,7 +20,8 @@
 #define VIEWS_MAX	10	/* named views shown, keys 0-9 */
 
 enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
-enum over { OVER_NONE, OVER_HELP, OVER_LIST };
+enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
+enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -121,6 +122,7 @@ enum follow { FOLLOW_REST, FOLLOW_OFF, FOLLOW_ON };
 enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
 struct rules_view;
+struct supervise;
 
 struct desk {
 	struct repo		*repo;
@@ -159,6 +161,10 @@ struct desk {
 
 	struct lines	case_lines, map_lines, rule_lines, over_lines;
 	enum over	over_kind;
+	enum sheet	sheet;
+	struct supervise *sv;	/* owned */
+	bool		sheet_stale, sheet_works;
+	int64_t		sheet_ms;	/* when it was last made fresh */
 	char		over_title[96];
 	char		help_word[64];
 	uint32_t	revealed;	/* slot shown unmasked, SLOT_NONE */
@@ -326,6 +332,9 @@ enum arg_kind { ARG_NONE, ARG_TEXT, ARG_ACTION, ARG_VIEW, ARG_FILTER, ARG_PANE,
 	ARG_RULES, ARG_BENCH };
 
 #define HINT_STAYS (1u << PANE_COUNT)	/* on the hint line, however narrow */
+#define HINT_SHEET(s) (1u << (PANE_COUNT + (s)))	/* of a sheet */
+#define HINT_SHEETS ((1u << (PANE_COUNT + SHEET_COUNT)) - \
+	(1u << (PANE_COUNT + 1)))
 
 struct command {
 	const char	*name;

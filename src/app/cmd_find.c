@@ -6,6 +6,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/rules_view.h"
+#include "app/sheet.h"
 #include "lang/lang.h"
 
 static void
@@ -156,7 +157,7 @@ cmd_sort(struct desk *d, struct str args)
 		N_("time left"), N_("age"), N_("newest"), N_("arrival")
 	};
 
-	if (rules_sort(d, args))
+	if (sheet_sort(d) || rules_sort(d, args))
 		return;
 	if (args.n == 0)
 		key = (enum sort_key)((key + 1) % 4);
@@ -178,6 +179,7 @@ cmd_refresh(struct desk *d, struct str args)
 	int row = d->q.cur;
 
 	(void)args;
+	sheet_news(d);
 	if (rules_takes(d))
 		rules_reload(d);
 	str_copy(str_of(d->q.text), text, sizeof text);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/rules_view.h"
+#include "app/sheet.h"
 
 static struct lines *
 text_pane(struct desk *d)
@@ -47,7 +48,7 @@ cmd_down(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (rules_move(d, 1))
+	if (sheet_move(d, 1) || rules_move(d, 1))
 		return;
 	if (t != NULL)
 		scroll(d, t, 1);
@@ -61,7 +62,7 @@ cmd_up(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (rules_move(d, -1))
+	if (sheet_move(d, -1) || rules_move(d, -1))
 		return;
 	if (t != NULL)
 		scroll(d, t, -1);
@@ -75,7 +76,7 @@ cmd_page_down(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (rules_page(d, 1))
+	if (sheet_page(d, 1) || rules_page(d, 1))
 		return;
 	if (t != NULL)
 		scroll(d, t, pane_height(d) - 1);
@@ -89,7 +90,7 @@ cmd_page_up(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (rules_page(d, -1))
+	if (sheet_page(d, -1) || rules_page(d, -1))
 		return;
 	if (t != NULL)
 		scroll(d, t, 1 - pane_height(d));
@@ -103,7 +104,7 @@ cmd_home(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (rules_move(d, -(1 << 30)))
+	if (sheet_move(d, -(1 << 30)) || rules_move(d, -(1 << 30)))
 		return;
 	if (t != NULL)
 		scroll(d, t, -t->top);
@@ -117,7 +118,7 @@ cmd_end(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (rules_move(d, 1 << 30))
+	if (sheet_move(d, 1 << 30) || rules_move(d, 1 << 30))
 		return;
 	if (t != NULL)
 		scroll(d, t, (int)t->n);
@@ -140,7 +141,7 @@ void
 cmd_open(struct desk *d, struct str args)
 {
 	(void)args;
-	if (rules_enter(d))
+	if (sheet_enter(d) || rules_enter(d))
 		return;
 	if (d->focus == PANE_QUEUE)
 		desk_open_case(d, queue_slot(d));
@@ -176,6 +177,8 @@ void
 cmd_back(struct desk *d, struct str args)
 {
 	(void)args;
+	if (sheet_back(d))
+		return;
 	if (d->over_kind != OVER_NONE)
 		d->over_kind = OVER_NONE;
 	else if (rules_back(d))
@@ -193,14 +196,17 @@ void
 cmd_next_pane(struct desk *d, struct str args)
 {
 	(void)args;
-	focus(d, (enum pane)((d->focus + 1) % PANE_COUNT));
+	if (!sheet_next(d, 1))
+		focus(d, (enum pane)((d->focus + 1) % PANE_COUNT));
 }
 
 void
 cmd_prev_pane(struct desk *d, struct str args)
 {
 	(void)args;
-	focus(d, (enum pane)((d->focus + PANE_COUNT - 1) % PANE_COUNT));
+	if (!sheet_next(d, -1))
+		focus(d, (enum pane)((d->focus + PANE_COUNT - 1) %
+		    PANE_COUNT));
 }
 
 void

@@ -11,6 +11,7 @@
 #define C (1u << PANE_CASE)
 #define O (1u << PANE_MAP | 1u << PANE_RULES)
 #define R (1u << PANE_RULES)
+#define SV HINT_SHEET(SHEET_SUPERVISE)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -26,15 +27,15 @@ const struct command command_table[] = {
 	  N_("to the first row"), cmd_home },
 	{ "end", N_("last"), ARG_NONE, 0, 0,
 	  N_("to the last row"), cmd_end },
-	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q,
+	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV,
 	  N_("show the case under the cursor and go to it"), cmd_open },
 	{ "open-next", N_("next case"), ARG_NONE, NEED_CASE, C,
 	  N_("open the next case of the queue"), cmd_open_next },
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
-	{ "back", N_("back"), ARG_NONE, 0, C | O,
+	{ "back", N_("back"), ARG_NONE, 0, C | O | SV,
 	  N_("back to the queue; closes help and lists"), cmd_back },
-	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O,
+	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV,
 	  N_("to the next pane"), cmd_next_pane },
 	{ "prev-pane", N_("pane before"), ARG_NONE, 0, 0,
 	  N_("to the pane before"), cmd_prev_pane },
@@ -60,7 +61,7 @@ const struct command command_table[] = {
 	  cmd_save },
 	{ "why", N_("why here"), ARG_NONE, NEED_CASE, 0,
 	  N_("why the case is in this list, and where in it"), cmd_why },
-	{ "sort", N_("sort"), ARG_SORT, 0, 0,
+	{ "sort", N_("sort"), ARG_SORT, 0, SV,
 	  N_("order by due, age, newest, arrival; -due turns it round"),
 	  cmd_sort },
 	{ "refresh", N_("refresh"), ARG_NONE, 0, 0,
@@ -155,6 +156,19 @@ const struct command command_table[] = {
 	{ "rule-retire", N_("retire rule"), ARG_TEXT, NEED_WRITE, R,
 	  N_("take a rule out of force, with a reason; in the form: drop it"),
 	  cmd_rule_retire },
+	/* over the panes */
+	{ "supervise", N_("supervise"), ARG_TEXT, 0, 0,
+	  N_("overdue, near due, cards, rates by unit; each number opens its "
+	     "cases"), cmd_supervise },
+	{ "sheet-left", N_("column before"), ARG_NONE, 0, 0,
+	  N_("in a table over the panes: a column to the left"),
+	  cmd_sheet_left },
+	{ "sheet-right", N_("next column"), ARG_NONE, 0, 0,
+	  N_("in a table over the panes: a column to the right"),
+	  cmd_sheet_right },
+	{ "sheet-write", N_("write table"), ARG_TEXT, 0, SV,
+	  N_("write the table as CSV; without a name, into this folder"),
+	  cmd_sheet_write },
 	/* the desk itself */
 	{ "command", N_("command"), ARG_NONE, 0, Q | C | O | HINT_STAYS,
 	  N_("type any command; Tab completes, pinyin is enough"),

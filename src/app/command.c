@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "app/intl.h"
+#include "app/sheet.h"
 #include "lang/lang.h"
 
 const char *
@@ -16,6 +17,9 @@ command_refused(struct desk *d, const struct command *c)
 		return _("nothing to take back");
 	if (c->needs & NEED_MARKS && d->marks_n == 0)
 		return _("no case is marked");
+	if (c->needs & NEED_CASE && d->over_kind == OVER_SHEET &&
+	    strcmp(c->name, "open") == 0)
+		return NULL;		/* what lies under its cursor */
 	if (c->needs & NEED_CASE && desk_target(d) == SLOT_NONE)
 		return _("no case here");
 	return NULL;
@@ -39,6 +43,7 @@ run(struct desk *d, const struct command *c, struct str args)
 		desk_say(d, ROLE_ERROR, _("%s: %s"), _(c->label), why);
 		return;
 	}
+	sheet_before(d, c);
 	c->run(d, args);
 }
 

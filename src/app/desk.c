@@ -11,6 +11,7 @@
 #include "app/intl.h"
 #include "app/rules_view.h"
 #include "app/rules.h"
+#include "app/sheet.h"
 #include "base/alloc.h"
 
 #define LOOK_MS		250
@@ -56,6 +57,8 @@ desk_context(const struct desk *d)
 		"queue", "case", "map", "rules"
 	};
 
+	if (sheet_context(d) != NULL)
+		return sheet_context(d);
 	return d->over_kind != OVER_NONE ? "help" : names[d->focus];
 }
 
@@ -146,6 +149,7 @@ desk_free(struct desk **dp)
 	lines_fini(&d->rule_lines);
 	lines_fini(&d->over_lines);
 	rules_view_free(&d->rv);
+	sheet_free(d);
 	choices_fini(&d->p.list);
 	ask_fini(&d->ask);
 	undo_fini(&d->undo);
@@ -359,6 +363,7 @@ desk_look(struct desk *d, bool now)
 	queue_news(d);
 	look_at_case(d);
 	rules_news(d);
+	sheet_news(d);
 	d->dirty = true;
 }
 
@@ -381,6 +386,7 @@ desk_tick(struct desk *d)
 	prompt_live(d);
 	follow_now(d);
 	rules_tick(d);
+	sheet_tick(d);
 	if (d->stale)
 		desk_look(d, false);
 	if (d->now - d->counted_ms >= COUNT_MS &&
@@ -403,6 +409,8 @@ desk_next_ms(const struct desk *d)
 	if (d->live_due)
 		return d->now;
 	t = rules_next_ms(d);
+	next = t < next ? t : next;
+	t = sheet_next_ms(d);
 	next = t < next ? t : next;
 	if (d->follow_ms != 0 && d->follow_ms < next)
 		next = d->follow_ms;

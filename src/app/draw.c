@@ -8,6 +8,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/rules_view.h"
+#include "app/sheet.h"
 #include "lang/lang.h"
 
 void
@@ -166,7 +167,16 @@ static void
 draw_over(struct desk *d, struct cells *g)
 {
 	struct rect r = { 0, 3, g->w, g->h - 5 };
+	struct buf b = { 0 };
 
+	if (d->over_kind == OVER_SHEET) {
+		sheet_draw(d, g, r);
+		sheet_title(d, &b);
+		draw_title(d, g, (struct rect){ 0, 2, g->w, 1 }, buf_view(&b),
+		    true);
+		buf_fini(&b);
+		return;
+	}
 	if (d->over_kind == OVER_HELP && d->over_lines.w != g->w)
 		pane_help_build(d, g->w);
 	cells_fill(g, (struct rect){ 0, 2, g->w, g->h - 4 }, ROLE_TEXT);

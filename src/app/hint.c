@@ -111,6 +111,14 @@ put_moves(struct pen *p, bool of_case)
 
 /* Columns to keep free for the hints that stay whatever else is cut: with
  * them everything else is found. */
+/* Is the command hinted where the keys go? */
+static bool
+hinted(const struct desk *d, const struct command *c)
+{
+	return d->over_kind == OVER_SHEET ? c->hint & HINT_SHEET(d->sheet) ||
+	    c->hint & HINT_STAYS : c->hint >> d->focus & 1;
+}
+
 static int
 kept(struct desk *d)
 {
@@ -120,7 +128,7 @@ kept(struct desk *d)
 		const struct command *c = &command_table[i];
 		struct buf b = { 0 };
 
-		if (c->hint & HINT_STAYS && c->hint >> d->focus & 1 &&
+		if (c->hint & HINT_STAYS && hinted(d, c) &&
 		    command_keys(d, c->name, false, &b))
 			w += columns(buf_z(&b), str_of(_(c->label)));
 		buf_fini(&b);
@@ -137,7 +145,7 @@ put_commands(struct pen *p, bool stays)
 		const struct command *c = &command_table[i];
 		struct buf b = { 0 };
 
-		if ((c->hint >> d->focus & 1) == 0 ||
+		if (!hinted(d, c) ||
 		    stays != ((c->hint & HINT_STAYS) != 0) ||
 		    !rules_hints(d, c->name))
 			continue;

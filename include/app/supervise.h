@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* supervise.h -- the supervision sheet from the inside: tables of counts whose
+ * every number is a filter of the queue.  Layer: app. Only supervise*.c and
+ * pane_supervise.c include it.
+ *
+ * A table has rows (a unit, a state, whose turn, a figure of the profile) and
+ * columns (a filter). A cell counts what fits both: a cardinality of the repo's
+ * indexes, never a scan; only who returns what to whom is read from the cases,
+ * the newest PAIRS_READ of those returned. Rows are counted in slices; the order
+ * is settled once, and again when it is asked for. */
+#ifndef APP_SUPERVISE_H
+#define APP_SUPERVISE_H
+
+#include "app/sheet.h"
+
+#define SV_COLS		8
+#define PAIRS_READ	500
+
+enum sv_page { SV_UNITS, SV_CARDS, SV_UNSIGNED, SV_HARD, SV_RETURNS, SV_TURNS,
+	SV_RATES, SV_PAGES };
+
+struct sv_column {
+	const char	*name;		/* msgid */
+	char		 text[200];	/* its filter */
+	struct filter	 filter;	/* owned; with the page's own */
+	bool		 good, rate;	/* rate: column 0 over column 1 */
+	enum role	 role;		/* where it is not zero */
+};
+
+struct sv_row {
+	enum facet	 facet;		/* FACET_COUNT: all, or a figure */
+	uint32_t	 value;
+	const struct law_metric *metric;	/* SV_RATES without a unit */
+	char		 name[96];
+	char		 text[96];	/* its filter */
+	uint64_t	 n[SV_COLS];
+	bool		 known;
+};
+
+struct supervise {
+	enum sv_page	 page;
+	const struct law_metric *metric;	/* SV_RATES: by unit; NULL all */
+	char		 base[200];	/* filter of all cells */
+	struct sv_column col[SV_COLS];
+	size_t		 cols_n;
+	struct sv_row	*row;		/* owned */
+	size_t		 rows_n, rows_cap;
+	uint32_t	*shown;		/* owned; rows in their order */
+	size_t		 shown_n, shown_cap;
+	size_t		 done;		/* rows counted in this pass */
+	size_t		 sort;		/* column */
+	size_t		 cur, col_cur, top;
+	bool		 made, settled, moved;
+};
+
+struct supervise *supervise_of(struct desk *d);	/* made at first use */
+const char *supervise_page_name(enum sv_page p);
+void	supervise_make(struct desk *d);		/* rows and columns anew */
+void	supervise_begin(struct desk *d);	/* a pass of counting */
+bool	supervise_slice(struct desk *d);
+void	supervise_settle(struct supervise *s);	/* order by s->sort */
+struct sv_row *supervise_row(struct supervise *s);	/* under the cursor */
+/* Filter of a cell, as one would type it. */
+void	supervise_cell(const struct supervise *s, const struct sv_row *r,
+	    size_t col, struct buf *out);
+void	supervise_value(const struct supervise *s, const struct sv_row *r,
+	    size_t col, char *out, size_t cap);
+/* supervise_pairs.c: who returns to whom. */
+void	supervise_pairs(struct desk *d);
+
+#endif

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The supervision sheet on the screen: pages on top, one table, and under it
+ * what the number under the cursor counts. */
+#include "app/supervise.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "lang/lang.h"
+
+#define COL_W	8
+#define LEAD	2
+
+static int
+name_width(const struct supervise *s, int w)
+{
+	int left = w - LEAD - 1 - (int)s->cols_n * (COL_W + 1);
+
+	return left > 34 ? 34 : left < 10 ? 10 : left;
+}
+
+static void
+draw_pages(struct desk *d, struct cells *g, struct rect r)
+{
+	const struct supervise *s = d->sv;
+	int x = r.x + 1;
+
+	for (int i = 0; i < SV_PAGES && x < r.x + r.w; i++) {
+		char t[64];
+
+		snprintf(t, sizeof t, (int)s->page == i ? "[%s]" : " %s ",
+		    supervise_page_name((enum sv_page)i));
+		x += cells_text(g, x, r.y, r.x + r.w - x, (int)s->page == i ?
+		    ROLE_VIEW_ON : ROLE_DIM, str_of(t), true);
+	}
+}
+
+static void
+draw_heads(struct cells *g, struct rect r, const struct supervise *s)
+{
+	int x = r.x + LEAD + name_width(s, r.w) + 1;
+
+	for (size_t i = 0; i < s->cols_n && x < r.x + r.w; i++) {
+		cells_column(g, x, r.y, COL_W, ROLE_LABEL,
+		    str_of(_(s->col[i].name)), true);
+		if (i == s->sort && x > 0)
+			cells_put(g, x - 1, r.y, ROLE_LABEL, 'v');
+		x += COL_W + 1;
+	}
+}
+
+/* How much of the most in the column this is, where there is room. */
+static void
+draw_bar(struct desk *d, struct cells *g, int x, int y, int w,
+    const struct sv_row *r)
+{
+	const struct supervise *s = d->sv;
+	bool plain = d->ascii || lang_width(0x2501) != 1;
+	uint64_t most = 0;
+	int n;
+
+	for (size_t i = 1; i < s->shown_n; i++)
+		if (s->row[s->shown[i]].n[s->col_cur] > most)
+			most = s->row[s->shown[i]].n[s->col_cur];
+	if (most == 0 || w < 8 || (r->facet == FACET_COUNT &&
+	    r->metric == NULL && s->page != SV_RETURNS))
+		return;
+	n = (int)(r->n[s->col_cur] * (uint64_t)w / most);
+	for (int i = 0; i < n && i < w; i++)
+		cells_put(g, x + i, y, ROLE_DIM, plain ? '=' : 0x2501);
+}
+
+static void
+draw_row(struct desk *d, struct cells *g, struct rect r,
+    const struct sv_row *row, bool on)
+{
+	const struct supervise *s = d->sv;
+	int w = name_width(s, r.w), x = r.x + LEAD + w + 1;
+	char t[32];
+
+	if (on)
+		cells_put(g, r.x, r.y, ROLE_STRONG, d->ascii ? '>' : 0x25B8);
+	cells_text(g, r.x + LEAD, r.y, w, on ? ROLE_STRONG : ROLE_TEXT,
+	    str_of(row->name), true);
+	for (size_t i = 0; i < s->cols_n && x < r.x + r.w; i++) {
+		enum role role = !row->known || row->n[i] == 0 ? ROLE_DIM :
+		    s->col[i].role;
+
+		supervise_value(s, row, i, t, sizeof t);
+		if (on && i == s->col_cur) {
+			cells_column(g, x, r.y, COL_W, ROLE_CURSOR, str_of(t),
+			    true);
+			g->cur_x = x + COL_W - 1;
+			g->cur_y = r.y;
+		} else {
+			int n = lang_columns(str_of(t));
+
+			cells_text(g, x + COL_W - (n < COL_W ? n : COL_W),
+			    r.y, COL_W, role, str_of(t), false);
+		}
+		x += COL_W + 1;
+	}
+	draw_bar(d, g, x + 1, r.y, r.x + r.w - x - 2, row);
+}
+
+/* What the number is, in words and in the language that opens it. */
+static void
+draw_foot(struct desk *d, struct cells *g, struct rect r)
+{
+	struct supervise *s = d->sv;
+	struct sv_row *row = supervise_row(s);
+	const struct law_metric *m = row == NULL ? NULL :
+	    row->metric != NULL ? row->metric : s->metric;
+	struct buf b = { 0 };
+
+	if (row == NULL)
+		return;
+	if (m != NULL) {
+		buf_fmt(&b, "%.*s = %.*s ÷ %.*s", STR_ARG(m->name),
+		    STR_ARG(m->num), STR_ARG(m->den));
+		cells_text(g, r.x + 1, r.y, r.w - 2, ROLE_TEXT, buf_view(&b),
+		    true);
+		cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM, m->note,
+		    true);
+	} else {
+		supervise_cell(s, row, s->col_cur, &b);
+		cells_text(g, r.x + 1, r.y, r.w - 2, ROLE_TEXT, buf_view(&b),
+		    true);
+		cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM,
+		    str_of(s->page == SV_CARDS ?
+		    _("cards of the cases reported this month") :
+		    s->page == SV_RETURNS ?
+		    _("the newest 500 that were sent back and are open") : ""),
+		    true);
+	}
+	buf_fini(&b);
+}
+
+static void
+draw(struct desk *d, struct cells *g, struct rect r)
+{
+	struct supervise *s = supervise_of(d);
+	int rows = r.h - 4;
+
+	if (!s->made)
+		supervise_make(d);
+	draw_pages(d, g, (struct rect){ r.x, r.y, r.w, 1 });
+	draw_heads(g, (struct rect){ r.x, r.y + 1, r.w, 1 }, s);
+	if (s->shown_n == 0)
+		cells_text(g, r.x + LEAD, r.y + 2, r.w - LEAD, ROLE_DIM,
+		    str_of(_("nothing of the kind")), true);
+	rows = rows > 1 ? rows : 1;
+	if (s->cur < s->top)
+		s->top = s->cur;
+	if (s->cur >= s->top + (size_t)rows)
+		s->top = s->cur - (size_t)rows + 1;
+	for (int i = 0; i < rows && s->top + (size_t)i < s->shown_n; i++)
+		draw_row(d, g, (struct rect){ r.x, r.y + 2 + i, r.w, 1 },
+		    &s->row[s->shown[s->top + (size_t)i]],
+		    s->top + (size_t)i == s->cur);
+	draw_foot(d, g, (struct rect){ r.x, r.y + r.h - 2, r.w, 2 });
+}
+
+static void
+title(struct desk *d, struct buf *out)
+{
+	const struct supervise *s = supervise_of(d);
+
+	buf_fmt(out, "%s · %s", _("supervision"),
+	    supervise_page_name(s->page));
+	if (s->page == SV_RATES && s->metric != NULL)
+		buf_fmt(out, " · %.*s", STR_ARG(s->metric->name));
+	if (s->shown_n > 0)
+		buf_fmt(out, " · %zu/%zu", s->cur + 1, s->shown_n);
+}
+
+/* ---- the hand ---- */
+
+static void
+move(struct desk *d, int64_t by)
+{
+	struct supervise *s = supervise_of(d);
+	int64_t to = (int64_t)s->cur + by, last = (int64_t)s->shown_n - 1;
+
+	s->moved = true;
+	s->cur = to < 0 || last < 0 ? 0 : (size_t)(to > last ? last : to);
+}
+
+static void
+aside(struct desk *d, int by)
+{
+	struct supervise *s = supervise_of(d);
+
+	if (by < 0 && s->col_cur > 0)
+		s->col_cur--;
+	else if (by > 0 && s->col_cur + 1 < s->cols_n)
+		s->col_cur++;
+}
+
+static void
+turn_page(struct desk *d, int by)
+{
+	struct supervise *s = supervise_of(d);
+
+	s->page = (enum sv_page)(((int)s->page + SV_PAGES + by) % SV_PAGES);
+	s->metric = NULL;
+	s->made = false;
+	supervise_begin(d);
+}
+
+static void
+enter(struct desk *d)
+{
+	struct supervise *s = supervise_of(d);
+	struct sv_row *r = supervise_row(s);
+	struct buf b = { 0 };
+
+	if (r == NULL)
+		return;
+	if (r->metric != NULL && s->col_cur == 2) {	/* by unit */
+		s->metric = r->metric;
+		s->made = false;
+		supervise_begin(d);
+		return;
+	}
+	supervise_cell(s, r, s->col_cur, &b);
+	sheet_list(d, buf_view(&b));
+	buf_fini(&b);
+}
+
+static bool
+back(struct desk *d)
+{
+	struct supervise *s = supervise_of(d);
+
+	if (s->metric == NULL)
+		return false;
+	s->metric = NULL;
+	s->made = false;
+	supervise_begin(d);
+	return true;
+}
+
+static void
+sort(struct desk *d)
+{
+	struct supervise *s = supervise_of(d);
+
+	s->sort = s->col_cur;
+	supervise_settle(s);
+	s->cur = s->top = 0;
+	desk_say(d, ROLE_TEXT, _("ordered by %s"), _(s->col[s->sort].name));
+}
+
+static void
+write_rows(const struct supervise *s, struct buf *b)
+{
+	char t[32];
+
+	for (size_t i = 0; i < s->shown_n; i++) {
+		const struct sv_row *r = &s->row[s->shown[i]];
+
+		sheet_field(b, str_of(r->name), false);
+		for (size_t k = 0; k < s->cols_n; k++) {
+			struct buf cell = { 0 };
+
+			supervise_value(s, r, k, t, sizeof t);
+			sheet_field(b, str_of(t), false);
+			buf_fini(&cell);
+		}
+		if (r->metric != NULL) {
+			sheet_field(b, r->metric->num, false);
+			sheet_field(b, r->metric->den, true);
+		} else {
+			sheet_field(b, str_of(r->text), false);
+			sheet_field(b, str_of(s->base), true);
+		}
+	}
+}
+
+static void
+write_csv(struct desk *d, struct str path)
+{
+	struct supervise *s = supervise_of(d);
+	struct buf b = { 0 };
+	char name[256];
+	FILE *f = sheet_create(d, path, "gridseat-supervise", name);
+
+	if (f == NULL)
+		return;
+	while (supervise_slice(d))	/* the whole table */
+		;
+	sheet_field(&b, str_of(supervise_page_name(s->page)), false);
+	for (size_t k = 0; k < s->cols_n; k++)
+		sheet_field(&b, str_of(_(s->col[k].name)), false);
+	sheet_field(&b, str_of(_("filter")), false);
+	sheet_field(&b, str_of(_("of")), true);
+	write_rows(s, &b);
+	if (fwrite(b.p, 1, b.n, f) == b.n && fclose(f) == 0)
+		desk_say(d, ROLE_OKAY, _("written: %s"), name);
+	else
+		desk_say(d, ROLE_ERROR, "%s: %s", name, _(err_text(ERR_IO)));
+	buf_fini(&b);
+}
+
+void
+supervise_page(struct desk *d, struct str name)
+{
+	struct supervise *s = supervise_of(d);
+	int best = 0;
+
+	for (int i = 0; i < SV_PAGES && name.n > 0; i++) {
+		int score = lang_match(
+		    str_of(supervise_page_name((enum sv_page)i)), name);
+
+		if (score > best) {
+			best = score;
+			s->page = (enum sv_page)i;
+			s->metric = NULL;
+			s->made = false;
+		}
+	}
+	if (name.n > 0 && best == 0)
+		desk_say(d, ROLE_ERROR, _("no page %.*s"), STR_ARG(name));
+}
+
+const struct sheet_ops supervise_ops = {
+	.context = "supervise", .title = title, .draw = draw, .move = move,
+	.aside = aside, .enter = enter, .back = back, .next = turn_page,
+	.sort = sort, .write = write_csv, .news = supervise_begin,
+	.slice = supervise_slice
+};
