@@ -77,7 +77,7 @@ fold_before(struct telling *t, const struct law *law, struct casefile *out)
 
 	for (size_t i = 0; i < n; i++)
 		all[i] = &t->kept[i].e;
-	e = n ? casefile_fold(out, all, n, law, NULL) : ERR_NOT_FOUND;
+	e = n ? casefile_fold(out, NULL, all, n, law, NULL) : ERR_NOT_FOUND;
 	free(all);
 	return e;
 }
