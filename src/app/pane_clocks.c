@@ -130,7 +130,7 @@ put_state(struct telling *s, const struct clock_run *r)
 	if (r->state == CLOCK_RUNS) {
 		put_span(s, r->due_ms - s->d->now);
 		buf_fmt(&s->b, " · %s ", r->due_ms < s->d->now ?
-		    _("was due") : _("due"));
+		    _("was due") : _("is due"));
 		put_at(s, r->due_ms);
 		return;
 	}
@@ -491,7 +491,7 @@ put_row(struct telling *s, const struct ledger_row *r)
 	case LEDGER_START:
 		buf_fmt(&s->b, "%s · ", _("begins"));
 		put_owner(s, r->unit);
-		buf_fmt(&s->b, " · %s ", _("due"));
+		buf_fmt(&s->b, " · %s ", _("is due"));
 		put_at(s, r->due_ms);
 		break;
 	case LEDGER_PAUSE:
@@ -501,7 +501,7 @@ put_row(struct telling *s, const struct ledger_row *r)
 	case LEDGER_RESUME:
 	case LEDGER_EXTEND:
 		buf_fmt(&s->b, "%s · %s ", r->op == LEDGER_RESUME ?
-		    _("goes on") : _("is extended"), _("due"));
+		    _("goes on") : _("is extended"), _("is due"));
 		put_at(s, r->due_ms);
 		break;
 	case LEDGER_STOP:

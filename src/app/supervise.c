@@ -60,7 +60,7 @@ supervise_page_name(enum sv_page p)
 struct shape { const char *name, *text; enum role role; };
 
 static const struct shape units_shape[] = {
-	{ N_("open"), "open", ROLE_TEXT },
+	{ N_("unclosed"), "open", ROLE_TEXT },
 	{ N_("soon due"), "near", ROLE_NEAR },
 	{ N_("overdue"), "overdue", ROLE_OVERDUE },
 	{ N_("unsigned"), "@", ROLE_NEAR },
