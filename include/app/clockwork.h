@@ -54,6 +54,10 @@ void	clockwork_look(struct clockwork *w);
  * next turn asks for it again. */
 void	clockwork_rest(struct clockwork *w);
 void	clockwork_law(struct clockwork *w, const struct law *law);
+/* Nobody is at keys in this process: larger commits. */
+void	clockwork_alone(struct clockwork *w);
+/* Of the state what this process knows by itself: costs nothing. */
+void	clockwork_tally(const struct clockwork *w, struct clockwork_state *out);
 void	clockwork_state(const struct clockwork *w, struct clockwork_state *out);
 
 /* Without a loop: fires all that fell until now_ms, in as many commits as it

@@ -15,7 +15,7 @@
 				   the machine slept */
 #define LATE_MS		1000
 #define SLICE		1024		/* the store ends one sooner, for keys */
-#define SLICE_ALONE	65536		/* with nobody at keys */
+#define SLICE_ALONE	16384		/* with nobody at keys */
 #define REHEARSED_US	200000LL	/* its clock may be set at any time */
 
 struct clockwork {
@@ -24,6 +24,7 @@ struct clockwork {
 	const struct law *law;
 	store_fired_fn	*fired;
 	void		*ctx;
+	size_t		 slice;		/* events of one commit, at most */
 	struct trust	 trust;
 	uint64_t	 timer;
 	bool		 rehearsal;
@@ -133,7 +134,8 @@ fire(struct clockwork *w)
 {
 	struct store_fires f = {
 		.now_ms = w->now_ms, .grace_ms = w->law->fire_grace_ms,
-		.why = why_late(w), .late_ms = LATE_MS, .max = SLICE
+		.why = why_late(w), .late_ms = LATE_MS,
+		.max = w->slice
 	};
 
 	w->st.err = store_fire(w->store, &f, on_fired, w);
@@ -205,6 +207,7 @@ clockwork_new(struct loop *l, struct store *s, const struct law *law,
 
 	*w = (struct clockwork){
 		.loop = l, .store = s, .law = law, .fired = fired, .ctx = ctx,
+		.slice = SLICE,
 		.rehearsal = store_mode(s) == STORE_REHEARSAL
 	};
 	look_at_clock(w);
@@ -253,14 +256,26 @@ clockwork_law(struct clockwork *w, const struct law *law)
 }
 
 void
-clockwork_state(const struct clockwork *w, struct clockwork_state *out)
+clockwork_alone(struct clockwork *w)
 {
-	struct store_lease l = { .pid = 0 };
+	w->slice = SLICE_ALONE;
+}
 
+void
+clockwork_tally(const struct clockwork *w, struct clockwork_state *out)
+{
 	*out = w->st;
 	out->mine = store_lease_mine(w->store);
 	out->next_ms = w->next_ms;
 	out->off_ms = w->trust.off_ms;
+}
+
+void
+clockwork_state(const struct clockwork *w, struct clockwork_state *out)
+{
+	struct store_lease l = { .pid = 0 };
+
+	clockwork_tally(w, out);
 	if (store_lease(w->store, &l) != OK)
 		return;
 	str_copy(str_of(l.holder), out->holder, sizeof out->holder);
