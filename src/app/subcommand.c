@@ -92,6 +92,12 @@ static const struct option_row show_options[] = {
 	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why, for --reveal") },
 	JSON, END
 };
+static const struct option_row run_options[] = {
+	{ "headless", 0, OPTION_FLAG, NULL, N_("with no screen, until ended") },
+	{ "once", 0, OPTION_FLAG, NULL,
+	    N_("fire what fell, send what waits, end") },
+	END
+};
 static const struct option_row query_options[] = {
 	{ "count", 'c', OPTION_FLAG, NULL, N_("only how many") },
 	{ "limit", 'n', OPTION_NUMBER, "N", N_("at most N (100; 0 all)") },
@@ -206,6 +212,8 @@ const struct subcommand subcommands[] = {
 	    sub_due, due_options, 2, OPTION_WORDS },
 	{ "seats", "", N_("who sits at this store now"),
 	    sub_seats, json_options, 0, 0 },
+	{ "run", "", N_("keep the clocks running and send notices"),
+	    sub_run, run_options, 0, 0 },
 	{ "verify", "", N_("check every chain and projection against the log"),
 	    sub_verify, json_options, 0, 0 },
 	{ "rebuild", "", N_("make all projections anew from the log"),
