@@ -94,6 +94,8 @@ effect_helpers(struct docket *d, const struct casefile *c,
 {
 	struct str rest = body_str(&e->body, "helpers"), code;
 
+	/* Dockets are compared as bytes: nothing may stand behind the last. */
+	memset(d->helper, 0, sizeof(d->helper));
 	d->helpers_n = 0;
 	while (str_cut(&rest, ',', &code) && d->helpers_n < DOCKET_HELPERS) {
 		const struct law_unit *u = law_unit_by_code(law, code);
@@ -121,6 +123,7 @@ take_stages(struct docket *d, struct str text)
 	struct str part, n, unit;
 	int64_t v, u;
 
+	memset(d->stage, 0, sizeof(d->stage));
 	d->stages_n = 0;
 	while (str_cut(&text, ';', &part) && d->stages_n < DOCKET_STAGES) {
 		unit = part;
