@@ -366,6 +366,8 @@ explain_slot(void *ctx, int64_t from_ms, int64_t to_ms)
 	put_span(out, to_ms - from_ms);
 	buf_cstr(out, "  ");
 	put_span(out, x->sum);
+	if (x->d->own.slots_n[a.weekday] == 0)
+		buf_fmt(out, "  %s", _("make-up day"));
 	buf_byte(out, '\n');
 }
 
@@ -389,7 +391,9 @@ static void
 each_slot(struct explain *x, const struct due *u, calendar_slot_fn *fn)
 {
 	x->day = clock_day((struct wall){ u->from_ms },
-	    x->d->law.offset_min) - 1;
+	    x->d->law.offset_min);
+	if (!calendar_workday(&x->d->own, x->day))
+		x->day--;	/* said to be off; else it was over */
 	if (u->works)
 		calendar_each(&x->d->own, u->from_ms, u->due_ms, fn, x);
 	else
