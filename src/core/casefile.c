@@ -195,7 +195,7 @@ take_row(struct step *s, const struct law_move *row, int64_t now_ms)
 	set_state(s->c, to);
 	docket_turn(s->d, now_ms, to->turn, s->c->unit);
 	err = run_ops(s, row, from, to->id, now_ms);
-	if (!to->open)
+	if (!to->open && from != to->id)	/* an appeal runs on after */
 		docket_close(s->d, now_ms, s->law, s->c);
 	return err;
 }
@@ -262,7 +262,7 @@ apply_fire(struct step *s)
 		s->c->card = g->card;
 		s->c->card_ms = fell_ms;
 	}
-	if (g->n >= 0 && g->unit != LIMIT_NONE && run->owner != 0)
+	if (g->n >= 0 && run->owner != 0)
 		s->c->flags |= CASE_LATE;
 	s->c->flags |= g->flags_set;
 	err = open_by_fire(s, g, fell_ms);
