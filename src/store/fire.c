@@ -10,7 +10,8 @@
 #include "store/clocks.h"
 
 #define SLICE_MAX 1024		/* up to so many a seat is at the same keys */
-#define SLICE_US 6000		/* the commit itself takes some more */
+#define SLICE_US 4000		/* the commit itself takes as much again */
+#define FLUSH 2048		/* pending cases written at once */
 
 /* An event that was written, until it stands and can be told. */
 struct shot {
@@ -186,6 +187,10 @@ fire_cases(struct firing *x)
 		if (x->f->fired >= x->f->max || time_is_up(x, i, began))
 			break;
 		err = one_case(x, x->slots[i]);
+		if (err == OK && x->w.n >= FLUSH) {
+			err = writer_project(&x->w);
+			arena_fini(&x->w.arena);
+		}
 	}
 	x->rest |= i < x->n;
 	return err;
