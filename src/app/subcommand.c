@@ -190,6 +190,16 @@ static const struct option_row rules_stats_options[] = {
 	JSON, END
 };
 
+static const struct option_row rehearse_options[] = {
+	{ "dir", 0, OPTION_TEXT, "DIR",
+	    N_("where the rehearsal's store is kept (else it goes)") },
+	{ "steps", 0, OPTION_FLAG, NULL, N_("each step as it is taken") },
+	{ "labels", 0, OPTION_FLAG, NULL, N_("the labels and their lines") },
+	{ "cover", 0, OPTION_FLAG, NULL,
+	    N_("rows that no walk takes, guards that none sees refuse") },
+	JSON, END
+};
+
 const struct subcommand subcommands[] = {
 	{ "console", "", N_("the desk, full screen (also without a command)"),
 	    sub_console, console_options, 0, 0 },
@@ -268,6 +278,9 @@ const struct subcommand subcommands[] = {
 	    sub_rules_replay, rules_replay_options, 0, OPTION_WORDS },
 	{ "why", "CASE", N_("why a case went where it went"),
 	    sub_why, json_options, 1, 1 },
+	{ "rehearse", "FILE.walk...",
+	    N_("walk through dated actions, and say what differs"),
+	    sub_rehearse, rehearse_options, 1, OPTION_WORDS },
 	{ "maps", "", N_("the import maps installed here"),
 	    sub_maps, NULL, 0, 0 },
 	{ "help", "[COMMAND]", N_("help on a command"), sub_help, NULL, 0, 2 },
