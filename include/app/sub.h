@@ -7,6 +7,7 @@
 #include "app/option.h"
 
 int	sub_backup(const struct invocation *in);
+int	sub_clocks(const struct invocation *in);
 int	sub_console(const struct invocation *in);
 int	sub_demo(const struct invocation *in);
 int	sub_do(const struct invocation *in);
@@ -18,6 +19,9 @@ int	sub_import(const struct invocation *in);
 int	sub_import_events(const struct invocation *in);
 int	sub_init(const struct invocation *in);
 int	sub_maps(const struct invocation *in);
+int	sub_notices_drop(const struct invocation *in);
+int	sub_notices_list(const struct invocation *in);
+int	sub_notices_retry(const struct invocation *in);
 int	sub_profile_adopt(const struct invocation *in);
 int	sub_profile_check(const struct invocation *in);
 int	sub_profile_repin(const struct invocation *in);

@@ -4,6 +4,7 @@
 #include "app/sub.h"
 
 #include <stdio.h>
+#include "app/clocks_report.h"
 #include "app/context.h"
 #include "app/intl.h"
 #include "app/rules.h"
@@ -18,11 +19,12 @@
 struct check {
 	const char	*name;		/* code in JSON, msgid for people */
 	bool		 fine;
-	char		 found[160];
+	char		 found[400];
 };
 
 struct exam {
 	struct store_health h;
+	struct clocks_report k;
 	const struct context *c;
 	int64_t		 now_ms;
 };
@@ -97,9 +99,31 @@ check_readers(const struct exam *x, struct check *out)
 static void
 check_lease(const struct exam *x, struct check *out)
 {
-	out->fine = true;
-	snprintf(out->found, sizeof out->found, "%s", x->h.lease_holder[0] ?
-	    x->h.lease_holder : _("nobody"));
+	out->fine = clocks_fine(&x->k);
+	clocks_say_lease(&x->k, out->found, sizeof out->found);
+}
+
+static void
+check_alarms(const struct exam *x, struct check *out)
+{
+	char next[40] = "-";
+
+	if (x->k.next_ms != 0)
+		clock_format((struct wall){ x->k.next_ms },
+		    x->c->law.offset_min, next, sizeof next);
+	/* Those that fall while somebody keeps the clocks are being fired. */
+	out->fine = clocks_fine(&x->k);
+	snprintf(out->found, sizeof out->found, _("%llu cases armed, %llu "
+	    "fell and not fired yet, next %s"),
+	    (unsigned long long)x->k.armed,
+	    (unsigned long long)x->k.overdue, next);
+}
+
+static void
+check_notices(const struct exam *x, struct check *out)
+{
+	out->fine = clocks_notices_fine(&x->k);
+	clocks_say_notices(&x->k, out->found, sizeof out->found);
 }
 
 static void
@@ -144,7 +168,8 @@ static const struct { const char *name; check_fn *fn; } checks[] = {
 	{ N_("owner"), check_owner }, { N_("modes"), check_modes },
 	{ N_("disk"), check_disk }, { N_("map"), check_map },
 	{ N_("backup"), check_backup }, { N_("readers"), check_readers },
-	{ N_("lease"), check_lease }, { N_("clock"), check_clock },
+	{ N_("lease"), check_lease }, { N_("alarms"), check_alarms },
+	{ N_("notices"), check_notices }, { N_("clock"), check_clock },
 	{ N_("log"), check_log }, { N_("rules"), check_rules },
 };
 
@@ -173,13 +198,15 @@ print_numbers(const struct store_health *h)
 	printf("],\"events\":%llu,\"cases\":%llu,\"map_bytes\":%llu,"
 	    "\"used_bytes\":%llu,\"file_bytes\":%llu,"
 	    "\"free_disk_bytes\":%llu,\"last_backup_ms\":%lld,"
-	    "\"last_event_ms\":%lld,\"stale_readers\":%d",
+	    "\"last_event_ms\":%lld,\"stale_readers\":%d,"
+	    "\"armed\":%llu,\"overdue\":%llu",
 	    (unsigned long long)h->events, (unsigned long long)h->cases,
 	    (unsigned long long)h->map_bytes, (unsigned long long)h->used_bytes,
 	    (unsigned long long)h->file_bytes,
 	    (unsigned long long)h->free_disk_bytes,
 	    (long long)h->last_backup_ms, (long long)h->last_event_ms,
-	    h->stale_readers);
+	    h->stale_readers, (unsigned long long)h->armed,
+	    (unsigned long long)h->overdue_fires);
 }
 
 static int
@@ -219,6 +246,8 @@ sub_doctor(const struct invocation *in)
 	if (code != EXIT_DONE)
 		return code;
 	e = store_health(c.store, &x.h);
+	if (e == OK)
+		e = clocks_report(c.store, &x.h, &x.k);
 	code = e == OK ? examine(&x, option_flag(in, "json")) :
 	    complain_err(e, c.dir, NULL);
 	context_close(&c);
