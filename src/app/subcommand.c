@@ -98,6 +98,12 @@ static const struct option_row run_options[] = {
 	    N_("fire what fell, send what waits, end") },
 	END
 };
+static const struct option_row notices_options[] = {
+	{ "state", 0, OPTION_TEXT, "STATE",
+	    N_("waits, sent or refused (all but sent)") },
+	{ "limit", 'n', OPTION_NUMBER, "N", N_("at most N (100; 0 all)") },
+	JSON, END
+};
 static const struct option_row query_options[] = {
 	{ "count", 'c', OPTION_FLAG, NULL, N_("only how many") },
 	{ "limit", 'n', OPTION_NUMBER, "N", N_("at most N (100; 0 all)") },
@@ -224,6 +230,14 @@ const struct subcommand subcommands[] = {
 	    sub_seats, json_options, 0, 0 },
 	{ "run", "", N_("keep the clocks running and send notices"),
 	    sub_run, run_options, 0, 0 },
+	{ "clocks", "", N_("who keeps the clocks, and what is to fall"),
+	    sub_clocks, json_options, 0, 0 },
+	{ "notices list", "", N_("notices that wait or were refused"),
+	    sub_notices_list, notices_options, 0, 0 },
+	{ "notices retry", "NUMBER...|all", N_("send refused ones once more"),
+	    sub_notices_retry, NULL, 1, OPTION_WORDS },
+	{ "notices drop", "NUMBER...|all", N_("give waiting ones up"),
+	    sub_notices_drop, NULL, 1, OPTION_WORDS },
 	{ "verify", "", N_("check every chain and projection against the log"),
 	    sub_verify, json_options, 0, 0 },
 	{ "rebuild", "", N_("make all projections anew from the log"),
