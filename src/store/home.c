@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whose a case is: its territory's home, as node.home events say; else the node
  * that numbered it. That one fires at once, the others wait out a grace. */
+#include <stdio.h>
 #include <string.h>
 #include "store/clocks.h"
 
@@ -68,8 +69,6 @@ home_ours(struct store *s, MDB_txn *t, const char *number, uint64_t grid)
 		numbered_by(number, node);
 	if (strcmp(node, s->node) == 0)
 		return true;
-	memset(stream, 0, sizeof(stream));
-	memcpy(stream, node, strnlen(node, NODE_MAX - 1));
-	strcat(stream, ".");
+	snprintf(stream, sizeof(stream), "%.*s.", NODE_MAX - 1, node);
 	return log_is_ours(s, stream);
 }
