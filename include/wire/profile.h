@@ -21,10 +21,34 @@
 
 #define PROFILE_FILE_MAX	(64u << 20)	/* bytes of one file */
 
-/* Packs the folder. Missing files are said to the sink, all of them.
- * ERR_NOT_FOUND (a file or the folder), ERR_IO, ERR_TOO_BIG. */
+/* Packs the folder, over those that it extends (profile.json, "extends": a folder
+ * beside it, or one that find knows): the archive stands for itself. Missing
+ * files are said to the sink, all of them. ERR_NOT_FOUND (a file or a folder),
+ * ERR_BAD_INPUT (they extend each other), ERR_IO, ERR_TOO_BIG. */
 MUST_CHECK enum err profile_archive(const char *dir, struct buf *out,
     struct diag_sink *sink);
+
+/* Puts the folder of the profile called name into out; false: there is none. */
+typedef bool profile_find_fn(void *ctx, const char *name, char *out,
+    size_t cap);
+struct profile_find { profile_find_fn *fn; void *ctx; };
+
+/* Which folder and line each line of an archive came from. */
+struct profile_origin;
+/* The same; *origin (may be NULL) is the caller's. find may be NULL. */
+MUST_CHECK enum err profile_archive_from(const char *dir,
+    const struct profile_find *find, struct buf *out,
+    struct profile_origin **origin, struct diag_sink *sink);
+void	profile_origin_free(struct profile_origin **o);
+
+/* A diag_fn: faults of a merged archive are handed to `to` with the file and line
+ * that people can put right. */
+struct profile_place {
+	const struct profile_origin *origin;
+	struct diag_sink *to;
+	char		file[512];
+};
+void	profile_place(void *ctx, const struct diag *d);
 
 /* Reads and checks an archive: every fault of every file goes to the sink
  * with file, line and field; ERR_BAD_INPUT when there was one, and then *law

@@ -37,10 +37,22 @@ find_dir(const char *name, char *out, size_t cap)
 	}
 }
 
+static bool
+find_installed(void *ctx, const char *name, char *out, size_t cap)
+{
+	(void)ctx;
+	context_data("profiles", name, out, cap);
+	return is_dir(out);
+}
+
 int
 profiles_read(const char *name, struct buf *archive, struct law *law)
 {
-	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
+	const struct profile_find find = { find_installed, NULL };
+	struct diag_sink said = { complain_diag, NULL, 0, 0 };
+	struct profile_place place = { .to = &said };
+	struct diag_sink sink = { profile_place, &place, 0, 0 };
+	struct profile_origin *origin = NULL;
 	char dir[4096];
 	gid_t store;
 	enum err e;
@@ -53,11 +65,13 @@ profiles_read(const char *name, struct buf *archive, struct law *law)
 	}
 	if (!own_enter(&store))
 		return complain_err(ERR_REFUSED, dir, NULL);
-	e = profile_archive(dir, archive, &sink);
+	e = profile_archive_from(dir, &find, archive, &origin, &sink);
+	place.origin = origin;
 	if (!own_leave(store))
-		return complain_err(ERR_REFUSED, dir, NULL);
+		e = ERR_REFUSED;
 	if (e == OK)
 		e = profile_load(buf_view(archive), law, &sink);
+	profile_origin_free(&origin);
 	if (e == OK) {
 		seal_digest(buf_view(archive), law->digest);
 		return EXIT_DONE;

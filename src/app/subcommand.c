@@ -124,6 +124,11 @@ static const struct option_row due_options[] = {
 	    N_("with each piece of working time that it used") },
 	JSON, END
 };
+static const struct option_row repin_options[] = {
+	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why; must be given") },
+	{ "dry-run", 0, OPTION_FLAG, NULL, N_("count them, change nothing") },
+	JSON, END
+};
 static const struct option_row json_options[] = { JSON, END };
 static const struct option_row rules_replay_options[] = {
 	{ "rules", 0, OPTION_TEXT, "FILE",
@@ -257,6 +262,9 @@ const struct subcommand subcommands[] = {
 	    sub_profile_check, NULL, 1, 1 },
 	{ "profile adopt", "DIR", N_("make it this store's law from now on"),
 	    sub_profile_adopt, NULL, 1, 1 },
+	{ "profile repin", "FILTER|CASE...",
+	    N_("open cases go on by today's clocks, with what is left"),
+	    sub_profile_repin, repin_options, 1, OPTION_WORDS },
 	{ "profile list", "", N_("the profiles installed here"),
 	    sub_profile_list, NULL, 0, 0 },
 	{ "rules list", "[FILTER...]", N_("the rules of dispatch, by words, "

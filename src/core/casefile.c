@@ -164,8 +164,11 @@ apply_report(struct step *s)
 		return ERR_BAD_INPUT;
 	report_facts(s, at);
 	now_ms = step_now(s);
-	s->d->since_ms = s->c->reported_ms;
-	s->d->turn = at->turn;
+	/* Of before there were clocks, nobody's time was counted. */
+	if (law_book(s->law, s->c->law) != NULL) {
+		s->d->since_ms = s->c->reported_ms;
+		s->d->turn = at->turn;
+	}
 	if (at->open)
 		err = run_ops(s, NULL, 0, at->id, now_ms);
 	casefile_stamp(s->c, s->d, s->e, false);
@@ -193,7 +196,8 @@ take_row(struct step *s, const struct law_move *row, int64_t now_ms)
 	if (row->to == LAW_BACK)
 		s->d->back = 0;
 	set_state(s->c, to);
-	docket_turn(s->d, now_ms, to->turn, s->c->unit);
+	if (law_book(s->law, s->c->law) != NULL)
+		docket_turn(s->d, now_ms, to->turn, s->c->unit);
 	err = run_ops(s, row, from, to->id, now_ms);
 	if (!to->open && from != to->id)	/* an appeal runs on after */
 		docket_close(s->d, now_ms, s->law, s->c);

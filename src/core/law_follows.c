@@ -36,8 +36,8 @@ states_follow(const struct law *old, const struct law *new,
 		    t->stage != s->stage || t->open != s->open)
 			return breach(why, "states.tsv",
 			    "this state is gone or has changed", s->code);
-		/* Its time was counted for somebody. */
-		if (t->turn != s->turn)
+		/* Its time was counted for somebody, since there are clocks. */
+		if (old->books_n > 0 && t->turn != s->turn)
 			return breach(why, "states.tsv",
 			    "it is another's turn in this state", s->code);
 	}

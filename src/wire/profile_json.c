@@ -139,9 +139,10 @@ take_id(struct profile_load *l, const struct conf_item *item, char from,
 		return "a short id";
 	for (size_t i = 0; i < s.n; i++)
 		if ((s.p[i] < from || s.p[i] > to) &&
-		    (s.p[i] < '0' || s.p[i] > '9'))
+		    (s.p[i] < '0' || s.p[i] > '9') &&
+		    (s.p[i] != '-' || i == 0 || from == 'A'))
 			return from == 'A' ? "letters A-Z and digits" :
-			    "letters a-z and digits";
+			    "letters a-z, digits and '-'";
 	*out = keep(l, s);
 	return NULL;
 }
