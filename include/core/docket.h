@@ -127,6 +127,8 @@ int64_t		docket_next(const struct docket *d, const struct casefile *c,
 		    const struct law *law);
 /* The event of a fire: body, and its derived key into key (cap >= 96). why: one
  * of off busy jump merge, or NULL when it is not late. */
+void		rung_key(const struct body *b, const char *number, char *key,
+		    size_t cap);
 enum err	rung_event(const struct rung_due *r, const char *number,
 		    int64_t now_ms, const char *why, struct body *b, char *key,
 		    size_t cap);

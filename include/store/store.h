@@ -199,6 +199,10 @@ uint64_t	store_ahead(struct store *s, uint64_t at, uint64_t done,
 MUST_CHECK enum err store_report(struct store *s, uint32_t slot,
     struct body *body, struct body *secret);
 
+/* Commits of a demonstration need not be on the disk one by one: on, they are
+ * left to the system, off brings all of them there. Other stores: ERR_REFUSED. */
+MUST_CHECK enum err store_relax(struct store *s, bool on);
+
 /* ---- clocks: what falls due, who may fire it ---- */
 /* The instant of the earliest rung of any case, also one that fell already; 0:
  * none is armed. Costs one seek, whatever the number. */

@@ -207,8 +207,17 @@ earlier(const struct demo *d, uint32_t a, uint32_t b)
 {
 	const struct demo_case *x = &d->cases[a], *y = &d->cases[b];
 
-	return x->next_ms != y->next_ms ? x->next_ms < y->next_ms :
+	return x->wake_ms != y->wake_ms ? x->wake_ms < y->wake_ms :
 	    x->index < y->index;
+}
+
+/* A rung that falls with a step goes before it. */
+static void
+set_wake(const struct demo *d, struct demo_case *c)
+{
+	const int64_t rung = demo_rung_ms(d, c);
+
+	c->wake_ms = rung != 0 && rung <= c->next_ms ? rung : c->next_ms;
 }
 
 static void
@@ -216,6 +225,7 @@ heap_put(struct demo *d, uint32_t slot)
 {
 	size_t i = d->heap_n;
 
+	set_wake(d, &d->cases[slot]);
 	d->heap = xgrow(d->heap, &d->heap_cap, d->heap_n + 1,
 	    sizeof(*d->heap));
 	d->heap_n++;
@@ -271,7 +281,9 @@ slot_free(struct demo *d, uint32_t slot)
 {
 	d->cases[slot].alive = false;
 	free(d->cases[slot].words);
+	free(d->cases[slot].shadow);
 	d->cases[slot].words = NULL;
+	d->cases[slot].shadow = NULL;
 	d->idle = xgrow(d->idle, &d->idle_cap, d->idle_n + 1,
 	    sizeof(*d->idle));
 	d->idle[d->idle_n++] = slot;
@@ -345,7 +357,7 @@ static bool
 whose_turn(struct demo *d, uint32_t *slot)
 {
 	if (d->arrival_ms <= d->o.end_ms && (!d->heap_n ||
-	    d->arrival_ms <= d->cases[d->heap[0]].next_ms)) {
+	    d->arrival_ms <= d->cases[d->heap[0]].wake_ms)) {
 		*slot = slot_take(d);
 		d->cases[*slot].index = d->begun++;
 		demo_begin(d, &d->cases[*slot], d->arrival_ms);
@@ -364,11 +376,37 @@ go_on(struct demo *d, uint32_t slot, bool acted)
 {
 	struct demo_case *c = &d->cases[slot];
 
-	if (acted && !d->o.short_only && demo_plan(d, c, c->next_ms) &&
-	    c->next_ms < d->o.end_ms)
+	if (!acted || d->o.short_only || !demo_plan(d, c, c->next_ms) ||
+	    c->next_ms >= d->o.end_ms)
+		c->next_ms = INT64_MAX;
+	if (c->next_ms != INT64_MAX || demo_rung_ms(d, c) != 0)
 		heap_put(d, slot);
 	else
 		slot_free(d, slot);
+}
+
+/* A rung falls on it; its next step stays as it was planned. */
+static bool
+fire(struct demo *d, uint32_t slot, struct intent *out)
+{
+	struct demo_case *c = &d->cases[slot];
+	const bool fired = demo_act_fire(d, c, out);
+
+	if (c->next_ms != INT64_MAX || demo_rung_ms(d, c) != 0)
+		heap_put(d, slot);
+	else
+		slot_free(d, slot);
+	return fired;
+}
+
+static void
+lent(struct demo *d, struct demo_case *c, struct intent *out)
+{
+	if (out->kind == EV_CASE_REPORT)
+		c->born = d->lent_out + 1;
+	else if (!c->number[0])
+		out->begun = c->born;
+	d->lent_out++;
 }
 
 enum err
@@ -380,20 +418,24 @@ demo_next(struct demo *d, struct intent *out, uint64_t *tag)
 		struct demo_case *c = &d->cases[slot];
 		bool acted;
 
+		heap_drop(d);
 		if (!c->alive) {	/* refused meanwhile */
-			heap_drop(d);
 			slot_free(d, slot);
 			continue;
 		}
-		heap_drop(d);
-		acted = demo_act(d, c, out);
-		if (acted && out->kind == EV_CASE_REPORT)
-			c->born = d->lent_out + 1;
-		else if (acted && !c->number[0])
-			out->begun = c->born;
-		d->lent_out += acted;
 		*tag = (uint64_t)c->epoch << 32 | slot;
-		go_on(d, slot, acted);
+		if (demo_rung_ms(d, c) == c->wake_ms) {
+			if (c->number[0] == '\0')
+				out->begun = c->born;
+			acted = fire(d, slot, out);
+			d->lent_out += acted;
+		} else if ((acted = demo_act(d, c, out))) {
+			lent(d, c, out);
+			demo_shadow_take(d, c, out, out->at_ms);
+			go_on(d, slot, true);
+		} else {
+			go_on(d, slot, false);
+		}
 		if (acted)
 			return OK;
 	}
@@ -444,8 +486,10 @@ demo_close(struct demo **pd)
 	demo_words_fini(&d->words);
 	demo_owners_fini(&d->owners);
 	decision_fini(&d->decision);
-	for (size_t i = 0; i < d->cases_n; i++)
+	for (size_t i = 0; i < d->cases_n; i++) {
 		free(d->cases[i].words);
+		free(d->cases[i].shadow);
+	}
 	for (size_t i = 0; i < LAW_ROLES; i++)
 		free(d->by_role[i].a);
 	for (size_t i = 0; i < d->by_unit_n; i++)

@@ -118,8 +118,16 @@ enum step {
 	STEP_REPORT, STEP_MOVE, STEP_CLAIM, STEP_NOTE, STEP_UNDO, STEP_AUTO
 };
 
+/* The case as the law folds it: which rung falls next is asked of it. */
+struct demo_shadow {
+	struct casefile	c, c_before;	/* before: an undo puts it back */
+	struct docket	d, d_before;
+};
+
 struct demo_case {
-	int64_t		next_ms;
+	int64_t		next_ms;	/* of its next step; INT64_MAX none */
+	int64_t		wake_ms;	/* that, or its next rung falls */
+	struct demo_shadow *shadow;	/* owned; NULL: the law has no clocks */
 	uint64_t	index;		/* which of the cases; breaks ties */
 	uint64_t	rng;
 	const struct demo_matter *matter;
@@ -222,6 +230,13 @@ bool	demo_act_auto(struct demo *d, struct demo_case *c, struct lent *l,
 void	demo_put_dispatch(struct demo *d, struct demo_case *c, struct body *b);
 /* Where nobody but a person knows it. */
 void	demo_put_grid(struct demo_case *c, struct body *b);
+
+/* demo_clock.c: rungs of its clocks fall, each at its instant. */
+void	demo_shadow_take(struct demo *d, struct demo_case *c,
+	    const struct intent *it, int64_t at_ms);
+/* The next rung until the end, not before the case was last touched; 0 none. */
+int64_t	demo_rung_ms(const struct demo *d, const struct demo_case *c);
+bool	demo_act_fire(struct demo *d, struct demo_case *c, struct intent *it);
 
 /* demo_flow.c: what happens to a case. */
 /* Decides the next step and its time. False: nothing more happens. */

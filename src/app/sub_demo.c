@@ -20,7 +20,10 @@ struct run {
 	struct outcome	outs[BATCH_MAX];
 	uint64_t	tags[BATCH_MAX];
 	size_t		n, size;
-	uint64_t	want, cases, events, refused;
+	uint64_t	want, cases, events, fires, refused;
+	int64_t		end_ms;
+	bool		long_one;	/* synced once, and hashed */
+	char		hash[65];
 };
 
 static enum err
@@ -37,10 +40,12 @@ flush(struct run *r)
 	r->size = batch_adapt(r->size, clock_mono().us - start.us);
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->outs[i].err != OK) {
-			demo_refused(r->demo, r->tags[i]);
+			if (r->its[i].kind != EV_CLOCK_FIRE)
+				demo_refused(r->demo, r->tags[i]);
 			r->refused++;
 			continue;
 		}
+		r->fires += r->its[i].kind == EV_CLOCK_FIRE;
 		demo_numbered(r->demo, r->tags[i],
 		    str_of(r->outs[i].number));
 		r->cases += r->its[i].kind == EV_CASE_REPORT;
@@ -101,23 +106,54 @@ print_dispatch(const struct demo_tally *t, bool json)
 }
 
 static void
+print_json(const struct run *r, double s)
+{
+	printf("{\"cases\":%llu,\"events\":%llu,\"fires\":%llu,"
+	    "\"refused\":%llu,\"seconds\":%.3f",
+	    (unsigned long long)r->cases, (unsigned long long)r->events,
+	    (unsigned long long)r->fires, (unsigned long long)r->refused, s);
+	print_dispatch(demo_tally(r->demo), true);
+	if (r->hash[0])
+		printf(",\"state_hash\":\"%s\"", r->hash);
+	printf("}\n");
+}
+
+static void
 print(const struct run *r, bool json)
 {
 	double s = progress_seconds(&r->p);
+	char until[40];
 
-	if (json)
-		printf("{\"cases\":%llu,\"events\":%llu,\"refused\":%llu,"
-		    "\"seconds\":%.3f", (unsigned long long)r->cases,
-		    (unsigned long long)r->events,
-		    (unsigned long long)r->refused, s);
-	else
-		printf(_("%llu cases, %llu events (%.1f s, %.0f cases/s)\n"),
-		    (unsigned long long)r->cases,
-		    (unsigned long long)r->events, s,
-		    s > 0 ? (double)r->cases / s : 0.0);
-	print_dispatch(demo_tally(r->demo), json);
-	if (json)
-		printf("}\n");
+	if (json) {
+		print_json(r, s);
+		return;
+	}
+	printf(_("%llu cases, %llu events (%.1f s, %.0f cases/s)\n"),
+	    (unsigned long long)r->cases, (unsigned long long)r->events, s,
+	    s > 0 ? (double)r->cases / s : 0.0);
+	if (r->fires)
+		printf(_("%llu of them fired by clocks, %.0f events/s\n"),
+		    (unsigned long long)r->fires,
+		    s > 0 ? (double)r->events / s : 0.0);
+	print_dispatch(demo_tally(r->demo), false);
+	if (!r->hash[0])
+		return;
+	clock_format((struct wall){ r->end_ms }, r->c.law.offset_min, until,
+	    sizeof until);
+	printf(_("until %s: state %s\n"), until, r->hash);
+}
+
+/* Everything on the disk, once. */
+static enum err
+settle(struct run *r, enum err e)
+{
+	enum err relaxed = r->long_one ? store_relax(r->c.store, false) : OK;
+
+	if (e == OK)
+		e = relaxed;
+	if (e == OK && r->long_one)
+		e = store_state_hash(r->c.store, r->hash);
+	return e;
 }
 
 static int
@@ -126,22 +162,45 @@ run(struct run *r, const struct invocation *in)
 	enum err e;
 
 	progress_begin(&r->p);
-	e = fill(r);
+	e = r->long_one ? store_relax(r->c.store, true) : OK;
+	if (e == OK)
+		e = fill(r);
 	while (e == OK && !progress_interrupted() && store_tend(r->c.store))
 		continue;
+	e = settle(r, e);
 	progress_end(&r->p);
 	print(r, option_flag(in, "json"));
 	return e == OK ? EXIT_DONE : complain_err(e, r->c.dir, NULL);
 }
 
+/* Without a word about the end, a short one ends now and a long one with the
+ * last month, so that who makes it again gets the same. */
+static int64_t
+default_end(const struct run *r)
+{
+	struct civil c = clock_civil(clock_wall(), r->c.law.offset_min);
+
+	if (!r->long_one)
+		return clock_wall().ms;
+	c.day = 1;
+	c.hour = c.min = c.sec = c.ms = 0;
+	return clock_from_civil(&c, r->c.law.offset_min).ms;
+}
+
+#define LONG_DAYS	28
+#define CASES_A_DAY	1000
+
 static int
 options(struct run *r, const struct invocation *in, struct demo_options *o)
 {
 	const char *until = option_text(in, "until");
-	int64_t cases = option_number(in, "cases", 1200);
 	int64_t days = option_number(in, "days", 1);
-	struct wall end = clock_wall();
+	int64_t cases = option_number(in, "cases", days > 1 ?
+	    days * CASES_A_DAY : 1200);
+	struct wall end;
 
+	r->long_one = days >= LONG_DAYS;
+	end.ms = default_end(r);
 	if (cases < 1 || days < 1 || days > 3660) {
 		complain("%s", _("at least one case, and 1 to 3660 days"));
 		return EXIT_USAGE;
@@ -158,6 +217,7 @@ options(struct run *r, const struct invocation *in, struct demo_options *o)
 		.end_ms = end.ms, .short_only = option_flag(in, "short"),
 	};
 	r->want = o->cases;
+	r->end_ms = end.ms;
 	return EXIT_DONE;
 }
 

@@ -176,6 +176,18 @@ docket_due(const struct docket *d, const struct casefile *c,
 	return l.n;
 }
 
+void
+rung_key(const struct body *b, const char *number, char *key, size_t cap)
+{
+	snprintf(key, cap, "fire/%s/%lld.%lld.%lld.%lld/%lld/%lld", number,
+	    (long long)body_num(b, "clock", 0),
+	    (long long)body_num(b, "stage", 0),
+	    (long long)body_num(b, "owner", 0),
+	    (long long)body_num(b, "start", 0),
+	    (long long)body_num(b, "rung", 0),
+	    (long long)body_num(b, "due", 0));
+}
+
 enum err
 rung_event(const struct rung_due *r, const char *number, int64_t now_ms,
     const char *why, struct body *b, char *key, size_t cap)
@@ -196,9 +208,7 @@ rung_event(const struct rung_due *r, const char *number, int64_t now_ms,
 		e = body_int(b, "late", now_ms - r->at_ms);
 	if (e == OK && why && now_ms > r->at_ms)
 		e = body_text(b, "why", str_of(why));
-	snprintf(key, cap, "fire/%s/%u.%u.%u.%lld/%u/%lld", number, r->clock,
-	    r->stage, r->owner, (long long)r->start_ms, r->rung->bit,
-	    (long long)r->at_ms);
+	rung_key(b, number, key, cap);
 	return e;
 }
 

@@ -418,10 +418,14 @@ writer_change(struct writer *w, struct pending *p, const struct intent *in,
 	struct casefile was = p->row.c, c = was;
 	struct docket d = p->docket;
 	struct log_stream *st;
-	char target[EVENT_ID_MAX];
+	char target[EVENT_ID_MAX], key[128];
 	enum err err;
 
 	event_begin(e, in, stamp(w, in->at_ms));
+	if (e->kind == EV_CLOCK_FIRE && e->key.n == 0) {
+		rung_key(&e->body, c.number, key, sizeof(key));
+		e->key = str_of(key);
+	}
 	err = base_check(e, in, p);
 	if (err == OK)
 		err = undo_target(e, p, target);
