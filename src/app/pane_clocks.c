@@ -113,7 +113,7 @@ run_role(const struct telling *s, const struct clock_run *r)
 		return ROLE_PAUSED;
 	if (r->state == CLOCK_ENDED)
 		return r->late ? ROLE_NEAR : ROLE_DIM;
-	return r->due_ms < s->d->now ? ROLE_OVERDUE : r->due_ms - s->d->now <
+	return r->due_ms < s->d->now ? ROLE_ERROR : r->due_ms - s->d->now <
 	    (int64_t)s->d->law->near_ms ? ROLE_NEAR : ROLE_FINE;
 }
 
@@ -232,7 +232,8 @@ add_turn(struct telling *s)
 	put_at(s, k->since_ms);
 	buf_cstr(&s->b, " · ");
 	put_span(s, s->d->now - k->since_ms);
-	put_roles(s);
+	if (k->turn == TURN_DESK)
+		put_roles(s);
 	pair(s, _("whose turn"), ROLE_TEXT);
 }
 
@@ -407,30 +408,56 @@ add_run_more(struct telling *s, const struct clock_run *r)
 	add_slots(s, r);
 }
 
+/* The docket sums up to the last change of hands; the span since then counts
+ * for whoever has it. */
+static int64_t
+running_span(const struct telling *s, unsigned turn)
+{
+	return s->k->turn != turn || turn == TURN_NONE ||
+	    s->d->now < s->k->since_ms ? 0 : s->d->now - s->k->since_ms;
+}
+
+static void
+add_holder(struct telling *s, unsigned turn, unsigned unit, int64_t ms)
+{
+	s->b.n = 0;
+	put_span(s, ms);
+	buf_cstr(&s->b, "  ");
+	if (unit != 0 && unit != 0xffff)
+		put_owner(s, unit);
+	lines_pair(s->t, LABEL_W, str_of(words_turn(s->d, turn)), ROLE_TEXT,
+	    buf_view(&s->b));
+}
+
 static void
 add_holders(struct telling *s)
 {
 	const struct docket *k = s->k;
+	bool counted = k->turn == TURN_PAUSE;
+	int64_t paused = k->paused_ms + running_span(s, TURN_PAUSE);
 	int64_t sum = docket_held_ms(k);
 
 	lines_add(s->t, ROLE_TITLE, 0, str_of(_("Who held it, in all")));
 	for (unsigned i = 0; i < k->held_n; i++) {
 		const struct docket_held *h = &k->held[i];
+		bool his = !counted && h->turn == k->turn &&
+		    h->unit == k->turn_unit;
 
-		s->b.n = 0;
-		put_span(s, h->ms);
-		buf_cstr(&s->b, "  ");
-		if (h->unit != 0)
-			put_owner(s, h->unit == 0xffff ? 0 : h->unit);
-		lines_pair(s->t, LABEL_W, str_of(words_turn(s->d, h->turn)),
-		    ROLE_TEXT, buf_view(&s->b));
+		add_holder(s, h->turn, h->unit, h->ms + (his ?
+		    running_span(s, k->turn) : 0));
+		counted |= his;
 	}
+	if (!counted && k->turn != TURN_NONE)
+		add_holder(s, k->turn, k->turn_unit,
+		    running_span(s, k->turn));
+	if (k->turn != TURN_PAUSE)
+		sum += running_span(s, k->turn);
 	s->b.n = 0;
 	put_span(s, sum);
 	buf_fmt(&s->b, " = %s ", _("age"));
-	put_span(s, sum + k->paused_ms);
+	put_span(s, sum + paused);
 	buf_fmt(&s->b, " - %s ", _("pauses"));
-	put_span(s, k->paused_ms);
+	put_span(s, paused);
 	pair(s, _("together"), ROLE_VALUE);
 }
 

@@ -210,16 +210,23 @@ draw_cell(struct desk *d, struct cells *g, enum column col, struct rect at,
 {
 	struct buf b = { 0 };
 	struct time_left t;
+	int n;
 
 	if (col == COL_TITLE) {
 		draw_title_of(d, g, at, v, gone);
 	} else if (col == COL_BAR) {
 		words_time_left(d, v->c, &t);
 		words_left_bar(d, &t, g, at.x, at.y);
+	} else if (col == COL_LEFT) {	/* to the right, and no wider */
+		put_column(d, col, v, &b);
+		n = lang_columns(buf_view(&b));
+		cells_text(g, n < at.w ? at.x + at.w - n : at.x, at.y, at.w,
+		    gone ? ROLE_DIM : column_role(d, col, v), buf_view(&b),
+		    true);
 	} else {
 		put_column(d, col, v, &b);
 		cells_column(g, at.x, at.y, at.w, gone ? ROLE_DIM :
-		    column_role(d, col, v), buf_view(&b), col == COL_LEFT);
+		    column_role(d, col, v), buf_view(&b), false);
 	}
 	buf_fini(&b);
 }

@@ -43,8 +43,8 @@ draw_heads(struct cells *g, struct rect r, const struct supervise *s)
 	for (size_t i = 0; i < s->cols_n && x < r.x + r.w; i++) {
 		cells_column(g, x, r.y, COL_W, ROLE_LABEL,
 		    str_of(_(s->col[i].name)), true);
-		if (i == s->sort && x > 0)
-			cells_put(g, x - 1, r.y, ROLE_LABEL, 'v');
+		if (i == s->sort && x + COL_W < r.x + r.w)
+			cells_put(g, x + COL_W, r.y, ROLE_LABEL, 'v');
 		x += COL_W + 1;
 	}
 }
@@ -262,11 +262,8 @@ write_rows(const struct supervise *s, struct buf *b)
 
 		sheet_field(b, str_of(r->name), false);
 		for (size_t k = 0; k < s->cols_n; k++) {
-			struct buf cell = { 0 };
-
 			supervise_value(s, r, k, t, sizeof t);
-			sheet_field(b, str_of(t), false);
-			buf_fini(&cell);
+			sheet_field(b, str_of(t[0] == '.' ? "0" : t), false);
 		}
 		if (r->metric != NULL) {
 			sheet_field(b, r->metric->num, false);

@@ -454,6 +454,8 @@ supervise_value(const struct supervise *s, const struct sv_row *r, size_t col,
 {
 	if (!r->known)
 		snprintf(out, cap, "…");
+	else if (!s->col[col].rate && r->n[col] == 0)
+		snprintf(out, cap, ".");	/* quieter than rows of 0 */
 	else if (!s->col[col].rate)
 		snprintf(out, cap, "%llu", (unsigned long long)r->n[col]);
 	else if (r->n[1] == 0)
