@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "core/deadline.h"
+#include "core/limit.h"
 
 /* ---- one run ---- */
 
@@ -119,29 +120,13 @@ run_room(struct docket *d, unsigned clock, unsigned stage, uint16_t owner,
 
 /* ---- seasons ---- */
 
-static bool
-in_season(const struct law_season *s, int day)
-{
-	return s->from <= s->to ? day >= s->from && day <= s->to :
-	    day >= s->from || day <= s->to;
-}
-
 int64_t
 season_start(const struct law *law, unsigned season, int64_t start_ms)
 {
-	const struct law_season *s;
-	struct civil day;
-
 	if (season == 0 || season > law->seasons_n)
 		return start_ms;
-	s = &law->seasons[season - 1];
-	day = clock_civil((struct wall){ start_ms }, law->offset_min);
-	if (in_season(s, day.month * 100 + day.day))
-		return start_ms;
-	day = (struct civil){ .year = day.year +
-	    (day.month * 100 + day.day > s->from), .month = s->from / 100,
-	    .day = s->from % 100 };
-	return clock_from_civil(&day, law->offset_min).ms;
+	return limit_season_start(&law->seasons[season - 1], law->offset_min,
+	    start_ms);
 }
 
 /* ---- starting ---- */
