@@ -3,7 +3,6 @@
 #include "core/docket_in.h"
 
 #include <string.h>
-#include "base/clock.h"
 #include "core/deadline.h"
 #include "core/limit.h"
 
