@@ -12,6 +12,7 @@
 #include "app/own.h"
 #include "app/people.h"
 #include "app/profiles.h"
+#include "app/rehearsed.h"
 #include "seal/seal.h"
 
 /* The host's name as a node's: lower-case letters and digits, 2 to 12. */
@@ -68,8 +69,29 @@ seed_bytes(int64_t n, uint8_t out[SEAL_DIGEST])
 	seal_digest(str_of(text), out);
 }
 
+/* A rehearsal begins when it is told to. */
 static int
-seed_accounts(const char *dir, struct law *law)
+warp(const struct invocation *in, const struct law *law)
+{
+	const char *at = option_text(in, "at");
+	struct wall t = clock_real();
+
+	if (!option_flag(in, "rehearsal")) {
+		if (!at && !option_flag(in, "speed"))
+			return EXIT_DONE;
+		complain("%s", _("--at and --speed are for rehearsals only"));
+		return EXIT_USAGE;
+	}
+	if (at && !clock_parse(str_of(at), law->offset_min, &t)) {
+		complain("%s: %s", _("not a time"), at);
+		return EXIT_USAGE;
+	}
+	clock_warp(t, 0);
+	return EXIT_DONE;
+}
+
+static int
+seed_accounts(const struct invocation *in, const char *dir, struct law *law)
 {
 	struct store_options o = { .dir = dir };
 	struct store_fault why = { 0 };
@@ -82,6 +104,9 @@ seed_accounts(const char *dir, struct law *law)
 	store_set_law(s, law);
 	seat_login(login, sizeof login);
 	e = people_seed(s, law, login);
+	if (e == OK && store_mode(s) == STORE_REHEARSAL)
+		e = rehearsed_set(s, clock_wall().ms,
+		    (double)option_number(in, "speed", 1));
 	store_close(&s);
 	return e == OK ? EXIT_DONE : complain_err(e, dir, NULL);
 }
@@ -122,6 +147,9 @@ sub_init(const struct invocation *in)
 	int code;
 
 	node_of_host(own);
+	/* A demonstration is the same on every machine. */
+	if (!node && option_flag(in, "demo"))
+		node = "demo";
 	node = node ? node : own;
 	if (!node_fits(node)) {
 		complain("%s: %s", _("a node's name has 2 to 12 lower-case "
@@ -135,9 +163,11 @@ sub_init(const struct invocation *in)
 	code = profiles_read(profile ? profile : "daxing", &archive, &law);
 	context_dir(in, dir, sizeof dir);
 	if (code == EXIT_DONE)
+		code = warp(in, &law);
+	if (code == EXIT_DONE)
 		code = create(in, dir, node, buf_view(&archive));
 	if (code == EXIT_DONE)
-		code = seed_accounts(dir, &law);
+		code = seed_accounts(in, dir, &law);
 	if (code == EXIT_DONE)
 		printf(_("%s: made for %.*s on node %s\n"), dir,
 		    STR_ARG(law.name), node);
