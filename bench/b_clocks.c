@@ -58,7 +58,7 @@ prepare(struct yardclock *y, const char *text)
 }
 
 static void
-yard_open(struct yardclock *y, const char *file)
+clockyard_open(struct yardclock *y, const char *file)
 {
 	if (sqlite3_open(file, &y->db) != SQLITE_OK)
 		bench_die("sqlite: %s", file);
@@ -80,6 +80,17 @@ yard_open(struct yardclock *y, const char *file)
 	y->fired = prepare(y, "UPDATE k SET card=1,flags=flags|1,"
 	    "rung=rung|1,due=0 WHERE id=?");
 	y->late = prepare(y, "UPDATE k SET left=due-?,due=0 WHERE id=?");
+}
+
+static void
+clockyard_close(struct yardclock *y)
+{
+	sqlite3_finalize(y->put);
+	sqlite3_finalize(y->event);
+	sqlite3_finalize(y->due);
+	sqlite3_finalize(y->fired);
+	sqlite3_finalize(y->late);
+	sqlite3_close(y->db);
 }
 
 static void
@@ -204,14 +215,9 @@ start(struct clocks *k, struct yardclock *y, const char *dir, const char *file)
 	k->r = store_repo(k->s);
 	if (ms != k->begin_ms + k->budget_ms)
 		bench_die("the first alarm is not the first case's");
-	sqlite3_finalize(y->put);
-	sqlite3_finalize(y->event);
-	sqlite3_finalize(y->due);
-	sqlite3_finalize(y->fired);
-	sqlite3_finalize(y->late);
-	sqlite3_close(y->db);
+	clockyard_close(y);
 	at = bench_ns();
-	yard_open(y, file);
+	clockyard_open(y, file);
 	s = prepare(y, "SELECT min(due) FROM k WHERE due>0");
 	if (sqlite3_step(s) != SQLITE_ROW ||
 	    sqlite3_column_int64(s, 0) != ms)
@@ -430,7 +436,6 @@ fires(struct clocks *k, struct yardclock *y)
 {
 	int64_t year = 365 * CLOCK_DAY_MS, base = k->begin_ms + k->budget_ms;
 
-	/* What a clock's later rungs and warnings add is the district's. */
 	fire(k, y, base + year / 2 - 1, "fired in the order they came");
 	fire(k, y, base + year - 1, "fired in no order");
 	burst(k, y, base + year + 1000);
@@ -474,14 +479,14 @@ main(int argc, char **argv)
 	unlink(file);
 	k.s = bench_store(dir, &d, true);
 	k.r = store_repo(k.s);
-	yard_open(&y, file);
+	clockyard_open(&y, file);
 	arm(&k, &y);
 	start(&k, &y, dir, file);
 	pauses(&k, &y);
 	fires(&k, &y);
 	if (k.cases <= 100000)
 		verify(&k);
-	sqlite3_close(y.db);
+	clockyard_close(&y);
 	store_close(&k.s);
 	district_fini(&d);
 	return 0;

@@ -107,7 +107,8 @@ struct refusal {
 /* Applies one event. c and d are zeroed for the first (case.report). The actor's
  * role is in the body ("role", set by whoever commits, checked there against
  * the accounts); the fold trusts it, so that it is the same on every node.
- *   OK                c is the new state.
+ *   OK                c is the new state; why->row is the row it took, of what
+ *                     a rung opened too.
  *   ERR_ILLEGAL_MOVE, ERR_REFUSED   c is untouched; *why says (why may be NULL).
  *   ERR_CONFLICT      the event's base is not c->head; c is untouched.
  *   ERR_REFOLD        case.undo: fold the history with casefile_fold.
