@@ -225,6 +225,8 @@ print_json(struct shown *s)
 			pairs_masked(&f, sealed_rows[i].key,
 			    body_str(&s->secret, sealed_rows[i].key));
 	fields_json(s, &out);
+	buf_fmt(&out, ",\"law\":%u,\"law_now\":%u", s->v.c->law,
+	    s->c->law.version);
 	buf_fmt(&out, ",\"history\":[%.*s\n]}\n", (int)s->history.n,
 	    s->history.p);
 	fwrite(out.p, 1, out.n, stdout);
@@ -269,6 +271,26 @@ line_time(struct shown *s, const char *label, int64_t ms)
 	line(label, str_of(at));
 }
 
+/* A case keeps the clocks of the profile it began under. */
+static void
+line_clocks(const struct law *law, const struct casefile *c)
+{
+	const struct law_book *const book = law_book(law, c->law);
+	struct buf b = { 0 };
+
+	if (law_book(law, law->version) == NULL)
+		return;
+	if (book == NULL)
+		buf_cstr(&b, _("none: from before there were clocks"));
+	else if (book == law_book(law, law->version))
+		buf_fmt(&b, _("of version %u of the profile"), c->law);
+	else
+		buf_fmt(&b, _("of version %u of the profile, not of today's, "
+		    "%u"), c->law, law->version);
+	line(_("clocks"), buf_view(&b));
+	buf_fini(&b);
+}
+
 static void
 print_head(struct shown *s)
 {
@@ -295,6 +317,7 @@ print_head(struct shown *s)
 	line(_("grid"), g ? g->name : STR_NONE);
 	line(_("unit"), u ? u->name : STR_NONE);
 	line(_("holder"), str_of(c->holder));
+	line_clocks(law, c);
 	buf_fini(&flags);
 }
 

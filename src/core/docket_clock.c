@@ -384,6 +384,7 @@ docket_repin(struct docket *d, struct casefile *c, const struct law *law,
 	c->law = (uint16_t)version;
 	for (unsigned i = 0; i < d->runs_n; i++) {
 		struct clock_run *const r = &d->run[i];
+		int64_t from_ms = now_ms;
 
 		if (!run_lives(r))
 			continue;
@@ -392,12 +393,11 @@ docket_repin(struct docket *d, struct casefile *c, const struct law *law,
 			continue;
 		}
 		r->left_ms = left[i];
-		r->since_ms = r->since_ms > now_ms ? r->since_ms : now_ms;
+		/* What waits has used nothing since it began to. */
+		if (r->state == CLOCK_PAUSED)
+			from_ms = r->ended_ms;
+		r->since_ms = r->since_ms > from_ms ? r->since_ms : from_ms;
 		r->shift = law_book_unit(book, r->owner);
-		if (r->state == CLOCK_PAUSED) {
-			r->paused_ms += now_ms - r->ended_ms;
-			r->ended_ms = now_ms;
-		}
 		set_due(r, c, law);
 	}
 }
