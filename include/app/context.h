@@ -20,7 +20,8 @@ enum context_need {
 	/* Where only the program's group opens the store: */
 	CONTEXT_CASES	= 8,	/* cases are shown: to accounts */
 	CONTEXT_WHOLE	= 16,	/* all of it leaves, or anything enters: admins */
-	CONTEXT_OLDER	= 32	/* a store of an older gridseat will do */
+	CONTEXT_OLDER	= 32,	/* a store of an older gridseat will do */
+	CONTEXT_TRUE	= 64	/* goes from store to store: not in rehearsals */
 };
 
 struct context {

@@ -33,6 +33,7 @@ struct desk_hooks {
 	bool	(*tend)(void *ctx);
 };
 
+struct loop;
 struct rules;
 struct store;
 
@@ -48,6 +49,7 @@ struct desk_setup {
 	bool			 demo, read_only, simple, large, ascii, linear;
 	bool			 bar;	/* a full cursor bar, not the mark */
 	bool			 slow;	/* a thin line: nothing ticks */
+	bool			 rehearsal;	/* said on every screen */
 	int			 w, h;
 };
 
@@ -79,6 +81,7 @@ void		 desk_notice(struct desk *d, const char *text);
 bool		 desk_dirty(const struct desk *d);	/* needs drawing */
 bool		 desk_over(const struct desk *d);	/* quit was asked */
 bool		 desk_wants_clear(struct desk *d);	/* Ctrl-L, once */
+bool		 desk_wants_bell(struct desk *d);	/* set bell on, once */
 bool		 desk_wants_stop(struct desk *d);	/* Ctrl-Z, once */
 void		 desk_draw(struct desk *d, struct cells *g);
 
@@ -96,6 +99,11 @@ struct desk_options {
 	bool			 read_only, simple, large, slow, ascii, linear;
 	bool			 bar;
 	int			 ambiguous;	/* 0 ask the terminal, 1, 2 */
+	/* Called once when the desk stands: who goes along sets timers of his own
+	 * on the loop, and may say something by desk_notice. NULL: nobody. */
+	void			(*attend)(void *ctx, struct loop *l,
+				    struct desk *d);
+	void			*attend_ctx;
 };
 /* Runs until the person leaves; the exit code of the process. */
 int desk_run(struct desk_options *o);

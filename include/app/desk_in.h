@@ -21,7 +21,8 @@
 
 enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
-enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_COUNT };	/* app/sheet.h */
+enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT,
+	SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -123,6 +124,7 @@ enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
 struct rules_view;
 struct supervise;
+struct handover;
 
 struct desk {
 	struct repo		*repo;
@@ -137,6 +139,7 @@ struct desk {
 
 	int		w, h;
 	bool		demo, ascii, bar, large, simple, linear;
+	bool		rehearsal;
 	enum follow	follow;
 	int64_t		follow_ms;	/* when the case pane catches up; 0 never */
 	bool		zoom, dirty, over, clear, stop, slow;
@@ -163,6 +166,11 @@ struct desk {
 	enum over	over_kind;
 	enum sheet	sheet;
 	struct supervise *sv;	/* owned */
+	struct handover *hand;	/* owned */
+	bool		hand_open;	/* Esc goes back to the hand-over */
+	bool		counted_once;
+	bool		bell, ring;	/* may ring; is to ring once */
+	uint64_t	waits;		/* notices that wait for an answer */
 	bool		sheet_stale, sheet_works;
 	int64_t		sheet_ms;	/* when it was last made fresh */
 	char		over_title[96];
@@ -188,6 +196,8 @@ void	desk_say(struct desk *d, enum role role, const char *fmt, ...)
 	    __attribute__((format(printf, 3, 4)));
 void	desk_look(struct desk *d, bool now);	/* read the news */
 void	desk_counts(struct desk *d);
+/* The filter of what waits for an answer of this seat; appended. */
+void	desk_waiting(const struct desk *d, struct buf *out);
 /* Slot the next action is about: the cursor's, or the opened one's. */
 uint32_t desk_target(const struct desk *d);
 void	desk_open_case(struct desk *d, uint32_t slot);

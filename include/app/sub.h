@@ -8,6 +8,10 @@
 
 int	sub_backup(const struct invocation *in);
 int	sub_clocks(const struct invocation *in);
+int	sub_clock_set(const struct invocation *in);
+int	sub_clock_show(const struct invocation *in);
+int	sub_clock_speed(const struct invocation *in);
+int	sub_clock_step(const struct invocation *in);
 int	sub_console(const struct invocation *in);
 int	sub_demo(const struct invocation *in);
 int	sub_do(const struct invocation *in);

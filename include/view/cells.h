@@ -30,7 +30,8 @@
 	X(ROLE_FIELD, "field") X(ROLE_FIELD_ON, "field.on") X(ROLE_MASKED, "masked") \
 	X(ROLE_ERROR, "error") X(ROLE_OKAY, "okay") X(ROLE_ODD, "odd") \
 	X(ROLE_MARK_UNSAFE, "unsafe") X(ROLE_MAP, "map") X(ROLE_MAP_CASE, "map.case") \
-	X(ROLE_RULE_WON, "rule.won") X(ROLE_RULE_LOST, "rule.lost")
+	X(ROLE_RULE_WON, "rule.won") X(ROLE_RULE_LOST, "rule.lost") \
+	X(ROLE_REHEARSAL, "rehearsal")
 #define ROLE_ENUM(id, name) id,
 enum role { ROLE_LIST(ROLE_ENUM) ROLE_COUNT };
 #undef ROLE_ENUM

@@ -31,7 +31,7 @@ static const struct { const char *name, *label; } options[] = {
 	{ "theme", N_("theme") }, { "keymap", N_("keymap") },
 	{ "cursor", N_("cursor mark") }, { "follow", N_("follow") },
 	{ "slow", N_("slow line") }, { "ascii", N_("plain lines") },
-	{ "ambiguous", N_("ambiguous width") }
+	{ "ambiguous", N_("ambiguous width") }, { "bell", N_("bell") }
 };
 
 const char *
@@ -101,7 +101,7 @@ set_own(struct desk *d, struct str name, struct str value, bool *known)
 	struct { const char *name; bool *flag; } flags[] = {
 		{ "large", &d->large },
 		{ "simple", &d->simple }, { "ascii", &d->ascii },
-		{ "zoom", &d->zoom }
+		{ "zoom", &d->zoom }, { "bell", &d->bell }
 	};
 
 	*known = true;
@@ -214,7 +214,10 @@ cmd_about(struct desk *d, struct str args)
 	    STR_ARG(d->law->name), d->law->version);
 	lines_fmt(t, ROLE_TEXT, 0, _("%llu cases"),
 	    (unsigned long long)d->repo->ops->cases(d->repo));
-	if (d->demo)
+	if (d->rehearsal)
+		lines_add(t, ROLE_NEAR, 0, str_of(_("A rehearsal: its clock is "
+		    "its own, nothing here is real.")));
+	else if (d->demo)
 		lines_add(t, ROLE_NEAR, 0,
 		    str_of(_("A demonstration: nothing here is real.")));
 }

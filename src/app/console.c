@@ -16,6 +16,7 @@
 #include "app/context.h"
 #include "app/intl.h"
 #include "app/linear.h"
+#include "app/rehearsed.h"
 #include "app/looks.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
@@ -232,6 +233,7 @@ look_at_store(struct console *c)
 {
 	uint64_t now = c->repo->ops->revision(c->repo);
 
+	rehearsed_follow(c->o->store);
 	if (now == c->revision)
 		return;
 	c->revision = now;
@@ -341,7 +343,8 @@ show_link(struct console *c)
 static void
 set_wake(struct console *c)
 {
-	int64_t us = (desk_next_ms(c->desk) - clock_wall().ms) * 1000;
+	int64_t us = rehearsed_wait_us((desk_next_ms(c->desk) -
+	    clock_wall().ms) * 1000);
 	int64_t term_us = term_deadline(c->term);
 
 	if (term_us >= 0) {
@@ -422,6 +425,7 @@ open_desk(struct console *c)
 		.law = o->law, .seat = o->seat,
 		.keymap = c->keymap,
 		.demo = store_mode(o->store) != STORE_LIVE,
+		.rehearsal = store_mode(o->store) == STORE_REHEARSAL,
 		.read_only = o->read_only, .simple = o->simple,
 		.large = o->large, .ascii = o->ascii, .linear = o->linear,
 		.bar = o->bar, .slow = o->slow,
@@ -556,6 +560,8 @@ desk_run(struct desk_options *o)
 		start_clocks(&c);
 		loop_fd(c.loop, term_fd(c.term), POLLIN, on_terminal, &c);
 		loop_before_sleep(c.loop, before_sleep, &c);
+		if (o->attend != NULL)
+			o->attend(o->attend_ctx, c.loop, c.desk);
 		e = loop_run(c.loop);
 	}
 	if (e != OK)

@@ -9,6 +9,7 @@
 #include "app/books.h"
 #include "app/intl.h"
 #include "app/own.h"
+#include "app/rehearsed.h"
 #include "app/resolve.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
@@ -125,6 +126,17 @@ context_data(const char *kind, const char *name, char *out, size_t cap)
 	    kind, *name ? "/" : "", name);
 }
 
+/* What was only rehearsed never meets what happened, in either direction. */
+static int
+keep_apart(struct context *c, unsigned need)
+{
+	if (!(need & CONTEXT_TRUE) || store_mode(c->store) != STORE_REHEARSAL)
+		return EXIT_DONE;
+	complain(_("%s: a rehearsal: nothing of it goes to other stores, and "
+	    "nothing of theirs comes in"), c->dir);
+	return EXIT_FAILED;
+}
+
 static int
 open_store(struct context *c, unsigned need)
 {
@@ -138,8 +150,10 @@ open_store(struct context *c, unsigned need)
 		o.read_only = c->read_only = true;
 		e = store_open(&c->store, &o, &why);
 	}
-	if (e == OK)
-		return EXIT_DONE;
+	if (e == OK) {
+		rehearsed_follow(c->store);
+		return keep_apart(c, need);
+	}
 	c->store = NULL;
 	if (e == ERR_NOT_FOUND) {
 		complain(_("%s: there is no store; make one with: "

@@ -53,6 +53,37 @@ last_arrival(struct desk *d, const struct law_channel *c)
 	return v.c->reported_ms;
 }
 
+/* Cases in which somebody waits for an answer of this seat: a unit's that are
+ * urged or supervised, requests that the seat's roles may decide. */
+void
+desk_waiting(const struct desk *d, struct buf *out)
+{
+	const struct law_unit *u = law_unit(d->law, d->seat.me.unit);
+	const struct law_role *unit = law_role_by_code(d->law, STR("unit"));
+
+	if (unit != NULL && u != NULL &&
+	    d->seat.me.roles & 1u << unit->bit)
+		buf_fmt(out, "flag:urged,supervised open unit:%.*s",
+		    STR_ARG(u->code));
+	else
+		buf_cstr(out, "flag:asked open");
+}
+
+/* Their number; it never takes the focus, and rings only where it may. */
+static void
+count_waiting(struct desk *d)
+{
+	struct buf b = { 0 };
+	uint64_t n;
+
+	desk_waiting(d, &b);
+	n = count(d, buf_view(&b));
+	d->ring |= d->bell && n > d->waits && d->counted_once;
+	d->waits = n;
+	d->counted_once = true;
+	buf_fini(&b);
+}
+
 void
 desk_counts(struct desk *d)
 {
@@ -70,6 +101,7 @@ desk_counts(struct desk *d)
 	d->light[1] = count(d, STR("near"));
 	d->light[2] = count(d, STR("overdue"));
 	d->light[3] = count(d, STR("flag:urgent open"));
+	count_waiting(d);
 	for (size_t i = 0; i < l->channels_n && i < 8; i++)
 		d->channel_last[i] = last_arrival(d, &l->channels[i]);
 	d->dirty = true;
@@ -101,8 +133,11 @@ put_who(struct desk *d, struct pen *p)
 	    d->ascii ? "> " : "▸ ", me->seat[0] != '-' ? me->seat : "",
 	    me->seat[0] != '-' && me->seat[0] != '\0' ? "" : "", me->name,
 	    role.n > 0 ? " " : "", STR_ARG(role));
+	/* First, so that no narrow screen cuts it. */
+	if (d->rehearsal)
+		put(p, ROLE_REHEARSAL, _(" REHEARSAL "));
 	put(p, ROLE_STATUS_STRONG, t);
-	if (d->demo)
+	if (d->demo && !d->rehearsal)
 		put(p, ROLE_STATUS_ALARM, _("DEMO"));
 	if (d->seat.read_only)
 		put(p, ROLE_STATUS_ALARM, _(" READ-ONLY"));
@@ -128,6 +163,19 @@ put_channels(struct desk *d, struct pen *p)
 		    lit ? "●" : "○", d->w < 110 ? "" : clock);
 		put(p, ROLE_STATUS, t);
 	}
+}
+
+/* Quiet: a number that a key opens. */
+static void
+put_waits(struct desk *d, struct pen *p)
+{
+	char t[64];
+
+	if (d->waits == 0)
+		return;
+	snprintf(t, sizeof t, _(" answer %llu"),
+	    (unsigned long long)d->waits);
+	put(p, ROLE_STATUS_STRONG, t);
 }
 
 static void
@@ -167,6 +215,7 @@ draw_status(struct desk *d, struct cells *g)
 	put_who(d, &p);
 	put_channels(d, &p);
 	put_lights(d, &p);
+	put_waits(d, &p);
 	if (d->link_ms >= 0) {
 		snprintf(t, sizeof t, _(" line %d ms"), d->link_ms);
 		put(&p, ROLE_STATUS, t);

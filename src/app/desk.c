@@ -93,7 +93,11 @@ desk_list_begin(struct desk *d, const char *title)
 static void
 offer(struct desk *d)
 {
-	if (d->demo)
+	if (d->rehearsal)
+		desk_say(d, ROLE_NEAR, "%s",
+		    _("Rehearsal, nothing is real.  Enter opens, : takes "
+		      "commands, ? shows keys"));
+	else if (d->demo)
 		desk_say(d, ROLE_NEAR, "%s",
 		    _("Demonstration, nothing is real.  Enter opens, : takes "
 		      "commands, ? shows keys"));
@@ -114,6 +118,7 @@ desk_new(const struct desk_setup *s)
 	d->keymap = s->keymap;
 	d->hooks = s->hooks;
 	d->demo = s->demo;
+	d->rehearsal = s->rehearsal;
 	d->ascii = s->ascii;
 	d->bar = s->bar;
 	d->large = s->large;
@@ -541,6 +546,15 @@ desk_wants_clear(struct desk *d)
 	bool was = d->clear;
 
 	d->clear = false;
+	return was;
+}
+
+bool
+desk_wants_bell(struct desk *d)
+{
+	bool was = d->ring;
+
+	d->ring = false;
 	return was;
 }
 

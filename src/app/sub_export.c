@@ -131,7 +131,8 @@ sub_export_events(const struct invocation *in)
 	const char *keys = option_text(in, "keys");
 	struct export x = { .out = stdout };
 	struct context c;
-	int code = context_open(&c, in, CONTEXT_LAWLESS | CONTEXT_WHOLE), more;
+	int code = context_open(&c, in, CONTEXT_LAWLESS | CONTEXT_WHOLE |
+	    CONTEXT_TRUE), more;
 
 	if (code != EXIT_DONE)
 		return code;

@@ -182,6 +182,12 @@ sub_rehearse(const struct invocation *in)
 
 	if (!own_drop())
 		return complain_err(ERR_REFUSED, in->word[0], NULL);
+	if (option_flag(in, "speed")) {
+		if (in->word_n == 1)
+			return rehearse_watch(in);
+		complain("%s", _("--speed: one walk at a time"));
+		return EXIT_USAGE;
+	}
 	if (option_flag(in, "dir") && in->word_n > 1) {
 		complain("%s", _("--dir: one walk at a time"));
 		return EXIT_USAGE;

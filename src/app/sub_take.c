@@ -223,7 +223,8 @@ sub_import_events(const struct invocation *in)
 {
 	const char *keys = option_text(in, "keys");
 	struct take *t = xcalloc(1, sizeof *t);
-	int code = context_open(&t->c, in, CONTEXT_WRITE | CONTEXT_WHOLE);
+	int code = context_open(&t->c, in, CONTEXT_WRITE | CONTEXT_WHOLE |
+	    CONTEXT_TRUE);
 
 	if (code == EXIT_DONE) {
 		t->file = in->word[0];

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/people.h"
+#include "app/rehearsed.h"
 #include "app/report.h"
 #include "store/store.h"
 #include "wire/profile.h"
@@ -63,63 +64,19 @@ see_fired(void *ctx, uint32_t slot, const struct event *e,
 	k->o[k->n++] = (struct opened){ slot, e->id, r->rung };
 }
 
-/* All that fell until now. */
-static enum err
-fire(struct walk *w)
-{
-	struct openings k = { 0 };
-	struct store_fires f = { .more = true };
-	enum err e = OK;
-
-	while (e == OK && f.more) {
-		f = (struct store_fires){ .now_ms = w->now_ms, .max = 1000,
-			.late_ms = INT64_MAX };
-		e = store_fire(w->store, &f, see_fired, &k);
-		w->out->fired += f.fired;
-		if (e == OK && f.more && f.fired + f.refused == 0)
-			e = ERR_BUSY;	/* never in a circle */
-	}
-	for (size_t i = 0; e == OK && i < k.n; i++)
-		walk_opened(w, k.o[i].slot, &k.o[i].id, k.o[i].rung);
-	free(k.o);
-	return e;
-}
-
-static void
-stand_at(struct walk *w, int64_t ms)
-{
-	const struct store_clock c = { .at_ms = ms,
-		.real_ms = clock_real().ms };
-
-	w->now_ms = ms;
-	clock_warp((struct wall){ ms }, 0);
-	if (store_clock_set(w->store, &c) != OK)
-		walk_fault(w, w->failed_line, "the rehearsal's clock cannot "
-		    "be kept");
-}
-
 void
 walk_until(struct walk *w, int64_t ms)
 {
-	int64_t next = 0, before = -1;
-	enum err e;
+	struct openings k = { 0 };
+	enum err e = rehearsed_until(w->store, &w->now_ms, ms, see_fired, &k,
+	    &w->out->fired);
 
-	for (;;) {
-		e = store_alarm_next(w->store, &next);
-		if (e != OK || next == 0 || next > ms || next == before)
-			break;
-		before = next;
-		if (next > w->now_ms)
-			stand_at(w, next);
-		e = fire(w);
-		if (e != OK)
-			break;
-	}
-	if (e != OK || (next != 0 && next <= ms && next == before))
+	if (e != OK)
 		walk_fault(w, w->at < w->step_n ? w->step[w->at].line : 0,
 		    "what fell cannot be fired: %s", err_text(e));
-	if (ms > w->now_ms)
-		stand_at(w, ms);
+	for (size_t i = 0; i < k.n; i++)
+		walk_opened(w, k.o[i].slot, &k.o[i].id, k.o[i].rung);
+	free(k.o);
 }
 
 /* ---- who ---- */
@@ -386,6 +343,8 @@ walk_step(struct walk *w, size_t *line, struct str *spoken)
 	if (w->at >= w->step_n)
 		return false;
 	*line = w->step[w->at].line;
+	/* Who watches may have let it go on a little. */
+	clock_warp((struct wall){ w->now_ms }, 0);
 	take(w, &w->step[w->at]);
 	for (size_t i = 0; w->at + 1 == w->step_n && i < w->cases_n; i++)
 		walk_ledger(w, &w->cases[i], false);
@@ -451,7 +410,7 @@ make(struct walk *w, struct str archive, const char *dir)
 	e = open_store(w, archive, dir);
 	if (e == OK) {
 		w->rules = rules_new(w->store, &w->law);
-		stand_at(w, ms);
+		e = rehearsed_set(w->store, ms, 0);
 	}
 	return e;
 }
