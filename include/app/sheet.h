@@ -62,6 +62,8 @@ void	sheet_field(struct buf *b, struct str s, bool last);
 
 /* The sheets: one file each. */
 extern const struct sheet_ops supervise_ops;
+extern const struct sheet_ops handover_ops;
+void	handover_free(struct handover **h);
 void	supervise_free(struct supervise **s);
 void	supervise_page(struct desk *d, struct str name);	/* by its name */
 

@@ -278,6 +278,11 @@ MUST_CHECK enum err store_clock(struct store *s, struct store_clock *out);
 MUST_CHECK enum err store_case_events(struct store *s, uint32_t slot,
     const struct event ***events, size_t *n);
 
+/* ---- hand-overs (交接班): events shift.*, of each common stream the newest
+ * first; e is lent. false: no more of this stream. ---- */
+typedef bool store_shift_fn(void *ctx, const struct event *e);
+MUST_CHECK enum err store_shifts(struct store *s, store_shift_fn *fn, void *ctx);
+
 /* ---- seats now: who is in front of this store (a file each, flock'ed) ---- */
 struct store_seat { char account[ACCOUNT_MAX], login[32], tty[32]; int pid;
 	int64_t since_ms; };

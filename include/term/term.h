@@ -67,6 +67,8 @@ bool	term_ready(struct term *t);
 bool	term_present(struct term *t, const struct cells *next);
 /* Forget what the screen shows: the next frame is whole (Ctrl-L). */
 void	term_redraw(struct term *t);
+/* The terminal's own bell, once. */
+void	term_bell(struct term *t);
 /* Bytes wait for room: poll for POLLOUT and call term_flush.
  * ERR_END: the line is gone. */
 bool	term_unsent(const struct term *t);

@@ -179,6 +179,11 @@ cmd_back(struct desk *d, struct str args)
 	(void)args;
 	if (sheet_back(d))
 		return;
+	if (d->hand_open && d->over_kind == OVER_NONE &&
+	    d->focus == PANE_CASE) {
+		sheet_open(d, SHEET_SHIFT);
+		return;
+	}
 	if (d->over_kind != OVER_NONE)
 		d->over_kind = OVER_NONE;
 	else if (rules_back(d))

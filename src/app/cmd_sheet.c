@@ -2,7 +2,9 @@
 /* Commands of what lies over the panes. */
 #include "app/cmd.h"
 
-#include "app/sheet.h"
+#include <string.h>
+#include "app/handover.h"
+#include "app/intl.h"
 
 void
 cmd_supervise(struct desk *d, struct str args)
@@ -33,4 +35,53 @@ void
 cmd_sheet_write(struct desk *d, struct str args)
 {
 	sheet_write(d, args);
+}
+
+/* "handover" opens it: what waits for this seat first, else the draft of what it
+ * gives; "take", "give", "before" and "sign" say which. */
+void
+cmd_handover(struct desk *d, struct str args)
+{
+	struct handover *h = handover_of(d);
+
+	if (args.n == 0 && sheet_shown(d, SHEET_SHIFT)) {
+		sheet_close(d);
+		return;
+	}
+	if (str_is(args, "sign")) {
+		cmd_handover_sign(d, STR_NONE);
+		return;
+	}
+	h->mode = str_is(args, "before") ? HAND_PAST :
+	    str_is(args, "give") ? HAND_GIVE :
+	    str_is(args, "take") || !h->made ? HAND_TAKE : h->mode;
+	handover_make(d);
+	if (str_is(args, "take") && h->mode != HAND_TAKE)
+		desk_say(d, ROLE_NEAR, "%s",
+		    _("no hand-over waits for this seat"));
+	sheet_open(d, SHEET_SHIFT);
+}
+
+void
+cmd_handover_sign(struct desk *d, struct str args)
+{
+	(void)args;
+	if (!sheet_shown(d, SHEET_SHIFT)) {
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("first look at it: :handover"));
+		return;
+	}
+	handover_sign(d);
+}
+
+/* What waits for an answer of this seat: a list, when it is asked for. */
+void
+cmd_inbox(struct desk *d, struct str args)
+{
+	struct buf b = { 0 };
+
+	(void)args;
+	desk_waiting(d, &b);
+	sheet_list(d, buf_view(&b));
+	buf_fini(&b);
 }

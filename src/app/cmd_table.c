@@ -12,6 +12,7 @@
 #define O (1u << PANE_MAP | 1u << PANE_RULES)
 #define R (1u << PANE_RULES)
 #define SV HINT_SHEET(SHEET_SUPERVISE)
+#define SH HINT_SHEET(SHEET_SHIFT)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -27,15 +28,15 @@ const struct command command_table[] = {
 	  N_("to the first row"), cmd_home },
 	{ "end", N_("last"), ARG_NONE, 0, 0,
 	  N_("to the last row"), cmd_end },
-	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV,
+	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV | SH,
 	  N_("show the case under the cursor and go to it"), cmd_open },
 	{ "open-next", N_("next case"), ARG_NONE, NEED_CASE, C,
 	  N_("open the next case of the queue"), cmd_open_next },
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
-	{ "back", N_("back"), ARG_NONE, 0, C | O | SV,
+	{ "back", N_("back"), ARG_NONE, 0, C | O | SV | SH,
 	  N_("back to the queue; closes help and lists"), cmd_back },
-	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV,
+	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH,
 	  N_("to the next pane"), cmd_next_pane },
 	{ "prev-pane", N_("pane before"), ARG_NONE, 0, 0,
 	  N_("to the pane before"), cmd_prev_pane },
@@ -160,13 +161,23 @@ const struct command command_table[] = {
 	{ "supervise", N_("supervise"), ARG_TEXT, 0, 0,
 	  N_("overdue, near due, cards, rates by unit; each number opens its "
 	     "cases"), cmd_supervise },
+	{ "handover", N_("hand-over"), ARG_TEXT, 0, 0,
+	  N_("the shift's open, red, near and promised cases, to be signed by "
+	     "who gives and who takes; before: those of the past"),
+	  cmd_handover },
+	{ "handover-sign", N_("sign"), ARG_NONE, NEED_WRITE, SH,
+	  N_("sign the hand-over in sight; each red case opened first"),
+	  cmd_handover_sign },
+	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
+	  N_("cases that are urged or supervised, or ask this seat"),
+	  cmd_inbox },
 	{ "sheet-left", N_("column before"), ARG_NONE, 0, 0,
 	  N_("in a table over the panes: a column to the left"),
 	  cmd_sheet_left },
 	{ "sheet-right", N_("next column"), ARG_NONE, 0, 0,
 	  N_("in a table over the panes: a column to the right"),
 	  cmd_sheet_right },
-	{ "sheet-write", N_("write table"), ARG_TEXT, 0, SV,
+	{ "sheet-write", N_("write table"), ARG_TEXT, 0, SV | SH,
 	  N_("write the table as CSV; without a name, into this folder"),
 	  cmd_sheet_write },
 	/* the desk itself */

@@ -241,7 +241,7 @@ add_set(struct desk *d, struct str word)
 	    "keymap=function cursor=mark cursor=bar "
 	    "follow=rest follow=on follow=off large=on large=off simple=on "
 	    "simple=off ascii=on ascii=off "
-	    "slow=on slow=off ambiguous=1 ambiguous=2";
+	    "slow=on slow=off bell=on bell=off ambiguous=1 ambiguous=2";
 	struct str rest, one;
 
 	add_words(d, names, word);

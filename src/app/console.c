@@ -364,6 +364,8 @@ before_sleep(void *ctx)
 	bool room;
 
 	show_link(c);
+	if (desk_wants_bell(c->desk))
+		term_bell(c->term);
 	paint(c);
 	room = term_unsent(c->term);
 	if (room != c->waits_room)

@@ -10,7 +10,7 @@
 #include "app/own.h"
 
 static const struct sheet_ops *const sheets[SHEET_COUNT] = {
-	[SHEET_SUPERVISE] = &supervise_ops,
+	[SHEET_SUPERVISE] = &supervise_ops, [SHEET_SHIFT] = &handover_ops,
 };
 
 static const struct sheet_ops *
@@ -22,6 +22,7 @@ ops(const struct desk *d)
 void
 sheet_open(struct desk *d, enum sheet s)
 {
+	d->hand_open = false;
 	d->sheet = s;
 	d->over_kind = OVER_SHEET;
 	d->sheet_stale = true;
@@ -58,7 +59,8 @@ sheet_before(struct desk *d, const struct command *c)
 		"cursor-down", "cursor-up", "page-down", "page-up", "home",
 		"end", "open", "back", "command", "help", "set", "redraw",
 		"suspend", "quit", "refresh", "undo", "drafts", "next-pane",
-		"prev-pane", "sort", "large"
+		"prev-pane", "sort", "large", "supervise", "handover",
+		"sheet-left", "sheet-right"
 	};
 
 	if (d->over_kind != OVER_SHEET || c->hint & HINT_SHEETS)
@@ -222,6 +224,7 @@ void
 sheet_free(struct desk *d)
 {
 	supervise_free(&d->sv);
+	handover_free(&d->hand);
 }
 
 /* ---- what sheets share ---- */

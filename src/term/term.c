@@ -163,6 +163,14 @@ term_present(struct term *t, const struct cells *next)
 	return term_flush(t) == OK && whole;
 }
 
+void
+term_bell(struct term *t)
+{
+	buf_byte(&t->out, '\a');
+	if (term_flush(t) != OK)
+		return;			/* the next frame finds out */
+}
+
 /* ---- events ---- */
 
 /* The answer to the probe: the cursor stands where the line's width put it. */
