@@ -149,6 +149,17 @@ say(const struct rehearsal *r, bool json)
 	    r->result.failed);
 }
 
+static void
+say_labels(const struct rehearsal *r)
+{
+	struct str rest = buf_view(&r->result.labels), line, name;
+
+	while (str_cut(&rest, '\n', &line))
+		if (str_cut(&line, ' ', &name))
+			printf("%s:%.*s: label %.*s\n", r->path,
+			    STR_ARG(line), STR_ARG(name));
+}
+
 static int
 run_one(const struct invocation *in, const char *path, struct cover *cover)
 {
@@ -166,8 +177,7 @@ run_one(const struct invocation *in, const char *path, struct cover *cover)
 		if (e != OK && !r.result.faults.n)
 			complain_err(e, r.dir, NULL);
 		if (option_flag(in, "labels"))
-			printf("%.*s", (int)r.result.labels.n,
-			    r.result.labels.n ? r.result.labels.p : "");
+			say_labels(&r);
 		cover_add(cover, &r);
 	}
 	rehearsal_close(&r);
