@@ -17,6 +17,11 @@ MUST_CHECK enum err outbox_still(struct store *s, MDB_txn *t);
 /* A node.home event: body territory (town digits) and node (as it is called
  * then). The newest rules, whatever the order they came in. */
 MUST_CHECK enum err home_note(struct writer *w, const struct event *e);
+/* What it says; false: nothing. */
+bool		home_of(const struct event *e, uint32_t *territory,
+		    struct home_row *out);
+bool		home_newer(const struct home_row *a,
+		    const struct home_row *than);
 /* Is the case of this number and grid for this node to fire at once? */
 bool		home_ours(struct store *s, MDB_txn *t, const char *number,
 		    uint64_t grid);

@@ -5,31 +5,44 @@
 #include <string.h>
 #include "store/clocks.h"
 
-static bool
-newer(const struct home_row *a, const struct home_row *than)
+bool
+home_newer(const struct home_row *a, const struct home_row *than)
 {
 	if (a->at_ms != than->at_ms)
 		return a->at_ms > than->at_ms;
 	return strcmp(a->node, than->node) > 0;
 }
 
+bool
+home_of(const struct event *e, uint32_t *territory, struct home_row *out)
+{
+	struct str node = body_str(&e->body, "node");
+	int64_t n = body_num(&e->body, "territory", 0);
+
+	memset(out, 0, sizeof(*out));
+	if (n <= 0 || n > 999 || node.n == 0 || node.n >= sizeof(out->node) ||
+	    memchr(node.p, '\0', node.n))
+		return false;
+	*territory = (uint32_t)n;
+	out->at_ms = e->at.ms;
+	str_copy(node, out->node, sizeof(out->node));
+	return true;
+}
+
 enum err
 home_note(struct writer *w, const struct event *e)
 {
-	struct str node = body_str(&e->body, "node");
-	int64_t territory = body_num(&e->body, "territory", 0);
-	struct home_row row = { .at_ms = e->at.ms }, old;
+	struct home_row row, old;
+	uint32_t territory;
 	uint8_t key[4];
 	enum err err;
 
-	if (territory <= 0 || territory > 999 || node.n == 0 ||
-	    node.n >= sizeof(row.node) || memchr(node.p, '\0', node.n))
-		return OK;	/* it says nothing */
-	str_copy(node, row.node, sizeof(row.node));
-	be32(key, (uint32_t)territory);
+	if (!home_of(e, &territory, &row))
+		return OK;
+	be32(key, territory);
 	err = room_copy(w->t, w->s->dbi[DB_HOME], key_of(key, sizeof(key)),
 	    &old, sizeof(old));
-	if (err == OK && !newer(&row, &old))
+	if (err == OK && !home_newer(&row, &old))
 		return OK;
 	if (err != OK && err != ERR_NOT_FOUND)
 		return err;

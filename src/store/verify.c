@@ -531,6 +531,11 @@ prove_counts(struct proof *pr)
 		fault(pr, "%s", what);
 	if (err != OK)
 		return err == ERR_DAMAGED ? OK : err;
+	err = homes_stand(pr->s, pr->t, what, sizeof(what));
+	if (err == ERR_DAMAGED)
+		fault(pr, "%s", what);
+	if (err != OK)
+		return err == ERR_DAMAGED ? OK : err;
 	err = tally_stands(&pr->tally, pr->s, pr->t, what, sizeof(what));
 	if (err == ERR_DAMAGED)
 		fault(pr, "%s", what);

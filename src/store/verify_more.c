@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
-#include "store/writer.h"
+#include "store/clocks.h"
 
 /* --- accounts: the last account.set of each, in order of arrival --- */
 
@@ -34,12 +34,14 @@ want_account(struct wanted *w, const struct store_account *a, uint64_t arrival)
 	w->arrival[i] = arrival;
 }
 
+/* Every event of the common streams, stream by stream in their order. */
+typedef void common_fn(void *ctx, const struct event *e, uint64_t arrival);
+
 static enum err
-stream_accounts(struct store *s, MDB_txn *t, const struct stream_row *row,
-    struct wanted *w)
+one_stream(struct store *s, MDB_txn *t, const struct stream_row *row,
+    common_fn *fn, void *ctx)
 {
 	for (uint64_t serial = 1; serial <= row->last; serial++) {
-		struct store_account a;
 		struct log_head head;
 		struct event e;
 		uint64_t arrival;
@@ -56,14 +58,13 @@ stream_accounts(struct store *s, MDB_txn *t, const struct stream_row *row,
 		err = log_read(s, t, arrival, &head, &e);
 		if (err != OK)
 			return err;
-		if (e.kind == EV_ACCOUNT_SET && account_of(&e, &a) == OK)
-			want_account(w, &a, arrival);
+		fn(ctx, &e, arrival);
 	}
 	return OK;
 }
 
 static enum err
-all_accounts(struct store *s, MDB_txn *t, struct wanted *w)
+each_common(struct store *s, MDB_txn *t, common_fn *fn, void *ctx)
 {
 	MDB_cursor *c;
 	MDB_val k, v;
@@ -78,10 +79,19 @@ all_accounts(struct store *s, MDB_txn *t, struct wanted *w)
 		if (!log_is_common(room_str(k)) || v.mv_size != sizeof(row))
 			continue;
 		memcpy(&row, v.mv_data, sizeof(row));
-		err = stream_accounts(s, t, &row, w);
+		err = one_stream(s, t, &row, fn, ctx);
 	}
 	mdb_cursor_close(c);
 	return err == OK && rc != MDB_NOTFOUND ? room_err(rc) : err;
+}
+
+static void
+see_account(void *ctx, const struct event *e, uint64_t arrival)
+{
+	struct store_account a;
+
+	if (e->kind == EV_ACCOUNT_SET && account_of(e, &a) == OK)
+		want_account(ctx, &a, arrival);
 }
 
 static enum err
@@ -114,12 +124,72 @@ enum err
 accounts_stand(struct store *s, MDB_txn *t, char *what, size_t cap)
 {
 	struct wanted w = { .n = 0 };
-	enum err err = all_accounts(s, t, &w);
+	enum err err = each_common(s, t, see_account, &w);
 
 	if (err == OK)
 		err = same_accounts(s, t, &w, what, cap);
 	free(w.a);
 	free(w.arrival);
+	return err;
+}
+
+/* --- homes: the newest node.home event of each territory --- */
+
+#define TERRITORIES 1000
+
+struct homes { struct home_row at[TERRITORIES]; size_t n; };
+
+static void
+see_home(void *ctx, const struct event *e, uint64_t arrival)
+{
+	struct homes *h = ctx;
+	struct home_row row;
+	uint32_t territory;
+
+	(void)arrival;
+	if (e->kind != EV_NODE_HOME || !home_of(e, &territory, &row) ||
+	    !home_newer(&row, &h->at[territory]))
+		return;
+	h->n += h->at[territory].node[0] == '\0';
+	h->at[territory] = row;
+}
+
+static enum err
+same_homes(struct store *s, MDB_txn *t, const struct homes *h, char *what,
+    size_t cap)
+{
+	MDB_stat st;
+
+	for (uint32_t i = 0; i < TERRITORIES; i++) {
+		struct home_row row;
+		uint8_t key[4];
+
+		be32(key, i);
+		if (h->at[i].node[0] == '\0' || (room_copy(t,
+		    s->dbi[DB_HOME], key_of(key, 4), &row, sizeof(row)) == OK &&
+		    memcmp(&row, &h->at[i], sizeof(row)) == 0))
+			continue;
+		snprintf(what, cap, "the home of territory %u differs from its "
+		    "last event", i);
+		return ERR_DAMAGED;
+	}
+	mdb_stat(t, s->dbi[DB_HOME], &st);
+	if (st.ms_entries == h->n)
+		return OK;
+	snprintf(what, cap, "homes: %zu entries, %zu expected", st.ms_entries,
+	    h->n);
+	return ERR_DAMAGED;
+}
+
+enum err
+homes_stand(struct store *s, MDB_txn *t, char *what, size_t cap)
+{
+	struct homes *h = xcalloc(1, sizeof(*h));
+	enum err err = each_common(s, t, see_home, h);
+
+	if (err == OK)
+		err = same_homes(s, t, h, what, cap);
+	free(h);
 	return err;
 }
 

@@ -9,6 +9,8 @@
 /* Each: OK, or ERR_DAMAGED with what; other errors as they are. */
 MUST_CHECK enum err accounts_stand(struct store *s, MDB_txn *t, char *what,
     size_t cap);
+MUST_CHECK enum err homes_stand(struct store *s, MDB_txn *t, char *what,
+    size_t cap);
 /* A case whose key was destroyed is erased, not damaged. */
 MUST_CHECK enum err secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
     const struct history *h, struct buf *plain, char *what, size_t cap);

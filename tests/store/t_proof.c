@@ -12,6 +12,8 @@
 #include <string.h>
 #include "seal/seal.h"
 #include "store/log.h"
+#include "clockkit.h"
+#include "rawkit.h"
 #include "store_kit.h"
 
 /* One busy store for all: more than a block of texts, every kind of event. */
@@ -22,12 +24,25 @@ busy(void **state)
 	struct body b = { .n = 0 };
 	struct intent in = { .kind = EV_ACCOUNT_SET, .subject = STR("lina"),
 		.actor = STR("boss"), .body = &b };
+	struct body home = { .n = 0 };
+	struct intent at_home = { .kind = EV_NODE_HOME, .subject = STR("node"),
+		.actor = STR("boss"), .body = &home };
+	struct store_fires f = { .max = 5000 };
 	struct outcome out;
 
 	place_make(p, "ta");
+	clockkit_make(&p->k.law);
 	place_import(p, "import-", 4200);
-	place_play(p, 3000);
+	place_play(p, 1500);
+	f.now_ms = p->k.now;
+	assert_int_equal(store_fire(p->s, &f, NULL, NULL), OK);
+	assert_true(f.fired > 500);
+	place_play(p, 1500);
 	assert_int_equal(p->k.r->ops->commit(p->k.r, &in, 1, false, &out), OK);
+	body_int(&home, "territory", 1);
+	body_text(&home, "node", STR("taa"));
+	assert_int_equal(p->k.r->ops->commit(p->k.r, &at_home, 1, false, &out),
+	    OK);
 	place_close(p);
 	*state = p;
 	return 0;
@@ -41,84 +56,6 @@ quiet(void **state)
 	place_drop(p);
 	free(p);
 	return 0;
-}
-
-/* --- behind the store's back --- */
-
-struct raw {
-	MDB_env	*env;
-	MDB_txn	*t;
-	MDB_dbi	db;
-	MDB_cursor *c;
-	MDB_val	k, v;
-};
-
-static void
-raw_open(struct raw *r, const char *dir, const char *db)
-{
-	assert_int_equal(mdb_env_create(&r->env), 0);
-	assert_int_equal(mdb_env_set_maxdbs(r->env, DB_COUNT), 0);
-	assert_int_equal(mdb_env_open(r->env, dir, 0, 0600), 0);
-	assert_int_equal(mdb_txn_begin(r->env, NULL, 0, &r->t), 0);
-	assert_int_equal(mdb_dbi_open(r->t, db, 0, &r->db), 0);
-	assert_int_equal(mdb_cursor_open(r->t, r->db, &r->c), 0);
-}
-
-static void
-raw_close(struct raw *r)
-{
-	mdb_cursor_close(r->c);
-	assert_int_equal(mdb_txn_commit(r->t), 0);
-	mdb_env_close(r->env);
-}
-
-/* The record two thirds of the way through. */
-static void
-raw_middle(struct raw *r)
-{
-	MDB_stat st;
-	size_t n;
-
-	assert_int_equal(mdb_stat(r->t, r->db, &st), 0);
-	n = st.ms_entries * 2 / 3;
-	assert_int_equal(mdb_cursor_get(r->c, &r->k, &r->v, MDB_FIRST), 0);
-	while (n-- > 0)
-		assert_int_equal(mdb_cursor_get(r->c, &r->k, &r->v, MDB_NEXT),
-		    0);
-}
-
-static void
-raw_find(struct raw *r, const void *key, size_t n)
-{
-	r->k = (MDB_val){ n, (void *)(uintptr_t)key };
-	assert_int_equal(mdb_cursor_get(r->c, &r->k, &r->v, MDB_SET_KEY), 0);
-}
-
-static void
-raw_flip(struct raw *r, size_t at)
-{
-	char copy[20000];
-	MDB_val v = { r->v.mv_size, copy };
-
-	assert_true(at < v.mv_size && v.mv_size <= sizeof(copy));
-	memcpy(copy, r->v.mv_data, v.mv_size);
-	copy[at] ^= 1;
-	assert_int_equal(mdb_cursor_put(r->c, &r->k, &v, MDB_CURRENT), 0);
-}
-
-static void
-raw_drop(struct raw *r)
-{
-	assert_int_equal(mdb_cursor_del(r->c, 0), 0);
-}
-
-static void
-raw_add(struct raw *r, const void *key, size_t kn, const void *val, size_t vn)
-{
-	MDB_val k = { kn, (void *)(uintptr_t)key };
-	MDB_val v = { vn, (void *)(uintptr_t)val };
-
-	assert_int_equal(mdb_put(r->t, r->db, &k, &v, 0), 0);
 }
 
 /* --- the damages; each names its database --- */
@@ -375,12 +312,36 @@ rule_more(struct raw *r)
 	raw_add(r, arrival, sizeof(arrival), "", 0);
 }
 
+/* Of the case in the middle: a clock of its docket. */
+static void
+docket_byte(struct raw *r)
+{
+	raw_middle(r);
+	raw_flip(r, r->v.mv_size / 2);
+}
+
+static void
+docket_more(struct raw *r)
+{
+	static const uint32_t slot = 70000;
+
+	raw_add(r, &slot, sizeof(slot), "\1", 1);
+}
+
+static void
+alarm_more(struct raw *r)
+{
+	static const uint8_t at[12] = { 0x80, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3 };
+
+	raw_add(r, at, sizeof(at), "", 0);
+}
+
 static const struct damage {
 	const char *db;
 	void (*plant)(struct raw *);
 	const char *said;
 } damages[] = {
-	{ "log", log_body, "stream taa." }, { "log", log_prev, "its prev" },
+	{ "log", log_body, "taa." }, { "log", log_prev, "its prev" },
 	{ "log", log_last, "stream" }, { "log", log_slot, "case" },
 	{ "log", log_link, "case" }, { "log", log_serial, "serial" },
 	{ "log", gone, "cannot be read" },
@@ -415,6 +376,13 @@ static const struct damage {
 	{ "tally", tally_taker, "rule R1: its counts differ" },
 	{ "tally", tally_gone, "rule R1: its counts are missing" },
 	{ "rule", rule_more, "rules' events holds" },
+	{ "docket", docket_byte, "its docket differs" },
+	{ "docket", gone, "its docket differs" },
+	{ "docket", docket_more, "dockets holds" },
+	{ "alarm", gone, "its alarm is not where" },
+	{ "alarm", alarm_more, "alarms holds" },
+	{ "home", account_name, "the home of territory 1" },
+	{ "home", gone, "the home of territory 1" },
 };
 
 static void
@@ -497,7 +465,8 @@ static void
 rebuilt_after_damage(void **state)
 {
 	static const char *const made[] = { "row", "number", "key", "facet",
-		"axis", "day", "text", "audit", "account" };
+		"axis", "day", "text", "audit", "account", "docket", "alarm",
+		"home" };
 	char before[65], after[65];
 	uint64_t answers;
 	struct place p;
