@@ -50,6 +50,8 @@ int	sub_rules_show(const struct invocation *in);
 int	sub_rules_stats(const struct invocation *in);
 int	sub_run(const struct invocation *in);
 int	sub_seats(const struct invocation *in);
+int	sub_shift_list(const struct invocation *in);
+int	sub_shift_show(const struct invocation *in);
 int	sub_show(const struct invocation *in);
 int	sub_state_hash(const struct invocation *in);
 int	sub_upgrade(const struct invocation *in);
