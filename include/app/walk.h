@@ -85,6 +85,8 @@ bool	walk_step(struct walk *w, size_t *line, struct str *spoken);
 /* All rungs that fall until ms fire at their instants; then it is ms. */
 void	walk_until(struct walk *w, int64_t ms);
 int64_t	walk_now(const struct walk *w);
+/* The case that the last step was about; empty: none. */
+struct str walk_about(const struct walk *w);
 struct store *walk_store(struct walk *w);
 struct rules *walk_rules(struct walk *w);
 const struct law *walk_law(const struct walk *w);

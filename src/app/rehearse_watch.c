@@ -58,6 +58,20 @@ say_step(struct watch *x, size_t line, struct str spoken)
 	buf_fini(&b);
 }
 
+/* What is acted on is what is looked at. */
+static void
+show_case(struct watch *x)
+{
+	struct str number = walk_about(x->w);
+	struct buf b = { 0 };
+
+	if (!number.n)
+		return;
+	buf_fmt(&b, "go %.*s", STR_ARG(number));
+	desk_command(x->desk, buf_view(&b));
+	buf_fini(&b);
+}
+
 static void
 finish(struct watch *x)
 {
@@ -81,9 +95,10 @@ take_step(struct watch *x)
 		return;
 	}
 	x->step_us = clock_mono().us;
-	say_step(x, line, spoken);
 	let_go(x);
 	desk_changed(x->desk);
+	show_case(x);
+	say_step(x, line, spoken);
 }
 
 /* What time it would be by now in the walk. */

@@ -477,6 +477,17 @@ walk_now(const struct walk *w)
 	return w->now_ms;
 }
 
+struct str
+walk_about(const struct walk *w)
+{
+	const struct walk_step *s = w->at ? &w->step[w->at - 1] : NULL;
+
+	for (size_t i = 0; s && i < w->cases_n; i++)
+		if (str_eq(w->cases[i].name, s->name))
+			return str_of(w->cases[i].number);
+	return STR_NONE;
+}
+
 struct store *
 walk_store(struct walk *w)
 {
