@@ -64,6 +64,8 @@ casefile_take_facts(struct casefile *c, const struct body *b,
 	if (body_num(b, "matter", c->matter) == (int64_t)c->matter)
 		return;
 	c->matter = (uint32_t)body_num(b, "matter", 0);
+	if (law_book(law, c->law) != NULL)
+		c->criterion = 0;	/* it belonged to the old class */
 	kind = law_book(law, c->law) ? law_kind_of(law, c->matter) : NULL;
 	c->kind = kind ? kind->id : 0;
 }
