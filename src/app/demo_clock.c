@@ -35,7 +35,7 @@ demo_shadow_take(struct demo *d, struct demo_case *c, const struct intent *it,
 	struct refusal why;
 	struct event e;
 
-	if (d->law->books_n == 0)
+	if (d->law->books_n == 0 || d->o.short_only)
 		return;
 	if (s == NULL)
 		s = c->shadow = xcalloc(1, sizeof(*s));
