@@ -23,13 +23,25 @@ struct cover_profile {
 	uint32_t	guards, lacks, stands;	/* seen to refuse */
 };
 
+/* A profile that extends another and leaves its workflow alone is walked with
+ * it. */
+static bool
+same_flow(struct str a, struct str b)
+{
+	struct str x, y;
+
+	return profile_file(a, "moves.tsv", &x) == OK &&
+	    profile_file(b, "moves.tsv", &y) == OK && str_eq(x, y);
+}
+
 static struct cover_profile *
 profile_of(struct cover *c, struct rehearsal *r)
 {
 	struct cover_profile *p;
 
 	for (size_t i = 0; i < c->n; i++)
-		if (str_eq(c->p[i].law.id, r->law.id))
+		if (same_flow(buf_view(&c->p[i].archive),
+		    buf_view(&r->archive)))
 			return &c->p[i];
 	c->p = xgrow(c->p, &c->cap, c->n + 1, sizeof *c->p);
 	p = &c->p[c->n++];
