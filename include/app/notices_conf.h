@@ -44,7 +44,7 @@ struct notices_conf {
 
 /*   ERR_NOT_FOUND  there is none
  *   ERR_REFUSED    somebody else may write or read it; why says who
- *   ERR_BAD_INPUT  faults were told to complain_diag, or why has one
+ *   ERR_BAD_INPUT  why has the first fault
  * why: a sentence for people, translated; empty where the error says all. */
 MUST_CHECK enum err notices_conf_read(struct notices_conf *c,
     const char *store_dir, char why[256]);

@@ -16,8 +16,9 @@
 #include "app/context.h"
 #include "app/intl.h"
 #include "app/linear.h"
-#include "app/rehearsed.h"
 #include "app/looks.h"
+#include "app/notices.h"
+#include "app/rehearsed.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
 #include "loop/loop.h"
@@ -35,6 +36,7 @@ struct console {
 	struct term	*term;
 	struct desk	*desk;
 	struct clockwork *clock;	/* NULL: this console changes nothing */
+	struct notices	*notices;	/* likewise */
 	struct keymap	*keymap;
 	struct repo	*repo;
 	struct theme	 theme;
@@ -234,6 +236,8 @@ look_at_store(struct console *c)
 	uint64_t now = c->repo->ops->revision(c->repo);
 
 	rehearsed_follow(c->o->store);
+	if (c->notices != NULL)
+		notices_look(c->notices);	/* also without a revision */
 	if (now == c->revision)
 		return;
 	c->revision = now;
@@ -471,9 +475,10 @@ sit_down(struct console *c)
 static void
 start_clocks(struct console *c)
 {
-	if (!c->o->read_only)
-		c->clock = clockwork_new(c->loop, c->o->store, c->o->law,
-		    NULL, NULL);
+	if (c->o->read_only)
+		return;
+	c->clock = clockwork_new(c->loop, c->o->store, c->o->law, NULL, NULL);
+	c->notices = notices_new(c->loop, c->o->store, c->o->law);
 }
 
 static bool
@@ -500,6 +505,7 @@ static void
 fini(struct console *c)
 {
 	term_close(&c->term);
+	notices_free(&c->notices);
 	clockwork_free(&c->clock);
 	desk_free(&c->desk);
 	loop_free(&c->loop);

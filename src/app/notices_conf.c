@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "app/context.h"
 #include "app/intl.h"
 #include "base/alloc.h"
 #include "wire/conf.h"
@@ -235,11 +234,23 @@ find(struct notices_conf *c, const char *dir, struct buf *text, char why[256])
 	return try_path(c, dir, text, why);
 }
 
+/* The first fault; never what was found there, for it may be the secret. */
+static void
+keep_fault(void *ctx, const struct diag *d)
+{
+	char *why = ctx;
+
+	if (why[0] == '\0')
+		snprintf(why, 256, _("line %llu: %s: %s is expected"),
+		    (unsigned long long)d->line, d->field ? d->field : "",
+		    _(d->expected));
+}
+
 enum err
 notices_conf_read(struct notices_conf *c, const char *store_dir,
     char why[256])
 {
-	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
+	struct diag_sink sink = { keep_fault, why, 0, 0 };
 	struct buf text = { 0 };
 	enum err e;
 
