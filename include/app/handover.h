@@ -2,8 +2,8 @@
 /* handover.h -- the hand-over sheet from the inside.  Layer: app. Only
  * handover*.c and pane_handover.c include it.
  *
- * What is handed over is drafted from the store: red (cards and what is overdue
- * at the desk), near its due, promised (callers are owed an answer), in hand. Who
+ * What is handed over is drafted from the store: red cards, what is overdue or
+ * near at the desk, promised (callers are owed an answer), in hand. Who
  * gives signs a list, who takes signs in front of it; every red item must have
  * been opened by each of them first. */
 #ifndef APP_HANDOVER_H

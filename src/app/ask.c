@@ -154,13 +154,14 @@ wants_note(struct desk *d, const struct law_move *m, const struct casefile *c)
 	return move_wants(m, c) & GUARD_NOTE;
 }
 
+/* The rule's own helpers come along unasked, helpers=… names others; only a
+ * complex case is asked about, so that the plain one costs no key more. */
 static bool
 wants_helpers(struct desk *d, const struct law_move *m,
     const struct casefile *c)
 {
-	(void)c;
 	return m->effects & EFFECT_SET_HELPERS && d->ask.n == 1 &&
-	    !put_already(d, ASK_HELPERS);
+	    c->flags & CASE_COMPLEX && !put_already(d, ASK_HELPERS);
 }
 
 static bool

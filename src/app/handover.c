@@ -128,7 +128,7 @@ make_draft(struct desk *d)
 	add_found(d, SHIFT_RED, &b);
 	buf_cstr(&b, "overdue !card:red");
 	put_scope(d, "turn:desk,lead", &b);
-	add_found(d, SHIFT_RED, &b);
+	add_found(d, SHIFT_NEAR, &b);
 	buf_cstr(&b, "near");
 	put_scope(d, "turn:desk,lead", &b);
 	add_found(d, SHIFT_NEAR, &b);

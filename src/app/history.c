@@ -22,27 +22,49 @@ seen(const struct law_move **m, size_t i)
 	return false;
 }
 
+/* What leads on comes first, what ends the case with a reason comes last: a
+ * digit typed by habit must not void it. */
+static int
+rank(const struct law *l, const struct casefile *c, const struct law_move *m)
+{
+	const struct law_state *to = law_state(l, m->to);
+
+	if (to == NULL)
+		return m->to == LAW_ANY ? 2 : 1;
+	if (!to->open)
+		return m->guards & GUARD_REASON ? 3 : 0;
+	return to->stage < c->stage || m->from == LAW_ANY ? 1 : 0;
+}
+
+static size_t
+each_once(const struct law *l, const struct casefile *c,
+    const struct law_move **all, size_t n, const struct law_move **out)
+{
+	size_t k = 0;
+
+	for (int r = 0; r <= 3; r++)
+		for (size_t i = 0; i < n; i++)
+			if (!seen(all, i) && rank(l, c, all[i]) == r)
+				out[k++] = all[i];
+	return k;
+}
+
 /* The actions from this state, each once; which may be done says ok[]. */
 static size_t
 list_moves(struct desk *d, const struct casefile *c, const struct docket *t,
     const struct law_move **out, bool *ok, struct refusal *why)
 {
 	const struct law_move *all[MOVES_MAX];
-	size_t n = casefile_moves(c, d->law, all, MOVES_MAX), k = 0;
+	size_t n = casefile_moves(c, d->law, all, MOVES_MAX);
 	struct mover me = move_mover(&d->seat, MOVE_GIVEN, d->now);
 
-	if (n > MOVES_MAX)
-		n = MOVES_MAX;
+	n = each_once(d->law, c, all, n < MOVES_MAX ? n : MOVES_MAX, out);
 	for (size_t i = 0; i < n; i++) {
-		if (seen(all, i))
-			continue;
-		out[k] = all[i];
-		why[k] = (struct refusal){ 0 };
-		ok[k] = !d->seat.read_only && casefile_may(c, t, d->law,
-		    all[i]->action, &me, &why[k]) == OK;
-		k++;
+		why[i] = (struct refusal){ 0 };
+		ok[i] = !d->seat.read_only && casefile_may(c, t, d->law,
+		    out[i]->action, &me, &why[i]) == OK;
 	}
-	return k;
+	return n;
 }
 
 static void

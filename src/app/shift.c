@@ -7,8 +7,8 @@
 #include "base/alloc.h"
 
 static const struct { const char *code, *count, *name; } groups[] = {
-	[SHIFT_RED] = { "red", "red_n", N_("red") },
-	[SHIFT_NEAR] = { "near", "near_n", N_("soon due") },
+	[SHIFT_RED] = { "red", "red_n", N_("red card") },
+	[SHIFT_NEAR] = { "near", "near_n", N_("due") },
 	[SHIFT_PROMISED] = { "promised", "promised_n", N_("promised") },
 	[SHIFT_HELD] = { "held", "held_n", N_("in hand") },
 };

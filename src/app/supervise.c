@@ -337,6 +337,7 @@ supervise_begin(struct desk *d)
 		base_make(d, s);
 	compile(d, s);
 	s->done = 0;
+	d->sheet_works = true;
 }
 
 static uint64_t

@@ -117,13 +117,26 @@ some_grid(struct desk_kit *k, uint32_t i)
 	return &k->law.grids[k->law.grids_n - 1];
 }
 
+/* Those with criteria whose cases take the ordinary loop. */
+static bool
+plain_matter(const struct desk_kit *k, const struct law_class *m)
+{
+	const struct law_kind *kind = law_kind_of(&k->law, m->code);
+
+	return m->level == 3 && m->crit_n > 0 && (kind == NULL ||
+	    kind->first_state == k->law.first_state);
+}
+
 static uint32_t
 some_matter(struct desk_kit *k, uint32_t i)
 {
-	size_t n = 0;
+	size_t n = 0, all = 0;
 
 	for (size_t c = 0; c < k->law.classes_n; c++)
-		if (k->law.classes[c].level == 3 && n++ == i * 13 % 700)
+		all += plain_matter(k, &k->law.classes[c]);
+	for (size_t c = 0; c < k->law.classes_n; c++)
+		if (plain_matter(k, &k->law.classes[c]) &&
+		    n++ == i * 13 % all)
 			return k->law.classes[c].code;
 	return 0;
 }
