@@ -425,8 +425,6 @@ demo_next(struct demo *d, struct intent *out, uint64_t *tag)
 		}
 		*tag = (uint64_t)c->epoch << 32 | slot;
 		if (demo_rung_ms(d, c) == c->wake_ms) {
-			if (c->number[0] == '\0')
-				out->begun = c->born;
 			acted = fire(d, slot, out);
 			d->lent_out += acted;
 		} else if ((acted = demo_act(d, c, out))) {

@@ -78,11 +78,10 @@ demo_act_fire(struct demo *d, struct demo_case *c, struct intent *it)
 		c->shadow->c.next_ms = 0;
 		return false;
 	}
-	it->kind = EV_CLOCK_FIRE;
-	it->actor = STR(CASE_AUTO);
-	it->body = &l->body;
-	it->at_ms = c->wake_ms;
-	it->subject = demo_keep(d, str_of(c->number));
+	*it = (struct intent){ .kind = EV_CLOCK_FIRE, .actor = STR(CASE_AUTO),
+	    .body = &l->body, .at_ms = c->wake_ms,
+	    .subject = demo_keep(d, str_of(c->number)),
+	    .begun = c->number[0] ? 0 : c->born };
 	demo_shadow_take(d, c, it, it->at_ms);
 	return true;
 }
