@@ -11,6 +11,7 @@
 
 #define SLICE_MAX 1024		/* up to so many a seat is at the same keys */
 #define SLICE_US 4000		/* the commit itself takes as much again */
+#define AT_ONCE 256		/* rungs of a case at one instant: more is a ring */
 #define FLUSH 2048		/* pending cases written at once */
 
 /* An event that was written, until it stands and can be told. */
@@ -138,21 +139,38 @@ refuses(enum err e)
 	    e == ERR_NOT_FOUND;
 }
 
-/* All that fell on one case. What is refused would be for ever: it sleeps. */
+/* A rung may open what begins a clock whose rung has fallen at once: a profile
+ * can write a ring, which must not hold the store. */
+static enum err
+all_that_fell(struct firing *x, struct pending *p)
+{
+	struct rung_due r;
+	int64_t at = INT64_MIN;
+	size_t same = 0;
+	enum err err = OK;
+
+	while (err == OK && docket_due(&p->docket, &p->row.c, x->s->law,
+	    x->f->now_ms, &r, 1) > 0) {
+		same = r.at_ms > at ? 0 : same + 1;
+		at = r.at_ms > at ? r.at_ms : at;
+		if (same >= AT_ONCE)
+			return ERR_REFUSED;
+		err = fire(x, p, &r);
+		x->f->fired += err == OK;
+	}
+	return err;
+}
+
+/* What is refused would be for ever: the case sleeps. */
 static enum err
 one_case(struct firing *x, uint32_t slot)
 {
-	struct rung_due r;
 	struct pending *p;
 	enum err err = writer_row(&x->w, slot, &p);
 
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
-	while (err == OK && docket_due(&p->docket, &p->row.c, x->s->law,
-	    x->f->now_ms, &r, 1) > 0) {
-		err = fire(x, p, &r);
-		x->f->fired += err == OK;
-	}
+	err = all_that_fell(x, p);
 	if (err != OK && !refuses(err))
 		return err;
 	if (err != OK || (p->row.c.next_ms != 0 &&

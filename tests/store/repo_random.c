@@ -62,6 +62,22 @@ report(struct pair *p, struct deed *d)
 	}
 }
 
+/* What only the new loop has: cases joined, and other clocks for an old case. */
+static void
+linked(struct kit *k, struct deed *d, uint32_t slot)
+{
+	if (kit_random(k, 3) == 0) {
+		deed_on(k, d, EV_CASE_REPIN, slot, "boss");
+		body_int(&d->body, "law", kit_random(k, 3));
+		return;
+	}
+	deed_on(k, d, EV_CASE_LINK, slot, "seat1");
+	body_text(&d->body, "case", STR("DX-20261121-taa000001"));
+	body_text(&d->body, "how", kit_random(k, 3) ? STR("child") :
+	    STR("left"));
+	body_int(&d->body, "callers", 1 + kit_random(k, 3));
+}
+
 static void
 other(struct pair *p, struct deed *d, uint32_t slot)
 {
@@ -72,6 +88,10 @@ other(struct pair *p, struct deed *d, uint32_t slot)
 	struct kit *k = p->k;
 	enum event_kind kind = kinds[kit_random(k, 8)];
 
+	if (k->law.books_n > 0 && kit_random(k, 8) == 0) {
+		linked(k, d, slot);
+		return;
+	}
 	deed_on(k, d, kind, slot, kit_random(k, 2) ? "seat1" : "seat2");
 	if (kit_random(k, 2))
 		body_text(&d->body, "reason", STR("because"));

@@ -239,6 +239,48 @@ test_sleep(void **state)
 	place_drop(&p);
 }
 
+/* A ladder written as a ring: what it opens begins its own clock again, whose
+ * rung has fallen before that. It does not hold the store. */
+static void
+test_ring(void **state)
+{
+	struct law_rung ladder[8];
+	struct law_clock clocks[4];
+	struct law_book ring, *books;
+	struct law_move *moves;
+	struct store_fires f;
+	struct place p;
+	int64_t at;
+
+	(void)state;
+	clock_place(&p, "ta");
+	books = p.k.law.books;
+	ring = *books;
+	memcpy(ladder, ring.rungs, sizeof(ladder));
+	memcpy(clocks, ring.clocks, sizeof(clocks));
+	ring.rungs = ladder;
+	ring.clocks = clocks;
+	clocks[1].restart = true;
+	ladder[2].n = -40;	/* of thirty minutes */
+	ladder[2].opens = STR("take_back");
+	moves = xmemdup(p.k.law.moves, p.k.law.moves_n * sizeof(*moves));
+	moves[p.k.law.moves_n - 1].to = LAW_ANY;
+	ring.move = xmemdup(ring.move, p.k.law.moves_n * sizeof(*ring.move));
+	ring.move[p.k.law.moves_n - 1].start = 1u << (KIT_CLOCK_SIGN - 1);
+	p.k.law.moves = moves;
+	p.k.law.books = &ring;
+	sent(&p.k);
+	at = next_alarm(&p);
+	assert_true(at == p.k.now);
+	f = fire(&p, at, NULL);
+	assert_int_equal(f.refused, 1);
+	assert_true(f.fired > 0 && f.fired < 1000);
+	place_proof(&p);
+	free(moves);
+	free(ring.move);
+	place_drop(&p);
+}
+
 /* --- more than one node --- */
 
 static void
@@ -282,6 +324,41 @@ test_grace(void **state)
 	assert_string_equal(x, y);
 	assert_false(kit_get(&a.k, slot)->flags & CASE_CONFLICT);
 	assert_int_equal(kit_get(&a.k, slot)->card, 1);
+	place_proof(&a);
+	place_proof(&b);
+	place_drop(&a);
+	place_drop(&b);
+}
+
+/* One signed in time, but the other did not know and fired: the card is taken
+ * back, on both, and nobody has done wrong. */
+static void
+test_withdrawn(void **state)
+{
+	struct place a, b;
+	char x[65], y[65];
+	uint32_t slot;
+	int64_t at;
+
+	(void)state;
+	clock_place(&a, "ta");
+	clock_place(&b, "tb");
+	slot = sent(&a.k);
+	bring(&a, &b);
+	at = next_alarm(&b);
+	kit_move(&a.k, slot, "unit2", "unit", "sign");
+	assert_int_equal(fire(&b, at + b.k.law.fire_grace_ms, NULL).fired, 1);
+	assert_int_equal(kit_get(&b.k, slot)->card, 1);
+	bring(&a, &b);
+	bring(&b, &a);
+	place_hash(&a, x);
+	place_hash(&b, y);
+	assert_string_equal(x, y);
+	assert_int_equal(kit_get(&b.k, slot)->state, KIT_HANDLING);
+	assert_int_equal(kit_get(&b.k, slot)->card, 0);
+	assert_true(kit_get(&b.k, slot)->flags & CASE_WITHDRAWN);
+	assert_false(kit_get(&b.k, slot)->flags & CASE_CONFLICT);
+	assert_int_equal(fire(&b, at + b.k.law.fire_grace_ms, NULL).fired, 0);
 	place_proof(&a);
 	place_proof(&b);
 	place_drop(&a);
@@ -497,7 +574,9 @@ main(void)
 		cmocka_unit_test(test_slices),
 		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_sleep),
+		cmocka_unit_test(test_ring),
 		cmocka_unit_test(test_grace),
+		cmocka_unit_test(test_withdrawn),
 		cmocka_unit_test(test_home),
 		cmocka_unit_test(test_outbox),
 		cmocka_unit_test(test_outbox_copies),
