@@ -155,7 +155,7 @@ say_labels(const struct rehearsal *r)
 	struct str rest = buf_view(&r->result.labels), line, name;
 
 	while (str_cut(&rest, '\n', &line))
-		if (str_cut(&line, ' ', &name))
+		if (line.n && str_cut(&line, ' ', &name))
 			printf("%s:%.*s: label %.*s\n", r->path,
 			    STR_ARG(line), STR_ARG(name));
 }
