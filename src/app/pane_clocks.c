@@ -491,7 +491,7 @@ put_fire(struct telling *s, const struct ledger_row *r)
 		    "later shows that it was not due"));
 		return;
 	}
-	if (!r->late)
+	if (!r->late && r->at_ms - r->from_ms < CLOCK_MIN_MS)
 		return;
 	buf_fmt(&s->b, " · %s ", _("fell"));
 	put_at(s, r->from_ms);

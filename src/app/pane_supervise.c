@@ -8,13 +8,18 @@
 #include "app/intl.h"
 #include "lang/lang.h"
 
-#define COL_W	8
 #define LEAD	2
+
+static int
+col_width(int w)
+{
+	return w < 90 ? 7 : 8;
+}
 
 static int
 name_width(const struct supervise *s, int w)
 {
-	int left = w - LEAD - 1 - (int)s->cols_n * (COL_W + 1);
+	int left = w - LEAD - 1 - (int)s->cols_n * (col_width(w) + 1);
 
 	return left > 34 ? 34 : left < 10 ? 10 : left;
 }
@@ -38,14 +43,14 @@ draw_pages(struct desk *d, struct cells *g, struct rect r)
 static void
 draw_heads(struct cells *g, struct rect r, const struct supervise *s)
 {
-	int x = r.x + LEAD + name_width(s, r.w) + 1;
+	int x = r.x + LEAD + name_width(s, r.w) + 1, cw = col_width(r.w);
 
 	for (size_t i = 0; i < s->cols_n && x < r.x + r.w; i++) {
-		cells_column(g, x, r.y, COL_W, ROLE_LABEL,
+		cells_column(g, x, r.y, cw, ROLE_LABEL,
 		    str_of(_(s->col[i].name)), true);
-		if (i == s->sort && x + COL_W < r.x + r.w)
-			cells_put(g, x + COL_W, r.y, ROLE_LABEL, 'v');
-		x += COL_W + 1;
+		if (i == s->sort && x + cw < r.x + r.w)
+			cells_put(g, x + cw, r.y, ROLE_LABEL, 'v');
+		x += cw + 1;
 	}
 }
 
@@ -76,6 +81,7 @@ draw_row(struct desk *d, struct cells *g, struct rect r,
 {
 	const struct supervise *s = d->sv;
 	int w = name_width(s, r.w), x = r.x + LEAD + w + 1;
+	int cw = col_width(r.w);
 	char t[32];
 
 	if (on)
@@ -88,17 +94,17 @@ draw_row(struct desk *d, struct cells *g, struct rect r,
 
 		supervise_value(s, row, i, t, sizeof t);
 		if (on && i == s->col_cur) {
-			cells_column(g, x, r.y, COL_W, ROLE_CURSOR, str_of(t),
+			cells_column(g, x, r.y, cw, ROLE_CURSOR, str_of(t),
 			    true);
-			g->cur_x = x + COL_W - 1;
+			g->cur_x = x + cw - 1;
 			g->cur_y = r.y;
 		} else {
 			int n = lang_columns(str_of(t));
 
-			cells_text(g, x + COL_W - (n < COL_W ? n : COL_W),
-			    r.y, COL_W, role, str_of(t), false);
+			cells_text(g, x + cw - (n < cw ? n : cw),
+			    r.y, cw, role, str_of(t), false);
 		}
-		x += COL_W + 1;
+		x += cw + 1;
 	}
 	draw_bar(d, g, x + 1, r.y, r.x + r.w - x - 2, row);
 }

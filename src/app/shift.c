@@ -8,7 +8,7 @@
 
 static const struct { const char *code, *count, *name; } groups[] = {
 	[SHIFT_RED] = { "red", "red_n", N_("red card") },
-	[SHIFT_NEAR] = { "near", "near_n", N_("due") },
+	[SHIFT_NEAR] = { "near", "near_n", N_("due or late") },
 	[SHIFT_PROMISED] = { "promised", "promised_n", N_("promised") },
 	[SHIFT_HELD] = { "held", "held_n", N_("in hand") },
 };

@@ -60,32 +60,32 @@ supervise_page_name(enum sv_page p)
 struct shape { const char *name, *text; enum role role; };
 
 static const struct shape units_shape[] = {
-	{ N_("unclosed"), "open", ROLE_TEXT },
-	{ N_("soon due"), "near", ROLE_NEAR },
+	{ N_("undone"), "open", ROLE_TEXT },
+	{ N_("soon"), "near", ROLE_NEAR },
 	{ N_("overdue"), "overdue", ROLE_OVERDUE },
-	{ N_("unsigned"), "@", ROLE_NEAR },
+	{ N_("no sign"), "@", ROLE_NEAR },
 	{ N_("yellow"), "card:yellow open", ROLE_YELLOW },
 	{ N_("red"), "card:red open", ROLE_RED },
 	{ N_("urged"), "flag:urged,supervised open", ROLE_NEAR },
-	{ N_("sent back"), "flag:returned open", ROLE_TEXT },
+	{ N_("returns"), "flag:returned open", ROLE_TEXT },
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape cards_shape[] = {
 	{ N_("yellow"), "card:yellow", ROLE_YELLOW },
 	{ N_("red"), "card:red", ROLE_RED },
-	{ N_("taken back"), "flag:withdrawn", ROLE_TEXT },
+	{ N_("revoked"), "flag:withdrawn", ROLE_TEXT },
 	{ N_("ran out"), "flag:late", ROLE_NEAR },
 	{ N_("exempt"), "flag:exempt", ROLE_TEXT },
-	{ N_("reported"), "", ROLE_TEXT },
+	{ N_("all"), "", ROLE_TEXT },
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape wait_shape[] = {
 	{ N_("all"), "", ROLE_TEXT },
-	{ N_("soon due"), "near", ROLE_NEAR },
+	{ N_("soon"), "near", ROLE_NEAR },
 	{ N_("overdue"), "overdue", ROLE_OVERDUE },
-	{ N_("over 1 d"), "age>1d", ROLE_TEXT },
-	{ N_("over 3 d"), "age>3d", ROLE_NEAR },
-	{ N_("over 30 d"), "age>30d", ROLE_NEAR },
+	{ N_(">1d"), "age>1d", ROLE_TEXT },
+	{ N_(">3d"), "age>3d", ROLE_NEAR },
+	{ N_(">30d"), "age>30d", ROLE_NEAR },
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape pairs_shape[] = {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/clockwork.h"
 #include "app/intl.h"
 #include "app/move.h"
 #include "app/rules.h"
@@ -295,6 +296,7 @@ desk_kit_open(struct desk_kit *k, const struct kit_options *o)
 	struct desk_setup s;
 
 	*k = (struct desk_kit){ .now = KIT_START };
+	clock_warp((struct wall){ k->now }, 0);	/* events say so, too */
 	speak(o->language != NULL ? o->language : "zh_CN");
 	load_law(k);
 	k->law.four_eyes = o->four_eyes;
@@ -332,6 +334,20 @@ desk_kit_second(struct desk_kit *k, const char *account, struct seat *seat)
 	desk_kit_sit(k, account, seat);
 	s = setup_of(k, seat);
 	return desk_new(&s);
+}
+
+void
+desk_kit_change(struct desk_kit *k, const char *account)
+{
+	struct desk_setup s;
+	int w = k->cells.w, h = k->cells.h;
+
+	desk_free(&k->desk);
+	desk_kit_sit(k, account, &k->seat);
+	s = setup_of(k, &k->seat);
+	s.w = w;
+	s.h = h;
+	k->desk = desk_new(&s);
 }
 
 void
@@ -401,6 +417,20 @@ desk_kit_shows(struct desk_kit *k, const char *text)
 }
 
 void
+desk_kit_later(struct desk_kit *k, int minutes)
+{
+	uint64_t fired;
+
+	k->now += minutes * CLOCK_MIN_MS;
+	clock_warp((struct wall){ k->now }, 0);
+	if (k->store != NULL &&
+	    clockwork_run(k->store, k->now, NULL, &fired) != OK)
+		die("the clocks do not fire");
+	desk_changed(k->desk);
+	desk_kit_wait(k, 2000);
+}
+
+void
 desk_kit_wait(struct desk_kit *k, int64_t ms)
 {
 	int64_t end = k->now + ms;
@@ -416,6 +446,7 @@ desk_kit_wait(struct desk_kit *k, int64_t ms)
 				desk_draw(k->desk, &k->cells);
 		}
 		k->now = next > k->now && next < end ? next : end;
+		clock_warp((struct wall){ k->now }, 0);
 		desk_tick(k->desk);
 	}
 }

@@ -46,6 +46,9 @@ void	desk_kit_close(struct desk_kit *k);
 struct desk *desk_kit_second(struct desk_kit *k, const char *account,
 	    struct seat *seat);
 
+/* Another person sits down instead. */
+void	desk_kit_change(struct desk_kit *k, const char *account);
+
 /* "j<Enter>/路灯<Esc>": characters as they are, names in <>. */
 void	desk_kit_keys(struct desk_kit *k, const char *keys);
 void	desk_kit_keys_of(struct desk *d, const char *keys);
@@ -54,6 +57,8 @@ const char *desk_kit_draw(struct desk_kit *k);
 bool	desk_kit_shows(struct desk_kit *k, const char *text);
 /* Time goes on; ticks as the console would. */
 void	desk_kit_wait(struct desk_kit *k, int64_t ms);
+/* The same by minutes, at once; on disk, what falls until then fires. */
+void	desk_kit_later(struct desk_kit *k, int minutes);
 
 /* One more case; returns its slot. title NULL: from the small day's list. */
 uint32_t desk_kit_report(struct desk_kit *k, unsigned channel,

@@ -6,7 +6,8 @@
  *	size WxH		language zh_CN|en	account CODE
  *	cases N			mode simple large ascii read-only demo bar
  *				     store four-eyes
- *	keys j<Enter>/路灯	wait MS			news N */
+ *	keys j<Enter>/路灯	wait MS			news N
+ *	later MINUTES		sit CODE: another desk on the same store */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,6 +110,11 @@ play(struct desk_kit *k, struct str text)
 			desk_kit_draw(k);
 		} else if (str_is(name, "wait")) {
 			desk_kit_wait(k, number(value));
+		} else if (str_is(name, "later")) {
+			desk_kit_later(k, number(value));
+		} else if (str_is(name, "sit")) {
+			str_copy(value, keys, sizeof keys);
+			desk_kit_change(k, keys);
 		} else if (str_is(name, "news")) {
 			for (int i = number(value); i > 0; i--)
 				desk_kit_report(k, 2, NULL, false);
