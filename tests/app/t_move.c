@@ -215,6 +215,80 @@ test_beside_the_workflow(void **state)
 	move_fini(&m);
 }
 
+/* Ends, helpers, decisions: how each is read, and where it goes. */
+static void
+test_arguments(void **state)
+{
+	const struct move_arg good[] = {
+		ARG("until", "30d"), ARG("helpers", "西红门,unit2"),
+		ARG("decided", "2025-11-20"), ARG("people", "甲,乙,丙"),
+		ARG("text", "由管委会牵头"), ARG("reached", "1"),
+		ARG("solved", "0"), ARG("satisfied", "3"),
+		ARG("recording", "exchange-17"), ARG("how", "phone"),
+		ARG("level", "2")
+	};
+	const struct move_arg bad[] = {
+		ARG("until", "soon"), ARG("days", "0"), ARG("decided", "x"),
+		ARG("people", " , "), ARG("reached", "2"),
+		ARG("satisfied", "6"), ARG("recording", ""),
+		ARG("stage", "拆除")
+	};
+	struct move m;
+	int64_t ms;
+
+	(void)state;
+	begin(KIT_TO_DISPATCH, KIT_MATTER, KIT_GRID);
+	sit("disp1");
+	assert_int_equal(prepare(&m, "dispatch", good, 1), OK);
+	assert_int_equal(body_num(&m.body, "until", 0),
+	    NOW + 30 * CLOCK_DAY_MS);
+	move_fini(&m);
+	assert_int_equal(prepare(&m, "dispatch", &good[2], 9), OK);
+	assert_int_equal(body_num(&m.body, "people", 0), 3);
+	assert_true(str_is(body_str(&m.secret, "people"), "甲,乙,丙"));
+	assert_int_equal(body_num(&m.body, "solved", 9), 0);
+	assert_true(str_is(body_str(&m.body, "recording"), "exchange-17"));
+	move_fini(&m);
+	/* One unit is called so, the other is nobody. */
+	assert_int_equal(prepare(&m, "dispatch", &good[1], 1), ERR_NOT_FOUND);
+	assert_non_null(strstr(m.why, "unit2"));
+	move_fini(&m);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		enum err e = prepare(&m, "dispatch", &bad[i], 1);
+
+		assert_true(e == ERR_BAD_INPUT || e == ERR_NOT_FOUND);
+		assert_true(m.why[0] != '\0');
+		move_fini(&m);
+	}
+	assert_true(move_until(&law, STR("2025-12-31 17:00"), NOW, &ms));
+	assert_false(move_until(&law, STR("d"), NOW, &ms));
+}
+
+/* 纠偏 keeps what was wrong, and tells whoever reported it. */
+static void
+test_correction(void **state)
+{
+	const struct move_arg args[] = {
+		ARG("matter", "1001002"), ARG("reason", "看错了")
+	};
+	const struct move_arg same[] = { ARG("matter", "1001001") };
+	struct move m;
+
+	(void)state;
+	begin(KIT_TO_FILE, KIT_MATTER, KIT_GRID);
+	sit("seat1");
+	assert_int_equal(prepare(&m, "amend", args, 2), OK);
+	assert_int_equal(body_num(&m.body, "old_matter", 0), KIT_MATTER);
+	assert_true(str_is(body_str(&m.body, "tell"), "reporter"));
+	move_fini(&m);
+	assert_int_equal(prepare(&m, "amend", same, 1), OK);
+	assert_null(body_get(&m.body, "old_matter"));
+	assert_null(body_get(&m.body, "tell"));
+	move_fini(&m);
+	assert_int_equal(prepare(&m, "amend", &args[1], 1), ERR_BAD_INPUT);
+	move_fini(&m);
+}
+
 int
 main(void)
 {
@@ -224,6 +298,8 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_reason_is_sealed_unless_listed),
 		cmocka_unit_test(test_beside_the_workflow),
+		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_correction),
 	};
 
 	int failed;

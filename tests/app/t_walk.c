@@ -107,7 +107,7 @@ test_sees(void **state)
 	    "  due=2026-11-23T09:15 paused=0m flag=!urged events=3 children=0\n", &r), OK);
 	if (r.failed)
 		fail_msg("%s", buf_z(&r.faults));
-	assert_int_equal(r.steps, 6);
+	assert_int_equal(r.steps, 7);
 	assert_true(r.fired >= 1);
 	has(&r.labels, "first 3");
 	assert_true(r.rows.n > 0);
