@@ -61,7 +61,22 @@ static const struct habit habits[] = {
 	{ "mediating", "reply", 1000, HOUR, 10 * HOUR },
 	{ "mediating", "session", 350, 2 * HOUR, 40 * HOUR },
 	{ "mediating", "no_agreement", 150, HOUR, 40 * HOUR },
-	{ "mediating", "agree", 1000, 0, 0 }
+	{ "mediating", "agree", 1000, 0, 0 },
+	{ "fed_back", "feed_back", 1000, 10 * MIN, 4 * HOUR },
+	{ "hz_found", "forward", 1000, 5 * MIN, HOUR },
+	{ "hz_scored", "score", 1000, HOUR, 20 * HOUR },
+	{ "hz_reviewed", "grade", 1000, 20 * MIN, 6 * HOUR },
+	{ "hz_rectify", "rectified", 1000, 0, 0 },
+	{ "hz_recheck", "recheck_fail", 120, HOUR, 30 * HOUR },
+	{ "hz_recheck", "recheck_pass", 1000, HOUR, 30 * HOUR },
+	{ "hz_cancel", "strike_off", 1000, 20 * MIN, 10 * HOUR },
+	{ "dp_found", "people", 500, 10 * MIN, 3 * HOUR },
+	{ "dp_found", "admin", 1000, 10 * MIN, 3 * HOUR },
+	{ "dp_people", "switch", 100, 4 * HOUR, 40 * HOUR },
+	{ "dp_people", "agree", 1000, 0, 0 },
+	{ "dp_admin", "switch", 100, 4 * HOUR, 40 * HOUR },
+	{ "dp_admin", "agree", 1000, 0, 0 },
+	{ "dp_keeping", "kept", 1000, DAY, 5 * DAY }
 };
 
 /* ---- people ---- */
