@@ -73,6 +73,10 @@ outbox_tell(struct writer *w, const struct pending *p, const struct event *e,
 	}
 	if (err == OK && took->row && took->row->tell.n > 0)
 		err = put(w, p, e, took->row->tell, false);
+	/* A correction has no row: it names whom it tells itself. */
+	if (err == OK && e->kind == EV_CASE_AMEND &&
+	    body_str(&e->body, "tell").n > 0)
+		err = put(w, p, e, body_str(&e->body, "tell"), false);
 	return err;
 }
 
