@@ -11,7 +11,7 @@
 #include "app/notice_text.h"
 #include "base/alloc.h"
 
-static const char *const states[] = { "waits", "sent", "refused" };
+static const char *const states[] = { N_("waits"), N_("sent"), N_("refused") };
 
 struct listing {
 	struct context	*c;
