@@ -25,14 +25,29 @@ decide(struct making *k, struct decision *d)
 	case_facts_fini(&f);
 }
 
+/* Who reports up and names nobody means his own unit, where that is the level
+ * above: an officer his community's. 0: he does not. */
+static uint16_t
+unit_above(const struct making *k, const struct law_move *row)
+{
+	const struct law_unit *u = law_unit(k->law, k->m->who->me.unit);
+
+	return (row->effects & EFFECT_LEVEL_UP) && u && u->level &&
+	    u->level + 1 == k->c->level ? u->id : 0;
+}
+
 static enum err
-fill_unit(struct making *k)
+fill_unit(struct making *k, const struct law_move *row)
 {
 	struct body *b = &k->m->body;
 	uint16_t by_hand = (uint16_t)body_num(b, "unit", 0);
 	struct decision d = { 0 };
-	enum err e;
+	enum err e = OK;
 
+	if (!by_hand && (by_hand = unit_above(k, row)) != 0)
+		e = body_int(b, "unit", by_hand);
+	if (e != OK)
+		return e;
 	decide(k, &d);
 	if (d.kind == DECIDED_TIE && !by_hand) {
 		k->m->refusal = (struct refusal){ .err = ERR_REFUSED,
@@ -135,7 +150,7 @@ making_fill(struct making *k, const struct law_move *row)
 	if (e == OK && clocks && (row->effects & EFFECT_SET_CRITERION))
 		e = fill_limit(k);
 	if (e == OK && (row->effects & EFFECT_SET_UNIT))
-		e = fill_unit(k);
+		e = fill_unit(k, row);
 	else if (e == OK && (row->effects & EFFECT_SET_HELPERS))
 		e = fill_helpers(k);
 	if (e == OK && !clocks && (row->effects & EFFECT_START_DUE))
