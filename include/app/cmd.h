@@ -11,6 +11,7 @@ void	cmd_about(struct desk *d, struct str args);
 void	cmd_act(struct desk *d, struct str args);
 void	cmd_amend(struct desk *d, struct str args);
 void	cmd_back(struct desk *d, struct str args);
+void	cmd_calendar(struct desk *d, struct str args);
 void	cmd_claim(struct desk *d, struct str args);
 void	cmd_clocks(struct desk *d, struct str args);
 void	cmd_command(struct desk *d, struct str args);

@@ -21,7 +21,7 @@
 
 enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
-enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT,
+enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT, SHEET_CALENDAR,
 	SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
@@ -125,6 +125,7 @@ enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 struct rules_view;
 struct supervise;
 struct handover;
+struct calendar_view;
 
 struct desk {
 	struct repo		*repo;
@@ -167,6 +168,7 @@ struct desk {
 	enum sheet	sheet;
 	struct supervise *sv;	/* owned */
 	struct handover *hand;	/* owned */
+	struct calendar_view *cal;	/* owned */
 	bool		hand_open;	/* Esc goes back to the hand-over */
 	bool		counted_once;
 	bool		bell, ring;	/* may ring; is to ring once */
@@ -242,6 +244,9 @@ void	pane_rules_build(struct desk *d, int w);
 void	rules_trace(struct desk *d, struct str trace, struct buf *out);
 void	pane_help_build(struct desk *d, int w);
 void	history_build(struct desk *d, struct lines *t, uint32_t slot);
+/* What e brought, under its line; bare: personal words are not masked. */
+void	history_facts(struct desk *d, const struct event *e,
+	    const struct body *secret, bool bare, struct lines *t);
 /* pane_clocks.c: among the facts of the case; and as a page over the panes. */
 void	clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
 	    const struct docket *k);

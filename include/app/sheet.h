@@ -63,6 +63,8 @@ void	sheet_field(struct buf *b, struct str s, bool last);
 /* The sheets: one file each. */
 extern const struct sheet_ops supervise_ops;
 extern const struct sheet_ops handover_ops;
+extern const struct sheet_ops calendar_ops;
+void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
 void	supervise_free(struct supervise **s);
 void	supervise_page(struct desk *d, struct str name);	/* by its name */

@@ -74,6 +74,16 @@ cmd_handover_sign(struct desk *d, struct str args)
 	handover_sign(d);
 }
 
+void
+cmd_calendar(struct desk *d, struct str args)
+{
+	(void)args;
+	if (sheet_shown(d, SHEET_CALENDAR))
+		sheet_close(d);
+	else
+		sheet_open(d, SHEET_CALENDAR);
+}
+
 /* What waits for an answer of this seat: a list, when it is asked for. */
 void
 cmd_inbox(struct desk *d, struct str args)

@@ -13,6 +13,7 @@
 #define R (1u << PANE_RULES)
 #define SV HINT_SHEET(SHEET_SUPERVISE)
 #define SH HINT_SHEET(SHEET_SHIFT)
+#define CA HINT_SHEET(SHEET_CALENDAR)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -28,15 +29,15 @@ const struct command command_table[] = {
 	  N_("to the first row"), cmd_home },
 	{ "end", N_("last"), ARG_NONE, 0, 0,
 	  N_("to the last row"), cmd_end },
-	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV | SH,
+	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV | SH | CA,
 	  N_("show the case under the cursor and go to it"), cmd_open },
 	{ "open-next", N_("next case"), ARG_NONE, NEED_CASE, C,
 	  N_("open the next case of the queue"), cmd_open_next },
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
-	{ "back", N_("back"), ARG_NONE, 0, C | O | SV | SH,
+	{ "back", N_("back"), ARG_NONE, 0, C | O | SV | SH | CA,
 	  N_("back to the queue; closes help and lists"), cmd_back },
-	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH,
+	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA,
 	  N_("to the next pane"), cmd_next_pane },
 	{ "prev-pane", N_("pane before"), ARG_NONE, 0, 0,
 	  N_("to the pane before"), cmd_prev_pane },
@@ -168,6 +169,9 @@ const struct command command_table[] = {
 	{ "handover-sign", N_("sign"), ARG_NONE, NEED_WRITE, SH,
 	  N_("sign the hand-over in sight; each red case opened first"),
 	  cmd_handover_sign },
+	{ "calendar", N_("calendar"), ARG_NONE, 0, 0,
+	  N_("working days, days off, slots and shifts, and what falls due "
+	     "on each day"), cmd_calendar },
 	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
 	  N_("cases that are urged or supervised, or ask this seat"),
 	  cmd_inbox },

@@ -112,7 +112,7 @@ draw_head(struct desk *d, struct cells *g, struct rect r)
 			buf_fmt(&b, "%s %llu · ",
 			    _(shift_group_name((enum shift_group)i)),
 			    (unsigned long long)h->count[i]);
-		buf_fmt(&b, "%s %llu", _("undone"),
+		buf_fmt(&b, "%s %llu", _("in work"),
 		    (unsigned long long)h->open_n);
 		if (unseen > 0)
 			buf_fmt(&b, _(" · %zu red to open first"), unseen);

@@ -11,6 +11,7 @@
 
 static const struct sheet_ops *const sheets[SHEET_COUNT] = {
 	[SHEET_SUPERVISE] = &supervise_ops, [SHEET_SHIFT] = &handover_ops,
+	[SHEET_CALENDAR] = &calendar_ops,
 };
 
 static const struct sheet_ops *
@@ -59,7 +60,7 @@ sheet_before(struct desk *d, const struct command *c)
 		"cursor-down", "cursor-up", "page-down", "page-up", "home",
 		"end", "open", "back", "command", "help", "set", "redraw",
 		"suspend", "quit", "refresh", "undo", "drafts", "next-pane",
-		"prev-pane", "sort", "large", "supervise", "handover",
+		"prev-pane", "sort", "large", "supervise", "handover", "calendar",
 		"sheet-left", "sheet-right"
 	};
 
@@ -225,6 +226,7 @@ sheet_free(struct desk *d)
 {
 	supervise_free(&d->sv);
 	handover_free(&d->hand);
+	calendar_view_free(&d->cal);
 }
 
 /* ---- what sheets share ---- */

@@ -60,7 +60,7 @@ supervise_page_name(enum sv_page p)
 struct shape { const char *name, *text; enum role role; };
 
 static const struct shape units_shape[] = {
-	{ N_("undone"), "open", ROLE_TEXT },
+	{ N_("in work"), "open", ROLE_TEXT },
 	{ N_("soon"), "near", ROLE_NEAR },
 	{ N_("overdue"), "overdue", ROLE_OVERDUE },
 	{ N_("no sign"), "@", ROLE_NEAR },

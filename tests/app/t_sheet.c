@@ -143,7 +143,7 @@ test_export(void **state)
 	f = fopen(line, "r");
 	assert_non_null(f);
 	assert_non_null(fgets(line, sizeof line, f));
-	assert_true(str_starts(str_of(line), STR("units,undone,")) ||
+	assert_true(str_starts(str_of(line), STR("units,in work,")) ||
 	    str_starts(str_of(line), STR("单位,未结,")));
 	assert_non_null(fgets(line, sizeof line, f));
 	fclose(f);
