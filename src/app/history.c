@@ -255,6 +255,9 @@ tell_detail(struct telling *s, const struct event *e,
 		lines_fmt(s->t, ROLE_TEXT, 4, "%s %.*s", _("to"), STR_ARG(
 		    words_unit(s->d, (unsigned)unit, false)));
 	if (reason.n > 0) {
+		/* Anybody's own words are sealed. */
+		if (secret != NULL && body_str(secret, "reason").n > 0)
+			reason = body_str(secret, "reason");
 		lang_mask(words_reason(s->d, reason), &m);
 		lines_fmt(s->t, ROLE_TEXT, 4, _("because: %.*s"),
 		    STR_ARG(buf_view(&m)));
@@ -301,6 +304,7 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 		    _(err_text(status)));
 	lines_add(s->t, role, 2, buf_view(&s->b));
 	tell_detail(s, e, secret);
+	history_facts(s->d, e, secret, s->bare, s->t);
 	return true;
 }
 
