@@ -12,7 +12,7 @@ static const struct { const char *code, *name; } flags[] = {
 #undef FLAG
 };
 #define FLAGS (sizeof(flags) / sizeof(flags[0]))
-static_assert(FLAGS == CASE_FLAG_COUNT, "every flag has a name");
+static_assert(FLAGS == CASE_FLAG_COUNT, "named");
 
 const char *
 flag_code(unsigned bit)

@@ -82,10 +82,12 @@ read_day(struct rule_reader *r, struct str s, int32_t *out)
 static bool
 read_limit(struct rule_reader *r, struct str s, struct rule *out)
 {
+	struct limit_habit habit = limit_habit_of(r->law);
 	struct limit_fault fault = { 0 };
 	struct limit limit;
 
-	if (limit_parse(s, NULL, &limit, &fault) != OK)
+	habit.seasons_n = 0;	/* a rule's own limit has none */
+	if (limit_parse(s, &habit, &limit, &fault) != OK)
 		return rule_refuse(r, fault.found, fault.expected, STR_NONE);
 	out->limit_n = limit.n;
 	out->limit_unit = (uint8_t)limit.unit;
