@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "app/books.h"
 #include "app/intl.h"
+#include "app/merge.h"
 #include "app/own.h"
 #include "app/rehearsed.h"
 #include "app/resolve.h"
@@ -319,37 +320,12 @@ context_filter(const struct context *c, const struct invocation *in,
 	return code;
 }
 
-/* The serial part of a number is what people say to each other. */
-static enum err
-find_by_tail(struct context *c, struct str tail, uint32_t *slot)
-{
-	uint32_t slots[2048];
-	struct query q = { .sort = SORT_ARRIVAL, .reverse = true };
-	struct page page = { .slots = slots, .cap = 2048, .anchor = SLOT_NONE };
-	size_t hits = 0;
-	enum err e = c->repo->ops->page(c->repo, &q, &page);
-
-	for (size_t i = 0; e == OK && i < page.n; i++) {
-		struct case_view v;
-
-		e = c->repo->ops->get(c->repo, slots[i], &v);
-		if (e == OK && str_ends(str_of(v.c->number), tail)) {
-			*slot = slots[i];
-			hits++;
-		}
-	}
-	if (e != OK)
-		return e;
-	return hits == 1 ? OK : hits ? ERR_CONFLICT : ERR_NOT_FOUND;
-}
-
 enum err
 context_case(struct context *c, const char *number, uint32_t *slot)
 {
-	enum err e = c->repo->ops->find(c->repo, str_of(number), slot);
+	/* The serial part of a number is what people say to each other. */
+	enum err e = merge_find(c->repo, str_of(number), slot);
 
-	if (e == ERR_NOT_FOUND && strlen(number) >= 3)
-		e = find_by_tail(c, str_of(number), slot);
 	if (e == ERR_NOT_FOUND)
 		complain(_("there is no case %s"), number);
 	else if (e == ERR_CONFLICT)
