@@ -27,6 +27,7 @@ void	cmd_help(struct desk *d, struct str args);
 void	cmd_home(struct desk *d, struct str args);
 void	cmd_inbox(struct desk *d, struct str args);
 void	cmd_large(struct desk *d, struct str args);
+void	cmd_link(struct desk *d, struct str args);
 void	cmd_mark(struct desk *d, struct str args);
 void	cmd_mark_all(struct desk *d, struct str args);
 void	cmd_mark_range(struct desk *d, struct str args);

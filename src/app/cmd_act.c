@@ -93,6 +93,12 @@ cmd_release(struct desk *d, struct str args)
 }
 
 void
+cmd_link(struct desk *d, struct str args)
+{
+	ask_action(d, STR("link"), args);
+}
+
+void
 cmd_note(struct desk *d, struct str args)
 {
 	ask_action(d, STR("note"), args);

@@ -98,6 +98,8 @@ const struct command command_table[] = {
 	  N_("give the case out of hand"), cmd_release },
 	{ "note", N_("note"), ARG_TEXT, NEED_CASE | NEED_WRITE, C,
 	  N_("write a note into the case"), cmd_note },
+	{ "link", N_("link"), ARG_TEXT, NEED_CASE | NEED_WRITE, 0,
+	  N_("say that another case is like this one"), cmd_link },
 	{ "urgent", N_("urgent"), ARG_NONE, NEED_CASE | NEED_WRITE, 0,
 	  N_("flag the case as urgent, or no longer"), cmd_urgent },
 	{ "amend", N_("correct"), ARG_AMEND, NEED_CASE | NEED_WRITE, 0,
