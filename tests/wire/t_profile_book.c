@@ -10,7 +10,7 @@
 #include "wire/profile.h"
 #include "wire/profilekit.h"
 
-#define VERSION(n) { "profile.json", 3, "\"version\": " #n ", \"county\": " \
+#define AS_VERSION(n) { "profile.json", 3, "\"version\": " #n ", \"county\": " \
 	"110115, \"offset\": \"+08:00\",", NULL, 0, NULL }
 #define ACCEPT(n) { "clocks.tsv", 3, "1\taccept\tdesk\t0\t" #n "紧急分钟\t" \
 	"urged\trestart\treport\t-\t-\tfinish\t受理", NULL, 0, NULL }
@@ -33,7 +33,7 @@ read_book(const struct plant *p, size_t n, const char *without,
 static void
 load_today(struct law *law, uint32_t version)
 {
-	const struct plant p = VERSION(9);
+	const struct plant p = AS_VERSION(9);
 	struct buf archive = { 0 };
 
 	assert_int_equal(version, 9);
@@ -45,9 +45,9 @@ load_today(struct law *law, uint32_t version)
 static void
 test_books(void **state)
 {
-	static const struct plant second[] = { VERSION(2), ACCEPT(20) };
-	static const struct plant third[] = { VERSION(3), ACCEPT(20) };
-	static const struct plant fourth[] = { VERSION(4), { "holidays.tsv", 2,
+	static const struct plant second[] = { AS_VERSION(2), ACCEPT(20) };
+	static const struct plant third[] = { AS_VERSION(3), ACCEPT(20) };
+	static const struct plant fourth[] = { AS_VERSION(4), { "holidays.tsv", 2,
 		"2026-10-02\t1\t国庆", NULL, 0, NULL }, ACCEPT(20) };
 	struct law law = { 0 };
 
@@ -106,7 +106,7 @@ test_today_moves(void **state)
 		"asked\tseat\tfinish\tdone\t-\t-\t-\t办结", NULL, 0, NULL };
 	struct buf archive = { 0 };
 	struct law law = { 0 };
-	const struct plant today[] = { VERSION(9), moves };
+	const struct plant today[] = { AS_VERSION(9), moves };
 
 	(void)state;
 	make(&archive, today, 2, NULL);
