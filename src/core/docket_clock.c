@@ -170,6 +170,27 @@ live_run(struct docket *d, unsigned clock, unsigned stage, uint16_t owner,
 	return NULL;
 }
 
+/* Another has it from now on: what was used was used by the former one's hours,
+ * the rest runs by his own. */
+static void
+change_hands(struct clock_run *r, const struct casefile *c,
+    const struct law *law, uint16_t owner, int64_t now_ms)
+{
+	const uint8_t shift = law_book_unit(law_book(law, c->law), owner);
+	int64_t at = r->state == CLOCK_PAUSED ? r->ended_ms : now_ms;
+
+	r->owner = owner;
+	if (shift == r->shift || !deadline_works(r->unit)) {
+		r->shift = shift;
+		return;
+	}
+	r->left_ms = clock_left(r, c, law, at);
+	r->since_ms = at > r->since_ms ? at : r->since_ms;
+	r->shift = shift;
+	if (r->state == CLOCK_RUNS)
+		set_due(r, c, law);
+}
+
 /* One that lives goes on, against whoever has the case now. */
 static enum err
 start_or_keep(struct docket *d, const struct casefile *c, const struct law *law,
@@ -179,7 +200,7 @@ start_or_keep(struct docket *d, const struct casefile *c, const struct law *law,
 	    s->owner, !s->clock->helpers);
 
 	if (r != NULL && !s->clock->restart) {
-		r->owner = s->owner;
+		change_hands(r, c, law, s->owner, now_ms);
 		return OK;
 	}
 	if (r != NULL)
@@ -288,14 +309,16 @@ op_live(struct docket *d, const struct casefile *c, const struct law *law,
 /* A unit's clock runs against it until another unit has the case. */
 static void
 owners_follow(struct docket *d, const struct casefile *c,
-    const struct law_book *book)
+    const struct law *law, int64_t now_ms)
 {
+	const struct law_book *const book = law_book(law, c->law);
+
 	for (unsigned i = 0; c->unit != 0 && i < d->runs_n; i++) {
 		struct clock_run *const r = &d->run[i];
 		const struct law_clock *const k = law_book_clock(book, r->clock);
 
 		if (run_lives(r) && k && k->whose == TURN_UNIT && !k->helpers)
-			r->owner = c->unit;
+			change_hands(r, c, law, c->unit, now_ms);
 	}
 }
 
@@ -307,7 +330,7 @@ docket_ops(struct docket *d, const struct casefile *c, const struct law *law,
 	const uint16_t as_unit = (uint16_t)body_num(&e->body, "as_unit", 0);
 	enum err err = OK;
 
-	owners_follow(d, c, book);
+	owners_follow(d, c, law, now_ms);
 	for (size_t i = 0; book && i < book->clocks_n; i++) {
 		const struct law_clock *const k = &book->clocks[i];
 		const uint32_t bit = 1u << (k->id - 1);
