@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The calendar over the panes: working days, days off and make-up days by month,
  * the slots of the day under the cursor, and how many cases fall due on it. */
-#include "app/sheet.h"
+#include "app/calendar_view.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,20 +9,11 @@
 #include "app/intl.h"
 #include "base/alloc.h"
 
-#define DAYS_COUNTED 140	/* from the first one in sight */
 #define SLICE_US 4000
 #define CELL_W	10
 
-struct calendar_view {
-	int32_t		day;		/* under the cursor */
-	size_t		which;		/* 0 the desk's, else the book's shift */
-	int32_t		from;		/* first day counted */
-	uint32_t	due[DAYS_COUNTED];
-	size_t		done;
-};
-
-static struct calendar_view *
-view_of(struct desk *d)
+struct calendar_view *
+calendar_view_of(struct desk *d)
 {
 	if (d->cal == NULL) {
 		d->cal = xcalloc(1, sizeof *d->cal);
@@ -114,7 +105,7 @@ count_due(struct desk *d, int32_t day)
 static void
 news(struct desk *d)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 
 	v->from = month_first(d, v->day) - 7;
 	v->done = 0;
@@ -124,7 +115,7 @@ news(struct desk *d)
 static bool
 slice(struct desk *d)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 	int64_t end = clock_mono().us + SLICE_US;
 
 	while (v->done < DAYS_COUNTED && clock_mono().us < end) {
@@ -144,13 +135,22 @@ due_of(const struct calendar_view *v, int32_t day)
 
 /* ---- one month ---- */
 
-static const char *
-weekday(int i)
+const char *
+calendar_weekday(int i)
 {
 	static const char *const names[] = { "", N_("Mon"), N_("Tue"),
 		N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun") };
 
 	return _(names[i]);
+}
+
+static bool
+edited(const struct calendar_view *v, int32_t day)
+{
+	for (size_t i = 0; i < v->edits_n && !v->adopted; i++)
+		if (v->edit[i].state != 's' && v->edit[i].day == day)
+			return true;
+	return false;
 }
 
 static void
@@ -166,9 +166,9 @@ draw_day(struct desk *d, struct cells *g, int x, int y, int32_t day)
 	    ROLE_DIM;
 	char t[64];
 
-	snprintf(t, sizeof t, "%s%2d%s", day == today ? "*" : " ",
+	snprintf(t, sizeof t, "%s%2d%s%s", day == today ? "*" : " ",
 	    civil_of(d, day).day, h == NULL ? (works ? "" : " -") :
-	    h->off ? _(" off") : _(" work"));
+	    h->off ? _(" off") : _(" work"), edited(v, day) ? "?" : "");
 	cells_column(g, x, y, CELL_W - 1, role, str_of(t), false);
 	if (day == v->day) {
 		g->cur_x = x;
@@ -196,7 +196,7 @@ draw_month(struct desk *d, struct cells *g, struct rect r, int32_t first)
 	cells_text(g, r.x + 1, r.y, r.w - 1, ROLE_TITLE, str_of(t), true);
 	for (int i = 1; i <= 7; i++)
 		cells_text(g, r.x + 1 + (i - 1) * CELL_W, r.y + 1, CELL_W - 1,
-		    ROLE_LABEL, str_of(weekday(i)), false);
+		    ROLE_LABEL, str_of(calendar_weekday(i)), false);
 	for (int i = 0; i < n; i++) {
 		int wd = civil_of(d, first + i).weekday;
 
@@ -231,9 +231,9 @@ put_week(const struct calendar *c, struct buf *b)
 		    c->slots_n[i] && memcmp(c->slots[last + 1], c->slots[i],
 		    sizeof c->slots[i]) == 0; last++)
 			;
-		buf_fmt(b, "%s%s", i > 1 ? "  " : "", weekday(i));
+		buf_fmt(b, "%s%s", i > 1 ? "  " : "", calendar_weekday(i));
 		if (last > i)
-			buf_fmt(b, "-%s", weekday(last));
+			buf_fmt(b, "-%s", calendar_weekday(last));
 		buf_byte(b, ' ');
 		put_slots(c, i, b);
 	}
@@ -262,7 +262,7 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 	struct used used = { d, &b, 0 };
 
 	buf_fmt(&b, "%04d-%02d-%02d %s  ", c.year, c.month, c.day,
-	    weekday(c.weekday));
+	    calendar_weekday(c.weekday));
 	if (h != NULL)
 		buf_fmt(&b, "%.*s %s  ", STR_ARG(h->name), h->off ?
 		    _("day off") : _("make-up day"));
@@ -276,13 +276,18 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 	buf_fmt(&b, "%s ", _("weekly"));
 	put_week(calendar(d), &b);
 	cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM, buf_view(&b), true);
+	b.n = 0;
+	calendar_edit_tell(d, &b);
+	if (b.n > 0)
+		cells_column(g, r.x + 1, r.y + r.h - 1, r.w - 2, ROLE_NEAR,
+		    buf_view(&b), false);
 	buf_fini(&b);
 }
 
 static void
 draw(struct desk *d, struct cells *g, struct rect r)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 	int32_t first = month_first(d, v->day);
 	int foot = r.h >= 16 ? 2 : 1, across = r.w >= 2 * 7 * CELL_W + 2 ? 2 :
 	    1;
@@ -303,7 +308,7 @@ draw(struct desk *d, struct cells *g, struct rect r)
 static void
 title(struct desk *d, struct buf *out)
 {
-	const struct calendar_view *v = view_of(d);
+	const struct calendar_view *v = calendar_view_of(d);
 
 	buf_fmt(out, "%s · ", _("calendar"));
 	if (v->which == 0 || book(d) == NULL)
@@ -320,7 +325,7 @@ title(struct desk *d, struct buf *out)
 static void
 go(struct desk *d, int32_t day)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 	int32_t was = month_first(d, v->day);
 
 	if (day < -700000 || day > 2900000)	/* years 1 to 9999 */
@@ -333,7 +338,7 @@ go(struct desk *d, int32_t day)
 static void
 move(struct desk *d, int64_t by)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 
 	if (by > 1000 || by < -1000)	/* Home, End: today */
 		go(d, clock_day((struct wall){ d->now }, d->law->offset_min));
@@ -344,7 +349,7 @@ move(struct desk *d, int64_t by)
 static void
 page(struct desk *d, int dir)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 	int32_t first = month_first(d, v->day);
 	int at = (int)(v->day - first), n;
 
@@ -357,13 +362,13 @@ page(struct desk *d, int dir)
 static void
 aside(struct desk *d, int by)
 {
-	go(d, view_of(d)->day + by);
+	go(d, calendar_view_of(d)->day + by);
 }
 
 static void
 next(struct desk *d, int by)
 {
-	struct calendar_view *v = view_of(d);
+	struct calendar_view *v = calendar_view_of(d);
 	int n = book(d) != NULL ? (int)book(d)->shifts_n + 1 : 1;
 
 	v->which = (size_t)(((int)v->which + n + by) % n);
@@ -372,7 +377,7 @@ next(struct desk *d, int by)
 static void
 enter(struct desk *d)
 {
-	struct civil c = civil_of(d, view_of(d)->day);
+	struct civil c = civil_of(d, calendar_view_of(d)->day);
 	char t[32];
 
 	snprintf(t, sizeof t, "due:%04d-%02d-%02d", c.year, c.month, c.day);

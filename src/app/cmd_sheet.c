@@ -2,7 +2,9 @@
 /* Commands of what lies over the panes. */
 #include "app/cmd.h"
 
+#include <stdio.h>
 #include <string.h>
+#include "app/calendar_view.h"
 #include "app/handover.h"
 #include "app/intl.h"
 
@@ -82,6 +84,50 @@ cmd_calendar(struct desk *d, struct str args)
 		sheet_close(d);
 	else
 		sheet_open(d, SHEET_CALENDAR);
+}
+
+/* "off", "work", "plain" alone: of the day under the cursor. */
+void
+cmd_calendar_day(struct desk *d, struct str args)
+{
+	struct civil c;
+	char line[128];
+
+	if (args.n > 0 && (args.p[0] < '0' || args.p[0] > '9')) {
+		c = clock_civil((struct wall){
+			(int64_t)calendar_view_of(d)->day * CLOCK_DAY_MS }, 0);
+		snprintf(line, sizeof line, "%04d-%02d-%02d %.*s", c.year,
+		    c.month, c.day, (int)(args.n < 90 ? args.n : 90), args.p);
+		calendar_edit_day(d, str_of(line));
+		return;
+	}
+	calendar_edit_day(d, args);
+}
+
+void
+cmd_calendar_slots(struct desk *d, struct str args)
+{
+	if (args.n > 0)
+		calendar_edit_slots(d, args);
+	else
+		prompt_begin(d, PROMPT_COMMAND, STR("calendar-slots "));
+}
+
+void
+cmd_calendar_drop(struct desk *d, struct str args)
+{
+	(void)args;
+	calendar_edit_drop(d);
+}
+
+/* Nothing is adopted by one key: "yes" is to be sent off. */
+void
+cmd_calendar_adopt(struct desk *d, struct str args)
+{
+	if (str_is(args, "yes"))
+		calendar_edit_adopt(d);
+	else
+		prompt_begin(d, PROMPT_COMMAND, STR("calendar-adopt yes"));
 }
 
 /* What waits for an answer of this seat: a list, when it is asked for. */

@@ -174,6 +174,18 @@ const struct command command_table[] = {
 	{ "calendar", N_("calendar"), ARG_NONE, 0, 0,
 	  N_("working days, days off, slots and shifts, and what falls due "
 	     "on each day"), cmd_calendar },
+	{ "calendar-day", N_("change day"), ARG_TEXT, NEED_WRITE, CA,
+	  N_("in the calendar: off, work or plain for a day, and why; adopted "
+	     "later, all at once"), cmd_calendar_day },
+	{ "calendar-slots", N_("change slots"), ARG_TEXT, NEED_WRITE, CA,
+	  N_("in the calendar: the slots of a weekday, of the desk or the "
+	     "shift in sight: sat 09:00-12:00"), cmd_calendar_slots },
+	{ "calendar-drop", N_("drop change"), ARG_NONE, NEED_WRITE, CA,
+	  N_("in the calendar: the last change is forgotten"),
+	  cmd_calendar_drop },
+	{ "calendar-adopt", N_("adopt"), ARG_TEXT, NEED_WRITE, CA,
+	  N_("the changes become the next version of the profile; cases that "
+	     "run keep theirs"), cmd_calendar_adopt },
 	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
 	  N_("cases that are urged or supervised, or ask this seat"),
 	  cmd_inbox },

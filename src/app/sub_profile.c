@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "app/adopt.h"
 #include "app/context.h"
 #include "app/rules.h"
 #include "app/intl.h"
 #include "app/own.h"
 #include "app/profiles.h"
-#include "core/law_follows.h"
 #include "seal/seal.h"
 #include "wire/profile.h"
 
@@ -109,118 +109,29 @@ sub_profile_check(const struct invocation *in)
 	return code;
 }
 
-static bool
-is_admin(const struct context *c)
-{
-	const struct law_role *role = law_role_by_code(&c->law, STR("admin"));
-
-	return role != NULL && (c->who.me.roles >> role->bit & 1);
-}
-
-/* ---- do the rules of this store stand under another profile? ---- */
-
-struct judging { const struct law *law; size_t faults; };
-
-static bool
-tell_finding(void *ctx, const struct lint_finding *f)
-{
-	struct judging *k = ctx;
-	struct buf b = { 0 };
-
-	for (size_t i = 0; i < f->rules_n && i < LINT_RULES; i++)
-		buf_fmt(&b, "%sR%u@%u", i ? " " : "", f->rule[i]->id,
-		    f->rule[i]->version);
-	complain("%s: %s", buf_z(&b), _(lint_text(f->kind)));
-	buf_fini(&b);
-	return ++k->faults < 20;
-}
-
-/* What was changed here must still be readable, and must not tie with what the
- * profile brings. */
-static bool
-rules_stand(struct context *c, const struct law *law, uint64_t *seen)
-{
-	struct rules *r = rules_new(c->store, law);
-	struct judging k = { law, 0 };
-	struct rule_fault why;
-	size_t n, odd = rules_odd(c->rules, NULL);
-	const struct rule *live = ruleset_live(rules_set(r), &n);
-	bool *fresh = xcalloc(n + 1, sizeof *fresh);
-	bool ok;
-
-	memset(fresh, 1, n * sizeof *fresh);
-	ok = lint_entry(law, live, n, fresh, clock_day(clock_wall(),
-	    law->offset_min), tell_finding, &k) == OK && !k.faults;
-	if (rules_odd(r, &why) > odd) {
-		complain(_("a rule changed in this store cannot be read under "
-		    "it: %s: %.*s: %s"), rule_column_names[why.column],
-		    STR_ARG(why.found), _(why.expected));
-		ok = false;
-	}
-	*seen = ruleset_seen(rules_set(r));
-	free(fresh);
-	rules_free(&r);
-	return ok;
-}
-
-/* Whoever is abolished while cases are on their way is named with them. */
 static void
-tell_abolished(struct context *c, const struct law *law)
+say(void *ctx, const char *text)
 {
-	uint32_t yes = 1;
-
-	for (size_t i = 0; i < law->units_n; i++) {
-		const struct law_unit *u = &law->units[i];
-		uint32_t unit = u->id;
-		struct query q = { .n = 2, .t = {
-			{ .kind = TERM_FACET, .facet = FACET_UNIT,
-			    .values = &unit, .values_n = 1 },
-			{ .kind = TERM_FACET, .facet = FACET_OPEN,
-			    .values = &yes, .values_n = 1 } } };
-		uint64_t n = 0;
-
-		if (!law_unit_dead(law, u->id) ||
-		    c->repo->ops->count(c->repo, &q, &n) != OK || !n)
-			continue;
-		complain(_("%.*s is abolished while %llu open cases are with "
-		    "it: gridseat query unit:%.*s open"), STR_ARG(u->name),
-		    (unsigned long long)n, STR_ARG(u->code));
-	}
+	(void)ctx;
+	complain("%s", text);
 }
 
 static int
 adopt(struct context *c, const struct law *law, struct str archive)
 {
-	struct law_breach why;
-	uint64_t seen;
-	enum err e;
+	const struct adoption a = { .store = c->store, .was = &c->law,
+	    .rules = c->rules, .who = &c->who, .say = say };
+	enum err e = adopt_profile(&a, law, archive);
 
-	if (!memcmp(law->digest, c->law.digest, DIGEST_LEN)) {
+	if (e == ERR_EXISTS) {
 		printf("%s\n", _("it is the store's law already"));
 		return EXIT_DONE;
 	}
-	if (!is_admin(c)) {
-		complain("%s", _("only an administrator adopts a profile"));
-		return EXIT_FAILED;
-	}
-	e = law_follows(&c->law, law, &why);
-	if (e != OK) {
-		complain(_("not adopted, for it would change the past of this "
-		    "store: %s: %s%s%.*s"), why.file, _(why.what),
-		    why.name.n ? ": " : "", STR_ARG(why.name));
-		return EXIT_FAILED;
-	}
-	if (!rules_stand(c, law, &seen)) {
-		complain("%s", _("not adopted; the rules in force stay as they "
-		    "are"));
-		return EXIT_FAILED;
-	}
-	e = store_adopt(c->store, archive, seen, str_of(c->who.me.code),
-	    str_of(c->who.login));
+	if (e == ERR_REFUSED)
+		return EXIT_FAILED;	/* said */
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
 	printf(_("adopted: %.*s\n"), STR_ARG(law->name));
-	tell_abolished(c, law);
 	return EXIT_DONE;
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "app/calendar_view.h"
 #include "app/handover.h"
 #include "app/supervise.h"
 #include "base/clock.h"
@@ -222,6 +223,98 @@ test_clocks(void **state)
 	desk_kit_close(&k);
 }
 
+static bool
+holds(const struct buf *b, const char *text)
+{
+	return str_find(buf_view(b), str_of(text)) >= 0;
+}
+
+/* The text of a profile, changed and nothing else. */
+static void
+test_text(void **state)
+{
+	static const char was[] = "GSPF1\n"
+	    "holidays.tsv 29\ndate\toff\tname\n2026-10-01\t1\tA\n"
+	    "profile.json 61\n"
+	    "{ \"version\": 9, \"working_slots\": { \"mon\": [\"08:00-12:00\"] } }"
+	    "shifts.tsv 16\nround\t0\ta\tb\tc\td\n";
+	struct cal_edit e[] = {
+		{ .day = 20727, .state = 'o', .text = "B" },	/* 2026-10-01 */
+		{ .day = 20728, .state = 'w', .text = "C" },
+		{ .state = 's', .weekday = 1, .text = "09:00-10:00,11:00-12:00" },
+		{ .state = 's', .weekday = 6, .text = "09:00-10:00" },
+		{ .state = 's', .weekday = 2, .shift = "round", .text = "x" },
+	};
+	struct buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(calendar_text_apply(str_of(was), e, 5, &out), OK);
+	assert_true(holds(&out, "2026-10-01\t1\tB\n2026-10-02\t0\tC\n"));
+	assert_false(holds(&out, "\tA\n"));
+	assert_true(holds(&out, "\"version\": 10,"));
+	assert_true(holds(&out,
+	    "\"mon\": [\"09:00-10:00\", \"11:00-12:00\"] } }"));
+	assert_true(holds(&out, "\"sat\": [\"09:00-10:00\"],"));
+	assert_true(holds(&out, "round\t0\ta\tx\tc\td\n"));
+	out.n = 0;
+	str_copy(STR("none"), e[4].shift, sizeof e[4].shift);
+	assert_int_equal(calendar_text_apply(str_of(was), e, 5, &out),
+	    ERR_NOT_FOUND);
+	buf_fini(&out);
+}
+
+static void
+test_calendar(void **state)
+{
+	struct kit_options o = { .store = true };
+	struct desk_kit k;
+	struct buf archive = { 0 };
+	uint8_t digest[32];
+	char text[32];
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	/* Only an administrator changes it. */
+	desk_kit_keys(&k, "Yo");
+	assert_int_equal(k.desk->p.kind, PROMPT_NONE);
+	assert_int_equal(k.desk->cal->edits_n, 0);
+	desk_kit_change(&k, desk_kit_who(&k, "admin", 0));
+	desk_kit_keys(&k, "Y<Right>ostorm<Enter>");
+	assert_int_equal(k.desk->cal->edits_n, 1);
+	desk_kit_keys(&k, "<Right>wextra<Enter>u");
+	assert_int_equal(k.desk->cal->edits_n, 1);
+	desk_kit_keys(&k, ":calendar-slots sat 09:00-12:00<Enter>");
+	assert_int_equal(k.desk->cal->edits_n, 2);
+	assert_int_equal(k.desk->over_kind, OVER_SHEET);
+	desk_kit_keys(&k, "s<Enter>");
+	assert_true(k.desk->cal->adopted);
+	assert_int_equal(store_archive(k.store, &archive, digest), OK);
+	assert_true(holds(&archive, "2026-11-22\t1\tstorm\n"));
+	snprintf(text, sizeof text, "\"version\": %u,", k.law.version + 1);
+	assert_true(holds(&archive, text));
+	assert_false(holds(&archive, "extra"));
+	/* This desk lives by the law it began with, and says so. */
+	desk_kit_keys(&k, "o");
+	assert_int_equal(k.desk->p.kind, PROMPT_NONE);
+	buf_fini(&archive);
+	desk_kit_close(&k);
+}
+
+/* A slip is refused and nothing is adopted. */
+static void
+test_bad_slots(void **state)
+{
+	struct kit_options o = { .store = true };
+	struct desk_kit k;
+
+	(void)state;
+	o.account = "chengdong";
+	desk_kit_open(&k, &o);
+	desk_kit_keys(&k, "Y:calendar-slots sat 12:00-09:00<Enter>s<Enter>");
+	assert_false(k.desk->cal->adopted);
+	desk_kit_close(&k);
+}
+
 /* Nobody rings who was not told to, and the bell rings once. */
 static void
 test_bell(void **state)
@@ -249,6 +342,9 @@ main(void)
 		cmocka_unit_test(test_export),
 		cmocka_unit_test(test_handover),
 		cmocka_unit_test(test_clocks),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_calendar),
+		cmocka_unit_test(test_bad_slots),
 		cmocka_unit_test(test_bell),
 	};
 
