@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +14,11 @@
 #include <cmocka.h>
 
 #include "app/clockwork.h"
+#include "app/keep_kit.h"
 #include "app/notices.h"
 #include "channel/httpd.h"
 #include "channel/webhook.h"
 #include "seal/seal.h"
-#include "wire/profile.h"
 
 #define BEGIN_MS	1793577600000LL		/* 2026-11-02 08:00 there */
 #define MIN		60000LL
@@ -27,11 +26,7 @@
 #define BUSY_REPLY	"HTTP/1.1 503 Busy\r\nContent-Length: 5\r\n\r\nlater"
 
 struct kit {
-	char		dir[64];
-	struct buf	archive;
-	struct law	law;
-	struct store	*store;
-	struct loop	*loop;
+	struct keep_kit	k;
 	struct httpd	peer;
 };
 
@@ -42,7 +37,7 @@ write_file(const struct kit *k, const char *name, const char *text,
 	char path[128];
 	FILE *f;
 
-	snprintf(path, sizeof path, "%s/%s", k->dir, name);
+	snprintf(path, sizeof path, "%s/%s", k->k.dir, name);
 	unlink(path);
 	f = fopen(path, "w");
 	assert_non_null(f);
@@ -59,7 +54,7 @@ point_at(struct kit *k, const struct answer *a, size_t n)
 	httpd_start(&k->peer, a, n);
 	snprintf(text, sizeof text, "{ // a gateway\n\"url\": \"%s?key=hidden\","
 	    " \"plain_http\": true, \"link\": \"https://desk.test/{number}\","
-	    " \"token_file\": \"%s/token\" }", k->peer.url, k->dir);
+	    " \"token_file\": \"%s/token\" }", k->peer.url, k->k.dir);
 	write_file(k, "notices.conf", text, 0600);
 	write_file(k, "token", "t0ken\n", 0600);
 }
@@ -68,45 +63,17 @@ point_at(struct kit *k, const struct answer *a, size_t n)
 static void
 set_batch(struct kit *k, bool batch)
 {
-	for (size_t i = 0; i < k->law.books_n; i++)
-		for (size_t j = 0; j < k->law.books[i].rungs_n; j++)
-			k->law.books[i].rungs[j].batch = batch;
+	for (size_t i = 0; i < k->k.law.books_n; i++)
+		for (size_t j = 0; j < k->k.law.books[i].rungs_n; j++)
+			k->k.law.books[i].rungs[j].batch = batch;
 }
 
 static void
 set_up(struct kit *k)
 {
-	const char *top = getenv("GRIDSEAT_DATADIR");
-	struct diag_sink sink = { 0 };
-	struct store_birth birth = { .dir = k->dir, .node = "ta" };
-	struct store_options o = { .dir = k->dir };
-	struct store_fault why;
-	char path[4096];
-
-	*k = (struct kit){ .store = NULL };
+	*k = (struct kit){ .peer.pid = 0 };
 	clock_warp((struct wall){ BEGIN_MS }, 0);
-	snprintf(path, sizeof path, "%s/profiles/daxing", top ? top : ".");
-	assert_int_equal(profile_archive(path, &k->archive, &sink), OK);
-	assert_int_equal(profile_load_trusted(buf_view(&k->archive), &k->law,
-	    &sink), OK);
-	seal_digest(buf_view(&k->archive), k->law.digest);
-	snprintf(k->dir, sizeof k->dir, "%s/gridseat-notices-XXXXXX",
-	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	assert_non_null(mkdtemp(k->dir));
-	birth.archive = buf_view(&k->archive);
-	assert_int_equal(store_create(&birth, &why), OK);
-	assert_int_equal(store_open(&k->store, &o, &why), OK);
-	store_set_law(k->store, &k->law);
-	assert_int_equal(loop_new(&k->loop), OK);
-}
-
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *at)
-{
-	(void)st;
-	(void)flag;
-	(void)at;
-	return remove(path);
+	keep_kit_make(&k->k);
 }
 
 static void
@@ -114,48 +81,8 @@ tear_down(struct kit *k)
 {
 	if (k->peer.pid > 0)
 		httpd_stop(&k->peer);
-	loop_free(&k->loop);
-	store_close(&k->store);
-	nftw(k->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	law_fini(&k->law);
-	buf_fini(&k->archive);
+	keep_kit_free(&k->k);
 	clock_unwarp();
-}
-
-static const struct law_class *
-some_matter(const struct kit *k)
-{
-	for (size_t i = 0; i < k->law.classes_n; i++)
-		if (k->law.classes[i].level == 3 &&
-		    law_kind_of(&k->law, k->law.classes[i].code) == NULL)
-			return &k->law.classes[i];
-	return NULL;
-}
-
-static void
-report(struct kit *k, size_t n)
-{
-	const struct law_class *m = some_matter(k);
-
-	for (size_t i = 0; i < n; i++) {
-		struct body body = { .n = 0 }, secret = { .n = 0 };
-		struct repo *repo = store_repo(k->store);
-		struct intent in = { .kind = EV_CASE_REPORT,
-			.actor = STR("ludong"), .login = STR("test"),
-			.body = &body, .secret = &secret };
-		struct outcome out;
-		enum err e = body_int(&body, "channel", 1);
-
-		if (m != NULL)
-			e |= body_int(&body, "matter", m->code);
-		e |= body_text(&secret, "caller", STR("钱一一"));
-		e |= body_text(&secret, "phone", STR("13800001234"));
-		e |= body_text(&secret, "text", STR("家门口堆了垃圾"));
-		e |= body_text(&secret, "place", STR("样例路9号"));
-		assert_int_equal(e, OK);
-		assert_int_equal(repo->ops->commit(repo, &in, 1, false, &out),
-		    OK);
-	}
 }
 
 static void
@@ -170,9 +97,9 @@ fall(struct kit *k, size_t n)
 {
 	uint64_t fired;
 
-	report(k, n);
+	keep_kit_report(&k->k, n, 0);
 	at(clock_wall().ms - BEGIN_MS + 16 * MIN);
-	assert_int_equal(clockwork_run(k->store, clock_wall().ms, NULL,
+	assert_int_equal(clockwork_run(k->k.store, clock_wall().ms, NULL,
 	    &fired), OK);
 	assert_int_equal(fired, n);
 }
@@ -202,7 +129,7 @@ outbox(struct kit *k)
 {
 	struct tally t = { .tries = 0 };
 
-	assert_int_equal(store_notices(k->store, 0, -1, count, &t), OK);
+	assert_int_equal(store_notices(k->k.store, 0, -1, count, &t), OK);
 	return t;
 }
 
@@ -210,11 +137,11 @@ outbox(struct kit *k)
 static struct notices_state
 send_all(struct kit *k)
 {
-	struct notices *n = notices_new(k->loop, k->store, &k->law);
+	struct notices *n = notices_new(k->k.loop, k->k.store, &k->k.law);
 	struct notices_state st;
 
 	while (!notices_idle(n))
-		assert_int_equal(loop_turn(k->loop, -1), OK);
+		assert_int_equal(loop_turn(k->k.loop, -1), OK);
 	notices_state(n, &st);
 	notices_free(&n);
 	return st;
@@ -250,7 +177,7 @@ test_together(void **state)
 	st = send_all(&k);		/* they still gather */
 	assert_int_equal(st.sent, 0);
 	assert_int_equal(outbox(&k).of[OUTBOX_WAITS], 12);
-	at(16 * MIN + k.law.notice_ms + 1);
+	at(16 * MIN + k.k.law.notice_ms + 1);
 	st = send_all(&k);
 	assert_int_equal(st.sent, 1);
 	assert_int_equal(st.told, 12);
@@ -323,7 +250,7 @@ test_later(void **state)
 	set_up(&k);
 	set_batch(&k, true);
 	fall(&k, 5);
-	at(16 * MIN + k.law.notice_ms + 1);
+	at(16 * MIN + k.k.law.notice_ms + 1);
 	point_at(&k, a, 3);
 	st = send_all(&k);
 	assert_int_equal(st.sent, 0);
@@ -366,20 +293,20 @@ test_killed(void **state)
 	set_up(&k);
 	set_batch(&k, true);
 	fall(&k, 4);
-	at(16 * MIN + k.law.notice_ms + 1);
+	at(16 * MIN + k.k.law.notice_ms + 1);
 	point_at(&k, a, 2);
-	n = notices_new(k.loop, k.store, &k.law);
+	n = notices_new(k.k.loop, k.k.store, &k.k.law);
 	do {
-		assert_int_equal(loop_turn(k.loop, 1000), OK);
+		assert_int_equal(loop_turn(k.k.loop, 1000), OK);
 		notices_state(n, &st);
 	} while (!st.busy);
 	for (int i = 0; i < 20; i++)
-		assert_int_equal(loop_turn(k.loop, 1000), OK);
+		assert_int_equal(loop_turn(k.k.loop, 1000), OK);
 	assert_true(httpd_request(&k.peer, request, sizeof request) > 0);
 	key_of(request, key[0]);
 	notices_free(&n);
 	assert_int_equal(send_all(&k).sent, 0);	/* left alone for a while */
-	at(16 * MIN + k.law.notice_ms + 2 * MIN);
+	at(16 * MIN + k.k.law.notice_ms + 2 * MIN);
 	assert_int_equal(send_all(&k).sent, 1);
 	assert_true(httpd_request(&k.peer, request, sizeof request) > 0);
 	key_of(request, key[1]);
@@ -433,7 +360,7 @@ test_old(void **state)
 	point_at(&k, a, 1);
 	assert_int_equal(send_all(&k).sent, 0);
 	assert_int_equal(outbox(&k).of[OUTBOX_REFUSED], 2);
-	assert_int_equal(store_notices_set(k.store, &again, 1), OK);
+	assert_int_equal(store_notices_set(k.k.store, &again, 1), OK);
 	assert_int_equal(send_all(&k).sent, 1);
 	tear_down(&k);
 }
@@ -459,7 +386,7 @@ test_conf(void **state)
 	(void)state;
 	set_up(&k);
 	set_batch(&k, false);
-	assert_int_equal(setenv("XDG_CONFIG_HOME", k.dir, 1), 0);
+	assert_int_equal(setenv("XDG_CONFIG_HOME", k.k.dir, 1), 0);
 	assert_int_equal(send_all(&k).mode, NOTICES_NO_CONF);
 	assert_int_equal(mode_with(&k, good, 0600), NOTICES_SENDING);
 	assert_int_equal(mode_with(&k, good, 0640), NOTICES_SENDING);
@@ -473,7 +400,7 @@ test_conf(void **state)
 	    "{\"X-A\":\"b\\nX-C: d\"}}", 0600), NOTICES_BAD_CONF);
 	write_file(&k, "notices.conf", "{\"url\":\"https://me:pw@gw.test:8443"
 	    "/robot?key=1234\"}", 0600);
-	assert_int_equal(notices_conf_read(&c, k.dir, why), OK);
+	assert_int_equal(notices_conf_read(&c, k.k.dir, why), OK);
 	notices_conf_where(&c, where, sizeof where);
 	assert_string_equal(where, "https://gw.test:8443/…");
 	notices_conf_fini(&c);
