@@ -3,31 +3,20 @@
  * as a page of their own: what each used, who held the case how long, and the
  * ledger row by row. */
 #include "app/auto.h"
-#include "app/desk_in.h"
+#include "app/clocks_view.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include "app/intl.h"
 #include "core/deadline.h"
-#include "core/ledger.h"
 #include "core/limit.h"
 
 #define LABEL_W	12
 #define WORKDAY_MS (8 * CLOCK_HOUR_MS)
 
-struct telling {
-	struct desk	*d;
-	struct lines	*t;
-	const struct casefile *c;
-	const struct docket *k;
-	const struct law_book *book;
-	struct buf	 b;
-};
-
 /* ---- names ---- */
 
-static struct str
-clock_name(const struct telling *s, unsigned id)
+struct str
+clocks_name(const struct clocks_telling *s, unsigned id)
 {
 	const struct law_clock *k = s->book == NULL ? NULL :
 	    law_book_clock(s->book, id);
@@ -48,8 +37,8 @@ clocks_rung(const struct law_book *b, unsigned clock, unsigned bit)
 }
 
 /* The stage's own name, as the criterion writes it: 停工. */
-static void
-put_stage(struct telling *s, unsigned stage)
+void
+clocks_put_stage(struct clocks_telling *s, unsigned stage)
 {
 	const struct law_criterion *k = law_criterion(s->d->law,
 	    s->c->matter, s->c->criterion);
@@ -65,15 +54,15 @@ put_stage(struct telling *s, unsigned stage)
 	buf_fmt(&s->b, "·%u", stage);
 }
 
-static void
-put_owner(struct telling *s, unsigned unit)
+void
+clocks_put_owner(struct clocks_telling *s, unsigned unit)
 {
 	buf_fmt(&s->b, "%.*s", STR_ARG(unit == 0 ? str_of(_("the desk")) :
 	    words_unit(s->d, unit, true)));
 }
 
-static void
-put_at(struct telling *s, int64_t ms)
+void
+clocks_put_at(struct clocks_telling *s, int64_t ms)
 {
 	char t[32];
 
@@ -81,8 +70,8 @@ put_at(struct telling *s, int64_t ms)
 	buf_cstr(&s->b, t);
 }
 
-static void
-put_span(struct telling *s, int64_t ms)
+void
+clocks_put_span(struct clocks_telling *s, int64_t ms)
 {
 	char t[32];
 
@@ -91,8 +80,8 @@ put_span(struct telling *s, int64_t ms)
 }
 
 /* Of the clock's own measure; working time says so. */
-static void
-put_measure(struct telling *s, unsigned unit, int64_t ms)
+void
+clocks_put_measure(struct clocks_telling *s, unsigned unit, int64_t ms)
 {
 	bool works = deadline_works((enum limit_unit)unit);
 	char t[32];
@@ -107,7 +96,7 @@ put_measure(struct telling *s, unsigned unit, int64_t ms)
 /* ---- one clock in one line ---- */
 
 static enum role
-run_role(const struct telling *s, const struct clock_run *r)
+run_role(const struct clocks_telling *s, const struct clock_run *r)
 {
 	if (r->state == CLOCK_PAUSED)
 		return ROLE_PAUSED;
@@ -118,33 +107,33 @@ run_role(const struct telling *s, const struct clock_run *r)
 }
 
 static void
-put_state(struct telling *s, const struct clock_run *r)
+put_state(struct clocks_telling *s, const struct clock_run *r)
 {
 	if (r->state == CLOCK_PAUSED) {
 		buf_cstr(&s->b, s->d->ascii ? "=" : "‖");
-		put_measure(s, r->unit, r->left_ms);
+		clocks_put_measure(s, r->unit, r->left_ms);
 		buf_fmt(&s->b, " · %s ", _("waits since"));
-		put_at(s, r->ended_ms);
+		clocks_put_at(s, r->ended_ms);
 		return;
 	}
 	if (r->state == CLOCK_RUNS) {
-		put_span(s, r->due_ms - s->d->now);
+		clocks_put_span(s, r->due_ms - s->d->now);
 		buf_fmt(&s->b, " · %s ", r->due_ms < s->d->now ?
 		    _("was due") : _("is due"));
-		put_at(s, r->due_ms);
+		clocks_put_at(s, r->due_ms);
 		return;
 	}
 	buf_fmt(&s->b, "%s ", r->moot ? _("moot") : r->late ?
 	    _("ended late") : _("met"));
-	put_at(s, r->ended_ms);
+	clocks_put_at(s, r->ended_ms);
 	if (r->late) {
 		buf_cstr(&s->b, " +");
-		put_span(s, r->ended_ms - r->due_ms);
+		clocks_put_span(s, r->ended_ms - r->due_ms);
 	}
 }
 
 static void
-put_budget(struct telling *s, const struct clock_run *r)
+put_budget(struct clocks_telling *s, const struct clock_run *r)
 {
 	buf_fmt(&s->b, " · %s %d%s", _("limit"), r->n,
 	    limit_unit_name((enum limit_unit)r->unit));
@@ -153,7 +142,7 @@ put_budget(struct telling *s, const struct clock_run *r)
 }
 
 static void
-add_run(struct telling *s, const struct clock_run *r)
+add_run(struct clocks_telling *s, const struct clock_run *r)
 {
 	static const char signs[] = {
 		[CLOCK_RUNS] = '>', [CLOCK_PAUSED] = '=', [CLOCK_ENDED] = '.'
@@ -163,14 +152,14 @@ add_run(struct telling *s, const struct clock_run *r)
 	s->b.n = 0;
 	buf_byte(&s->b, r->state == CLOCK_ENDED && r->late ? 'x' :
 	    signs[r->state]);
-	buf_str(&s->b, clock_name(s, r->clock));
-	put_stage(s, r->stage);
+	buf_str(&s->b, clocks_name(s, r->clock));
+	clocks_put_stage(s, r->stage);
 	buf_str(&label, buf_view(&s->b));
 	s->b.n = 0;
 	put_state(s, r);
 	put_budget(s, r);
 	buf_cstr(&s->b, " · ");
-	put_owner(s, r->owner);
+	clocks_put_owner(s, r->owner);
 	lines_pair(s->t, LABEL_W, buf_view(&label), run_role(s, r),
 	    buf_view(&s->b));
 	buf_fini(&label);
@@ -179,7 +168,7 @@ add_run(struct telling *s, const struct clock_run *r)
 /* ---- what else stands on the docket ---- */
 
 static struct str
-action_label(const struct telling *s, const char *action)
+action_label(const struct clocks_telling *s, const char *action)
 {
 	for (size_t i = 0; i < s->d->law->moves_n; i++)
 		if (str_is(s->d->law->moves[i].action, action))
@@ -188,7 +177,7 @@ action_label(const struct telling *s, const char *action)
 }
 
 static void
-pair(struct telling *s, const char *label, enum role role)
+pair(struct clocks_telling *s, const char *label, enum role role)
 {
 	if (s->b.n > 0)
 		lines_pair(s->t, LABEL_W, str_of(label), role,
@@ -198,7 +187,7 @@ pair(struct telling *s, const char *label, enum role role)
 
 /* The roles of people that may move it on from here. */
 static void
-put_roles(struct telling *s)
+put_roles(struct clocks_telling *s)
 {
 	const struct law *l = s->d->law;
 	const struct law_move *m[64];
@@ -216,7 +205,7 @@ put_roles(struct telling *s)
 }
 
 static void
-add_turn(struct telling *s)
+add_turn(struct clocks_telling *s)
 {
 	const struct docket *k = s->k;
 
@@ -226,19 +215,19 @@ add_turn(struct telling *s)
 	buf_cstr(&s->b, words_turn(s->d, k->turn));
 	if (k->turn_unit != 0) {
 		buf_byte(&s->b, ' ');
-		put_owner(s, k->turn_unit);
+		clocks_put_owner(s, k->turn_unit);
 	}
 	buf_fmt(&s->b, " · %s ", _("since"));
-	put_at(s, k->since_ms);
+	clocks_put_at(s, k->since_ms);
 	buf_cstr(&s->b, " · ");
-	put_span(s, s->d->now - k->since_ms);
+	clocks_put_span(s, s->d->now - k->since_ms);
 	if (k->turn == TURN_DESK)
 		put_roles(s);
 	pair(s, _("whose turn"), ROLE_TEXT);
 }
 
 static void
-add_request(struct telling *s)
+add_request(struct clocks_telling *s)
 {
 	const struct docket *k = s->k;
 
@@ -249,12 +238,12 @@ add_request(struct telling *s)
 		    STR_ARG(words_who(s->d, str_of(k->asker))));
 	pair(s, _("asks"), ROLE_NEAR);
 	if (k->until_ms != 0)
-		put_at(s, k->until_ms);
+		clocks_put_at(s, k->until_ms);
 	pair(s, _("put aside to"), ROLE_PAUSED);
 }
 
 static void
-add_others(struct telling *s)
+add_others(struct clocks_telling *s)
 {
 	const struct docket *k = s->k;
 
@@ -274,7 +263,7 @@ add_others(struct telling *s)
 
 /* A case lives by the clocks it began under; it says so where today's differ. */
 static void
-add_version(struct telling *s)
+add_version(struct clocks_telling *s)
 {
 	const struct law *l = s->d->law;
 
@@ -288,14 +277,14 @@ add_version(struct telling *s)
 }
 
 static int
-year_of(const struct telling *s, int64_t ms)
+year_of(const struct clocks_telling *s, int64_t ms)
 {
 	return clock_civil((struct wall){ ms }, s->d->law->offset_min).year;
 }
 
 /* A due in a year whose days off nobody knows yet is a guess, and is said. */
 static void
-add_unannounced(struct telling *s)
+add_unannounced(struct clocks_telling *s)
 {
 	int said = 0;
 
@@ -315,11 +304,11 @@ add_unannounced(struct telling *s)
 	}
 }
 
-static struct telling
+static struct clocks_telling
 telling_of(struct desk *d, struct lines *t, const struct casefile *c,
     const struct docket *k)
 {
-	return (struct telling){
+	return (struct clocks_telling){
 		.d = d, .t = t, .c = c, .k = k,
 		.book = law_book(d->law, c->law)
 	};
@@ -329,7 +318,7 @@ void
 clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
     const struct docket *k)
 {
-	struct telling s = telling_of(d, t, c, k);
+	struct clocks_telling s = telling_of(d, t, c, k);
 
 	add_turn(&s);
 	for (unsigned i = 0; i < k->runs_n; i++)
@@ -349,13 +338,13 @@ clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
 
 #define SLOTS_TOLD 12
 
-struct slots { struct telling *s; size_t n; int32_t day; };
+struct slots { struct clocks_telling *s; size_t n; int32_t day; };
 
 static void
 put_slot(void *ctx, int64_t from_ms, int64_t to_ms)
 {
 	struct slots *l = ctx;
-	struct telling *s = l->s;
+	struct clocks_telling *s = l->s;
 	int32_t day = clock_day((struct wall){ from_ms },
 	    s->d->law->offset_min);
 	char a[32], b[32];
@@ -370,7 +359,7 @@ put_slot(void *ctx, int64_t from_ms, int64_t to_ms)
 
 /* Which pieces of working time are left to it, or were used up. */
 static void
-add_slots(struct telling *s, const struct clock_run *r)
+add_slots(struct clocks_telling *s, const struct clock_run *r)
 {
 	const struct calendar *cal = clock_calendar(r, s->c, s->d->law);
 	struct slots l = { s, 0, INT32_MIN };
@@ -389,19 +378,19 @@ add_slots(struct telling *s, const struct clock_run *r)
 }
 
 static void
-add_run_more(struct telling *s, const struct clock_run *r)
+add_run_more(struct clocks_telling *s, const struct clock_run *r)
 {
 	add_run(s, r);
 	s->b.n = 0;
 	buf_fmt(&s->b, "%s ", _("since"));
-	put_at(s, r->start_ms);
+	clocks_put_at(s, r->start_ms);
 	if (r->paused_ms > 0) {
 		buf_fmt(&s->b, " · %s ", _("paused for"));
-		put_span(s, r->paused_ms);
+		clocks_put_span(s, r->paused_ms);
 	}
 	if (r->state == CLOCK_RUNS) {
 		buf_fmt(&s->b, " · %s ", _("left"));
-		put_measure(s, r->unit, clock_left(r, s->c, s->d->law,
+		clocks_put_measure(s, r->unit, clock_left(r, s->c, s->d->law,
 		    s->d->now));
 	}
 	lines_add(s->t, ROLE_DIM, LABEL_W, buf_view(&s->b));
@@ -411,26 +400,26 @@ add_run_more(struct telling *s, const struct clock_run *r)
 /* The docket sums up to the last change of hands; the span since then counts
  * for whoever has it. */
 static int64_t
-running_span(const struct telling *s, unsigned turn)
+running_span(const struct clocks_telling *s, unsigned turn)
 {
 	return s->k->turn != turn || turn == TURN_NONE ||
 	    s->d->now < s->k->since_ms ? 0 : s->d->now - s->k->since_ms;
 }
 
 static void
-add_holder(struct telling *s, unsigned turn, unsigned unit, int64_t ms)
+add_holder(struct clocks_telling *s, unsigned turn, unsigned unit, int64_t ms)
 {
 	s->b.n = 0;
-	put_span(s, ms);
+	clocks_put_span(s, ms);
 	buf_cstr(&s->b, "  ");
 	if (unit != 0 && unit != 0xffff)
-		put_owner(s, unit);
+		clocks_put_owner(s, unit);
 	lines_pair(s->t, LABEL_W, str_of(words_turn(s->d, turn)), ROLE_TEXT,
 	    buf_view(&s->b));
 }
 
 static void
-add_holders(struct telling *s)
+add_holders(struct clocks_telling *s)
 {
 	const struct docket *k = s->k;
 	bool counted = k->turn == TURN_PAUSE;
@@ -453,164 +442,15 @@ add_holders(struct telling *s)
 	if (k->turn != TURN_PAUSE)
 		sum += running_span(s, k->turn);
 	s->b.n = 0;
-	put_span(s, sum);
+	clocks_put_span(s, sum);
 	buf_fmt(&s->b, " = %s ", _("age"));
-	put_span(s, sum + paused);
+	clocks_put_span(s, sum + paused);
 	buf_fmt(&s->b, " - %s ", _("pauses"));
-	put_span(s, paused);
+	clocks_put_span(s, paused);
 	pair(s, _("together"), ROLE_VALUE);
 }
 
-/* ---- the ledger ---- */
-
-static const char *
-late_why(struct str why)
-{
-	if (str_is(why, "off"))
-		return _("no process ran");
-	if (str_is(why, "busy"))
-		return _("the store was busy");
-	if (str_is(why, "jump"))
-		return _("the machine's clock was put right");
-	if (str_is(why, "merge"))
-		return _("news of another node");
-	return "";
-}
-
-static void
-put_fire(struct telling *s, const struct ledger_row *r)
-{
-	const struct law_rung *g = clocks_rung(s->book, r->clock, r->rung);
-
-	buf_fmt(&s->b, "%.*s", STR_ARG(g != NULL ? g->name : STR("?")));
-	if (g != NULL && g->card > 0)
-		buf_fmt(&s->b, " %s", g->card == 2 ? _("red card") :
-		    _("yellow card"));
-	if (r->op == LEDGER_WITHDRAWN) {
-		buf_fmt(&s->b, " · %s", _("withdrawn: a record that came "
-		    "later shows that it was not due"));
-		return;
-	}
-	if (!r->late && r->at_ms - r->from_ms < CLOCK_MIN_MS)
-		return;
-	buf_fmt(&s->b, " · %s ", _("fell"));
-	put_at(s, r->from_ms);
-	buf_fmt(&s->b, ", %s ", _("written later by"));
-	put_span(s, r->at_ms - r->from_ms);
-	if (late_why(r->why)[0] != '\0')
-		buf_fmt(&s->b, " (%s)", late_why(r->why));
-}
-
-static unsigned
-unit_of_clock(const struct telling *s, unsigned clock)
-{
-	const struct clock_run *r = docket_run(s->k, clock);
-
-	return r != NULL ? r->unit : (unsigned)LIMIT_NONE;
-}
-
-static void
-put_row(struct telling *s, const struct ledger_row *r)
-{
-	unsigned unit = unit_of_clock(s, r->clock);
-
-	switch ((enum ledger_op)r->op) {
-	case LEDGER_START:
-		buf_fmt(&s->b, "%s · ", _("begins"));
-		put_owner(s, r->unit);
-		buf_fmt(&s->b, " · %s ", _("is due"));
-		put_at(s, r->due_ms);
-		break;
-	case LEDGER_PAUSE:
-		buf_fmt(&s->b, "%s · %s ", _("is paused"), _("left"));
-		put_measure(s, unit, r->left_ms);
-		break;
-	case LEDGER_RESUME:
-	case LEDGER_EXTEND:
-		buf_fmt(&s->b, "%s · %s ", r->op == LEDGER_RESUME ?
-		    _("goes on") : _("is extended"), _("is due"));
-		put_at(s, r->due_ms);
-		break;
-	case LEDGER_STOP:
-		buf_fmt(&s->b, "%s", r->moot ? _("ends, moot") : r->late ?
-		    _("ends late") : _("ends in time"));
-		break;
-	case LEDGER_OWNER:
-		buf_fmt(&s->b, "%s ", _("runs on against"));
-		put_owner(s, r->unit);
-		break;
-	case LEDGER_FIRE:
-	case LEDGER_WITHDRAWN:
-		put_fire(s, r);
-		break;
-	case LEDGER_HELD:
-		buf_cstr(&s->b, words_turn(s->d, r->turn));
-		if (r->unit != 0)
-			buf_byte(&s->b, ' ');
-		if (r->unit != 0)
-			put_owner(s, r->unit);
-		buf_fmt(&s->b, " · %s ", _("held it for"));
-		put_span(s, r->at_ms - r->from_ms);
-		break;
-	}
-}
-
-static enum role
-row_role(const struct ledger_row *r)
-{
-	switch ((enum ledger_op)r->op) {
-	case LEDGER_FIRE:	return ROLE_NEAR;
-	case LEDGER_WITHDRAWN:
-	case LEDGER_HELD:	return ROLE_DIM;
-	case LEDGER_PAUSE:	return ROLE_PAUSED;
-	case LEDGER_STOP:	return r->late ? ROLE_NEAR : ROLE_TEXT;
-	default:		return ROLE_TEXT;
-	}
-}
-
-static void
-add_row(struct telling *s, const struct ledger_row *r)
-{
-	s->b.n = 0;
-	put_at(s, r->at_ms);
-	buf_cstr(&s->b, "  ");
-	if (r->op != LEDGER_HELD) {
-		buf_str(&s->b, clock_name(s, r->clock));
-		put_stage(s, r->stage);
-		buf_cstr(&s->b, "  ");
-	}
-	put_row(s, r);
-	if (r->event != NULL && r->op != LEDGER_HELD)
-		buf_fmt(&s->b, " · %.*s",
-		    STR_ARG(words_who(s->d, r->event->actor)));
-	lines_add(s->t, row_role(r), 0, buf_view(&s->b));
-}
-
-static void
-add_ledger(struct telling *s, uint32_t slot)
-{
-	const struct event **events;
-	struct ledger l = { 0 };
-	size_t n;
-	enum err e;
-
-	lines_add(s->t, ROLE_TITLE, 0, str_of(_("Row by row")));
-	if (s->d->store == NULL) {
-		lines_add(s->t, ROLE_DIM, 0,
-		    str_of(_("only a store on disk keeps it")));
-		return;
-	}
-	e = store_case_events(s->d->store, slot, &events, &n);
-	if (e == OK) {
-		e = ledger_make(&l, events, n, s->d->law);
-		for (size_t i = 0; e == OK && i < l.n; i++)
-			add_row(s, &l.row[i]);
-		ledger_fini(&l);
-		free(events);
-	}
-	if (e != OK)
-		lines_add(s->t, ROLE_ERROR, 0, str_of(_(err_text(e))));
-}
+/* ---- the page as a whole ---- */
 
 void
 clocks_page(struct desk *d, uint32_t slot)
@@ -619,7 +459,7 @@ clocks_page(struct desk *d, uint32_t slot)
 	struct case_view v;
 	struct casefile c;
 	struct docket k;
-	struct telling s;
+	struct clocks_telling s;
 	char title[96], number[16];
 
 	if (d->repo->ops->get(d->repo, slot, &v) != OK)
@@ -644,6 +484,6 @@ clocks_page(struct desk *d, uint32_t slot)
 	lines_gap(t);
 	add_holders(&s);
 	lines_gap(t);
-	add_ledger(&s, slot);
+	clocks_ledger(&s, slot);
 	buf_fini(&s.b);
 }
