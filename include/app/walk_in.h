@@ -42,6 +42,8 @@ struct walk {
 	struct repo	*repo;
 	struct rules	*rules;
 	int64_t		now_ms;
+	int64_t		base_ms;	/* when the last step was: +2h is from
+			   then, however far who watches let it go on */
 	struct walk_result *out;
 	struct buf	spoken;		/* what a step says when watched */
 	size_t		failed_line;	/* of the last fault, counted once a step */

@@ -24,6 +24,7 @@ struct watch {
 	struct desk	*desk;
 	double		speed;
 	int64_t		step_us;	/* when the last one was taken */
+	double		rate;		/* at which time goes now */
 	int64_t		begun_us;	/* when time was let go on, at ... */
 	int64_t		begun_ms;	/* ... this time of the walk */
 	bool		over;
@@ -31,13 +32,17 @@ struct watch {
 
 static void turn(void *ctx);
 
-/* Let the walk's time go on for everybody who looks. */
+/* Let the walk's time go on for everybody who looks: fast towards the next
+ * step's, no faster than the wall's while there is something to read. */
 static void
 let_go(struct watch *x)
 {
+	int64_t at;
+
 	x->begun_us = clock_mono().us;
 	x->begun_ms = walk_now(x->w);
-	if (rehearsed_set(walk_store(x->w), x->begun_ms, x->speed) != OK)
+	x->rate = walk_next(x->w, &at) && at > x->begun_ms ? x->speed : 1;
+	if (rehearsed_set(walk_store(x->w), x->begun_ms, x->rate) != OK)
 		x->over = true;
 }
 
@@ -80,6 +85,7 @@ finish(struct watch *x)
 	x->over = true;
 	snprintf(text, sizeof text, _("the walk is over: %zu steps, %zu "
 	    "failed; q leaves"), x->r.result.steps, x->r.result.failed);
+	let_go(x);
 	desk_notice(x->desk, text);
 	desk_changed(x->desk);
 }
@@ -107,7 +113,16 @@ walk_time_now(const struct watch *x)
 {
 	const int64_t gone_us = clock_mono().us - x->begun_us;
 
-	return x->begun_ms + (int64_t)((double)gone_us * x->speed / 1000);
+	return x->begun_ms + (int64_t)((double)gone_us * x->rate / 1000);
+}
+
+/* What falls until ms falls; then it is ms, and is seen to be. */
+static void
+go_to(struct watch *x, int64_t ms)
+{
+	walk_until(x->w, ms);
+	let_go(x);
+	desk_changed(x->desk);
 }
 
 static void
@@ -122,15 +137,13 @@ turn(void *ctx)
 		finish(x);
 		return;
 	}
-	if (at <= now) {
-		if (clock_mono().us - x->step_us >= READ_US)
-			take_step(x);
-	} else if (store_alarm_next(walk_store(x->w), &next) == OK &&
-	    next != 0 && next <= now) {
-		walk_until(x->w, now);
-		let_go(x);
-		desk_changed(x->desk);
-	}
+	if (now >= at && walk_now(x->w) < at)
+		go_to(x, at);
+	else if (now >= at && clock_mono().us - x->step_us >= READ_US)
+		take_step(x);
+	else if (now < at && store_alarm_next(walk_store(x->w), &next) == OK &&
+	    next != 0 && next <= now)
+		go_to(x, now);
 	loop_timer(x->loop, TICK_US, turn, x);
 }
 

@@ -141,10 +141,10 @@ step_at(struct walk *w, const struct walk_step *s)
 		if (store_alarm_next(w->store, &ms) != OK || ms == 0)
 			walk_fault(w, s->line, "expected a rung that will "
 			    "fall, found none");
-	} else if (!walk_time(&w->law, w->now_ms, s->name, &ms)) {
+	} else if (!walk_time(&w->law, w->base_ms, s->name, &ms)) {
 		walk_fault(w, s->line, "expected a time, found “%.*s”",
 		    STR_ARG(s->name));
-	} else if (ms < w->now_ms) {
+	} else if (ms < w->base_ms) {
 		walk_fault(w, s->line, "the clock only goes forward");
 	}
 	if (ms > w->now_ms)
@@ -322,6 +322,7 @@ take(struct walk *w, const struct walk_step *s)
 	}
 	/* What it armed in the past, and what falls at this very instant. */
 	walk_until(w, w->now_ms);
+	w->base_ms = w->now_ms;
 }
 
 bool
@@ -332,7 +333,7 @@ walk_next(const struct walk *w, int64_t *ms)
 	if (w->at >= w->step_n)
 		return false;
 	if (s->kind != STEP_AT || str_is(s->name, "next") ||
-	    !walk_time(&w->law, w->now_ms, s->name, ms))
+	    !walk_time(&w->law, w->base_ms, s->name, ms))
 		*ms = w->now_ms;
 	return true;
 }
@@ -405,7 +406,7 @@ make(struct walk *w, struct str archive, const char *dir)
 		    "the first action");
 		return ERR_BAD_INPUT;
 	}
-	w->now_ms = ms;
+	w->now_ms = w->base_ms = ms;
 	clock_warp((struct wall){ ms }, 0);
 	e = open_store(w, archive, dir);
 	if (e == OK) {
