@@ -215,7 +215,7 @@ add_answer(struct merge *g, struct repo *repo, const struct law *law,
 		e = body_text(&it->body, "role", STR(AUTO_ROLE));
 	if (e == OK)
 		e = body_text(&it->body, "parent", str_of(it->other));
-	if (e == OK)
+	if (e == OK && (row->guards & GUARD_REASON))
 		e = body_text(&it->body, "reason", STR("parent"));
 	if (e == OK)
 		e = body_text(&it->body, "result", m->row->action);
