@@ -24,6 +24,9 @@ struct adoption {
  *   ERR_REFUSED  no administrator, it would change the past, or rules fall */
 MUST_CHECK enum err adopt_profile(const struct adoption *a,
     const struct law *law, struct str archive);
+/* Are there cases of a newer version of the profile than this? When it becomes
+ * known, they want store_rebuild, for their clocks are others. */
+bool	adopt_ahead(struct store *s, uint32_t version);
 bool	adopt_may(const struct adoption *a);
 
 #endif

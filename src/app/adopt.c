@@ -105,6 +105,26 @@ tell_abolished(const struct adoption *a, const struct law *law)
 	}
 }
 
+/* ---- cases of other nodes, of versions that were not known here ---- */
+
+static bool
+is_ahead(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
+    struct str place)
+{
+	const uint32_t *version = ctx;
+
+	(void)slot;
+	(void)title;
+	(void)place;
+	return c->law <= *version;
+}
+
+bool
+adopt_ahead(struct store *s, uint32_t version)
+{
+	return store_scan(s, NULL, 0, is_ahead, &version) == ERR_CANCELLED;
+}
+
 enum err
 adopt_profile(const struct adoption *a, const struct law *law,
     struct str archive)
@@ -133,7 +153,12 @@ adopt_profile(const struct adoption *a, const struct law *law,
 	}
 	e = store_adopt(a->store, archive, seen, str_of(a->who->me.code),
 	    str_of(a->who->login));
-	if (e == OK)
-		tell_abolished(a, law);
-	return e;
+	if (e != OK)
+		return e;
+	tell_abolished(a, law);
+	/* They went by the clocks that were known. */
+	if (adopt_ahead(a->store, a->was->version))
+		say(a, "%s", _("cases of other nodes began under newer clocks "
+		    "than were known here: gridseat rebuild"));
+	return OK;
 }

@@ -116,8 +116,9 @@ say(void *ctx, const char *text)
 	complain("%s", text);
 }
 
+/* *ahead: there are cases that wait for just these clocks. */
 static int
-adopt(struct context *c, const struct law *law, struct str archive)
+adopt(struct context *c, const struct law *law, struct str archive, bool *ahead)
 {
 	const struct adoption a = { .store = c->store, .was = &c->law,
 	    .rules = c->rules, .who = &c->who, .say = say };
@@ -132,6 +133,7 @@ adopt(struct context *c, const struct law *law, struct str archive)
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
 	printf(_("adopted: %.*s\n"), STR_ARG(law->name));
+	*ahead = adopt_ahead(c->store, c->law.version);
 	return EXIT_DONE;
 }
 
@@ -141,17 +143,18 @@ sub_profile_adopt(const struct invocation *in)
 	struct buf archive = { 0 };
 	struct law law = { 0 };
 	struct context c;
+	bool ahead = false;
 	int code = profiles_read(in->word[0], &archive, &law);
 
 	if (code == EXIT_DONE)
 		code = context_open(&c, in, CONTEXT_WRITE | CONTEXT_SEAT);
 	if (code == EXIT_DONE) {
-		code = adopt(&c, &law, buf_view(&archive));
+		code = adopt(&c, &law, buf_view(&archive), &ahead);
 		context_close(&c);
 	}
 	law_fini(&law);
 	buf_fini(&archive);
-	return code;
+	return ahead ? sub_rebuild(in) : code;
 }
 
 static int

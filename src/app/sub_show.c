@@ -282,6 +282,9 @@ line_clocks(const struct law *law, const struct casefile *c)
 		return;
 	if (book == NULL)
 		buf_cstr(&b, _("none: from before there were clocks"));
+	else if (c->law > law->version)
+		buf_fmt(&b, _("of version %u of the profile, which is not "
+		    "known here: by those of %u"), c->law, law->version);
 	else if (book == law_book(law, law->version))
 		buf_fmt(&b, _("of version %u of the profile"), c->law);
 	else
