@@ -2,7 +2,8 @@
 /* loop.h -- one thread, one loop: descriptors, timers, signals, a watched
  * file, and one hook before it sleeps.  Layer: loop.
  * A turn is: wait, descriptors, signals, timers; the hook runs before the
- * next wait. Callbacks may add and forget freely, also themselves. */
+ * next wait, and between descriptors and timers where there are both, so that
+ * who typed does not wait for a timer's work. Callbacks may add and forget freely, also themselves. */
 #ifndef LOOP_LOOP_H
 #define LOOP_LOOP_H
 

@@ -200,6 +200,21 @@ shorter(int64_t a, int64_t b)
 	return b < 0 || a < b ? a : b;
 }
 
+static bool
+hear(struct loop *l, size_t n)
+{
+	bool heard = false;
+
+	for (size_t i = 0; i < n; i++)
+		if (l->p[i].revents != 0 && l->w[i].fd == l->p[i].fd) {
+			heard = true;
+			l->w[i].fn(l->w[i].ctx, l->p[i].fd, l->p[i].revents);
+		}
+	return heard;
+}
+
+/* What came in is answered (the hook) before a timer's work, which may take a
+ * while. */
 enum err
 loop_turn(struct loop *l, int64_t max_wait_us)
 {
@@ -221,9 +236,9 @@ loop_turn(struct loop *l, int64_t max_wait_us)
 	if (ppoll(l->p, (nfds_t)n, us < 0 ? NULL : &ts, NULL) < 0 &&
 	    errno != EINTR && errno != EAGAIN)
 		return ERR_IO;
-	for (size_t i = 0; i < n; i++)
-		if (l->p[i].revents != 0 && l->w[i].fd == l->p[i].fd)
-			l->w[i].fn(l->w[i].ctx, l->p[i].fd, l->p[i].revents);
+	if (hear(l, n) && l->hook != NULL && !l->stop &&
+	    timers_wait(&l->timers, clock_mono()) == 0)
+		l->hook(l->hook_ctx);
 	timers_run(&l->timers, clock_mono());
 	return OK;
 }

@@ -157,6 +157,35 @@ test_run(void **state)
 	end(&s);
 }
 
+static void
+on_work(void *ctx)
+{
+	struct seen *s = ctx;
+
+	assert_int_equal(s->reads, 1);
+	assert_int_equal(s->hooks, 2);	/* before the wait, after the key */
+	s->timers++;
+}
+
+/* What came in is answered before a timer that is due at the same time. */
+static void
+test_answer_first(void **state)
+{
+	struct seen s;
+
+	(void)state;
+	begin(&s);
+	loop_before_sleep(s.loop, on_hook, &s);
+	loop_fd(s.loop, s.pipe[0], POLLIN, on_fd, &s);
+	assert_int_equal(write(s.pipe[1], "a", 1), 1);
+	loop_timer(s.loop, 0, on_work, &s);
+	assert_int_equal(loop_turn(s.loop, 0), OK);
+	assert_int_equal(s.timers, 1);
+	assert_int_equal(loop_turn(s.loop, 0), OK);
+	assert_int_equal(s.hooks, 3);	/* nothing came: once */
+	end(&s);
+}
+
 int
 main(void)
 {
@@ -165,6 +194,7 @@ main(void)
 		cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_run),
+		cmocka_unit_test(test_answer_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
