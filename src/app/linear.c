@@ -14,6 +14,7 @@
 #include "app/desk_in.h"
 #include "app/intl.h"
 #include "app/rules_view.h"
+#include "app/sheet.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
 
@@ -76,6 +77,40 @@ say_question(struct desk *d, struct buf *out)
 		buf_fmt(out, "%s\n", d->p.fault);
 }
 
+/* What cells show, row by row; empty rows are not said. */
+static void
+say_cells(const struct cells *g, struct buf *out)
+{
+	struct buf text = { 0 }, roles = { 0 };
+	struct str rest, line;
+
+	cells_dump(g, &text, &roles);
+	rest = buf_view(&text);
+	while (str_cut(&rest, '\n', &line))
+		if (str_trim(line).n > 0)
+			buf_fmt(out, "%.*s\n", STR_ARG(line));
+	buf_fini(&text);
+	buf_fini(&roles);
+}
+
+/* A sheet stays up until it is left; all its numbers are known when it speaks. */
+static void
+say_sheet(struct desk *d, struct buf *out)
+{
+	struct cells g;
+
+	d->sheet_ms = 0;
+	do {
+		sheet_tick(d);
+	} while (d->sheet_works);
+	sheet_title(d, out);
+	buf_byte(out, '\n');
+	cells_init(&g, WIDTH, 40);
+	sheet_draw(d, &g, (struct rect){ 0, 0, WIDTH, 40 });
+	say_cells(&g, out);
+	cells_fini(&g);
+}
+
 /* What there is to say after a line. */
 static void
 say(struct desk *d, struct buf *out)
@@ -85,7 +120,9 @@ say(struct desk *d, struct buf *out)
 	d->msg[0] = '\0';
 	if (d->over_kind == OVER_HELP)
 		pane_help_build(d, WIDTH);
-	if (d->over_kind != OVER_NONE) {
+	if (d->over_kind == OVER_SHEET) {
+		say_sheet(d, out);
+	} else if (d->over_kind != OVER_NONE) {
 		buf_fmt(out, "%s\n", d->over_title);
 		say_lines(&d->over_lines, out);
 		d->over_kind = OVER_NONE;
@@ -148,9 +185,7 @@ static void
 say_rules(struct desk *d, struct buf *out)
 {
 	struct lines *t = rules_lines(d, WIDTH);
-	struct buf text = { 0 }, roles = { 0 };
 	struct cells g;
-	struct str rest, line;
 
 	if (d->rv != NULL && d->rv->lint_at != 0) {
 		rules_check(d);		/* nothing is said twice here */
@@ -164,14 +199,8 @@ say_rules(struct desk *d, struct buf *out)
 	}
 	cells_init(&g, WIDTH, 24);
 	rules_draw(d, &g, (struct rect){ 0, 0, WIDTH, 24 });
-	cells_dump(&g, &text, &roles);
-	rest = buf_view(&text);
-	while (str_cut(&rest, '\n', &line))
-		if (str_trim(line).n > 0)
-			buf_fmt(out, "%.*s\n", STR_ARG(line));
+	say_cells(&g, out);
 	cells_fini(&g);
-	buf_fini(&text);
-	buf_fini(&roles);
 }
 
 /* Keys, the few words of this mode, else a command. */
@@ -181,6 +210,8 @@ obey(struct desk *d, struct str line, struct buf *out)
 	uint32_t open = d->open, slot = queue_slot(d);
 	enum pane focus = d->focus;
 
+	if (line.n == 0 && sheet_move(d, 1))
+		return;			/* the sheet speaks */
 	if (line.n == 0 && rules_takes(d))
 		(void)rules_page(d, 1);
 	else if (line.n == 0)
