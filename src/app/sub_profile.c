@@ -13,6 +13,7 @@
 #include "app/intl.h"
 #include "app/own.h"
 #include "app/profiles.h"
+#include "core/book.h"
 #include "seal/seal.h"
 #include "wire/profile.h"
 
@@ -122,6 +123,7 @@ adopt(struct context *c, const struct law *law, struct str archive, bool *ahead)
 {
 	const struct adoption a = { .store = c->store, .was = &c->law,
 	    .rules = c->rules, .who = &c->who, .say = say };
+	const struct law_book *was, *now;
 	enum err e = adopt_profile(&a, law, archive);
 
 	if (e == ERR_EXISTS) {
@@ -133,6 +135,11 @@ adopt(struct context *c, const struct law *law, struct str archive, bool *ahead)
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
 	printf(_("adopted: %.*s\n"), STR_ARG(law->name));
+	was = law_book(&c->law, c->law.version);
+	now = law_book(law, law->version);
+	if (was != NULL && now != NULL && !book_same(was, now))
+		printf("%s\n", _("cases that run keep the clocks they began "
+		    "with; see: gridseat profile repin"));
 	*ahead = adopt_ahead(c->store, c->law.version);
 	return EXIT_DONE;
 }
