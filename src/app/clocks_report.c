@@ -101,8 +101,9 @@ clocks_say_lease(const struct clocks_report *r, char *out, size_t cap)
 		    "machine's clock jumped by %lld min and is not "
 		    "believed yet"), r->lease.holder, r->lease.pid, min);
 	else
-		snprintf(out, cap, _("%s (%d) keeps the clocks"),
-		    r->lease.holder, r->lease.pid);
+		snprintf(out, cap, _("%s (%d) keeps the clocks, last sign of "
+		    "life %lld s ago"), r->lease.holder, r->lease.pid,
+		    (long long)(r->age_ms > 0 ? r->age_ms : 0) / 1000);
 }
 
 bool

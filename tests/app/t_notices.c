@@ -365,6 +365,59 @@ test_old(void **state)
 	tear_down(&k);
 }
 
+/* The desk takes case slot in hand, and the profile tells of that. */
+static void
+accept_case(struct kit *k, uint32_t slot, enum event_kind kind)
+{
+	struct body body = { .n = 0 };
+	struct repo *repo = store_repo(k->k.store);
+	struct intent in = { .kind = kind, .actor = STR("ludong"),
+		.login = STR("test"), .body = &body };
+	struct case_view v;
+	struct casefile c;
+	struct outcome out;
+
+	for (size_t i = 0; i < k->k.law.moves_n; i++)
+		if (str_is(k->k.law.moves[i].action, "accept"))
+			k->k.law.moves[i].tell = STR("desk,reporter");
+	assert_int_equal(repo->ops->get(repo, slot, &v), OK);
+	c = *v.c;
+	in.subject = str_of(c.number);
+	if (kind == EV_CASE_MOVE)
+		assert_int_equal(body_text(&body, "action", STR("accept")) |
+		    body_text(&body, "role", STR("supervisor")), OK);
+	assert_int_equal(repo->ops->commit(repo, &in, 1, false, &out), OK);
+	assert_int_equal(out.err, OK);
+}
+
+/* A move is told when it can no more be undone, unless it was. */
+static void
+test_undone(void **state)
+{
+	static const struct answer a[] = { { OK_REPLY } };
+	struct kit k;
+
+	(void)state;
+	set_up(&k);
+	keep_kit_report(&k.k, 2, 0);
+	accept_case(&k, 0, EV_CASE_MOVE);
+	accept_case(&k, 1, EV_CASE_MOVE);
+	assert_int_equal(outbox(&k).of[OUTBOX_WAITS], 2);
+	point_at(&k, a, 1);
+	assert_int_equal(send_all(&k).sent, 0);
+	accept_case(&k, 1, EV_CASE_UNDO);
+	at(k.k.law.undo_ms + 1000);
+	assert_int_equal(send_all(&k).sent, 1);
+	assert_int_equal(outbox(&k).of[OUTBOX_SENT], 1);
+	assert_int_equal(outbox(&k).of[OUTBOX_REFUSED], 1);
+	assert_string_equal(outbox(&k).said, "taken back before it went out");
+	assert_true(httpd_request(&k.peer, request, sizeof request) > 0);
+	assert_non_null(strstr(request, "\"kind\":\"move\",\"code\":\"accept\""));
+	assert_non_null(strstr(request, "{\"as\":\"reporter\",\"channel\":"));
+	assert_null(strstr(request, "13800001234"));
+	tear_down(&k);
+}
+
 static enum notices_mode
 mode_with(struct kit *k, const char *conf, unsigned mode)
 {
@@ -452,6 +505,7 @@ main(void)
 		cmocka_unit_test(test_together), cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_later), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_way), cmocka_unit_test(test_old),
+		cmocka_unit_test(test_undone),
 		cmocka_unit_test(test_conf), cmocka_unit_test(test_token),
 	};
 
