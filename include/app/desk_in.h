@@ -325,6 +325,12 @@ void	complete_take(struct desk *d);		/* the picked one, into the line */
 void	ask_action(struct desk *d, struct str action, struct str args);
 void	ask_choices(struct desk *d);		/* fills d->p.list */
 void	ask_answer(struct desk *d);		/* Enter */
+/* ask_want.c: what a row wants next, the argument that answers it, and what was
+ * answered so far (NULL: not yet). */
+enum question ask_want_of(struct desk *d, const struct law_move *m,
+	    const struct casefile *c);
+const char *ask_arg_name(enum question q);
+const char *ask_arg_of(const struct ask *a, const char *name);
 bool	ask_digit(struct desk *d, int n);	/* the n-th choice, at once */
 void	ask_fini(struct ask *a);
 /* "key=value words key=…" into d->ask.arg; bare: the key of words before. */

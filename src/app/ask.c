@@ -24,15 +24,6 @@ ask_fini(struct ask *a)
 	*a = (struct ask){ 0 };
 }
 
-static const char *
-arg_of(const struct ask *a, const char *name)
-{
-	for (size_t i = 0; i < a->args_n; i++)
-		if (strcmp(a->arg[i].name, name) == 0)
-			return a->arg[i].value;
-	return NULL;
-}
-
 static void
 arg_put(struct ask *a, const char *name, struct str value)
 {
@@ -87,160 +78,6 @@ first_case(struct desk *d, struct casefile *c)
 
 /* ---- which question comes next ---- */
 
-static bool
-put_already(const struct desk *d, enum question q)
-{
-	return (d->ask.asked >> q & 1) != 0;
-}
-
-static uint32_t
-matter_of(const struct desk *d, const struct casefile *c)
-{
-	const char *typed = arg_of(&d->ask, "matter");
-	struct resolve_hit hit;
-
-	if (typed != NULL && resolve_one(d->law, RESOLVE_MATTER,
-	    str_of(typed), &hit) == OK)
-		return (uint32_t)hit.id;
-	return c->matter;
-}
-
-/* Each question with the row's want of it, and the argument that answers it.
- * Asked in this order. */
-static bool
-wants_unit(struct desk *d, const struct law_move *m, const struct casefile *c)
-{
-	(void)c;
-	return m->effects & EFFECT_SET_UNIT && !put_already(d, ASK_UNIT);
-}
-
-static bool
-wants_matter(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	(void)d;
-	return move_wants(m, c) & GUARD_MATTER;
-}
-
-static bool
-wants_place(struct desk *d, const struct law_move *m, const struct casefile *c)
-{
-	(void)d;
-	return move_wants(m, c) & GUARD_PLACE;
-}
-
-/* One criterion leaves no choice; many cases may be of many matters. */
-static bool
-wants_criterion(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	const struct law_class *k = law_class(d->law, matter_of(d, c));
-
-	return m->effects & EFFECT_SET_CRITERION && k != NULL &&
-	    k->crit_n > 1 && d->ask.n == 1;
-}
-
-static bool
-wants_reason(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	return d->ask.by_hand || move_wants(m, c) & GUARD_REASON;
-}
-
-static bool
-wants_note(struct desk *d, const struct law_move *m, const struct casefile *c)
-{
-	(void)d;
-	return move_wants(m, c) & GUARD_NOTE;
-}
-
-/* The rule's own helpers come along unasked, helpers=… names others; only a
- * complex case is asked about, so that the plain one costs no key more. */
-static bool
-wants_helpers(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	return m->effects & EFFECT_SET_HELPERS && d->ask.n == 1 &&
-	    c->flags & CASE_COMPLEX && !put_already(d, ASK_HELPERS);
-}
-
-static bool
-wants_until(struct desk *d, const struct law_move *m, const struct casefile *c)
-{
-	(void)d;
-	(void)c;
-	return m->guards & GUARD_UNTIL || m->effects & EFFECT_UNTIL;
-}
-
-static bool
-wants_parent(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	(void)d;
-	(void)c;
-	return m->guards & GUARD_PARENT || m->effects & EFFECT_MERGE;
-}
-
-static bool
-wants_decision(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	(void)d;
-	(void)c;
-	return m->guards & GUARD_DECISION;
-}
-
-static bool
-wants_result(struct desk *d, const struct law_move *m,
-    const struct casefile *c)
-{
-	(void)c;
-	return m->guards & GUARD_RESULT && arg_of(&d->ask, "solved") == NULL &&
-	    arg_of(&d->ask, "satisfied") == NULL;
-}
-
-static bool
-wants_stage(struct desk *d, const struct law_move *m, const struct casefile *c)
-{
-	const struct law_criterion *k = law_criterion(d->law, c->matter,
-	    c->criterion);
-
-	return m->effects & EFFECT_STAGE && k != NULL && k->stages.n > 1;
-}
-
-static const struct question_row {
-	enum question	 q;
-	const char	*arg;
-	bool		(*wanted)(struct desk *d, const struct law_move *m,
-			    const struct casefile *c);
-} question_rows[] = {
-	{ ASK_MATTER, "matter", wants_matter },
-	{ ASK_PLACE, "grid", wants_place },
-	{ ASK_UNIT, "unit", wants_unit },
-	{ ASK_HELPERS, "helpers", wants_helpers },
-	{ ASK_CRITERION, "criterion", wants_criterion },
-	{ ASK_PARENT, "parent", wants_parent },
-	{ ASK_STAGE, "stage", wants_stage },
-	{ ASK_UNTIL, "until", wants_until },
-	{ ASK_DECIDED, "decided", wants_decision },
-	{ ASK_PEOPLE, "people", wants_decision },
-	{ ASK_TEXT, "text", wants_decision },
-	{ ASK_RESULT, "reached", wants_result },
-	{ ASK_REASON, "reason", wants_reason },
-	{ ASK_NOTE, "note", wants_note },
-};
-#define QUESTIONS (sizeof question_rows / sizeof *question_rows)
-
-static enum question
-next_of_row(struct desk *d, const struct law_move *m, const struct casefile *c)
-{
-	for (size_t i = 0; i < QUESTIONS; i++)
-		if (arg_of(&d->ask, question_rows[i].arg) == NULL &&
-		    question_rows[i].wanted(d, m, c))
-			return question_rows[i].q;
-	return ASK_NONE;
-}
-
 /* Actions beside the workflow: what they ask of whom. */
 static enum question
 next_special(struct desk *d, const struct casefile *c)
@@ -254,10 +91,10 @@ next_special(struct desk *d, const struct casefile *c)
 	    (str_is(action, "release") && other);
 
 	if (str_is(action, "link"))
-		return arg_of(&d->ask, "case") == NULL ? ASK_LINK : ASK_NONE;
+		return ask_arg_of(&d->ask, "case") == NULL ? ASK_LINK : ASK_NONE;
 	if (str_is(action, "note"))
-		return arg_of(&d->ask, "note") == NULL ? ASK_NOTE : ASK_NONE;
-	return why && arg_of(&d->ask, "reason") == NULL ? ASK_REASON :
+		return ask_arg_of(&d->ask, "note") == NULL ? ASK_NOTE : ASK_NONE;
+	return why && ask_arg_of(&d->ask, "reason") == NULL ? ASK_REASON :
 	    ASK_NONE;
 }
 
@@ -273,12 +110,12 @@ next_question(struct desk *d)
 	if (!first_case(d, &c))
 		return ASK_NONE;
 	if (str_is(str_of(d->ask.action), "undo"))
-		q = arg_of(&d->ask, "reason") == NULL ? ASK_REASON : ASK_NONE;
+		q = ask_arg_of(&d->ask, "reason") == NULL ? ASK_REASON : ASK_NONE;
 	else if (!is_move(d, str_of(d->ask.action), &label))
 		q = next_special(d, &c);
 	else if ((m = row_of(d, &c, &why)) != NULL)
-		q = next_of_row(d, m, &c);
-	if (q == ASK_NONE && d->ask.n > 1 && !put_already(d, ASK_SURE))
+		q = ask_want_of(d, m, &c);
+	if (q == ASK_NONE && d->ask.n > 1 && !(d->ask.asked >> ASK_SURE & 1))
 		q = ASK_SURE;
 	return q;
 }
@@ -494,15 +331,6 @@ ask_cancel(struct desk *d)
 
 /* ---- answering ---- */
 
-static const char *
-name_of(enum question q)
-{
-	for (size_t i = 0; i < QUESTIONS; i++)
-		if (question_rows[i].q == q)
-			return question_rows[i].arg;
-	return q == ASK_LINK ? "case" : "";
-}
-
 /* Answered in words or figures; a list, where there is one, only helps. */
 static bool
 free_text(enum question q)
@@ -519,6 +347,19 @@ nothing_typed(struct desk *d)
 	    d->ask.now == ASK_UNTIL || d->ask.now == ASK_DECIDED ?
 	    _("a day is needed: 2026-12-31, or 30d") :
 	    free_text(d->ask.now) ? _("a few words are needed") : _("nothing is called so"));
+}
+
+/* A day that is none is said at once, not after the last question. */
+static bool
+is_answer(const struct desk *d, struct str value)
+{
+	struct wall t;
+	int64_t ms;
+
+	if (d->ask.now == ASK_UNTIL)
+		return move_until(d->law, value, d->now, &ms);
+	return d->ask.now != ASK_DECIDED ||
+	    clock_parse(value, d->law->offset_min, &t);
 }
 
 static void
@@ -553,7 +394,7 @@ answer(struct desk *d, struct str value)
 	if (a->now == ASK_RESULT)
 		ask_args(d, value, "reached");
 	else if (a->now != ASK_SURE)
-		arg_put(a, name_of(a->now), value);
+		arg_put(a, ask_arg_name(a->now), value);
 	step(d);
 }
 
@@ -578,6 +419,10 @@ ask_answer(struct desk *d)
 	if (a->now == ASK_HELPERS && typed.n == 0)
 		value[0] = '\0';	/* nobody is an answer */
 	else if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
+		nothing_typed(d);
+		return;
+	}
+	if (!is_answer(d, str_of(value))) {
 		nothing_typed(d);
 		return;
 	}
