@@ -31,7 +31,8 @@ struct clockwork {
 	struct trust	 trust;
 	uint64_t	 timer;
 	bool		 rehearsal;
-	bool		 idle;		/* the store may not be written: for good */
+	bool		 idle;		/* the store may not be written, or not by
+				   this law: for good */
 	bool		 stalled;	/* the last slice did nothing: no hurry */
 	int64_t		 now_ms;	/* trusted, at the last look */
 	int64_t		 turn_us;	/* boot time of it */
@@ -162,6 +163,11 @@ fire(struct clockwork *w)
 
 	w->st.err = store_fire(w->store, &f, on_fired, w);
 	w->stalled = w->st.err != OK || f.fired + f.refused == 0;
+	if (w->st.err == ERR_LAW) {
+		/* Not by this law any more: let somebody who has today's. */
+		w->idle = true;
+		store_lease_drop(w->store);
+	}
 	if (w->st.err != OK)
 		return;
 	w->st.fired += f.fired;
@@ -276,7 +282,10 @@ void
 clockwork_law(struct clockwork *w, const struct law *law)
 {
 	w->law = law;
+	w->idle = false;
+	w->st.err = OK;
 	clockwork_look(w);
+	set_timer(w);
 }
 
 void
