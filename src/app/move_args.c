@@ -256,7 +256,7 @@ arg_parent(struct making *k, const char *field, struct str value)
 	char number[CASE_NUMBER_MAX];
 	enum err e = merge_target(k->repo, k->law, k->c, k->d, value,
 	    str_is(str_of(field), "parent"), number, &why);
-	size_t n = strlen(number);
+	size_t n;
 
 	if (e == ERR_REFUSED)
 		k->m->refusal = (struct refusal){ .err = e,
@@ -264,6 +264,7 @@ arg_parent(struct making *k, const char *field, struct str value)
 	if (e != OK)
 		return making_fault(k, e, why ? _(why) : _(err_text(e)),
 		    value);
+	n = strlen(number);
 	return body_text(&k->m->body, field,
 	    str_n(arena_dup(&k->m->arena, number, n), n));
 }
