@@ -10,7 +10,13 @@
 #include "base/alloc.h"
 
 #define SLICE_US 4000
-#define CELL_W	10
+#define CELL_W	10		/* where there is room */
+
+static int
+cell_width(int w)
+{
+	return w >= 7 * CELL_W + 1 ? CELL_W : (w - 1) / 7;
+}
 
 struct calendar_view *
 calendar_view_of(struct desk *d)
@@ -154,7 +160,7 @@ edited(const struct calendar_view *v, int32_t day)
 }
 
 static void
-draw_day(struct desk *d, struct cells *g, int x, int y, int32_t day)
+draw_day(struct desk *d, struct cells *g, struct rect at, int32_t day)
 {
 	const struct calendar_view *v = d->cal;
 	const struct law_holiday *h = v->which == 0 ? named(d, day) : NULL;
@@ -169,15 +175,15 @@ draw_day(struct desk *d, struct cells *g, int x, int y, int32_t day)
 	snprintf(t, sizeof t, "%s%2d%s%s", day == today ? "*" : " ",
 	    civil_of(d, day).day, h == NULL ? (works ? "" : " -") :
 	    h->off ? _(" off") : _(" work"), edited(v, day) ? "?" : "");
-	cells_column(g, x, y, CELL_W - 1, role, str_of(t), false);
+	cells_column(g, at.x, at.y, at.w - 1, role, str_of(t), false);
 	if (day == v->day) {
-		g->cur_x = x;
-		g->cur_y = y;
+		g->cur_x = at.x;
+		g->cur_y = at.y;
 	}
-	if (due == 0)
+	if (due == 0 || at.h < 2)
 		return;
 	snprintf(t, sizeof t, "%u", due);
-	cells_text(g, x + 5, y + 1, CELL_W - 5, day < today ? ROLE_ERROR :
+	cells_text(g, at.x + at.w / 2, at.y + 1, at.w - at.w / 2, day < today ? ROLE_ERROR :
 	    day == today ? ROLE_NEAR : ROLE_VALUE, str_of(t), false);
 }
 
@@ -186,7 +192,12 @@ draw_month(struct desk *d, struct cells *g, struct rect r, int32_t first)
 {
 	struct civil c = civil_of(d, first);
 	const struct calendar *cal = calendar(d);
-	int row = 0, n = month_days(d, first);
+	int row = 0, n = month_days(d, first), cw = cell_width(r.w);
+	int tall = r.h >= 2 + 12 ? 2 : 1, fit = (r.h - 2) / tall;
+	/* Where not all weeks fit, the cursor's does. */
+	int week = (d->cal->day - first + c.weekday - 1) / 7;
+	int top = d->cal->day >= first && d->cal->day < first + n &&
+	    week >= fit ? week - fit + 1 : 0;
 	char t[96];
 
 	snprintf(t, sizeof t, "%04d-%02d%s", c.year, c.month,
@@ -195,14 +206,15 @@ draw_month(struct desk *d, struct cells *g, struct rect r, int32_t first)
 	    _("  days off not announced: the weekly rule"));
 	cells_text(g, r.x + 1, r.y, r.w - 1, ROLE_TITLE, str_of(t), true);
 	for (int i = 1; i <= 7; i++)
-		cells_text(g, r.x + 1 + (i - 1) * CELL_W, r.y + 1, CELL_W - 1,
+		cells_text(g, r.x + 1 + (i - 1) * cw, r.y + 1, cw - 1,
 		    ROLE_LABEL, str_of(calendar_weekday(i)), false);
 	for (int i = 0; i < n; i++) {
-		int wd = civil_of(d, first + i).weekday;
+		int wd = civil_of(d, first + i).weekday, at = row - top;
 
-		if (r.y + 2 + 2 * row + 1 < r.y + r.h)
-			draw_day(d, g, r.x + 1 + (wd - 1) * CELL_W,
-			    r.y + 2 + 2 * row, first + i);
+		if (at >= 0 && at < fit)
+			draw_day(d, g, (struct rect){ r.x + 1 +
+			    (wd - 1) * cw, r.y + 2 + tall * at, cw, tall },
+			    first + i);
 		row += wd == 7;
 	}
 }

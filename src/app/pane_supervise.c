@@ -24,6 +24,18 @@ name_width(const struct supervise *s, int w)
 	return left > 34 ? 34 : left < 10 ? 10 : left;
 }
 
+/* The first column in sight: the cursor's is always. */
+static size_t
+first_col(const struct supervise *s, int w)
+{
+	int room = w - LEAD - 1 - name_width(s, w);
+	size_t fit = room > col_width(w) ?
+	    (size_t)(room / (col_width(w) + 1)) : 1;
+
+	fit = fit > 0 ? fit : 1;
+	return s->col_cur >= fit ? s->col_cur - fit + 1 : 0;
+}
+
 static void
 draw_pages(struct desk *d, struct cells *g, struct rect r)
 {
@@ -45,7 +57,8 @@ draw_heads(struct cells *g, struct rect r, const struct supervise *s)
 {
 	int x = r.x + LEAD + name_width(s, r.w) + 1, cw = col_width(r.w);
 
-	for (size_t i = 0; i < s->cols_n && x < r.x + r.w; i++) {
+	for (size_t i = first_col(s, r.w); i < s->cols_n && x < r.x + r.w;
+	    i++) {
 		cells_column(g, x, r.y, cw, ROLE_LABEL,
 		    str_of(_(s->col[i].name)), true);
 		if (i == s->sort && x + cw < r.x + r.w)
@@ -88,7 +101,8 @@ draw_row(struct desk *d, struct cells *g, struct rect r,
 		cells_put(g, r.x, r.y, ROLE_STRONG, d->ascii ? '>' : 0x25B8);
 	cells_text(g, r.x + LEAD, r.y, w, on ? ROLE_STRONG : ROLE_TEXT,
 	    str_of(row->name), true);
-	for (size_t i = 0; i < s->cols_n && x < r.x + r.w; i++) {
+	for (size_t i = first_col(s, r.w); i < s->cols_n && x < r.x + r.w;
+	    i++) {
 		enum role role = !row->known || row->n[i] == 0 ? ROLE_DIM :
 		    s->col[i].role;
 
@@ -126,14 +140,16 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 		    STR_ARG(m->num), STR_ARG(m->den));
 		cells_text(g, r.x + 1, r.y, r.w - 2, ROLE_TEXT, buf_view(&b),
 		    true);
-		cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM, m->note,
-		    true);
+		if (r.h > 1)
+			cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM,
+			    m->note, true);
 	} else {
 		supervise_cell(s, row, s->col_cur, &b);
 		cells_text(g, r.x + 1, r.y, r.w - 2, ROLE_TEXT, buf_view(&b),
 		    true);
-		cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM,
-		    str_of(s->page == SV_CARDS ?
+		if (r.h > 1)
+			cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM,
+			    str_of(s->page == SV_CARDS ?
 		    _("cards of the cases reported this month") :
 		    s->page == SV_RETURNS ?
 		    _("the newest 500 that were sent back and are open") : ""),
@@ -146,7 +162,7 @@ static void
 draw(struct desk *d, struct cells *g, struct rect r)
 {
 	struct supervise *s = supervise_of(d);
-	int rows = r.h - 4;
+	int foot = r.h < 8 ? 1 : 2, rows = r.h - 2 - foot;
 
 	if (!s->made)
 		supervise_make(d);
@@ -164,7 +180,7 @@ draw(struct desk *d, struct cells *g, struct rect r)
 		draw_row(d, g, (struct rect){ r.x, r.y + 2 + i, r.w, 1 },
 		    &s->row[s->shown[s->top + (size_t)i]],
 		    s->top + (size_t)i == s->cur);
-	draw_foot(d, g, (struct rect){ r.x, r.y + r.h - 2, r.w, 2 });
+	draw_foot(d, g, (struct rect){ r.x, r.y + r.h - foot, r.w, foot });
 }
 
 static void
