@@ -512,7 +512,7 @@ main(int argc, char **argv)
 		bench_die("no clock of this profile begins with a report");
 	full.d = &d;
 	full.gridseat = argv[3];
-	full.seconds = argc > 5 ? atoi(argv[5]) : 60;
+	full.seconds = argc > 5 ? (int)strtol(argv[5], NULL, 10) : 60;
 	full.budget_ms = (int64_t)b->clocks[0].n * CLOCK_MIN_MS;
 	empty = full;
 	make_store(&empty, argv[2], "empty");
