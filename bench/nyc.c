@@ -319,7 +319,7 @@ case_of(const struct city *c, const struct row *r)
 
 /* ---- one turn ---- */
 
-struct turn {
+struct round {
 	size_t	cases, sent, right, rules;
 	size_t	seen, seen_sent, seen_right;	/* of types that were seen */
 	size_t	like, like_right;	/* no rule decided, like words did */
@@ -360,7 +360,7 @@ tell(const char *what, const struct row *r, const struct names *agencies,
 
 static void
 replay(const struct table *t, const struct city *c, const struct learn *l,
-    const struct rulebook *b, struct turn *u)
+    const struct rulebook *b, struct round *u)
 {
 	struct names agencies = { 0 };
 
@@ -396,7 +396,7 @@ replay(const struct table *t, const struct city *c, const struct learn *l,
 }
 
 static void
-turn(struct table *t, unsigned out, struct turn *u)
+turn(struct table *t, unsigned out, struct round *u)
 {
 	struct learn_options o = { .least_support = (uint32_t)support, .words = true };
 	const struct learned *g;
@@ -405,7 +405,7 @@ turn(struct table *t, unsigned out, struct turn *u)
 	struct learn *l;
 	struct city c;
 
-	*u = (struct turn){ 0 };
+	*u = (struct round){ 0 };
 	city_make(&c, t, out);
 	l = learn_new(&c.law, &o);
 	for (size_t i = 0; i < t->n; i++) {
@@ -448,9 +448,9 @@ most(const struct table *t, unsigned out, const struct row *r, bool detail)
 }
 
 static void
-plain(struct table *t, unsigned out, struct turn *u)
+plain(struct table *t, unsigned out, struct round *u)
 {
-	*u = (struct turn){ 0 };
+	*u = (struct round){ 0 };
 	for (size_t i = 0; i < t->n; i++) {
 		const struct row *r = &t->r[i];
 		uint16_t unit;
@@ -477,7 +477,7 @@ per(size_t n, size_t of)
 }
 
 static void
-line(const char *name, const struct turn *u)
+line(const char *name, const struct round *u)
 {
 	char rules[24] = "";
 
@@ -491,7 +491,7 @@ line(const char *name, const struct turn *u)
 }
 
 static void
-add(struct turn *all, const struct turn *u)
+add(struct round *all, const struct round *u)
 {
 	all->cases += u->cases;
 	all->sent += u->sent;
@@ -505,9 +505,9 @@ add(struct turn *all, const struct turn *u)
 
 static void
 report(struct table *t, const char *title, void (*how)(struct table *t,
-    unsigned out, struct turn *u))
+    unsigned out, struct round *u))
 {
-	struct turn all = { 0 }, u;
+	struct round all = { 0 }, u;
 
 	printf("\n%s\n\n| left out | cases | rules | automatic | right | "
 	    "types seen: automatic | right | like words: right | types never "
