@@ -278,9 +278,18 @@ static enum err
 apply_repin(struct step *s)
 {
 	const int64_t version = body_num(&s->e->body, "law", -1);
+	const struct law_state *at = law_state(s->law, s->c->state);
 
-	if (version < 0 || version > UINT16_MAX)
+	/* A case with clocks does not go back to before there were any: nobody
+	 * would count its time. */
+	if (version < 0 || version > UINT16_MAX ||
+	    law_book(s->law, (unsigned)version) == NULL)
 		return ERR_BAD_INPUT;
+	if (law_book(s->law, s->c->law) == NULL) {
+		s->d->since_ms = step_now(s);
+		s->d->turn = at ? at->turn : TURN_NONE;
+		s->d->turn_unit = s->d->turn == TURN_UNIT ? s->c->unit : 0;
+	}
 	docket_repin(s->d, s->c, s->law, (unsigned)version, step_now(s));
 	casefile_stamp(s->c, s->d, s->e, false);
 	return OK;

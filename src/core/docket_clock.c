@@ -53,9 +53,20 @@ set_due(struct clock_run *r, const struct casefile *c, const struct law *law)
 		r->due_ms = r->since_ms;
 }
 
+/* What a rung opens is done at the instant it fell, even where other clocks
+ * began since: nothing of a run lies before its own begin. */
+static int64_t
+run_now(const struct clock_run *r, int64_t now_ms)
+{
+	const int64_t begun = r->paused_ms > 0 ? r->since_ms : r->start_ms;
+
+	return now_ms > begun ? now_ms : begun;
+}
+
 static void
 run_end(struct clock_run *r, int64_t now_ms, bool moot)
 {
+	now_ms = run_now(r, now_ms);
 	if (r->state == CLOCK_PAUSED)
 		r->paused_ms += now_ms > r->ended_ms ? now_ms - r->ended_ms : 0;
 	else
@@ -69,7 +80,7 @@ static void
 run_pause(struct clock_run *r, int64_t now_ms)
 {
 	r->state = CLOCK_PAUSED;
-	r->ended_ms = now_ms;
+	r->ended_ms = run_now(r, now_ms);
 }
 
 static void
@@ -80,7 +91,8 @@ run_resume(struct clock_run *r, const struct casefile *c, const struct law *law,
 		now_ms = r->ended_ms;
 	r->left_ms = clock_left(r, c, law, r->ended_ms);
 	r->paused_ms += now_ms - r->ended_ms;
-	r->since_ms = now_ms;
+	/* One that waits for its season goes on waiting. */
+	r->since_ms = r->since_ms > now_ms ? r->since_ms : now_ms;
 	r->ended_ms = 0;
 	r->state = CLOCK_RUNS;
 	set_due(r, c, law);

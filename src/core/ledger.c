@@ -72,6 +72,9 @@ static void
 run_changed(struct maker *m, const struct casefile *before,
     const struct clock_run *was, const struct clock_run *is)
 {
+	const int64_t resumed_ms = was->ended_ms + is->paused_ms -
+	    was->paused_ms;
+
 	if (was->owner != is->owner)
 		run_row(m, LEDGER_OWNER, is, m->e->at.ms);
 	if (was->extends != is->extends)
@@ -80,10 +83,9 @@ run_changed(struct maker *m, const struct casefile *before,
 		run_row(m, LEDGER_PAUSE, is, is->ended_ms)->left_ms =
 		    clock_left(was, before, m->law, is->ended_ms);
 	else if (was->state == CLOCK_PAUSED && is->state == CLOCK_RUNS)
-		run_row(m, LEDGER_RESUME, is, is->since_ms);
+		run_row(m, LEDGER_RESUME, is, resumed_ms);
 	else if (run_lives(was) && is->state == CLOCK_ENDED)
-		run_ended(m, was, is, was->ended_ms + is->paused_ms -
-		    was->paused_ms);
+		run_ended(m, was, is, resumed_ms);
 }
 
 static const struct clock_run *
@@ -135,8 +137,24 @@ held(struct maker *m, const struct casefile *c, int64_t at_ms)
 
 /* ---- fires ---- */
 
+/* When the rung fell on this history: what its author thought may be another
+ * instant, when he did not know of all that was. */
+static int64_t
+fell(struct maker *m, const struct event *e, enum err status,
+    const struct casefile *before, const struct docket *was)
+{
+	int64_t at_ms = body_num(&e->body, "due", e->at.ms);
+	struct docket d = *was;
+	const struct law_rung *rung;
+	struct clock_run *run;
+
+	if (status == OK)
+		(void)!docket_fire(&d, before, m->law, e, &rung, &run, &at_ms);
+	return at_ms;
+}
+
 static void
-fired(struct maker *m, const struct event *e, enum err status)
+fired(struct maker *m, const struct event *e, enum err status, int64_t fell_ms)
 {
 	const struct body *const b = &e->body;
 	struct ledger_row *row;
@@ -148,7 +166,7 @@ fired(struct maker *m, const struct event *e, enum err status)
 	row->stage = (uint8_t)body_num(b, "stage", 0);
 	row->rung = (uint8_t)body_num(b, "rung", 0);
 	row->unit = (uint16_t)body_num(b, "owner", 0);
-	row->from_ms = body_num(b, "due", e->at.ms);
+	row->from_ms = fell_ms;
 	row->late = body_num(b, "late", 0) > 0;
 	row->why = body_str(b, "why");
 }
@@ -168,8 +186,8 @@ seen(void *ctx, const struct event *e, enum err status,
 		m->turn = after->turn;
 	}
 	if (e->kind == EV_CLOCK_FIRE) {
-		fired(m, e, status);
-		at_ms = body_num(&e->body, "due", at_ms);
+		at_ms = fell(m, e, status, before, was);
+		fired(m, e, status, at_ms);
 	}
 	runs_changed(m, before, was, is);
 	if (before->events > 0)
