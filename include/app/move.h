@@ -19,7 +19,8 @@
  *	place=TEXT  title=TEXT  due=TIME       urgent=0|1  take_over=1
  *	until=TIME or 30d     days=N           helpers=NAME,NAME
  *	parent=CASE (merge)   case=CASE (link) stage=N or name   level=N
- *	reached=0|1  solved=0|1  satisfied=0..5  recording=TEXT  result=CODE
+ *	reached=0|1  solved=0|1  satisfied=0..5  result=CODE
+ *	recording=@FILE (kept, sealed) or the exchange's own id
  *	decided=DATE  people=A,B  text=TEXT    how=CODE
  * and for amend the profile's own fields: component=WORD count=N … */
 #ifndef APP_MOVE_H
@@ -60,6 +61,7 @@ struct move {
 	uint32_t	slot;
 	struct casefile	c;		/* as it was seen */
 	struct docket	d;
+	struct buf	recording;	/* of a file; owned */
 	struct arena	arena;
 };
 

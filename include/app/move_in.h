@@ -29,6 +29,10 @@ enum err making_need(struct making *k, bool there, uint32_t guard);
 MUST_CHECK enum err making_args(struct making *k, const struct move_arg *args,
 	    size_t n);
 
+/* ---- move_recording.c: value of recording= ---- */
+MUST_CHECK enum err making_recording(struct making *k, const char *field,
+	    struct str value);
+
 /* ---- move_fill.c: what nobody typed ---- */
 MUST_CHECK enum err making_fill(struct making *k, const struct law_move *row);
 

@@ -21,17 +21,13 @@ void	notices_queue_fini(struct notices_queue *q);
 MUST_CHECK enum err notices_queue_read(struct notices_queue *q,
     struct store *s, const struct law *law);
 
-/* When k may go; 0: at once, somebody asked for it. A move waits until it can no
- * more be undone, unless it is urgent. */
-int64_t	notice_ready_ms(const struct notice_item *k, const struct law *law);
 /* When the first of them may go; 0: none is left. */
-int64_t	notices_queue_next(const struct notices_queue *q,
-    const struct law *law);
+int64_t	notices_queue_next(const struct notices_queue *q);
 /* Copies the items that make the next message at now_ms into out (cap of them)
  * and takes them off the queue; 0: none is ready. A message that was tried goes
  * as it was, others of its kind come in another. */
-size_t	notices_queue_pick(struct notices_queue *q, const struct law *law,
-    int64_t now_ms, struct notice_item *out, size_t cap);
+size_t	notices_queue_pick(struct notices_queue *q, int64_t now_ms,
+    struct notice_item *out, size_t cap);
 
 /* Why it need not go any more (an English sentence), or NULL. */
 const char *notice_moot(struct store *s, const struct law *law,

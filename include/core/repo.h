@@ -32,7 +32,11 @@ struct intent {
 	int64_t		at_ms;		/* 0: the wall clock (imports and demos give it) */
 	uint32_t	territory;	/* town digits; 0 common; of new cases */
 	uint32_t	audit;		/* 1: into the audit stream */
+	struct str	blob;		/* a recording, of a case: sealed under its
+			   key and named in the body ("recording", "recording_size") */
 };
+
+#define REPO_BLOB_MAX ((size_t)64 << 20)	/* bytes of a recording */
 
 struct outcome {
 	enum err	err;		/* OK, ERR_CONFLICT, ERR_REFUSED, ERR_ILLEGAL_MOVE,

@@ -245,7 +245,10 @@ MUST_CHECK enum err store_lease(struct store *s, struct store_lease *out);
 
 /* ---- the outbox: notices to people who are not at a screen ----
  * A row is written in the commit of the event that causes it, where its row of
- * the workflow or its rung has tell; it points at the event. */
+ * the workflow or its rung has tell; it points at the event. That of a deed that
+ * may be taken back waits as long as it may, unless the case is urgent. An undo
+ * deletes the rows of what it takes back that nobody tried to send, and writes a
+ * correction, at once, for those that went out. */
 enum outbox_state { OUTBOX_WAITS, OUTBOX_SENT, OUTBOX_REFUSED };
 struct store_notice {
 	uint64_t	id;
@@ -253,18 +256,25 @@ struct store_notice {
 	uint32_t	slot;
 	uint8_t		state;		/* enum outbox_state */
 	bool		batch;
+	bool		correction;	/* that what was told is taken back */
 	uint16_t	tries;
 	int64_t		at_ms, next_ms;	/* next try, not before */
 	char		tell[96], said[96];	/* said: by the other side */
 };
 typedef bool store_notice_fn(void *ctx, const struct store_notice *n,
     const struct event *e, const struct casefile *c);
-/* Oldest first, from id on; those in state (-1: all). */
+/* Oldest first, from id on; those in state (-1: all). e of a correction is the
+ * event that was taken back, arrival that of the undo. */
 MUST_CHECK enum err store_notices(struct store *s, uint64_t from, int state,
     store_notice_fn *fn, void *ctx);
 /* What became of tries: all in one commit. */
 MUST_CHECK enum err store_notices_set(struct store *s,
     const struct store_notice *n, size_t count);
+
+/* Takes out those sent that are of before before_ms: looks at max of them, from
+ * id *from on; *from: where to go on, 0 when that was all. */
+MUST_CHECK enum err store_notices_prune(struct store *s, int64_t before_ms,
+    size_t max, uint64_t *from);
 
 /* ---- rehearsals (演练): a clock of the store's own ---- */
 struct store_clock { int64_t at_ms, real_ms; double speed; };
@@ -277,6 +287,13 @@ MUST_CHECK enum err store_clock(struct store *s, struct store_clock *out);
  * with free(). */
 MUST_CHECK enum err store_case_events(struct store *s, uint32_t slot,
     const struct event ***events, size_t *n);
+
+/* ---- recordings: bytes an event of a case names, sealed under its key ---- */
+/* Appends the recording of the case in slot that name ("blob:…") means.
+ * ERR_BAD_INPUT: it is no such name; ERR_NOT_FOUND: it is not in this store
+ * (another node's); ERR_CRYPTO: the key is gone; ERR_DAMAGED. */
+MUST_CHECK enum err store_recording(struct store *s, uint32_t slot,
+    struct str name, struct buf *out);
 
 /* ---- hand-overs (交接班): events shift.*, of each common stream the newest
  * first; e is lent. false: no more of this stream. ---- */

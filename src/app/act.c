@@ -46,6 +46,16 @@ act_as_seen(struct desk *d, const struct target *t, const struct casefile *c)
 }
 
 static bool
+gives_file(const struct ask *a)
+{
+	for (size_t i = 0; i < a->args_n; i++)
+		if (!strcmp(a->arg[i].name, "recording") &&
+		    a->arg[i].value[0] == '@')
+			return true;
+	return false;
+}
+
+static bool
 prepare(struct desk *d, const struct target *t, struct batch_row *r)
 {
 	struct move_arg args[ASK_ARGS];
@@ -57,6 +67,11 @@ prepare(struct desk *d, const struct target *t, struct batch_row *r)
 	enum err e;
 
 	r->slot = t->slot;
+	if (d->ask.n > 1 && gives_file(&d->ask)) {
+		str_copy(str_of(_("a recording belongs to one case")), r->why,
+		    sizeof r->why);
+		return false;
+	}
 	for (size_t i = 0; i < d->ask.args_n; i++)
 		args[i] = (struct move_arg){
 			str_of(d->ask.arg[i].name), str_of(d->ask.arg[i].value)

@@ -4,6 +4,7 @@
 #include "app/desk_in.h"
 
 #include "app/intl.h"
+#include "app/recording.h"
 #include "app/resolve.h"
 #include "lang/lang.h"
 
@@ -117,6 +118,16 @@ tell_decision(const struct body *secret, bool bare, struct lines *t)
 	buf_fini(&m);
 }
 
+static void
+tell_recording(const struct body *b, struct lines *t)
+{
+	struct buf words = { 0 };
+
+	recording_words(b, &words);
+	lines_add(t, ROLE_TEXT, 4, buf_view(&words));
+	buf_fini(&words);
+}
+
 void
 history_facts(struct desk *d, const struct event *e, const struct body *secret,
     bool bare, struct lines *t)
@@ -127,6 +138,8 @@ history_facts(struct desk *d, const struct event *e, const struct body *secret,
 		tell_correction(d, b, t);
 	if (e->kind == EV_CASE_LINK && body_get(b, "case"))
 		tell_link(b, t);
+	if (body_get(b, "recording"))
+		tell_recording(b, t);
 	if (e->kind != EV_CASE_MOVE)
 		return;
 	if (body_get(b, "parent"))

@@ -249,6 +249,7 @@ move_intent(const struct move *m, struct intent *out)
 		.login = str_of(m->who->login), .seat = str_of(m->who->me.seat),
 		.body = &m->body, .secret = m->secret.n ? &m->secret : NULL,
 		.base = &m->base, .audit = m->kind == EV_CASE_REVEAL,
+		.blob = buf_view(&m->recording),
 	};
 }
 
@@ -256,4 +257,7 @@ void
 move_fini(struct move *m)
 {
 	arena_fini(&m->arena);
+	if (m->recording.p)
+		explicit_bzero(m->recording.p, m->recording.cap);
+	buf_fini(&m->recording);
 }

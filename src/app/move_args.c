@@ -216,15 +216,6 @@ arg_code(struct making *k, const char *field, struct str value)
 	return body_text(&k->m->body, field, value);
 }
 
-/* Digest of a blob or the exchange's own id: no words of anybody. */
-static enum err
-arg_recording(struct making *k, const char *field, struct str value)
-{
-	if (value.n == 0 || value.n > 128)
-		return making_fault(k, ERR_BAD_INPUT, _("not a code"), value);
-	return body_text(&k->m->body, field, value);
-}
-
 static enum err
 arg_secret(struct making *k, const char *field, struct str value)
 {
@@ -326,7 +317,7 @@ static const struct arg_row {
 	{ "to", "to", arg_state },
 	{ "result", "result", arg_code },
 	{ "how", "how", arg_code },
-	{ "recording", "recording", arg_recording },
+	{ "recording", "recording", making_recording },
 	{ "satisfied", "satisfied", arg_rating },
 	{ "reached", "reached", arg_yes },
 	{ "solved", "solved", arg_yes },

@@ -304,6 +304,8 @@ notice_sentence(const struct notice_item *k, size_t n, const struct law *law,
 {
 	const struct str what = notice_what(k, law);
 
+	if (k->n.correction)
+		buf_cstr(out, _("taken back: "));
 	if (n == 1) {
 		one_sentence(k, law, out);
 		return;
@@ -390,6 +392,8 @@ put_what(struct buf *out, const struct notice_item *k, const struct law *law)
 	pair(out, "name", notice_what(k, law));
 	if (r != NULL && r->card < 3)
 		pair(out, "card", str_of(cards[r->card]));
+	if (k->n.correction)
+		buf_cstr(out, ",\"withdrawn\":true");
 	buf_byte(out, '}');
 }
 

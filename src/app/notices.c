@@ -31,6 +31,9 @@
 #define CLAIM_MS	60000	/* how long an unfinished try is left alone */
 #define MOST_US		60000000
 #define WHOLE_US	60000000
+#define KEEP_MS		(30 * CLOCK_DAY_MS)	/* sent ones are kept so long */
+#define SWEEP_US	3600000000	/* once an hour */
+#define SWEEP_ROWS	1000
 
 struct notices {
 	struct loop	*loop;
@@ -47,6 +50,8 @@ struct notices {
 	int64_t		 rest_us;	/* clock_mono: not before */
 	unsigned	 fails;		/* one after the other */
 	int		 lock_fd;
+	int64_t		 sweep_us;	/* clock_mono: the next one */
+	uint64_t	 sweep_from;	/* where this one goes on */
 	int64_t		 all_us;	/* clock_mono: the outbox was read whole */
 	bool		 asking;	/* of asked, not told yet */
 	bool		 news;		/* the store changed since it was read */
@@ -421,6 +426,20 @@ read_queue(struct notices *n)
 		fault(n, "", _("the outbox cannot be read"));
 }
 
+/* Where there is nothing else to do, a slice at a time: true, there is more. */
+static bool
+sweep(struct notices *n, int64_t now_ms)
+{
+	if (n->sweep_us != 0 && clock_mono().us < n->sweep_us)
+		return false;
+	if (store_notices_prune(n->store, now_ms - KEEP_MS, SWEEP_ROWS,
+	    &n->sweep_from) != OK)
+		fault(n, "", _("the outbox cannot be read"));
+	if (n->sweep_from == 0)
+		n->sweep_us = clock_mono().us + SWEEP_US;
+	return n->sweep_from != 0;
+}
+
 /* Reads anew what waits where that is wanted; when to come again otherwise. */
 static void
 next_message(struct notices *n)
@@ -428,17 +447,18 @@ next_message(struct notices *n)
 	const int64_t now_ms = clock_wall().ms;
 	int64_t next;
 
-	n->out_n = notices_queue_pick(&n->queue, n->law, now_ms, n->out,
-	    TOGETHER);
+	n->out_n = notices_queue_pick(&n->queue, now_ms, n->out, TOGETHER);
 	if (n->out_n == 0 && (n->news || n->queue.more)) {
 		read_queue(n);
-		n->out_n = notices_queue_pick(&n->queue, n->law, now_ms,
-		    n->out, TOGETHER);
+		n->out_n = notices_queue_pick(&n->queue, now_ms, n->out,
+		    TOGETHER);
 	}
 	n->quiet = n->out_n == 0;
 	if (n->quiet) {
-		next = notices_queue_next(&n->queue, n->law);
-		if (next != 0)
+		next = notices_queue_next(&n->queue);
+		if (sweep(n, now_ms))
+			turn_in(n, 0);
+		else if (next != 0)
 			turn_in(n, (next - now_ms) * 1000 + 1000);
 		return;
 	}

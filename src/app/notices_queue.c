@@ -39,7 +39,7 @@ group_of(const struct notice_item *k, struct str to)
 {
 	uint64_t h = str_hash(to);
 
-	h = h * 31 + str_hash(str_of(k->action));
+	h = h * 31 + str_hash(str_of(k->action)) + k->n.correction;
 	return ((h * 31 + k->kind) * 31 + k->clock) * 31 + k->bit;
 }
 
@@ -66,23 +66,12 @@ notices_queue_read(struct notices_queue *q, struct store *s,
 }
 
 int64_t
-notice_ready_ms(const struct notice_item *k, const struct law *law)
-{
-	int64_t ms = k->n.next_ms;
-
-	if (k->kind == EV_CASE_MOVE && k->n.tries == 0 && ms != 0 &&
-	    !(k->c.flags & CASE_URGENT) && ms < k->n.at_ms + law->undo_ms)
-		ms = k->n.at_ms + law->undo_ms;
-	return ms;
-}
-
-int64_t
-notices_queue_next(const struct notices_queue *q, const struct law *law)
+notices_queue_next(const struct notices_queue *q)
 {
 	int64_t first = 0;
 
 	for (size_t i = 0; i < q->n; i++) {
-		const int64_t ms = notice_ready_ms(&q->k[i], law);
+		const int64_t ms = q->k[i].n.next_ms;
 
 		if (!q->k[i].done && (first == 0 || ms < first))
 			first = ms > 0 ? ms : 1;
@@ -91,9 +80,9 @@ notices_queue_next(const struct notices_queue *q, const struct law *law)
 }
 
 static bool
-ready(const struct notice_item *k, const struct law *law, int64_t now_ms)
+ready(const struct notice_item *k, int64_t now_ms)
 {
-	const int64_t ms = notice_ready_ms(k, law);
+	const int64_t ms = k->n.next_ms;
 
 	return !k->done && (ms <= now_ms || ms - now_ms > FAR_MS);
 }
@@ -109,13 +98,13 @@ together(const struct notice_item *a, const struct notice_item *b)
 }
 
 size_t
-notices_queue_pick(struct notices_queue *q, const struct law *law,
-    int64_t now_ms, struct notice_item *out, size_t cap)
+notices_queue_pick(struct notices_queue *q, int64_t now_ms,
+    struct notice_item *out, size_t cap)
 {
 	struct notice_item first;
 	size_t i = 0, n = 0;
 
-	while (i < q->n && !ready(&q->k[i], law, now_ms))
+	while (i < q->n && !ready(&q->k[i], now_ms))
 		i++;
 	if (i == q->n)
 		return 0;
@@ -159,6 +148,8 @@ notice_moot(struct store *s, const struct law *law,
 		return N_("too old to help anybody");
 	if (k->n.batch && st != NULL && !st->open)
 		return N_("the case was closed meanwhile");
+	if (k->n.correction)
+		return NULL;
 	/* One of many is not worth reading a whole history for. */
 	if (k->n.batch && !(k->c.flags & CASE_WITHDRAWN))
 		return NULL;

@@ -13,12 +13,13 @@
 #include "app/intl.h"
 #include "app/own.h"
 #include "app/progress.h"
+#include "app/recording.h"
 #include "base/alloc.h"
 
 struct export {
 	FILE		*out, *keys;
 	struct progress	 p;
-	uint64_t	 n, of;
+	uint64_t	 n, of, recordings;
 	uint64_t	*seen;		/* hashes of subjects with a key that is out */
 	size_t		 cap, used;
 };
@@ -81,6 +82,7 @@ one_event(void *ctx, const struct event *e, struct str canonical,
 	if (x->keys)
 		put_key(x, e->subject, key_hex);
 	x->n++;
+	x->recordings += recording_kept(&e->body);
 	progress_show(&x->p, x->n, x->of, x->n);
 	if (progress_interrupted())
 		return ERR_CANCELLED;
@@ -121,6 +123,11 @@ run(struct context *c, struct export *x)
 	progress_begin(&x->p);
 	e = store_each_event(c->store, one_event, x);
 	progress_end(&x->p);
+	if (e == OK && x->recordings > 0)
+		complain(ngettext("%llu recording is left out: its event "
+		    "only names it", "%llu recordings are left out: their "
+		    "events only name them", x->recordings),
+		    (unsigned long long)x->recordings);
 	return e == OK ? EXIT_DONE : complain_err(e, c->dir, NULL);
 }
 

@@ -40,6 +40,12 @@ put_json(struct listing *l, const struct notice_item *k)
 	buf_json(b, str_of(k->n.tell));
 	buf_cstr(b, ",\"said\":");
 	buf_json(b, str_of(k->n.said));
+	buf_fmt(b, ",\"correction\":%s", k->n.correction ? "true" : "false");
+	if (k->n.state == OUTBOX_WAITS) {
+		clock_format((struct wall){ k->n.next_ms },
+		    l->c->law.offset_min, at, sizeof at);
+		buf_fmt(b, ",\"next\":\"%s\"", at);
+	}
 	buf_byte(b, '}');
 }
 
@@ -53,9 +59,10 @@ put_line(struct listing *l, const struct notice_item *k)
 	clock_format((struct wall){ k->n.at_ms }, l->c->law.offset_min, at,
 	    sizeof at);
 	at[16] = '\0';
-	buf_fmt(&l->out, "%llu\t%s\t%s\t%s\t%.*s\t%s\t%s\n",
+	buf_fmt(&l->out, "%llu\t%s\t%s\t%s\t%s%.*s\t%s\t%s\n",
 	    (unsigned long long)k->n.id, _(states[k->n.state]), at,
-	    k->c.number, STR_ARG(what), k->n.tell, *said ? _(said) : "");
+	    k->c.number, k->n.correction ? _("taken back: ") : "",
+	    STR_ARG(what), k->n.tell, *said ? _(said) : "");
 }
 
 static bool

@@ -10,7 +10,7 @@
 #include "app/fields.h"
 #include "app/pairs.h"
 #include "app/intl.h"
-#include "app/move.h"
+#include "app/recording.h"
 #include "app/resolve.h"
 #include "lang/lang.h"
 
@@ -22,7 +22,7 @@ struct shown {
 	struct body	secret;	/* latest of each; texts in arena */
 	struct arena	arena;
 	struct fields_seen fields;
-	size_t		n;
+	size_t		n, recordings;
 };
 
 /* Sealed members worth a line of their own, in this order. */
@@ -133,6 +133,17 @@ reason_of(struct shown *s, const struct event *e)
 	return STR_NONE;
 }
 
+/* Those kept here have numbers, for --recording. */
+static void
+add_recording(struct shown *s, const struct body *b)
+{
+	buf_cstr(&s->history, "  (");
+	if (recording_kept(b))
+		buf_fmt(&s->history, "%zu. ", ++s->recordings);
+	recording_words(b, &s->history);
+	buf_byte(&s->history, ')');
+}
+
 static void
 event_line(struct shown *s, const struct event *e, const struct body *secret,
     enum err status)
@@ -157,6 +168,8 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 		buf_fmt(&s->history, "  %.*s", STR_ARG(reason));
 	add_words(s, secret, "note");
 	add_words(s, secret, "reason");
+	if (body_get(&e->body, "recording"))
+		add_recording(s, &e->body);
 	if (*word)
 		buf_fmt(&s->history, "  (%s)", _(word));
 	if (e->sealed.n && !secret)
@@ -357,36 +370,6 @@ print_text(struct shown *s)
 	    s->history.n ? s->history.p : "");
 }
 
-/* The reading is an event, and it stands before anything is shown. */
-static int
-record_reveal(struct context *c, const struct case_view *v,
-    const char *reason)
-{
-	struct move_arg arg = { STR("reason"), str_of(reason) };
-	struct move m;
-	struct intent it;
-	struct outcome out = { 0 };
-	const struct move_ask ask = {
-		.repo = c->repo, .rules = c->rules, .v = v, .who = &c->who,
-		.action = STR("reveal"), .args = &arg, .n = 1,
-		.now_ms = clock_wall().ms
-	};
-	enum err e = move_prepare(&m, &ask);
-	int code = EXIT_DONE;
-
-	if (e != OK) {
-		complain("%s", m.why);
-		code = EXIT_FAILED;
-	} else {
-		move_intent(&m, &it);
-		e = c->repo->ops->commit(c->repo, &it, 1, false, &out);
-		if (e != OK)
-			code = complain_err(e, m.subject, NULL);
-	}
-	move_fini(&m);
-	return code;
-}
-
 static int
 show(struct shown *s, uint32_t slot, const char *reason)
 {
@@ -395,7 +378,7 @@ show(struct shown *s, uint32_t slot, const char *reason)
 	int code;
 
 	if (e == OK && s->reveal) {
-		code = record_reveal(s->c, &s->v, reason);
+		code = reveal_record(s->c, &s->v, reason, NULL, NULL);
 		if (code != EXIT_DONE)
 			return code;
 	}
@@ -424,6 +407,8 @@ sub_show(const struct invocation *in)
 	uint32_t slot;
 	int code;
 
+	if (option_text(in, "recording") || option_text(in, "output"))
+		return sub_show_recording(in);
 	if (reveal && (!reason || !*reason)) {
 		complain("%s", _("a reason is needed (--reason TEXT)"));
 		return EXIT_USAGE;

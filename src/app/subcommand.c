@@ -93,7 +93,12 @@ static const struct option_row upgrade_options[] = {
 static const struct option_row show_options[] = {
 	{ "reveal", 0, OPTION_FLAG, NULL,
 	    N_("unmasked; the reading itself is recorded") },
-	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why, for --reveal") },
+	{ "recording", 0, OPTION_TEXT, "N|last",
+	    N_("a recording of the case into FILE; this too is recorded") },
+	{ "output", 'o', OPTION_TEXT, "FILE",
+	    N_("where the recording goes; made, never overwritten") },
+	{ "reason", 0, OPTION_TEXT, "TEXT",
+	    N_("why, for --reveal and --recording") },
 	JSON, END
 };
 static const struct option_row run_options[] = {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "lang/lang.h"
 #include "mem.h"
+#include "store/blob.h"
 
 static struct mem_repo *
 of(struct repo *r)
@@ -443,7 +444,10 @@ take(struct mem_repo *m, const struct intent *it, struct batch *b,
 	*out = (struct outcome){ .slot = SLOT_NONE };
 	event_make(e, it, &sealed);
 	e->at = next_time(m, it);
-	if (it->kind == EV_CASE_REPORT &&
+	err = blob_unkept(it, e, &m->arena);
+	if (err != OK) {
+		out->err = err;
+	} else if (it->kind == EV_CASE_REPORT &&
 	    mem_find_key(&m->repo, it->key, &out->slot) == OK) {
 		err = ERR_EXISTS;
 	} else if (!of_case(it->kind)) {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
-#include "store/clocks.h"
+#include "store/outbox.h"
 
 static uint8_t
 cut(struct str s)
@@ -14,8 +14,8 @@ cut(struct str s)
 	return (uint8_t)(s.n < most ? s.n : most);
 }
 
-static void
-encode(const struct outbox_row *row, struct str tell, struct str said,
+void
+outbox_encode(const struct outbox_row *row, struct str tell, struct str said,
     struct buf *out)
 {
 	out->n = 0;
@@ -24,22 +24,44 @@ encode(const struct outbox_row *row, struct str tell, struct str said,
 	buf_str(out, str_n(said.p, row->said_n));
 }
 
-static enum err
-put(struct writer *w, const struct pending *p, const struct event *e,
-    struct str tell, bool batch)
+enum err
+outbox_put(struct writer *w, const struct pending *p, int64_t at_ms, int64_t wait_ms,
+    struct str tell, struct outbox_row row)
 {
-	struct outbox_row row = { .arrival = p->row.last - 1, .slot = p->slot,
-	    .at_ms = e->at.ms, .next_ms = e->at.ms, .state = OUTBOX_WAITS,
-	    .batch = batch, .tell_n = cut(tell) };
 	uint8_t key[8];
 
-	/* Reminders of one kind go out together. */
-	if (batch)
-		row.next_ms += w->s->law->notice_ms;
+	row.arrival = p->row.last - 1;
+	row.slot = p->slot;
+	row.at_ms = at_ms;
+	row.next_ms = at_ms + wait_ms;
+	row.state = OUTBOX_WAITS;
+	row.tell_n = cut(tell);
 	be64(key, ++w->h.notices);
-	encode(&row, tell, STR_NONE, &w->scratch);
+	outbox_encode(&row, tell, STR_NONE, &w->scratch);
 	return room_put(w->t, w->s->dbi[DB_OUTBOX], key_of(key, sizeof(key)),
 	    buf_view(&w->scratch), MDB_APPEND);
+}
+
+/* What may be taken back is not told before; what is urgent does not wait. */
+static enum err
+put_deed(struct writer *w, const struct pending *p, const struct event *e,
+    struct str tell)
+{
+	const struct casefile *c = &p->row.c;
+	bool waits = e->kind != EV_CLOCK_FIRE && c->undoable &&
+	    !(c->flags & CASE_URGENT);
+
+	return outbox_put(w, p, e->at.ms, waits ? (int64_t)w->s->law->undo_ms : 0,
+	    tell, (struct outbox_row){ .batch = false });
+}
+
+/* Reminders of one kind go out together. */
+static enum err
+put_rung(struct writer *w, const struct pending *p, const struct event *e,
+    const struct law_rung *r)
+{
+	return outbox_put(w, p, e->at.ms, r->batch ? w->s->law->notice_ms : 0,
+	    r->tell, (struct outbox_row){ .batch = r->batch });
 }
 
 static const struct law_rung *
@@ -66,24 +88,27 @@ outbox_tell(struct writer *w, const struct pending *p, const struct event *e,
 
 	if (w->h.mode == STORE_DEMO)
 		return OK;	/* nobody is told of what was made up */
+	if (e->kind == EV_CASE_UNDO)
+		return outbox_untell(w, p, e);
 	if (e->kind == EV_CLOCK_FIRE) {
 		r = rung_of(w->s->law, was, e);
 		if (r && r->tell.n > 0)
-			err = put(w, p, e, r->tell, r->batch);
+			err = put_rung(w, p, e, r);
 	}
 	if (err == OK && took->row && took->row->tell.n > 0)
-		err = put(w, p, e, took->row->tell, false);
+		err = put_deed(w, p, e, took->row->tell);
 	/* A correction has no row: it names whom it tells itself. */
 	if (err == OK && e->kind == EV_CASE_AMEND &&
 	    body_str(&e->body, "tell").n > 0)
-		err = put(w, p, e, body_str(&e->body, "tell"), false);
+		err = put_deed(w, p, e, body_str(&e->body, "tell"));
 	return err;
 }
 
 /* --- what waits --- */
 
-static bool
-decode(MDB_val k, MDB_val v, struct outbox_row *row, struct store_notice *n)
+bool
+outbox_decode(MDB_val k, MDB_val v, struct outbox_row *row,
+    struct store_notice *n)
 {
 	const char *texts = (const char *)v.mv_data + sizeof(*row);
 
@@ -94,7 +119,8 @@ decode(MDB_val k, MDB_val v, struct outbox_row *row, struct store_notice *n)
 		return false;
 	*n = (struct store_notice){ .id = get64(k.mv_data),
 	    .arrival = row->arrival, .slot = row->slot, .state = row->state,
-	    .batch = row->batch != 0, .tries = row->tries,
+	    .batch = row->batch != 0,
+	    .correction = row->undone != UNDONE_NONE, .tries = row->tries,
 	    .at_ms = row->at_ms, .next_ms = row->next_ms };
 	str_copy(str_n(texts, row->tell_n), n->tell, sizeof(n->tell));
 	str_copy(str_n(texts + row->tell_n, row->said_n), n->said,
@@ -102,15 +128,32 @@ decode(MDB_val k, MDB_val v, struct outbox_row *row, struct store_notice *n)
 	return true;
 }
 
+/* A correction tells of the event that its undo took back. */
 static enum err
-give(struct store *s, MDB_txn *t, const struct store_notice *n,
-    store_notice_fn *fn, void *ctx, bool *on)
+read_cause(struct store *s, MDB_txn *t, uint64_t arrival, unsigned undone,
+    struct event *e)
 {
 	struct log_head head;
+	struct event_id id;
+	enum err err = log_read(s, t, arrival, &head, e);
+
+	if (err != OK || undone == UNDONE_NONE)
+		return err;
+	err = event_id_parse(body_str(&e->body, undone == UNDONE_ALSO ?
+	    "also" : "target"), &id);
+	if (err == OK)
+		err = log_find(s, t, &id, &arrival);
+	return err == OK ? log_read(s, t, arrival, &head, e) : err;
+}
+
+static enum err
+give(struct store *s, MDB_txn *t, const struct store_notice *n,
+    unsigned undone, store_notice_fn *fn, void *ctx, bool *on)
+{
 	struct row_head row;
 	struct event e;
 	struct str v;
-	enum err err = log_read(s, t, n->arrival, &head, &e);
+	enum err err = read_cause(s, t, n->arrival, undone, &e);
 
 	if (err == OK)
 		err = room_get(t, s->dbi[DB_ROW],
@@ -140,10 +183,10 @@ each(struct store *s, MDB_txn *t, MDB_cursor *c, int state, uint64_t from,
 		struct outbox_row row;
 		struct store_notice n;
 
-		if (!decode(k, v, &row, &n))
+		if (!outbox_decode(k, v, &row, &n))
 			return ERR_DAMAGED;
 		if (state < 0 || row.state == state)
-			err = give(s, t, &n, fn, ctx, &on);
+			err = give(s, t, &n, row.undone, fn, ctx, &on);
 	}
 	return err != OK || rc == 0 || rc == MDB_NOTFOUND ? err : room_err(rc);
 }
@@ -191,7 +234,7 @@ set_one(struct store *s, MDB_txn *t, const struct store_notice *n,
 	row.tries = n->tries;
 	row.next_ms = n->next_ms;
 	row.said_n = cut(said);
-	encode(&row, tell, said, b);
+	outbox_encode(&row, tell, said, b);
 	return room_put(t, s->dbi[DB_OUTBOX], key_of(key, sizeof(key)),
 	    buf_view(b), 0);
 }
@@ -226,42 +269,4 @@ store_notices_set(struct store *s, const struct store_notice *n, size_t count)
 		err = set_once(s, n, count);
 	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	return err;
-}
-
-/* --- a copy brought back --- */
-
-static enum err
-still(MDB_cursor *c, MDB_val k, MDB_val v, struct buf *b)
-{
-	const struct str said = STR("restored from a copy");
-	struct outbox_row row;
-	struct store_notice n;
-
-	if (!decode(k, v, &row, &n))
-		return ERR_DAMAGED;
-	if (row.state != OUTBOX_WAITS)
-		return OK;
-	row.state = OUTBOX_REFUSED;
-	row.said_n = cut(said);
-	encode(&row, str_of(n.tell), said, b);
-	v = room_val(buf_view(b));
-	return room_err(mdb_cursor_put(c, &k, &v, MDB_CURRENT));
-}
-
-enum err
-outbox_still(struct store *s, MDB_txn *t)
-{
-	struct buf b = { 0 };
-	MDB_cursor *c;
-	MDB_val k, v;
-	enum err err = OK;
-	int rc = mdb_cursor_open(t, s->dbi[DB_OUTBOX], &c);
-
-	if (rc)
-		return room_err(rc);
-	while (err == OK && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0)
-		err = still(c, k, v, &b);
-	mdb_cursor_close(c);
-	buf_fini(&b);
-	return err != OK || rc == MDB_NOTFOUND ? err : room_err(rc);
 }

@@ -136,8 +136,12 @@ struct outbox_row {
 	uint16_t	tries;
 	uint8_t		state, batch;
 	uint8_t		tell_n, said_n;
-	uint8_t		spare[6];
+	uint8_t		undone;		/* enum outbox_undone: of a correction */
+	uint8_t		spare[5];
 };
+
+/* Whose notice a correction takes back: that of the event its undo names so. */
+enum outbox_undone { UNDONE_NONE, UNDONE_TARGET, UNDONE_ALSO };
 
 struct want;			/* shared page: is a seat waiting? */
 struct query_cache;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
+#include "store/blob.h"
 #include "store/clocks.h"
 
 /* --- accounts: the last account.set of each, in order of arrival --- */
@@ -210,6 +211,17 @@ written_here(struct store *s, MDB_txn *t, const struct event *e)
 	return memcmp(row.pub, nobody, sizeof(nobody)) != 0;
 }
 
+/* What another node recorded stays there. */
+static bool
+recording_stands(struct store *s, MDB_txn *t, uint32_t slot,
+    const struct event *e, struct buf *plain)
+{
+	enum err err = blob_stands(s, t, slot, e, plain);
+
+	return err == OK || ((err == ERR_NOT_FOUND || err == ERR_CRYPTO) &&
+	    !written_here(s, t, e));
+}
+
 enum err
 secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
     const struct history *h, struct buf *plain, char *what, size_t cap)
@@ -217,13 +229,15 @@ secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
 	for (size_t i = 0; i < h->n; i++) {
 		struct body secret;
 		enum err err = log_secret(s, t, slot, &h->e[i], plain, &secret);
+		bool opens = err == OK || err == ERR_NOT_FOUND ||
+		    (err == ERR_CRYPTO && !written_here(s, t, &h->e[i]));
 
-		if (err == OK || err == ERR_NOT_FOUND ||
-		    (err == ERR_CRYPTO && !written_here(s, t, &h->e[i])))
+		if (opens && recording_stands(s, t, slot, &h->e[i], plain))
 			continue;
-		snprintf(what, cap, "event %s:%012llu: its sealed text does "
-		    "not open", h->e[i].id.stream,
-		    (unsigned long long)h->e[i].id.serial);
+		snprintf(what, cap, "event %s:%012llu: its sealed %s does "
+		    "not open",
+		    h->e[i].id.stream, (unsigned long long)h->e[i].id.serial,
+		    opens ? "recording" : "text");
 		return ERR_DAMAGED;
 	}
 	return OK;

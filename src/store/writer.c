@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "lang/lang.h"
 #include "seal/seal.h"
+#include "store/blob.h"
 #include "store/clocks.h"
 #include "store/text.h"
 
@@ -64,6 +65,7 @@ writer_fini(struct writer *w)
 	buf_fini(&w->sealed);
 	buf_fini(&w->scratch);
 	buf_fini(&w->folded);
+	buf_fini(&w->blob);
 }
 
 void
@@ -203,6 +205,25 @@ seal_secret(struct writer *w, const struct intent *in, uint32_t slot, bool fresh
 	return OK;
 }
 
+/* After seal_secret: a new case has its key by then, if it needs one. */
+static enum err
+seal_blob(struct writer *w, const struct intent *in, uint32_t slot,
+    struct event *e)
+{
+	uint8_t key[SEAL_KEY];
+	enum err err;
+
+	w->blob.n = 0;
+	if (in->blob.n == 0)
+		return OK;
+	err = case_key(w, slot, false, key);
+	if (err != OK)
+		return err;
+	blob_seal(w, in->blob, key, e->subject);
+	seal_wipe(key, sizeof(key));
+	return blob_name(e, &w->arena, w->blob_digest, in->blob.n);
+}
+
 static void
 event_begin(struct event *e, const struct intent *in, struct hlc at)
 {
@@ -305,7 +326,7 @@ append_case(struct writer *w, struct pending *p, struct event *e,
 		return err;
 	p->row.last = arrival + 1;
 	writer_texts(w, p, e, secret ? secret : &no_secret);
-	return OK;
+	return blob_put(w);
 }
 
 /* A new case's indexes by name. */
@@ -389,6 +410,8 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	}
 	p = writer_new_row(w);
 	err = seal_secret(w, in, p->slot, true, &e);
+	if (err == OK)
+		err = seal_blob(w, in, p->slot, &e);
 	if (err != OK)
 		return err;
 	if (e.sealed.n > 0)
@@ -435,6 +458,8 @@ writer_change(struct writer *w, struct pending *p, const struct intent *in,
 	err = log_stream(&w->log, territory_of(c.grid), false, e->at.ms, &st);
 	if (err == OK)
 		err = seal_secret(w, in, p->slot, false, e);
+	if (err == OK)
+		err = seal_blob(w, in, p->slot, e);
 	if (err != OK)
 		return err;
 	e->id = log_next_id(st);
@@ -538,22 +563,27 @@ too_big(const struct intent *in)
 	return n > EVENT_TEXT_MAX;
 }
 
+static enum err
+one_intent(struct writer *w, const struct intent *in, struct outcome *out)
+{
+	enum err err = blob_may(in);
+
+	if (err != OK)
+		return err;
+	if (too_big(in))
+		return ERR_TOO_BIG;
+	if (in->kind == EV_CASE_REVEAL)
+		return audit(w, in, out);
+	if (!event_of_case(in->kind))
+		return common(w, in, out);
+	return in->kind == EV_CASE_REPORT ? new_case(w, in, out) :
+	    old_case(w, in, out);
+}
+
 enum err
 writer_intent(struct writer *w, const struct intent *in, struct outcome *out)
 {
-	enum err err;
-
 	*out = (struct outcome){ .slot = SLOT_NONE };
-	if (too_big(in))
-		err = ERR_TOO_BIG;
-	else if (in->kind == EV_CASE_REVEAL)
-		err = audit(w, in, out);
-	else if (!event_of_case(in->kind))
-		err = common(w, in, out);
-	else if (in->kind == EV_CASE_REPORT)
-		err = new_case(w, in, out);
-	else
-		err = old_case(w, in, out);
-	out->err = err;
-	return err;
+	out->err = one_intent(w, in, out);
+	return out->err;
 }

@@ -38,6 +38,8 @@ struct writer {
 	uint32_t	*table;		/* owned: slot hash -> index + 1 */
 	size_t		table_n;	/* a power of two */
 	struct buf	plain, sealed, scratch, folded;
+	struct buf	blob;		/* sealed, to be put with the event */
+	uint8_t		blob_digest[DIGEST_LEN];
 	bool		bulk;		/* texts are handed to the index */
 	uint32_t	*opened;	/* owned: blocks with texts a key opened */
 	size_t		opened_n, opened_cap;

@@ -386,15 +386,19 @@ accept_case(struct kit *k, uint32_t slot, enum event_kind kind)
 	if (kind == EV_CASE_MOVE)
 		assert_int_equal(body_text(&body, "action", STR("accept")) |
 		    body_text(&body, "role", STR("supervisor")), OK);
+	else
+		assert_int_equal(body_text(&body, "reason", STR("mistake")),
+		    OK);
 	assert_int_equal(repo->ops->commit(repo, &in, 1, false, &out), OK);
 	assert_int_equal(out.err, OK);
 }
 
-/* A move is told when it can no more be undone, unless it was. */
+/* A move is told when it can no more be undone, unless it was; one that was told
+ * and is taken back is corrected. */
 static void
 test_undone(void **state)
 {
-	static const struct answer a[] = { { OK_REPLY } };
+	static const struct answer a[] = { { OK_REPLY }, { OK_REPLY } };
 	struct kit k;
 
 	(void)state;
@@ -403,18 +407,47 @@ test_undone(void **state)
 	accept_case(&k, 0, EV_CASE_MOVE);
 	accept_case(&k, 1, EV_CASE_MOVE);
 	assert_int_equal(outbox(&k).of[OUTBOX_WAITS], 2);
-	point_at(&k, a, 1);
+	point_at(&k, a, 2);
 	assert_int_equal(send_all(&k).sent, 0);
 	accept_case(&k, 1, EV_CASE_UNDO);
+	assert_int_equal(outbox(&k).of[OUTBOX_WAITS], 1);
 	at(k.k.law.undo_ms + 1000);
 	assert_int_equal(send_all(&k).sent, 1);
 	assert_int_equal(outbox(&k).of[OUTBOX_SENT], 1);
-	assert_int_equal(outbox(&k).of[OUTBOX_REFUSED], 1);
-	assert_string_equal(outbox(&k).said, "taken back before it went out");
 	assert_true(httpd_request(&k.peer, request, sizeof request) > 0);
 	assert_non_null(strstr(request, "\"kind\":\"move\",\"code\":\"accept\""));
 	assert_non_null(strstr(request, "{\"as\":\"reporter\",\"channel\":"));
 	assert_null(strstr(request, "13800001234"));
+	assert_null(strstr(request, "withdrawn"));
+	accept_case(&k, 0, EV_CASE_UNDO);
+	assert_int_equal(send_all(&k).sent, 1);
+	assert_int_equal(outbox(&k).of[OUTBOX_SENT], 2);
+	assert_true(httpd_request(&k.peer, request, sizeof request) > 0);
+	assert_non_null(strstr(request, "\"code\":\"accept\""));
+	assert_non_null(strstr(request, "\"withdrawn\":true"));
+	assert_non_null(strstr(request, "\"text\":\"taken back: ["));
+	tear_down(&k);
+}
+
+/* What was sent is kept a month, no longer. */
+static void
+test_kept(void **state)
+{
+	static const struct answer a[] = { { OK_REPLY } };
+	struct kit k;
+
+	(void)state;
+	set_up(&k);
+	set_batch(&k, false);
+	fall(&k, 1);
+	point_at(&k, a, 1);
+	assert_int_equal(send_all(&k).sent, 1);
+	at(29 * CLOCK_DAY_MS);
+	assert_int_equal(send_all(&k).sent, 0);
+	assert_int_equal(outbox(&k).of[OUTBOX_SENT], 1);
+	at(31 * CLOCK_DAY_MS);
+	assert_int_equal(send_all(&k).sent, 0);
+	assert_int_equal(outbox(&k).of[OUTBOX_SENT], 0);
 	tear_down(&k);
 }
 
@@ -505,7 +538,7 @@ main(void)
 		cmocka_unit_test(test_together), cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_later), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_way), cmocka_unit_test(test_old),
-		cmocka_unit_test(test_undone),
+		cmocka_unit_test(test_undone), cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_conf), cmocka_unit_test(test_token),
 	};
 
