@@ -61,8 +61,8 @@ void	clockwork_tally(const struct clockwork *w, struct clockwork_state *out);
 void	clockwork_state(const struct clockwork *w, struct clockwork_state *out);
 
 /* Without a loop: fires all that fell until now_ms, in as many commits as it
- * takes. For walks, demonstrations, tests. */
-MUST_CHECK enum err clockwork_run(struct store *s, int64_t now_ms,
-    const char *why, uint64_t *fired);
+ * takes. law: its grace for cases of other nodes; NULL: there are none. */
+MUST_CHECK enum err clockwork_run(struct store *s, const struct law *law,
+    int64_t now_ms, const char *why, uint64_t *fired);
 
 #endif

@@ -23,6 +23,7 @@ int	sub_import(const struct invocation *in);
 int	sub_import_events(const struct invocation *in);
 int	sub_init(const struct invocation *in);
 int	sub_maps(const struct invocation *in);
+int	sub_node_home(const struct invocation *in);
 int	sub_notices_drop(const struct invocation *in);
 int	sub_notices_list(const struct invocation *in);
 int	sub_notices_retry(const struct invocation *in);

@@ -243,6 +243,20 @@ void		store_lease_beat(struct store *s, int64_t now_ms);
 struct store_lease { char holder[64]; int pid; int64_t beat_ms; bool held; };
 MUST_CHECK enum err store_lease(struct store *s, struct store_lease *out);
 
+/* Whose a territory (town digits) is, where a node.home event says so: that node
+ * fires its cases at once, others after the grace. Without one it is each case's
+ * own node. false: no more. */
+struct store_home {
+	uint32_t	territory;
+	char		node[NODE_MAX];
+	int64_t		at_ms;		/* of the event that says so */
+	bool		ours, known;	/* known: something of it was seen here */
+};
+typedef bool store_home_fn(void *ctx, const struct store_home *h);
+MUST_CHECK enum err store_homes(struct store *s, store_home_fn *fn, void *ctx);
+/* Is it this node, or did it write anything that is here? */
+bool		store_node_known(struct store *s, const char *node);
+
 /* ---- the outbox: notices to people who are not at a screen ----
  * A row is written in the commit of the event that causes it, where its row of
  * the workflow or its rung has tell; it points at the event. That of a deed that

@@ -316,8 +316,8 @@ clockwork_state(const struct clockwork *w, struct clockwork_state *out)
 }
 
 enum err
-clockwork_run(struct store *s, int64_t now_ms, const char *why,
-    uint64_t *fired)
+clockwork_run(struct store *s, const struct law *law, int64_t now_ms,
+    const char *why, uint64_t *fired)
 {
 	struct store_fires f = { .more = true };
 	enum err e = OK;
@@ -326,7 +326,8 @@ clockwork_run(struct store *s, int64_t now_ms, const char *why,
 	while (e == OK && f.more) {
 		f = (struct store_fires){
 			.now_ms = now_ms, .why = why, .late_ms = LATE_MS,
-			.max = SLICE_ALONE
+			.max = SLICE_ALONE,
+			.grace_ms = law ? law->fire_grace_ms : 0
 		};
 		e = store_fire(s, &f, NULL, NULL);
 		if (e == OK && f.more && f.fired + f.refused == 0)

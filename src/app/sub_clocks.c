@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include "app/clocks_report.h"
 #include "app/context.h"
+#include "app/homes.h"
 #include "app/intl.h"
 
 static void
@@ -16,8 +17,23 @@ when(int64_t ms, int offset_min, char out[40])
 }
 
 static void
-print_text(const struct clocks_report *r, int offset_min)
+print_homes(const struct homes *o, const struct law *law)
 {
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < o->n; i++) {
+		b.n = 0;
+		homes_line(&o->h[i], law, &b);
+		printf("%s: %s\n", _("home"), buf_z(&b));
+	}
+	buf_fini(&b);
+}
+
+static void
+print_text(const struct clocks_report *r, const struct homes *o,
+    const struct law *law)
+{
+	const int offset_min = law->offset_min;
 	char line[512], next[40];
 
 	when(r->next_ms, offset_min, next);
@@ -29,6 +45,7 @@ print_text(const struct clocks_report *r, int offset_min)
 	    (unsigned long long)r->overdue);
 	clocks_say_notices(r, line, sizeof line);
 	printf("%s: %s\n", _("notices"), line);
+	print_homes(o, law);
 }
 
 static void
@@ -45,7 +62,8 @@ put_text(struct buf *b, const char *key, const char *text)
 }
 
 static void
-print_json(const struct clocks_report *r, int offset_min)
+print_json(const struct clocks_report *r, const struct homes *o,
+    const struct law *law)
 {
 	static const char *const modes[] = {
 		"off", "no-conf", "bad-conf", "other", "ready"
@@ -53,7 +71,7 @@ print_json(const struct clocks_report *r, int offset_min)
 	struct buf b = { 0 };
 	char next[40];
 
-	when(r->next_ms, offset_min, next);
+	when(r->next_ms, law->offset_min, next);
 	buf_fmt(&b, "{\"held\":%s,\"alive\":%s", r->lease.held ? "true" :
 	    "false", r->alive ? "true" : "false");
 	put_text(&b, "holder", r->lease.holder);
@@ -70,6 +88,8 @@ print_json(const struct clocks_report *r, int offset_min)
 	put_text(&b, "notices_fault", r->fault);
 	put(&b, "notices_waiting", (int64_t)r->waiting);
 	put(&b, "notices_refused", (int64_t)r->refused);
+	buf_cstr(&b, ",\"homes\":");
+	homes_json(o, law, &b);
 	buf_fmt(&b, ",\"fine\":%s}", clocks_fine(r) &&
 	    clocks_notices_fine(r) ? "true" : "false");
 	puts(buf_z(&b));
@@ -82,6 +102,7 @@ sub_clocks(const struct invocation *in)
 	struct context c;
 	struct store_health h;
 	struct clocks_report r;
+	struct homes o = { .n = 0 };
 	enum err e;
 	int code = context_open(&c, in, CONTEXT_LAWLESS);
 
@@ -90,14 +111,17 @@ sub_clocks(const struct invocation *in)
 	e = store_health(c.store, &h);
 	if (e == OK)
 		e = clocks_report(c.store, &h, &r);
+	if (e == OK)
+		e = homes_read(&o, c.store);
 	if (e != OK)
 		code = complain_err(e, c.dir, NULL);
 	else if (option_flag(in, "json"))
-		print_json(&r, c.law.offset_min);
+		print_json(&r, &o, &c.law);
 	else
-		print_text(&r, c.law.offset_min);
+		print_text(&r, &o, &c.law);
 	if (e == OK && !(clocks_fine(&r) && clocks_notices_fine(&r)))
 		code = EXIT_FAILED;
+	homes_fini(&o);
 	context_close(&c);
 	return code;
 }

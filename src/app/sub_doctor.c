@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include "app/clocks_report.h"
 #include "app/context.h"
+#include "app/homes.h"
 #include "app/intl.h"
 #include "app/rules.h"
 #include "base/utf8.h"
@@ -164,12 +165,34 @@ check_rules(const struct exam *x, struct check *out)
 	buf_fini(&safe);
 }
 
+/* A town whose home nobody here ever heard of has its clocks late everywhere. */
+static void
+check_homes(const struct exam *x, struct check *out)
+{
+	struct homes o;
+	struct buf b = { 0 };
+
+	out->fine = homes_read(&o, x->c->store) == OK;
+	if (o.n == 0)
+		buf_cstr(&b, _("each case is at home on the node that numbered "
+		    "it"));
+	for (size_t i = 0; i < o.n; i++) {
+		buf_cstr(&b, i ? ", " : "");
+		homes_line(&o.h[i], &x->c->law, &b);
+		out->fine &= o.h[i].known;
+	}
+	str_copy(utf8_head(buf_view(&b), sizeof out->found - 1), out->found,
+	    sizeof out->found);
+	homes_fini(&o);
+	buf_fini(&b);
+}
+
 static const struct { const char *name; check_fn *fn; } checks[] = {
 	{ N_("owner"), check_owner }, { N_("modes"), check_modes },
 	{ N_("disk"), check_disk }, { N_("map"), check_map },
 	{ N_("backup"), check_backup }, { N_("readers"), check_readers },
 	{ N_("lease"), check_lease }, { N_("alarms"), check_alarms },
-	{ N_("notices"), check_notices }, { N_("clock"), check_clock },
+	{ N_("notices"), check_notices }, { N_("homes"), check_homes }, { N_("clock"), check_clock },
 	{ N_("log"), check_log }, { N_("rules"), check_rules },
 };
 

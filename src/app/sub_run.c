@@ -340,7 +340,8 @@ run_once(struct run *r)
 	if (e == ERR_BUSY)
 		say("%s", _("another process keeps the clocks"));
 	if (e == OK)
-		e = clockwork_run(r->c.store, clock_wall().ms, "off", &fired);
+		e = clockwork_run(r->c.store, &r->c.law, clock_wall().ms,
+		    "off", &fired);
 	if (e == OK || e == ERR_BUSY)
 		e = send_waiting(r);
 	notices_state(r->notices, &ns);

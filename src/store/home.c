@@ -66,11 +66,20 @@ numbered_by(const char *number, char out[NODE_MAX])
 		str_copy(rest, out, NODE_MAX);
 }
 
+static bool
+is_ours(struct store *s, const char *node)
+{
+	char stream[STREAM_MAX];
+
+	snprintf(stream, sizeof(stream), "%.*s.", NODE_MAX - 1, node);
+	return strcmp(node, s->node) == 0 || log_is_ours(s, stream);
+}
+
 bool
 home_ours(struct store *s, MDB_txn *t, const char *number, uint64_t grid)
 {
 	uint32_t territory = (uint32_t)(grid / 1000000 % 1000);
-	char node[NODE_MAX], stream[STREAM_MAX];
+	char node[NODE_MAX];
 	struct home_row row;
 	uint8_t key[4];
 
@@ -80,8 +89,84 @@ home_ours(struct store *s, MDB_txn *t, const char *number, uint64_t grid)
 		memcpy(node, row.node, sizeof(node));
 	else
 		numbered_by(number, node);
-	if (strcmp(node, s->node) == 0)
+	return is_ours(s, node);
+}
+
+/* --- for people --- */
+
+/* A stream begins with its node's name and a dot. */
+static bool
+wrote_here(struct store *s, MDB_txn *t, const char *node)
+{
+	char prefix[NODE_MAX + 1];
+	MDB_val k, v;
+	MDB_cursor *c;
+	bool found;
+
+	snprintf(prefix, sizeof(prefix), "%.*s.", NODE_MAX - 1, node);
+	k = (MDB_val){ strlen(prefix), prefix };
+	if (mdb_cursor_open(t, s->dbi[DB_STREAM], &c) != 0)
+		return false;
+	found = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE) == 0 &&
+	    str_starts(room_str(k), str_of(prefix));
+	mdb_cursor_close(c);
+	return found;
+}
+
+bool
+store_node_known(struct store *s, const char *node)
+{
+	bool known;
+	MDB_txn *t;
+
+	if (is_ours(s, node))
 		return true;
-	snprintf(stream, sizeof(stream), "%.*s.", NODE_MAX - 1, node);
-	return log_is_ours(s, stream);
+	if (room_read(s, &t) != OK)
+		return false;
+	known = wrote_here(s, t, node);
+	room_read_end(s);
+	return known;
+}
+
+static enum err
+each_home(struct store *s, MDB_txn *t, MDB_cursor *c, store_home_fn *fn,
+    void *ctx)
+{
+	MDB_val k, v;
+	int rc = 0;
+
+	while ((rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
+		struct store_home h = { .ours = false };
+		struct home_row row;
+
+		if (k.mv_size != 4 || v.mv_size != sizeof(row))
+			return ERR_DAMAGED;
+		memcpy(&row, v.mv_data, sizeof(row));
+		h.territory = get32(k.mv_data);
+		h.at_ms = row.at_ms;
+		memcpy(h.node, row.node, sizeof(h.node));
+		h.ours = is_ours(s, h.node);
+		h.known = h.ours || wrote_here(s, t, h.node);
+		if (!fn(ctx, &h))
+			return OK;
+	}
+	return rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+enum err
+store_homes(struct store *s, store_home_fn *fn, void *ctx)
+{
+	MDB_cursor *c;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = room_err(mdb_cursor_open(t, s->dbi[DB_HOME], &c));
+	if (err == OK) {
+		err = each_home(s, t, c, fn, ctx);
+		mdb_cursor_close(c);
+	}
+	room_read_end(s);
+	return err;
 }

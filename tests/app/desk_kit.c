@@ -424,7 +424,7 @@ desk_kit_later(struct desk_kit *k, int minutes)
 	k->now += minutes * CLOCK_MIN_MS;
 	clock_warp((struct wall){ k->now }, 0);
 	if (k->store != NULL &&
-	    clockwork_run(k->store, k->now, NULL, &fired) != OK)
+	    clockwork_run(k->store, NULL, k->now, NULL, &fired) != OK)
 		die("the clocks do not fire");
 	desk_changed(k->desk);
 	desk_kit_wait(k, 2000);

@@ -192,14 +192,14 @@ test_run(void **state)
 	(void)state;
 	keep_kit_make(&k);
 	keep_kit_report(&k, 3, now);
-	assert_int_equal(clockwork_run(k.store, now + 14 * MIN, NULL, &fired),
-	    OK);
+	assert_int_equal(clockwork_run(k.store, NULL, now + 14 * MIN, NULL,
+	    &fired), OK);
 	assert_int_equal(fired, 0);
-	assert_int_equal(clockwork_run(k.store, now + 16 * MIN, NULL, &fired),
-	    OK);
+	assert_int_equal(clockwork_run(k.store, NULL, now + 16 * MIN, NULL,
+	    &fired), OK);
 	assert_int_equal(fired, 3);
-	assert_int_equal(clockwork_run(k.store, now + 16 * MIN, NULL, &fired),
-	    OK);
+	assert_int_equal(clockwork_run(k.store, NULL, now + 16 * MIN, NULL,
+	    &fired), OK);
 	assert_int_equal(fired, 0);
 	keep_kit_free(&k);
 }

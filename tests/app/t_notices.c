@@ -99,7 +99,7 @@ fall(struct kit *k, size_t n)
 
 	keep_kit_report(&k->k, n, 0);
 	at(clock_wall().ms - BEGIN_MS + 16 * MIN);
-	assert_int_equal(clockwork_run(k->k.store, clock_wall().ms, NULL,
+	assert_int_equal(clockwork_run(k->k.store, NULL, clock_wall().ms, NULL,
 	    &fired), OK);
 	assert_int_equal(fired, n);
 }
