@@ -247,6 +247,13 @@ void	history_build(struct desk *d, struct lines *t, uint32_t slot);
 /* What e brought, under its line; bare: personal words are not masked. */
 void	history_facts(struct desk *d, const struct event *e,
 	    const struct body *secret, bool bare, struct lines *t);
+/* The row that a move took of those that share its action, NULL none; and where
+ * e left a case that was in state. row, rung: its own, or NULL. */
+const struct law_move *history_row(const struct law *l, const struct event *e,
+	    unsigned state);
+unsigned history_state(const struct law *l, const struct event *e,
+	    const struct law_move *row, const struct law_rung *rung,
+	    unsigned state);
 /* pane_clocks.c: among the facts of the case; and as a page over the panes. */
 void	clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
 	    const struct docket *k);

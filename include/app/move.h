@@ -38,6 +38,8 @@ struct move_arg { struct str name, value; };
 	GUARD_CRITERION | GUARD_PLACE | GUARD_UNIT | GUARD_UNTIL | \
 	GUARD_DECISION | GUARD_PARENT | GUARD_RESULT)
 
+#define MOVE_WHY_MAX 640
+
 struct move_ask {
 	struct repo	*repo;	/* NULL: no docket is read, no other case known */
 	struct rules	*rules;
@@ -56,7 +58,7 @@ struct move {
 	struct refusal	refusal;	/* when the law refuses */
 	struct event_id	base;		/* head of the case as seen */
 	char		subject[CASE_NUMBER_MAX];
-	char		why[320];	/* translated; empty when OK */
+	char		why[MOVE_WHY_MAX];	/* translated; empty when OK */
 	const struct seat *who;
 	uint32_t	slot;
 	struct casefile	c;		/* as it was seen */
@@ -79,6 +81,10 @@ void	move_fini(struct move *m);
  * what could be done instead. Translated, cut to cap. */
 void	move_refusal_text(const struct law *law, const struct casefile *c,
 	    struct str action, const struct refusal *r, char *out, size_t cap);
+
+/* What may be done with c by whomever: labels with their codes. */
+void	move_possible(const struct law *law, const struct casefile *c, char *out,
+	    size_t cap);
 
 /* Who sits there, as casefile_may asks for him. */
 struct mover move_mover(const struct seat *who, uint32_t given,

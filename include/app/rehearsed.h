@@ -6,6 +6,8 @@
 
 #include "store/store.h"
 
+#define REHEARSED_SPEED_MAX 100000
+
 /* Does this process go by the store's own clock now? Looks whether somebody set
  * it and follows; nothing happens where the store is no rehearsal. Cheap. */
 bool	rehearsed_follow(struct store *s);

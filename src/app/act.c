@@ -14,7 +14,7 @@ struct batch_row {
 	struct deed	 x;
 	uint32_t	 slot;
 	char		 number[CASE_NUMBER_MAX];
-	char		 why[320];	/* not prepared, or refused */
+	char		 why[MOVE_WHY_MAX];	/* not prepared, or refused */
 	bool		 ready, done;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The two lists under a case: what can be done now, and what happened. */
+#include "app/auto.h"
 #include "app/desk_in.h"
 
 #include <stdio.h>
@@ -179,23 +180,58 @@ struct telling {
 
 /* The row of the workflow a move took, or NULL: several rows share an action,
  * and who acted and from where tells them apart. */
-static const struct law_move *
-row_told(const struct telling *s, const struct event *e)
+const struct law_move *
+history_row(const struct law *l, const struct event *e, unsigned state)
 {
-	const struct law *l = s->d->law;
 	struct str action = body_str(&e->body, "action");
 	const struct law_role *role = law_role_by_code(l,
 	    body_str(&e->body, "role"));
+	const struct law_state *to = law_state(l,
+	    (unsigned)body_num(&e->body, "to", 0));
+	const struct law_move *like = NULL;
 
+	if (e->kind != EV_CASE_MOVE)
+		return NULL;
 	for (size_t i = 0; i < l->moves_n; i++) {
 		const struct law_move *m = &l->moves[i];
 
-		if (str_eq(m->action, action) && (m->from == LAW_ANY ||
-		    m->from == s->state) &&
-		    (role == NULL || m->roles >> role->bit & 1))
+		if (!str_eq(m->action, action) || (role &&
+		    !(m->roles >> role->bit & 1)))
+			continue;
+		if ((m->from == LAW_ANY || m->from == state) &&
+		    (!to || m->to == LAW_ANY || m->to == to->id))
 			return m;
+		like = like ? like : m;
 	}
-	return NULL;
+	return like;
+}
+
+/* Where e left the case: where its move led, or the one its rung opened. */
+unsigned
+history_state(const struct law *l, const struct event *e,
+    const struct law_move *row, const struct law_rung *rung, unsigned state)
+{
+	const struct law_role *role = law_role_by_code(l, STR(AUTO_ROLE));
+
+	if (e->kind == EV_CASE_REPORT) {
+		const struct law_kind *kind = law_kind_of(l,
+		    (uint32_t)body_num(&e->body, "matter", 0));
+
+		return (unsigned)body_num(&e->body, "state", kind &&
+		    kind->first_state ? kind->first_state : l->first_state);
+	}
+	if (row)
+		return (unsigned)body_num(&e->body, "to",
+		    law_state(l, row->to) ? row->to : state);
+	for (size_t i = 0; rung && rung->opens.n && role &&
+	    i < l->moves_n; i++) {
+		const struct law_move *m = &l->moves[i];
+
+		if (m->from == state && str_eq(m->action, rung->opens) &&
+		    m->roles >> role->bit & 1)
+			return law_state(l, m->to) ? m->to : state;
+	}
+	return state;
 }
 
 /* A clock's rung that fell, by the profile's words. */
@@ -217,9 +253,9 @@ tell_fire(struct telling *s, const struct event *e)
 
 /* What an event did: the workflow's own word for a move. */
 static void
-tell_what(struct telling *s, const struct event *e, bool took)
+tell_what(struct telling *s, const struct event *e)
 {
-	const struct law_move *row;
+	const struct law_move *row = history_row(s->d->law, e, s->state);
 	const struct law_state *to;
 
 	if (e->kind == EV_CLOCK_FIRE) {
@@ -232,14 +268,23 @@ tell_what(struct telling *s, const struct event *e, bool took)
 			buf_fmt(&s->b, " %.*s", STR_ARG(e->kind_name));
 		return;
 	}
-	row = row_told(s, e);
 	buf_str(&s->b, row != NULL ? row->label : body_str(&e->body, "action"));
 	to = row == NULL || row->to == LAW_ANY ? NULL :
 	    law_state(s->d->law, row->to);
 	if (to != NULL)
 		buf_fmt(&s->b, " → %.*s", STR_ARG(to->name));
-	if (to != NULL && took)
-		s->state = to->id;
+}
+
+/* Where it left the case. */
+static void
+follow(struct telling *s, const struct event *e)
+{
+	const struct law_rung *g = e->kind != EV_CLOCK_FIRE ? NULL :
+	    clocks_rung(s->book, (unsigned)body_num(&e->body, "clock", 0),
+	    (unsigned)body_num(&e->body, "rung", 32));
+
+	s->state = history_state(s->d->law, e,
+	    history_row(s->d->law, e, s->state), g, s->state);
 }
 
 static void
@@ -284,10 +329,9 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 	words_time(s->d, e->at.ms, true, at, sizeof at);
 	s->b.n = 0;
 	buf_fmt(&s->b, "%s ", at);
-	if (e->kind == EV_CASE_REPORT)
-		s->state = (unsigned)body_num(&e->body, "state",
-		    s->d->law->first_state);
-	tell_what(s, e, status == OK);
+	tell_what(s, e);
+	if (status == OK)
+		follow(s, e);
 	buf_fmt(&s->b, " · %.*s", STR_ARG(words_who(s->d, e->actor)));
 	if (e->seat.n > 0)
 		buf_fmt(&s->b, " · %.*s", STR_ARG(e->seat));

@@ -167,15 +167,20 @@ static enum err
 find_action(struct making *k, struct str word)
 {
 	struct resolve_hit hit;
+	char moves[480];
 	enum err e;
 
 	k->action = word;
 	if (move_special_of(word))
 		return OK;
 	e = resolve_one(k->law, RESOLVE_ACTION, word, &hit);
-	if (e != OK)
-		return making_fault(k, ERR_NOT_FOUND, _("no such action"),
-		    word);
+	if (e != OK) {
+		move_possible(k->law, k->c, moves, sizeof moves);
+		snprintf(k->m->why, sizeof k->m->why,
+		    _("no such action: %.*s; possible: %s"), STR_ARG(word),
+		    *moves ? moves : _("nothing"));
+		return ERR_NOT_FOUND;
+	}
 	k->action = hit.code;
 	return OK;
 }

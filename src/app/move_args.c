@@ -325,6 +325,20 @@ static const struct arg_row {
 	{ "field", "field", arg_code },
 };
 
+static enum err
+unknown_argument(struct making *k, struct str name)
+{
+	struct buf names = { 0 };
+
+	for (size_t r = 0; r < sizeof arg_rows / sizeof *arg_rows; r++)
+		buf_fmt(&names, "%s%s", r ? " " : "", arg_rows[r].name);
+	snprintf(k->m->why, sizeof k->m->why,
+	    _("unknown argument: %.*s; there are: %s"), STR_ARG(name),
+	    buf_z(&names));
+	buf_fini(&names);
+	return ERR_BAD_INPUT;
+}
+
 /* What belongs to no row: a field of the profile, put right. */
 static enum err
 read_field(struct making *k, const struct move_arg *a)
@@ -332,8 +346,7 @@ read_field(struct making *k, const struct move_arg *a)
 	struct move *m = k->m;
 
 	if (!str_is(k->action, "amend"))
-		return making_fault(k, ERR_BAD_INPUT, _("unknown argument"),
-		    a->name);
+		return unknown_argument(k, a->name);
 	if (fields_give(k->law, a->name, a->value, &m->body, &m->secret,
 	    m->why, sizeof m->why) != OK)
 		return ERR_BAD_INPUT;

@@ -61,6 +61,31 @@ fill_unit(struct making *k, const struct law_move *row)
 	return e;
 }
 
+/* Those asked must be others than the unit that has the case, and find room. */
+static enum err
+check_helpers(struct making *k)
+{
+	struct str rest = body_str(&k->m->body, "helpers"), code;
+	size_t n = 0;
+
+	for (unsigned i = 0; i < k->d->helpers_n; i++)
+		n += !k->d->helper[i].replied;
+	if (!rest.n)
+		return making_fault(k, ERR_REFUSED,
+		    _("no rule names helpers; say which"), STR("helpers="));
+	while (str_cut(&rest, ',', &code)) {
+		const struct law_unit *u = law_unit_by_code(k->law, code);
+
+		if (u && u->id == k->c->unit)
+			return making_fault(k, ERR_BAD_INPUT,
+			    _("this unit has the case already"), u->name);
+		if (++n > DOCKET_HELPERS)
+			return making_fault(k, ERR_BAD_INPUT,
+			    _("more helpers than a case can have"), code);
+	}
+	return OK;
+}
+
 /* Helpers of the rule that speaks of the case, where the row asks for some and
  * sends it nowhere. */
 static enum err
@@ -71,12 +96,12 @@ fill_helpers(struct making *k)
 	enum err e = OK;
 
 	if (body_get(b, "helpers"))
-		return OK;
+		return check_helpers(k);
 	decide(k, &d);
 	if (d.kind == DECIDED)
 		e = auto_put_helpers(k->law, d.line[0].rule, b, &k->m->arena);
 	decision_fini(&d);
-	return e;
+	return e == OK ? check_helpers(k) : e;
 }
 
 /* A matter with one criterion leaves no choice. */
@@ -87,10 +112,11 @@ fill_criterion(struct making *k)
 	uint32_t matter = (uint32_t)body_num(b, "matter", k->c->matter);
 	const struct law_class *class = law_class(k->law, matter);
 	int64_t n = body_num(b, "criterion", 0);
-	char word[24];
+	char word[40];
 
 	if (n && !law_criterion(k->law, matter, (unsigned)n)) {
-		snprintf(word, sizeof word, "%d", (int)n);
+		snprintf(word, sizeof word, "%d (1-%u)", (int)n,
+		    class ? (unsigned)class->crit_n : 0u);
 		return making_fault(k, ERR_NOT_FOUND,
 		    _("the class has no such criterion"), str_of(word));
 	}

@@ -144,14 +144,16 @@ names_of_roles(const struct law *law, uint32_t roles, char *out, size_t cap)
 	buf_fini(&names);
 }
 
-/* Labels of what leaves this state, each once. */
-static void
-names_of_moves(const struct law *law, const struct casefile *c, char *out,
+/* Labels of what leaves this state, each once; where they find no room, the
+ * last of them are three dots. */
+void
+move_possible(const struct law *law, const struct casefile *c, char *out,
     size_t cap)
 {
 	const struct law_move *rows[64];
 	size_t n = casefile_moves(c, law, rows, 64);
 	struct buf names = { 0 };
+	size_t fits = 0;
 
 	n = n < 64 ? n : 64;
 	for (size_t i = 0; i < n; i++) {
@@ -162,6 +164,12 @@ names_of_moves(const struct law *law, const struct casefile *c, char *out,
 		if (!seen)
 			buf_fmt(&names, "%s%.*s(%.*s)", names.n ? "、" : "",
 			    STR_ARG(rows[i]->label), STR_ARG(rows[i]->action));
+		if (names.n + sizeof "…" <= cap)
+			fits = names.n;
+	}
+	if (names.n >= cap) {
+		names.n = fits;
+		buf_cstr(&names, "…");
 	}
 	str_copy(buf_view(&names), out, cap);
 	buf_fini(&names);
@@ -182,9 +190,9 @@ illegal_text(const struct law *law, const struct casefile *c,
     struct str action, char *out, size_t cap)
 {
 	const struct law_state *s = law_state(law, c->state);
-	char moves[160];
+	char moves[480];
 
-	names_of_moves(law, c, moves, sizeof moves);
+	move_possible(law, c, moves, sizeof moves);
 	snprintf(out, cap, _("%.*s: not possible in state %.*s; possible: %s"),
 	    STR_ARG(name_of_action(law, action)),
 	    STR_ARG(s ? s->name : STR("?")),

@@ -104,6 +104,7 @@ state_facts(struct pairs *f, const struct casefile *c)
 {
 	const struct law_state *s = law_state(f->law, c->state);
 	const struct law_channel *ch = law_channel(f->law, c->channel);
+	const struct law_kind *kind = law_kind(f->law, c->kind);
 
 	pairs_text(f, "number", str_of(c->number));
 	pairs_text(f, "state", s ? s->code : STR_NONE);
@@ -116,7 +117,12 @@ state_facts(struct pairs *f, const struct casefile *c)
 	pairs_time(f, "filed", c->filed_ms);
 	pairs_time(f, "closed", c->closed_ms);
 	pairs_time(f, "due", c->due_ms);
+	if (c->flags & CASE_PAUSED)
+		pairs_int(f, "left_ms", c->left_ms);
 	pairs_int(f, "card", c->card);
+	pairs_text(f, "turn", str_of(law_turn_name(c->turn)));
+	pairs_text(f, "kind", kind ? kind->code : STR_NONE);
+	pairs_int(f, "level", c->level);
 	flags_array(f, c);
 }
 

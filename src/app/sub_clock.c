@@ -9,8 +9,6 @@
 #include "app/intl.h"
 #include "app/rehearsed.h"
 
-#define SPEED_MAX 100000
-
 static int
 open_clock(struct context *c, const struct invocation *in, unsigned need,
     struct store_clock *clock)
@@ -114,7 +112,8 @@ sub_clock_speed(const struct invocation *in)
 	double speed = strtod(in->word[0], &end);
 	int code;
 
-	if (*end || end == in->word[0] || !(speed >= 0) || speed > SPEED_MAX) {
+	if (*end || end == in->word[0] || !(speed >= 0) ||
+	    speed > REHEARSED_SPEED_MAX) {
 		complain("%s: %s", _("not a speed from 0 to 100000"),
 		    in->word[0]);
 		return EXIT_USAGE;

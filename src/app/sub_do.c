@@ -61,7 +61,7 @@ refused(struct context *c, uint32_t slot, struct outcome *out, enum err e,
     struct str action)
 {
 	struct case_view v;
-	char why[320];
+	char why[MOVE_WHY_MAX];
 
 	if (out->err == OK || c->repo->ops->get(c->repo, slot, &v) != OK)
 		return complain_err(e, c->dir, NULL);

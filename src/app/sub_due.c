@@ -32,6 +32,7 @@ struct dues {
 	struct calendar	own;		/* made here; owned */
 	struct buf	text;		/* the limit as it was typed */
 	int64_t		start_ms;
+	size_t		words;		/* that said the start */
 	struct due	due[LIMIT_STAGES];
 	size_t		n;
 	bool		through;	/* a shift that has no days off */
@@ -161,9 +162,9 @@ bad_limit(struct str found, const char *expected)
 
 /* UNIT N */
 static int
-take_unit(struct dues *d, const struct limit_habit *habit, const char *unit,
-    int64_t n)
+take_unit(struct dues *d, const struct limit_habit *habit, int64_t n)
 {
+	const char *const unit = d->in->word[d->words];
 	struct limit *const l = &d->due[0].part.limit;
 
 	l->unit = limit_unit_of(str_of(unit), habit);
@@ -171,7 +172,7 @@ take_unit(struct dues *d, const struct limit_habit *habit, const char *unit,
 		return bad_limit(str_of(unit), N_("urgent_minute, urgent_hour, "
 		    "day, work_hour or work_day, or their Chinese"));
 	if (n < 1 || n > LIMIT_MAX)
-		return bad_limit(str_of(d->in->word[2]),
+		return bad_limit(str_of(d->in->word[d->words + 1]),
 		    N_("a number from 1 to 100000"));
 	l->n = (int32_t)n;
 	d->n = 1;
@@ -187,10 +188,12 @@ take_limit(struct dues *d)
 	struct limit_fault fault;
 	int64_t n;
 
-	if (in->word_n == 3 && str_int(str_of(in->word[2]), &n))
-		return take_unit(d, &habit, in->word[1], n);
-	for (size_t i = 1; i < in->word_n; i++)
-		buf_fmt(&d->text, "%s%s", i > 1 ? " " : "", in->word[i]);
+	if (in->word_n == d->words + 2 &&
+	    str_int(str_of(in->word[d->words + 1]), &n))
+		return take_unit(d, &habit, n);
+	for (size_t i = d->words; i < in->word_n; i++)
+		buf_fmt(&d->text, "%s%s", i > d->words ? " " : "",
+		    in->word[i]);
 	if (limit_read(buf_view(&d->text), &habit, part, &d->n, &fault) != OK)
 		return bad_limit(fault.found, fault.expected);
 	for (size_t i = 0; i < d->n; i++)
@@ -201,9 +204,18 @@ take_limit(struct dues *d)
 static int
 take_start(struct dues *d)
 {
-	const char *const text = d->in->word[0];
+	const char *text = d->in->word[0];
+	char both[48];
 	struct wall at;
 
+	/* A day and an hour that nobody put in quotes. */
+	d->words = 1;
+	snprintf(both, sizeof(both), "%s %s", text, d->in->word[1]);
+	if (d->in->word_n > 2 && clock_parse(str_of(both), d->law.offset_min,
+	    &at)) {
+		text = both;
+		d->words = 2;
+	}
 	if (strcmp(text, "now") == 0) {
 		at = clock_wall();
 	} else if (!clock_parse(str_of(text), d->law.offset_min, &at)) {

@@ -86,6 +86,12 @@ warp(const struct invocation *in, const struct law *law)
 		complain("%s: %s", _("not a time"), at);
 		return EXIT_USAGE;
 	}
+	if (option_number(in, "speed", 1) < 0 ||
+	    option_number(in, "speed", 1) > REHEARSED_SPEED_MAX) {
+		complain("%s: %s", _("not a speed from 0 to 100000"),
+		    option_text(in, "speed"));
+		return EXIT_USAGE;
+	}
 	clock_warp(t, 0);
 	return EXIT_DONE;
 }

@@ -12,6 +12,7 @@
 #include "app/intl.h"
 #include "app/recording.h"
 #include "app/resolve.h"
+#include "app/show_clocks.h"
 #include "lang/lang.h"
 
 struct shown {
@@ -22,7 +23,14 @@ struct shown {
 	struct body	secret;	/* latest of each; texts in arena */
 	struct arena	arena;
 	struct fields_seen fields;
+<<<<<<< Updated upstream
 	size_t		n, recordings;
+=======
+	struct docket	docket;
+	const struct law_book *book;	/* of the case's clocks; may be NULL */
+	unsigned	state;		/* as the events told so far left it */
+	size_t		n;
+>>>>>>> Stashed changes
 };
 
 /* Sealed members worth a line of their own, in this order. */
@@ -107,17 +115,28 @@ add_words(struct shown *s, const struct body *secret, const char *key)
 	buf_fini(&clean);
 }
 
-static struct str
-event_label(struct shown *s, const struct event *e)
+/* What an event is called: a move by its row, a rung by its clock's name too. */
+static void
+put_label(struct shown *s, const struct event *e, bool took)
 {
-	struct resolve_hit hit;
-	struct str action = body_str(&e->body, "action");
+	const struct law_move *row = history_row(&s->c->law, e, s->state);
+	const struct law_rung *g = e->kind == EV_CLOCK_FIRE ?
+	    clocks_rung(s->book, (unsigned)body_num(&e->body, "clock", 0),
+	    (unsigned)body_num(&e->body, "rung", 32)) : NULL;
+	const struct law_clock *k = g ? law_book_clock(s->book, g->clock) :
+	    NULL;
 
-	if (e->kind == EV_CASE_MOVE && resolve_one(&s->c->law, RESOLVE_ACTION,
-	    action, &hit) == OK)
-		return hit.name;
-	return e->kind == EV_UNKNOWN ? e->kind_name :
-	    str_of(words_kind(e->kind));
+	if (took)
+		s->state = history_state(&s->c->law, e, row, g, s->state);
+	if (k)
+		buf_fmt(&s->history, "%.*s · %.*s", STR_ARG(k->name),
+		    STR_ARG(g->name));
+	else if (e->kind == EV_CASE_MOVE)
+		lang_safe_text(row ? row->label :
+		    body_str(&e->body, "action"), &s->history);
+	else
+		lang_safe_text(e->kind == EV_UNKNOWN ? e->kind_name :
+		    str_of(words_kind(e->kind)), &s->history);
 }
 
 /* The profile's words for a reason that was chosen from its list. */
@@ -149,7 +168,7 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
     enum err status)
 {
 	const char *word = status_word(status);
-	struct str unit = STR_NONE, label = event_label(s, e);
+	struct str unit = STR_NONE;
 	struct str reason = reason_of(s, e);
 	const struct law_unit *u = law_unit(&s->c->law,
 	    (unsigned)body_num(&e->body, "unit", 0));
@@ -160,7 +179,7 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 	if (u)
 		unit = u->name;
 	buf_fmt(&s->history, "  %.19s  ", at);
-	lang_safe_text(label, &s->history);
+	put_label(s, e, status == OK);
 	buf_cstr(&s->history, "  ");
 	lang_safe_text(e->actor, &s->history);	/* as another node wrote it */
 	buf_fmt(&s->history, "%s%.*s", unit.n ? " → " : "", STR_ARG(unit));
@@ -237,6 +256,9 @@ print_json(struct shown *s)
 		if (body_get(&s->secret, sealed_rows[i].key))
 			pairs_masked(&f, sealed_rows[i].key,
 			    body_str(&s->secret, sealed_rows[i].key));
+	buf_cstr(&out, ",\n");
+	f.comma = false;
+	show_docket_json(&f, s->v.c, &s->docket, clock_wall().ms);
 	fields_json(s, &out);
 	buf_fmt(&out, ",\"law\":%u,\"law_now\":%u", s->v.c->law,
 	    s->c->law.version);
@@ -318,12 +340,16 @@ print_head(struct shown *s)
 	const struct law_grid *g = law_grid(law, c->grid);
 	const struct law_unit *u = law_unit(law, c->unit);
 	struct buf flags = { 0 };
+	static const char *const cards[] = { "", N_("yellow"), N_("red") };
 
 	pairs_flags(c, &flags);
 	line(_("case"), str_of(c->number));
 	line_masked(s, "title", _("title"), s->v.title);
 	line(_("state"), st ? st->name : STR_NONE);
 	line(_("flags"), buf_view(&flags));
+	line(_("card"), str_of(c->card && c->card < 3 ? _(cards[c->card]) :
+	    ""));
+	show_turn(law, c, &s->docket, line);
 	line(_("channel"), ch ? ch->name : STR_NONE);
 	line_time(s, _("reported"), c->reported_ms);
 	line_time(s, _("due"), c->due_ms);
@@ -334,6 +360,9 @@ print_head(struct shown *s)
 	line(_("unit"), u ? u->name : STR_NONE);
 	line(_("holder"), str_of(c->holder));
 	line_clocks(law, c);
+	flags.n = 0;
+	show_clocks(law, c, &s->docket, clock_wall().ms, &flags);
+	fwrite(flags.p, 1, flags.n, stdout);
 	buf_fini(&flags);
 }
 
@@ -382,8 +411,12 @@ show(struct shown *s, uint32_t slot, const char *reason)
 		if (code != EXIT_DONE)
 			return code;
 	}
-	if (e == OK)
+	if (e == OK) {
+		s->book = law_book(&s->c->law, s->v.c->law);
 		e = r->ops->history(r, slot, one_event, s);
+	}
+	if (e == OK)
+		e = r->ops->docket(r, slot, &s->docket);
 	/* What get lent ended with the next call. */
 	if (e == OK)
 		e = r->ops->get(r, slot, &s->v);

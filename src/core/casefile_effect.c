@@ -90,19 +90,46 @@ effect_unit(struct casefile *c, const struct event *e, const struct law *law)
 	set_flag(c, CASE_SIGNED, false);
 }
 
+static bool
+helps(const struct docket *d, unsigned unit)
+{
+	for (unsigned i = 0; i < d->helpers_n; i++)
+		if (d->helper[i].unit == unit)
+			return true;
+	return false;
+}
+
+/* Those that have not replied yet move up. */
+static void
+keep_waiting(struct docket *d)
+{
+	uint8_t n = 0;
+
+	for (unsigned i = 0; i < d->helpers_n; i++)
+		if (!d->helper[i].replied)
+			d->helper[n++] = d->helper[i];
+	d->helpers_n = n;
+}
+
+/* Who sends a case out names all of them; who has it asks for more, also those
+ * that replied before. */
 static void
 effect_helpers(struct docket *d, const struct casefile *c,
-    const struct event *e, const struct law *law)
+    const struct event *e, const struct law *law, bool more)
 {
 	struct str rest = body_str(&e->body, "helpers"), code;
 
+	if (more)
+		keep_waiting(d);
+	else
+		d->helpers_n = 0;
 	/* Dockets are compared as bytes: nothing may stand behind the last. */
-	memset(d->helper, 0, sizeof(d->helper));
-	d->helpers_n = 0;
+	memset(d->helper + d->helpers_n, 0,
+	    (DOCKET_HELPERS - d->helpers_n) * sizeof(*d->helper));
 	while (str_cut(&rest, ',', &code) && d->helpers_n < DOCKET_HELPERS) {
 		const struct law_unit *u = law_unit_by_code(law, code);
 
-		if (u != NULL && u->id != c->unit)
+		if (u != NULL && u->id != c->unit && !helps(d, u->id))
 			d->helper[d->helpers_n++] =
 			    (struct docket_helper){ .unit = u->id };
 	}
@@ -303,7 +330,8 @@ casefile_effects(struct casefile *c, struct docket *d, const struct event *e,
 	}
 	if ((effects & EFFECT_SET_HELPERS) || ((effects & EFFECT_SET_UNIT) &&
 	    body_get(&e->body, "helpers")))
-		effect_helpers(d, c, e, law);
+		effect_helpers(d, c, e, law,
+		    !(effects & EFFECT_SET_UNIT));
 	if (effects & EFFECT_HELPER_REPLY)
 		helper_reply(d, e);
 	if (law_book(law, c->law) == NULL)

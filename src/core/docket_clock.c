@@ -334,6 +334,24 @@ owners_follow(struct docket *d, const struct casefile *c,
 	}
 }
 
+/* Who is asked to help no more has no time that runs out. */
+static void
+helpers_leave(struct docket *d, const struct law_book *book, int64_t now_ms)
+{
+	for (unsigned i = 0; i < d->runs_n; i++) {
+		struct clock_run *const r = &d->run[i];
+		const struct law_clock *const k = law_book_clock(book, r->clock);
+		unsigned n = 0;
+
+		if (!run_lives(r) || !k || !k->helpers)
+			continue;
+		while (n < d->helpers_n && d->helper[n].unit != r->owner)
+			n++;
+		if (n == d->helpers_n)
+			run_end(r, now_ms, true);
+	}
+}
+
 enum err
 docket_ops(struct docket *d, const struct casefile *c, const struct law *law,
     const struct law_ops *ops, const struct event *e, int64_t now_ms)
@@ -343,6 +361,7 @@ docket_ops(struct docket *d, const struct casefile *c, const struct law *law,
 	enum err err = OK;
 
 	owners_follow(d, c, law, now_ms);
+	helpers_leave(d, book, now_ms);
 	for (size_t i = 0; book && i < book->clocks_n; i++) {
 		const struct law_clock *const k = &book->clocks[i];
 		const uint32_t bit = 1u << (k->id - 1);

@@ -188,7 +188,7 @@ parse_unit(struct str s, const struct limit_habit *habit,
 
 	if (p == NULL)
 		return refuse(fault, s,
-		    "紧急分钟, 紧急工作时, 工作时, 工作日 or 自然日");
+		    "a unit (紧急分钟, 紧急工作时, 工作时, 工作日, 自然日)");
 	*unit = meant(p, habit);
 	if (*unit == LIMIT_NONE)
 		return refuse(fault, s, "a unit that says which clock "

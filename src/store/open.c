@@ -233,7 +233,7 @@ make_folder(const struct store_birth *b, struct store_fault *why)
 		    ERR_READ_ONLY : ERR_IO, "%s: %s", b->dir, strerror(errno));
 	if (access(folder_path(b->dir, "data.mdb", path), F_OK) == 0)
 		return folder_fault(why, ERR_EXISTS,
-		    "%s holds a store already", b->dir);
+		    "there is a store here already");
 	if (chmod(b->dir, mode) != 0)
 		return folder_fault(why, ERR_IO, "%s: %s", b->dir,
 		    strerror(errno));
