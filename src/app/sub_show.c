@@ -23,14 +23,10 @@ struct shown {
 	struct body	secret;	/* latest of each; texts in arena */
 	struct arena	arena;
 	struct fields_seen fields;
-<<<<<<< Updated upstream
-	size_t		n, recordings;
-=======
 	struct docket	docket;
 	const struct law_book *book;	/* of the case's clocks; may be NULL */
 	unsigned	state;		/* as the events told so far left it */
-	size_t		n;
->>>>>>> Stashed changes
+	size_t		n, recordings;
 };
 
 /* Sealed members worth a line of their own, in this order. */
