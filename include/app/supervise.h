@@ -5,16 +5,14 @@
  *
  * A table has rows (a unit, a state, whose turn, a figure of the profile) and
  * columns (a filter). A cell counts what fits both: a cardinality of the repo's
- * indexes, never a scan; only who returns what to whom is read from the cases,
- * the newest PAIRS_READ of those returned. Rows are counted in slices; the order
- * is settled once, and again when it is asked for. */
+ * indexes, never a scan. Rows are counted in slices; the order is settled once,
+ * and again when it is asked for. */
 #ifndef APP_SUPERVISE_H
 #define APP_SUPERVISE_H
 
 #include "app/sheet.h"
 
 #define SV_COLS		8
-#define PAIRS_READ	500
 
 enum sv_page { SV_UNITS, SV_CARDS, SV_UNSIGNED, SV_HARD, SV_RETURNS, SV_TURNS,
 	SV_RATES, SV_PAGES };
@@ -29,7 +27,7 @@ struct sv_column {
 
 struct sv_row {
 	enum facet	 facet;		/* FACET_COUNT: all, or a figure */
-	uint32_t	 value;
+	uint32_t	 value, from;	/* from: unit before this one, or 0 */
 	const struct law_metric *metric;	/* SV_RATES without a unit */
 	char		 name[96];
 	char		 text[96];	/* its filter */
@@ -48,6 +46,7 @@ struct supervise {
 	uint32_t	*shown;		/* owned; rows in their order */
 	size_t		 shown_n, shown_cap;
 	size_t		 done;		/* rows counted in this pass */
+	size_t		 giver;		/* SV_RETURNS: unit looked at next */
 	size_t		 sort;		/* column */
 	size_t		 cur, col_cur, top;
 	bool		 made, settled, moved;
@@ -65,7 +64,16 @@ void	supervise_cell(const struct supervise *s, const struct sv_row *r,
 	    size_t col, struct buf *out);
 void	supervise_value(const struct supervise *s, const struct sv_row *r,
 	    size_t col, char *out, size_t cap);
-/* supervise_pairs.c: who returns to whom. */
-void	supervise_pairs(struct desk *d);
+struct sv_row *supervise_add(struct supervise *s, enum facet f, uint32_t value,
+	    struct str name);
+void	supervise_show(struct supervise *s, uint32_t row);
+uint64_t supervise_count(struct desk *d, const struct sv_column *c,
+	    const struct sv_row *r);
+/* supervise_pairs.c: rows of who returns to whom; false when there are no more. */
+bool	supervise_pairs(struct desk *d);
+/* supervise_words.c: what a filter counts, in words. */
+void	supervise_words(struct desk *d, struct str filter, struct buf *out);
+/* supervise_write.c: all pages as one table: e. */
+void	supervise_write(struct desk *d, struct str path);
 
 #endif

@@ -172,7 +172,8 @@ size_t casefile_moves(const struct casefile *c, const struct law *law,
 	X(FACET_MATTER, "matter") X(FACET_CHANNEL, "channel") X(FACET_CARD, "card") \
 	X(FACET_FLAG, "flag") X(FACET_OPEN, "open") X(FACET_HOLDER, "holder") \
 	X(FACET_RULE, "rule") X(FACET_TURN, "turn") X(FACET_KIND, "kind") \
-	X(FACET_LEVEL, "level")
+	X(FACET_LEVEL, "level") X(FACET_RETURNS, "returns") \
+	X(FACET_CARDED, "carded") X(FACET_FORMER, "former")
 #define FACET_ENUM(id, name) id,
 enum facet { FACET_LIST(FACET_ENUM) FACET_COUNT };
 #undef FACET_ENUM
@@ -182,7 +183,10 @@ bool facet_by_name(struct str name, enum facet *out);
 struct facet_value { uint8_t facet; uint32_t value; };
 #define CASE_FACETS_MAX (FACET_COUNT + CASE_FLAG_COUNT)
 /* town: the 3 town digits; grid: town*1000 + community digits (basic grid);
- * flag: bit number; open: 0/1; holder: hash32 of the account; rule: its id. */
+ * flag: bit number; open: 0/1; holder: hash32 of the account; rule: its id;
+ * returns: how often, at most FACET_RETURNS_MAX, none when never; carded: year *
+ * 100 + month of the card it has, none without; former: the unit before. */
+#define FACET_RETURNS_MAX 9
 size_t casefile_facets(const struct casefile *c, const struct law *law,
     struct facet_value out[CASE_FACETS_MAX]);
 uint32_t facet_account(struct str account);

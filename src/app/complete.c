@@ -141,6 +141,8 @@ add_filter(struct desk *d, struct str word)
 		word = value = str_from(word, 1);
 	str_cut(&value, ':', &name);
 	if (value.p != NULL && filter_facet(name, &f)) {
+		if (f == FACET_RETURNS)
+			add_words(d, "1 2 3 1+ 2+ 3+", value);
 		add_resolved(d, resolve_facet_kind(f),
 		    str_n(name.p, name.n + 1), value);
 		return;

@@ -81,7 +81,7 @@ draw_bar(struct desk *d, struct cells *g, int x, int y, int w,
 		if (s->row[s->shown[i]].n[s->col_cur] > most)
 			most = s->row[s->shown[i]].n[s->col_cur];
 	if (most == 0 || w < 8 || (r->facet == FACET_COUNT &&
-	    r->metric == NULL && s->page != SV_RETURNS))
+	    r->metric == NULL))
 		return;
 	n = (int)(r->n[s->col_cur] * (uint64_t)w / most);
 	for (int i = 0; i < n && i < w; i++)
@@ -123,6 +123,58 @@ draw_row(struct desk *d, struct cells *g, struct rect r,
 	draw_bar(d, g, x + 1, r.y, r.x + r.w - x - 2, row);
 }
 
+static void
+foot_line(struct cells *g, struct rect *r, enum role role, struct str text)
+{
+	if (r->h <= 0)
+		return;
+	cells_text(g, r->x + 1, r->y++, r->w - 2, role, text, true);
+	r->h--;
+}
+
+/* The formula in words, its filters, what the profile says of it. */
+static void
+foot_figure(struct desk *d, struct cells *g, struct rect r,
+    const struct law_metric *m)
+{
+	struct buf b = { 0 };
+	size_t at;
+
+	buf_fmt(&b, "%.*s = (", STR_ARG(m->name));
+	supervise_words(d, m->num, &b);
+	buf_cstr(&b, ") ÷ (");
+	at = b.n;
+	supervise_words(d, m->den, &b);
+	buf_cstr(&b, ")");
+	if (r.h < 4 || lang_columns(buf_view(&b)) <= r.w - 2) {
+		foot_line(g, &r, ROLE_TEXT, buf_view(&b));
+	} else {
+		foot_line(g, &r, ROLE_TEXT, str_n(b.p, at - strlen(" ÷ (")));
+		foot_line(g, &r, ROLE_TEXT, str_from(buf_view(&b),
+		    at - strlen("÷ (")));
+	}
+	b.n = 0;
+	buf_fmt(&b, "%.*s ÷ %.*s", STR_ARG(m->num), STR_ARG(m->den));
+	foot_line(g, &r, ROLE_DIM, buf_view(&b));
+	foot_line(g, &r, ROLE_DIM, m->note);
+	buf_fini(&b);
+}
+
+static const char *
+page_note(enum sv_page p)
+{
+	switch (p) {
+	case SV_CARDS:
+		return _("cards given this month; of a case with two the "
+		    "graver; revoked: of cases reported this month");
+	case SV_RETURNS:
+		return _("returned twice or more: the unit before → the unit "
+		    "now");
+	default:
+		return "";
+	}
+}
+
 /* What the number is, in words and in the language that opens it. */
 static void
 draw_foot(struct desk *d, struct cells *g, struct rect r)
@@ -136,25 +188,12 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 	if (row == NULL)
 		return;
 	if (m != NULL) {
-		buf_fmt(&b, "%.*s = %.*s ÷ %.*s", STR_ARG(m->name),
-		    STR_ARG(m->num), STR_ARG(m->den));
-		cells_text(g, r.x + 1, r.y, r.w - 2, ROLE_TEXT, buf_view(&b),
-		    true);
-		if (r.h > 1)
-			cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM,
-			    m->note, true);
-	} else {
-		supervise_cell(s, row, s->col_cur, &b);
-		cells_text(g, r.x + 1, r.y, r.w - 2, ROLE_TEXT, buf_view(&b),
-		    true);
-		if (r.h > 1)
-			cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM,
-			    str_of(s->page == SV_CARDS ?
-		    _("cards of the cases reported this month") :
-		    s->page == SV_RETURNS ?
-		    _("the newest 500 that were sent back and are open") : ""),
-		    true);
+		foot_figure(d, g, r, m);
+		return;
 	}
+	supervise_cell(s, row, s->col_cur, &b);
+	foot_line(g, &r, ROLE_TEXT, buf_view(&b));
+	foot_line(g, &r, ROLE_DIM, str_of(page_note(s->page)));
 	buf_fini(&b);
 }
 
@@ -162,7 +201,8 @@ static void
 draw(struct desk *d, struct cells *g, struct rect r)
 {
 	struct supervise *s = supervise_of(d);
-	int foot = r.h < 8 ? 1 : 2, rows = r.h - 2 - foot;
+	int foot = r.h < 8 ? 1 : s->page == SV_RATES && r.h > 12 ? 4 : 2;
+	int rows = r.h - 2 - foot;
 
 	if (!s->made)
 		supervise_make(d);
@@ -274,54 +314,6 @@ sort(struct desk *d)
 	desk_say(d, ROLE_TEXT, _("ordered by %s"), _(s->col[s->sort].name));
 }
 
-static void
-write_rows(const struct supervise *s, struct buf *b)
-{
-	char t[32];
-
-	for (size_t i = 0; i < s->shown_n; i++) {
-		const struct sv_row *r = &s->row[s->shown[i]];
-
-		sheet_field(b, str_of(r->name), false);
-		for (size_t k = 0; k < s->cols_n; k++) {
-			supervise_value(s, r, k, t, sizeof t);
-			sheet_field(b, str_of(t[0] == '.' ? "0" : t), false);
-		}
-		if (r->metric != NULL) {
-			sheet_field(b, r->metric->num, false);
-			sheet_field(b, r->metric->den, true);
-		} else {
-			sheet_field(b, str_of(r->text), false);
-			sheet_field(b, str_of(s->base), true);
-		}
-	}
-}
-
-static void
-write_csv(struct desk *d, struct str path)
-{
-	struct supervise *s = supervise_of(d);
-	struct buf b = { 0 };
-	char name[256];
-	FILE *f = sheet_create(d, path, "gridseat-supervise", name);
-
-	if (f == NULL)
-		return;
-	while (supervise_slice(d))	/* the whole table */
-		;
-	sheet_field(&b, str_of(supervise_page_name(s->page)), false);
-	for (size_t k = 0; k < s->cols_n; k++)
-		sheet_field(&b, str_of(_(s->col[k].name)), false);
-	sheet_field(&b, str_of(_("filter")), false);
-	sheet_field(&b, str_of(_("of")), true);
-	write_rows(s, &b);
-	if (fwrite(b.p, 1, b.n, f) == b.n && fclose(f) == 0)
-		desk_say(d, ROLE_OKAY, _("written: %s"), name);
-	else
-		desk_say(d, ROLE_ERROR, "%s: %s", name, _(err_text(ERR_IO)));
-	buf_fini(&b);
-}
-
 void
 supervise_page(struct desk *d, struct str name)
 {
@@ -346,6 +338,6 @@ supervise_page(struct desk *d, struct str name)
 const struct sheet_ops supervise_ops = {
 	.context = "supervise", .title = title, .draw = draw, .move = move,
 	.aside = aside, .enter = enter, .back = back, .next = turn_page,
-	.sort = sort, .write = write_csv, .news = supervise_begin,
+	.sort = sort, .write = supervise_write, .news = supervise_begin,
 	.slice = supervise_slice
 };

@@ -348,6 +348,7 @@ resolve_facet_kind(enum facet f)
 	switch (f) {
 	case FACET_STATE:	return RESOLVE_STATE;
 	case FACET_STAGE:	return RESOLVE_STAGE;
+	case FACET_FORMER:
 	case FACET_UNIT:	return RESOLVE_UNIT;
 	case FACET_TOWN:	return RESOLVE_TOWN;
 	case FACET_GRID:	return RESOLVE_GRID;
@@ -362,6 +363,8 @@ resolve_facet_kind(enum facet f)
 	case FACET_KIND:	return RESOLVE_KIND;
 	case FACET_LEVEL:	return RESOLVE_LEVEL;
 	case FACET_RULE:
+	case FACET_RETURNS:
+	case FACET_CARDED:
 	case FACET_COUNT:	break;
 	}
 	return RESOLVE_KIND_COUNT;
@@ -445,7 +448,8 @@ resolve_facet(const struct law *law, enum facet f, struct str word,
 	struct resolve_hit hits[32];
 	size_t n;
 
-	if (f == FACET_RULE)
+	if (f == FACET_RULE || f == FACET_RETURNS || f == FACET_CARDED ||
+	    (f == FACET_UNIT && (str_is(word, "none") || str_is(word, "无"))))
 		return filter_law_resolve((void *)(uintptr_t)law, f, word,
 		    values, cap);
 	n = resolve_list(law, kind, word, hits, LENGTH(hits));
@@ -512,6 +516,10 @@ resolve_name(const struct law *law, enum facet f, uint32_t value,
 		name = plain_name(law, f, value);
 	if (name.n)
 		return name;
-	snprintf(spare, 16, "%u", value);
+	if (f == FACET_CARDED)
+		snprintf(spare, 16, "%04u-%02u", value / 100 % 10000,
+		    value % 100);
+	else
+		snprintf(spare, 16, "%u", value);
 	return str_of(spare);
 }

@@ -70,13 +70,16 @@ static const struct shape units_shape[] = {
 	{ N_("returns"), "flag:returned open", ROLE_TEXT },
 	{ NULL, NULL, ROLE_TEXT }
 };
+/* '#': of the cards given this month. A card taken back left no card: those
+ * are the cases reported this month. */
 static const struct shape cards_shape[] = {
-	{ N_("yellow"), "card:yellow", ROLE_YELLOW },
-	{ N_("red"), "card:red", ROLE_RED },
-	{ N_("revoked"), "flag:withdrawn", ROLE_TEXT },
-	{ N_("ran out"), "flag:late", ROLE_NEAR },
-	{ N_("exempt"), "flag:exempt", ROLE_TEXT },
-	{ N_("all"), "", ROLE_TEXT },
+	{ N_("yellow"), "#card:yellow", ROLE_YELLOW },
+	{ N_("red"), "#card:red", ROLE_RED },
+	{ N_("both"), "#", ROLE_TEXT },
+	{ N_("in work"), "#open", ROLE_TEXT },
+	{ N_("ran out"), "#flag:late", ROLE_NEAR },
+	{ N_("exempt"), "#flag:exempt", ROLE_TEXT },
+	{ N_("revoked"), "%flag:withdrawn", ROLE_TEXT },
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape wait_shape[] = {
@@ -89,9 +92,11 @@ static const struct shape wait_shape[] = {
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape pairs_shape[] = {
-	{ N_("cases"), "", ROLE_TEXT },
-	{ N_("twice"), "", ROLE_NEAR },
-	{ N_("at most"), "", ROLE_TEXT },
+	{ N_("cases"), "returns:2+", ROLE_NEAR },
+	{ N_("in work"), "returns:2+ open", ROLE_TEXT },
+	{ N_("overdue"), "returns:2+ overdue", ROLE_OVERDUE },
+	{ N_("3 times"), "returns:3+", ROLE_NEAR },
+	{ N_("5 times"), "returns:5+", ROLE_RED },
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape rates_shape[] = {
@@ -131,6 +136,25 @@ unsigned_states(const struct law *l, char *out, size_t cap)
 }
 
 static void
+column_text(struct desk *d, const char *text, char *out, size_t cap)
+{
+	struct civil c = clock_civil((struct wall){ d->now },
+	    d->law->offset_min);
+	const char *blank = text[0] != '\0' && text[1] != '\0' ? " " : "";
+
+	if (text[0] == '@')
+		unsigned_states(d->law, out, cap);
+	else if (text[0] == '#')
+		snprintf(out, cap, "carded:%04d-%02d%s%s", c.year, c.month,
+		    blank, text + 1);
+	else if (text[0] == '%')
+		snprintf(out, cap, "reported:%04d-%02d-01..%s%s", c.year,
+		    c.month, blank, text + 1);
+	else
+		snprintf(out, cap, "%s", text);
+}
+
+static void
 columns_make(struct desk *d, struct supervise *s)
 {
 	const struct shape *shape = shapes[s->page];
@@ -141,10 +165,7 @@ columns_make(struct desk *d, struct supervise *s)
 
 		c->name = shape[i].name;
 		c->role = shape[i].role;
-		if (shape[i].text[0] == '@')
-			unsigned_states(d->law, c->text, sizeof c->text);
-		else
-			snprintf(c->text, sizeof c->text, "%s", shape[i].text);
+		column_text(d, shape[i].text, c->text, sizeof c->text);
 	}
 	if (s->page == SV_RATES)
 		s->col[2].rate = true;
@@ -159,27 +180,19 @@ columns_make(struct desk *d, struct supervise *s)
 static void
 base_make(struct desk *d, struct supervise *s)
 {
-	struct civil c = clock_civil((struct wall){ d->now },
-	    d->law->offset_min);
-
 	s->base[0] = '\0';
-	if (s->page == SV_CARDS)
-		snprintf(s->base, sizeof s->base, "reported:%04d-%02d-01..",
-		    c.year, c.month);
-	else if (s->page == SV_UNSIGNED)
+	if (s->page == SV_UNSIGNED)
 		unsigned_states(d->law, s->base, sizeof s->base);
 	else if (s->page == SV_HARD)
 		snprintf(s->base, sizeof s->base, "flag:hard open");
-	else if (s->page == SV_RETURNS)
-		snprintf(s->base, sizeof s->base, "flag:returned open");
 	else if (s->page == SV_TURNS)
 		snprintf(s->base, sizeof s->base, "open");
 }
 
 /* ---- rows ---- */
 
-static struct sv_row *
-row_add(struct supervise *s, enum facet f, uint32_t value, struct str name)
+struct sv_row *
+supervise_add(struct supervise *s, enum facet f, uint32_t value, struct str name)
 {
 	struct sv_row *r;
 
@@ -195,7 +208,7 @@ rows_units(struct desk *d, struct supervise *s)
 {
 	for (size_t i = 0; i < d->law->units_n; i++) {
 		const struct law_unit *u = &d->law->units[i];
-		struct sv_row *r = row_add(s, FACET_UNIT, u->id,
+		struct sv_row *r = supervise_add(s, FACET_UNIT, u->id,
 		    u->short_name.n > 0 ? u->short_name : u->name);
 
 		snprintf(r->text, sizeof r->text, "unit:%.*s",
@@ -212,7 +225,7 @@ rows_states(struct desk *d, struct supervise *s)
 
 		if (!st->open)
 			continue;
-		r = row_add(s, FACET_STATE, st->id, st->name);
+		r = supervise_add(s, FACET_STATE, st->id, st->name);
 		snprintf(r->text, sizeof r->text, "state:%.*s",
 		    STR_ARG(st->code));
 	}
@@ -222,7 +235,7 @@ static void
 rows_turns(struct desk *d, struct supervise *s)
 {
 	for (unsigned i = 1; i < TURN_COUNT; i++) {
-		struct sv_row *r = row_add(s, FACET_TURN, i,
+		struct sv_row *r = supervise_add(s, FACET_TURN, i,
 		    str_of(words_turn(d, i)));
 
 		snprintf(r->text, sizeof r->text, "turn:%s",
@@ -234,12 +247,12 @@ static void
 rows_metrics(struct desk *d, struct supervise *s)
 {
 	for (size_t i = 0; i < d->law->metrics_n; i++)
-		row_add(s, FACET_COUNT, 0, d->law->metrics[i].name)->metric =
+		supervise_add(s, FACET_COUNT, 0, d->law->metrics[i].name)->metric =
 		    &d->law->metrics[i];
 }
 
-static void
-show(struct supervise *s, uint32_t i)
+void
+supervise_show(struct supervise *s, uint32_t i)
 {
 	for (size_t k = 0; k < s->shown_n; k++)
 		if (s->shown[k] == i)
@@ -261,26 +274,23 @@ supervise_make(struct desk *d)
 	s->settled = s->moved = false;
 	base_make(d, s);
 	columns_make(d, s);
-	s->sort = s->page == SV_UNITS ? 2 : s->page == SV_RATES ? 2 : 0;
+	s->sort = s->page == SV_UNITS || s->page == SV_RATES ||
+	    s->page == SV_CARDS ? 2 : 0;
 	if (s->col_cur >= s->cols_n)
 		s->col_cur = 0;
-	if (s->page == SV_RETURNS) {
-		supervise_pairs(d);
-		return;
-	}
 	if (figures) {
 		rows_metrics(d, s);
 	} else {
-		row_add(s, FACET_COUNT, 0, str_of(_("together")));
+		supervise_add(s, FACET_COUNT, 0, str_of(_("together")));
 		if (s->page == SV_HARD)
 			rows_states(d, s);
 		else if (s->page == SV_TURNS)
 			rows_turns(d, s);
-		else
+		else if (s->page != SV_RETURNS)
 			rows_units(d, s);
 	}
 	for (uint32_t i = 0; i < s->rows_n && (figures || i == 0); i++)
-		show(s, i);
+		supervise_show(s, i);
 }
 
 /* ---- counting ---- */
@@ -327,16 +337,12 @@ supervise_begin(struct desk *d)
 {
 	struct supervise *s = supervise_of(d);
 
-	if (!s->made || s->page == SV_RETURNS) {
-		size_t cur = s->cur;
-
+	if (!s->made)
 		supervise_make(d);
-		s->cur = cur < s->shown_n ? cur : 0;
-	}
-	if (s->page == SV_CARDS)	/* the month may have ended */
-		base_make(d, s);
+	else if (s->page == SV_CARDS)	/* the month may have ended */
+		columns_make(d, s);
 	compile(d, s);
-	s->done = 0;
+	s->done = s->giver = 0;
 	d->sheet_works = true;
 }
 
@@ -354,18 +360,25 @@ count_text(struct desk *d, struct str text)
 	return n;
 }
 
-static uint64_t
-count_cell(struct desk *d, const struct sv_column *c, struct sv_row *r)
+uint64_t
+supervise_count(struct desk *d, const struct sv_column *c,
+    const struct sv_row *r)
 {
 	struct query q = c->filter.q;
+	uint32_t value = r->value, from = r->from;
 	uint64_t n = 0;
 
-	if (!c->good || q.n == QUERY_TERMS)
+	if (!c->good || q.n + 2 > QUERY_TERMS)
 		return 0;
 	if (r->facet != FACET_COUNT)
 		q.t[q.n++] = (struct query_term){
 			.kind = TERM_FACET, .facet = r->facet,
-			.values = &r->value, .values_n = 1
+			.values = &value, .values_n = 1
+		};
+	if (r->from != 0)
+		q.t[q.n++] = (struct query_term){
+			.kind = TERM_FACET, .facet = FACET_FORMER,
+			.values = &from, .values_n = 1
 		};
 	return d->repo->ops->count(d->repo, &q, &n) == OK ? n : 0;
 }
@@ -383,12 +396,12 @@ count_row(struct desk *d, struct supervise *s, uint32_t i)
 			r->n[k] = count_text(d, k == 0 ? r->metric->num :
 			    r->metric->den);
 		else
-			r->n[k] = count_cell(d, &s->col[k], r);
+			r->n[k] = supervise_count(d, &s->col[k], r);
 		some |= r->n[k] > 0;
 	}
 	r->known = true;
 	if (some)
-		show(s, i);
+		supervise_show(s, i);
 }
 
 bool
@@ -397,19 +410,23 @@ supervise_slice(struct desk *d)
 	struct supervise *s = d->sv;
 	int64_t end = clock_mono().us + SLICE_US;
 
-	if (s == NULL || !s->made || s->page == SV_RETURNS ||
-	    s->done >= s->rows_n)
+	bool more = s != NULL && s->made && (s->done < s->rows_n ||
+	    supervise_pairs(d));
+
+	if (!more)
 		return false;
 	do {
-		count_row(d, s, (uint32_t)s->done++);
-	} while (s->done < s->rows_n && clock_mono().us < end);
-	if (s->done == s->rows_n && !s->settled) {
+		if (s->done < s->rows_n)
+			count_row(d, s, (uint32_t)s->done++);
+		more = s->done < s->rows_n || supervise_pairs(d);
+	} while (more && clock_mono().us < end);
+	if (!more && !s->settled) {
 		s->settled = true;
 		if (!s->moved && (s->page != SV_RATES || s->metric != NULL))
 			supervise_settle(s);
 	}
 	d->dirty = true;
-	return s->done < s->rows_n;
+	return more;
 }
 
 /* ---- order ---- */

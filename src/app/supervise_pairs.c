@@ -1,74 +1,67 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who returns what to whom: the newest cases that were sent back and are still
- * open, by the unit that had each before and the one that has it now. */
+/* Who returns to whom: rows of the cases returned twice or more, by the unit that
+ * had each before and the one that has it now. There are as many pairs as units
+ * squared, so they are found one giver at a time: who gave none is passed over. */
 #include "app/supervise.h"
 
 #include <stdio.h>
 #include "app/intl.h"
-#include "base/alloc.h"
 
 static struct sv_row *
-pair_of(struct desk *d, struct supervise *s, uint16_t from, uint16_t to)
+pair_of(struct supervise *s, uint32_t from, uint32_t to)
 {
-	uint32_t key = (uint32_t)from << 16 | to;
-	const struct law_unit *u = law_unit(d->law, to != 0 ? to : from);
-	struct sv_row *r;
-
 	for (size_t i = 0; i < s->rows_n; i++)
-		if (s->row[i].value == key)
+		if (s->row[i].from == from && s->row[i].value == to)
 			return &s->row[i];
-	s->row = xgrow(s->row, &s->rows_cap, s->rows_n + 1, sizeof *s->row);
-	r = &s->row[s->rows_n++];
-	*r = (struct sv_row){ .facet = FACET_COUNT, .value = key,
-	    .known = true };
-	snprintf(r->name, sizeof r->name, "%.*s → %.*s", STR_ARG(from != 0 ?
-	    words_unit(d, from, true) : str_of(_("nobody"))),
-	    STR_ARG(to != 0 ? words_unit(d, to, true) :
-	    str_of(_("to dispatch"))));
-	if (to != 0 && u != NULL)
-		snprintf(r->text, sizeof r->text, "unit:%.*s",
-		    STR_ARG(u->code));
-	return r;
+	return NULL;
 }
 
 static void
-take(struct desk *d, struct supervise *s, const struct casefile *c)
+pair_add(struct desk *d, const struct law_unit *from, const struct law_unit *to)
 {
-	struct sv_row *r = pair_of(d, s, c->former, c->unit);
+	struct supervise *s = d->sv;
+	struct sv_row *r = supervise_add(s, FACET_UNIT, to != NULL ? to->id : 0,
+	    STR_NONE);
 
-	r->n[0]++;
-	r->n[1] += c->returns >= 2;
-	if (c->returns > r->n[2])
-		r->n[2] = c->returns;
+	r->from = from->id;
+	snprintf(r->name, sizeof r->name, "%.*s → %.*s",
+	    STR_ARG(words_unit(d, from->id, true)), STR_ARG(to != NULL ?
+	    words_unit(d, to->id, true) : str_of(_("to dispatch"))));
+	snprintf(r->text, sizeof r->text, "former:%.*s unit:%.*s",
+	    STR_ARG(from->code), STR_ARG(to != NULL ? to->code : STR("none")));
 }
 
-void
+static void
+pair_look(struct desk *d, const struct law_unit *from, const struct law_unit *to)
+{
+	struct supervise *s = d->sv;
+	struct sv_row probe = { .facet = FACET_UNIT, .from = from->id,
+	    .value = to != NULL ? to->id : 0 };
+
+	if (pair_of(s, probe.from, probe.value) == NULL &&
+	    supervise_count(d, &s->col[0], &probe) > 0)
+		pair_add(d, from, to);
+}
+
+bool
 supervise_pairs(struct desk *d)
 {
 	struct supervise *s = d->sv;
-	uint32_t slot[PAIRS_READ];
-	struct page p = { .slots = slot, .cap = PAIRS_READ,
-	    .anchor = SLOT_NONE };
-	struct filter f;
-	struct case_view v;
+	const struct law *l = d->law;
 
-	if (desk_parse(d, STR("flag:returned open sort:newest"), &f,
-	    NULL) != OK)
-		return;
-	if (d->repo->ops->page(d->repo, &f.q, &p) != OK)
-		p.n = 0;
-	for (size_t i = 0; i < p.n; i++)
-		if (d->repo->ops->get(d->repo, slot[i], &v) == OK)
-			take(d, s, v.c);
-	filter_fini(&f);
-	s->shown = xgrow(s->shown, &s->shown_cap, s->rows_n + 1,
-	    sizeof *s->shown);
-	for (uint32_t i = 0; i < s->rows_n; i++)
-		s->shown[s->shown_n++] = i;
-	s->sort = 1;
-	for (size_t i = 0; i < s->rows_n; i++)
-		s->row[i].metric = NULL;
-	supervise_settle(s);
-	s->settled = true;
-	s->done = s->rows_n;
+	while (s->page == SV_RETURNS && s->giver < l->units_n) {
+		const struct law_unit *from = &l->units[s->giver++];
+		struct sv_row probe = { .facet = FACET_COUNT,
+		    .from = from->id };
+		size_t had = s->rows_n;
+
+		if (supervise_count(d, &s->col[0], &probe) == 0)
+			continue;
+		pair_look(d, from, NULL);
+		for (size_t i = 0; i < l->units_n; i++)
+			pair_look(d, from, &l->units[i]);
+		if (s->rows_n > had)
+			return true;
+	}
+	return false;
 }

@@ -3,6 +3,7 @@
 #include "core/casefile.h"
 
 #include <string.h>
+#include "base/clock.h"
 
 static const char *const facet_names[FACET_COUNT] = {
 #define FACET_NAME(id, text) [id] = text,
@@ -40,6 +41,40 @@ facet_account(struct str account)
 	return h ? h : 1;
 }
 
+/* Month of its card by the district's wall: 202611. */
+static uint32_t
+card_month(const struct casefile *c, const struct law *law)
+{
+	struct civil at = clock_civil((struct wall){ c->card_ms },
+	    law->offset_min);
+
+	return (uint32_t)(at.year * 100 + at.month);
+}
+
+/* Where what there is less of than of cases goes: an absent one has no bit. */
+static size_t
+put_rare(const struct casefile *c, const struct law *law,
+    struct facet_value *out)
+{
+	size_t n = 0;
+#define PUT(f, v) (out[n++] = (struct facet_value){ (uint8_t)(f), (uint32_t)(v) })
+	if (c->rule != 0)
+		PUT(FACET_RULE, c->rule);
+	if (c->kind != 0)
+		PUT(FACET_KIND, c->kind);
+	if (c->level != 0)
+		PUT(FACET_LEVEL, c->level);
+	if (c->returns != 0)
+		PUT(FACET_RETURNS, c->returns < FACET_RETURNS_MAX ?
+		    c->returns : FACET_RETURNS_MAX);
+	if (c->card != 0 && c->card_ms > 0)
+		PUT(FACET_CARDED, card_month(c, law));
+	if (c->former != 0)
+		PUT(FACET_FORMER, c->former);
+#undef PUT
+	return n;
+}
+
 size_t
 casefile_facets(const struct casefile *c, const struct law *law,
     struct facet_value out[CASE_FACETS_MAX])
@@ -60,13 +95,8 @@ casefile_facets(const struct casefile *c, const struct law *law,
 	PUT(FACET_CARD, c->card);
 	PUT(FACET_OPEN, s && s->open);
 	PUT(FACET_HOLDER, facet_account(str_of(c->holder)));
-	if (c->rule != 0)
-		PUT(FACET_RULE, c->rule);
 	PUT(FACET_TURN, c->turn);
-	if (c->kind != 0)
-		PUT(FACET_KIND, c->kind);
-	if (c->level != 0)
-		PUT(FACET_LEVEL, c->level);
+	n += put_rare(c, law, out + n);
 	for (unsigned bit = 0; bit < CASE_FLAG_COUNT; bit++)
 		if (c->flags >> bit & 1)
 			PUT(FACET_FLAG, bit);

@@ -126,7 +126,9 @@ static const struct { const char *name; enum facet facet; } facet_alias[] = {
 	{ "事项", FACET_MATTER }, { "渠道", FACET_CHANNEL },
 	{ "牌", FACET_CARD }, { "标记", FACET_FLAG }, { "未结", FACET_OPEN },
 	{ "持有", FACET_HOLDER }, { "规则", FACET_RULE },
-	{ "轮到", FACET_TURN }, { "类别", FACET_KIND }, { "层级", FACET_LEVEL }
+	{ "轮到", FACET_TURN }, { "类别", FACET_KIND }, { "层级", FACET_LEVEL },
+	{ "退单", FACET_RETURNS }, { "发牌", FACET_CARDED },
+	{ "原单位", FACET_FORMER }
 };
 
 enum time_word { WORD_DUE, WORD_AGE, WORD_REPORTED };

@@ -137,6 +137,8 @@ by_class(const struct law *l, bool major, struct str word, struct values *to)
 static void
 by_unit(const struct law *l, struct str word, struct values *to)
 {
+	if (str_is(word, "none") || str_is(word, "无"))
+		add(to, 0);
 	for (size_t i = 0; i < l->units_n; i++)
 		if (named(word, l->units[i].code, l->units[i].name) ||
 		    str_eq(word, l->units[i].short_name))
@@ -188,6 +190,33 @@ by_rule(struct str word, struct values *to)
 		add(to, (uint32_t)id);
 }
 
+/* 2, or 2+: so often and more. Of the most it is not known how much more. */
+static void
+by_returns(struct str word, struct values *to)
+{
+	bool more = str_ends(word, STR("+"));
+	int64_t n;
+
+	if (!str_int(str_n(word.p, word.n - more), &n) || n < 1 ||
+	    n > FACET_RETURNS_MAX)
+		return;
+	for (int64_t i = n; i <= (more ? FACET_RETURNS_MAX : n); i++)
+		add(to, (uint32_t)i);
+}
+
+/* 2026-11 */
+static void
+by_month(struct str word, struct values *to)
+{
+	int64_t year, month;
+
+	if (word.n == 7 && word.p[4] == '-' &&
+	    str_int(str_n(word.p, 4), &year) &&
+	    str_int(str_from(word, 5), &month) && year > 0 && month >= 1 &&
+	    month <= 12)
+		add(to, (uint32_t)(year * 100 + month));
+}
+
 size_t
 filter_law_resolve(void *ctx, enum facet facet, struct str word,
     uint32_t *values, size_t cap)
@@ -198,6 +227,7 @@ filter_law_resolve(void *ctx, enum facet facet, struct str word,
 	switch (facet) {
 	case FACET_STATE:	by_state(l, word, &to); break;
 	case FACET_STAGE:	by_stage(l, word, &to); break;
+	case FACET_FORMER:
 	case FACET_UNIT:	by_unit(l, word, &to); break;
 	case FACET_TOWN:
 	case FACET_GRID:	by_place(l, facet, word, &to); break;
@@ -212,6 +242,8 @@ filter_law_resolve(void *ctx, enum facet facet, struct str word,
 	case FACET_TURN:	by_turn(word, &to); break;
 	case FACET_KIND:	by_kind(l, word, &to); break;
 	case FACET_LEVEL:	by_level(l, word, &to); break;
+	case FACET_RETURNS:	by_returns(word, &to); break;
+	case FACET_CARDED:	by_month(word, &to); break;
 	case FACET_COUNT:	break;
 	}
 	return to.n;

@@ -29,7 +29,8 @@ of_a_case(void **state)
 	struct facet_value v[CASE_FACETS_MAX];
 	struct casefile c = { .state = KIT_HANDLING, .stage = 4, .unit = 3,
 		.grid = KIT_GRID2 + 7, .matter = KIT_MATTER3, .channel = 2,
-		.card = 1, .holder = "seat1",
+		.card = 1, .holder = "seat1", .returns = 2, .former = 5,
+		.card_ms = 1796054400000,	/* 2026-12-01 00:00 there */
 		.flags = CASE_URGENT | CASE_CLAIMED | CASE_UNPLACED };
 	struct law law;
 	uint32_t flags = 0;
@@ -50,6 +51,9 @@ of_a_case(void **state)
 	assert_int_equal(value_of(v, n, FACET_OPEN), 1);
 	assert_int_equal(value_of(v, n, FACET_HOLDER),
 	    facet_account(STR("seat1")));
+	assert_int_equal(value_of(v, n, FACET_RETURNS), 2);
+	assert_int_equal(value_of(v, n, FACET_CARDED), 202612);
+	assert_int_equal(value_of(v, n, FACET_FORMER), 5);
 	for (size_t i = 0; i < n; i++)
 		if (v[i].facet == FACET_FLAG)
 			flags |= 1u << v[i].value;
@@ -73,9 +77,40 @@ of_nothing(void **state)
 	assert_int_equal(value_of(v, n, FACET_HOLDER), 0);
 	assert_int_equal(value_of(v, n, FACET_OPEN), 0);
 	assert_int_equal(value_of(v, n, FACET_FLAG), -1);
+	assert_int_equal(value_of(v, n, FACET_RETURNS), -1);
+	assert_int_equal(value_of(v, n, FACET_CARDED), -1);
+	assert_int_equal(value_of(v, n, FACET_FORMER), -1);
 	c.flags = UINT32_MAX;
 	assert_int_equal(casefile_facets(&c, &law, v), n + CASE_FLAG_COUNT);
 	assert_true(n + CASE_FLAG_COUNT <= CASE_FACETS_MAX);
+}
+
+/* The most is "so often and more"; a card of nobody knows when has no month. */
+static void
+at_the_edges(void **state)
+{
+	struct facet_value v[CASE_FACETS_MAX];
+	struct casefile c = { .state = KIT_HANDLING, .returns = 300,
+		.card = 2, .card_ms = 1796054399999 };
+	struct law law;
+	size_t n;
+
+	(void)state;
+	lawkit_make(&law);
+	n = casefile_facets(&c, &law, v);
+	assert_int_equal(value_of(v, n, FACET_RETURNS), FACET_RETURNS_MAX);
+	assert_int_equal(value_of(v, n, FACET_CARDED), 202611);
+	c.card = 0;
+	n = casefile_facets(&c, &law, v);
+	assert_int_equal(value_of(v, n, FACET_CARDED), -1);
+	c.card = 1;
+	c.card_ms = 0;
+	n = casefile_facets(&c, &law, v);
+	assert_int_equal(value_of(v, n, FACET_CARDED), -1);
+	/* All of them, and all flags, fit. */
+	c = (struct casefile){ .rule = 1, .kind = 1, .level = 1, .returns = 1,
+		.card = 1, .card_ms = 1, .former = 1, .flags = UINT32_MAX };
+	assert_true(casefile_facets(&c, &law, v) <= CASE_FACETS_MAX);
 }
 
 /* These numbers stand in stores: they may never change. */
@@ -89,6 +124,8 @@ stored_numbers(void **state)
 	assert_int_equal(FACET_STATE, 0);
 	assert_int_equal(FACET_FLAG, 9);
 	assert_int_equal(FACET_HOLDER, 11);
+	assert_int_equal(FACET_RETURNS, 16);
+	assert_int_equal(FACET_FORMER, 18);
 	assert_int_equal(sizeof(struct casefile) % 8, 0);
 }
 
@@ -113,7 +150,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_a_case),
-		cmocka_unit_test(of_nothing),
+		cmocka_unit_test(of_nothing), cmocka_unit_test(at_the_edges),
 		cmocka_unit_test(stored_numbers),
 		cmocka_unit_test(names),
 	};

@@ -69,6 +69,20 @@ fire_all(struct kit *k, uint32_t slot)
 	return n;
 }
 
+/* The case's card stands under the month it was given in. */
+static void
+carded(struct kit *k, uint32_t slot)
+{
+	struct civil at = clock_civil((struct wall){
+		kit_get(k, slot)->card_ms }, k->law.offset_min);
+	uint32_t month = (uint32_t)(at.year * 100 + at.month), next = month + 1;
+	struct query q = query_facet(FACET_CARDED, &month);
+
+	assert_true(kit_count(k, &q) == 1);
+	q = query_facet(FACET_CARDED, &next);
+	assert_true(kit_count(k, &q) == 0);
+}
+
 void
 suite_fires(void **state)
 {
@@ -85,6 +99,7 @@ suite_fires(void **state)
 	again = d;
 	deed_must(k, &d);
 	assert_int_equal(kit_get(k, slot)->card, 1);
+	carded(k, slot);
 	/* Once and no more. */
 	again.it.subject = str_of(again.number);
 	again.it.body = &again.body;

@@ -17,6 +17,14 @@ to_handling(struct kit *k)
 	return slot;
 }
 
+static uint64_t
+count_of(struct kit *k, enum facet f, uint32_t value)
+{
+	struct query q = query_facet(f, &value);
+
+	return kit_count(k, &q);
+}
+
 void
 suite_loop(void **state)
 {
@@ -73,6 +81,11 @@ suite_refusals(void **state)
 	}
 	kit_refused(k, slot, "unit2", "unit", "return", ERR_REFUSED,
 	    GUARD_RETURNS_LEFT);
+	assert_true(count_of(k, FACET_RETURNS, 1) == 0);
+	assert_true(count_of(k, FACET_RETURNS, 2) == 1);
+	assert_true(count_of(k, FACET_FORMER,
+	    kit_get(k, slot)->former) == 1);
+	assert_true(kit_get(k, slot)->former != 0);
 	kit_move(k, slot, "unit2", "unit", "sign");
 	kit_move(k, slot, "unit2", "unit", "handle");
 	kit_refused(k, slot, "unit2", "checker", "check_pass", ERR_REFUSED,
