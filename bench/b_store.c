@@ -48,6 +48,7 @@ import(struct store *s, struct yard *y, struct district *d, uint64_t cases)
 	while (store_tend(s))
 		continue;
 	m.ours += bench_ms(at);
+	yard_dues(y, s);
 	yard_analyze(y);
 	rows_close(&r);
 	return m;

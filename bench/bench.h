@@ -66,6 +66,7 @@ struct yard;
 struct yard *yard_make(const char *file, bool fresh);
 void	yard_batch(struct yard *y, const struct rows *r,
 	    const struct law *law);
+void	yard_dues(struct yard *y, struct store *s);
 void	yard_analyze(struct yard *y);	/* statistics, then a checkpoint */
 uint64_t yard_bytes(const char *file);
 /* The best of the plans that the obvious indexes allow; ms. */

@@ -16,7 +16,7 @@
 
 struct yard {
 	sqlite3		*db;
-	sqlite3_stmt	*put, *text;
+	sqlite3_stmt	*put, *text, *due;
 	struct buf	 split, sql;
 	uint64_t	 rows;
 };
@@ -73,6 +73,7 @@ yard_make(const char *file, bool fresh)
 		run(y, schema);
 	y->put = prepare(y, "INSERT INTO c VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,"
 	    "?,?,?,?,?,?,?,?)");
+	y->due = prepare(y, "UPDATE c SET due=? WHERE id=?");
 	y->text = prepare(y, "INSERT INTO f(rowid,t) VALUES(?,?)");
 	return y;
 }
@@ -159,6 +160,30 @@ yard_batch(struct yard *y, const struct rows *r, const struct law *law)
 	run(y, "BEGIN IMMEDIATE");
 	for (size_t i = 0; i < r->n; i++)
 		put_row(y, &r->it[i], law);
+	run(y, "COMMIT");
+}
+
+/* Dues as the clocks of the profile made them, in ours: SQLite has no clocks. */
+static bool
+put_due(void *ctx, uint32_t slot, const struct casefile *c, struct str title,
+    struct str place)
+{
+	struct yard *y = ctx;
+
+	(void)title;
+	(void)place;
+	sqlite3_bind_int64(y->due, 1, c->flags & CASE_DUE_RUNS ? c->due_ms :
+	    NO_DUE);
+	sqlite3_bind_int64(y->due, 2, (int64_t)slot + 1);
+	done(y, y->due);
+	return true;
+}
+
+void
+yard_dues(struct yard *y, struct store *s)
+{
+	run(y, "BEGIN IMMEDIATE");
+	bench_must(store_scan(s, NULL, 0, put_due, y), "scan");
 	run(y, "COMMIT");
 }
 
@@ -314,6 +339,7 @@ yard_close(struct yard **y)
 {
 	sqlite3_finalize((*y)->put);
 	sqlite3_finalize((*y)->text);
+	sqlite3_finalize((*y)->due);
 	sqlite3_close((*y)->db);
 	buf_fini(&(*y)->split);
 	buf_fini(&(*y)->sql);

@@ -451,6 +451,40 @@ test_kept(void **state)
 	tear_down(&k);
 }
 
+/* It has an outbox, a gateway and a secret, and tells nobody all the same. */
+static void
+test_rehearsal(void **state)
+{
+	static const struct answer a[] = { { OK_REPLY } };
+	struct store_fault why;
+	struct store *live;
+	struct kit k;
+	char dir[64];
+
+	(void)state;
+	set_up(&k);
+	live = k.k.store;
+	memcpy(dir, k.k.dir, sizeof dir);
+	strcat(k.k.dir, "/r");
+	assert_int_equal(store_create(&(struct store_birth){ .dir = k.k.dir,
+	    .node = "tr", .mode = STORE_REHEARSAL, .archive =
+	    buf_view(&k.k.archive) }, &why), OK);
+	assert_int_equal(store_open(&k.k.store, &(struct store_options){
+	    .dir = k.k.dir }, &why), OK);
+	store_set_law(k.k.store, &k.k.law);
+	set_batch(&k, false);
+	fall(&k, 1);
+	point_at(&k, a, 1);
+	at(CLOCK_HOUR_MS);
+	assert_int_equal(send_all(&k).mode, NOTICES_OFF);
+	assert_int_equal(outbox(&k).of[OUTBOX_WAITS], 1);
+	assert_int_equal(outbox(&k).tries, 0);
+	store_close(&k.k.store);
+	memcpy(k.k.dir, dir, sizeof dir);
+	k.k.store = live;
+	tear_down(&k);
+}
+
 static enum notices_mode
 mode_with(struct kit *k, const char *conf, unsigned mode)
 {
@@ -539,6 +573,7 @@ main(void)
 		cmocka_unit_test(test_later), cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_way), cmocka_unit_test(test_old),
 		cmocka_unit_test(test_undone), cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_rehearsal),
 		cmocka_unit_test(test_conf), cmocka_unit_test(test_token),
 	};
 
