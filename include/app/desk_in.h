@@ -48,7 +48,7 @@ struct queue {
 
 /* ---- a line being typed ---- */
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER,
-	PROMPT_ASK, PROMPT_HELP, PROMPT_RULES };
+	PROMPT_ASK, PROMPT_HELP, PROMPT_RULES, PROMPT_ACT };
 
 struct choice {
 	char	value[96];	/* what is filled in */
@@ -264,6 +264,25 @@ const struct law_rung *clocks_rung(const struct law_book *b, unsigned clock,
 void	moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number);
 /* The i-th possible move, counted from 1 as moves_build numbers them. */
 bool	moves_pick(struct desk *d, uint32_t slot, int i, struct str *action);
+/* The possible ones, in that order; returns how many, at most cap. */
+size_t	moves_possible(struct desk *d, uint32_t slot,
+	    const struct law_move **out, size_t cap);
+/* The action of this state, possible or not, that has the letter. */
+bool	moves_letter(struct desk *d, uint32_t slot, uint32_t code,
+	    struct str *action);
+/* An action with the key that does it; and the possible ones in one line. */
+void	moves_name(const struct desk *d, const struct law_move *m,
+	    struct buf *out);
+void	moves_brief(struct desk *d, uint32_t slot, struct buf *out);
+
+/* ---- act_menu.c ---- */
+/* How an action's letter is typed, "d" or ".q": the keymap may use the letter
+ * itself. False: neither it nor the menu has a key. */
+bool	desk_letter(const struct desk *d, const struct law_move *m,
+	    char out[16]);
+void	menu_choices(struct desk *d);		/* fills d->p.list */
+void	menu_enter(struct desk *d);
+bool	menu_key(struct desk *d, struct key k);
 
 /* ---- words.c: facts as people read them ---- */
 struct str words_matter(const struct desk *d, uint32_t code);
@@ -339,6 +358,11 @@ enum question ask_want_of(struct desk *d, const struct law_move *m,
 const char *ask_arg_name(enum question q);
 const char *ask_arg_of(const struct ask *a, const char *name);
 bool	ask_digit(struct desk *d, int n);	/* the n-th choice, at once */
+bool	ask_digits(const struct desk *d);	/* is that so for this question? */
+/* ask_day.c: the days mostly meant; and what was typed, as the day it means
+ * (false: p.fault says why not). */
+void	ask_days(struct desk *d);
+bool	ask_day(struct desk *d, struct str typed, char *out, size_t cap);
 void	ask_fini(struct ask *a);
 /* "key=value words key=…" into d->ask.arg; bare: the key of words before. */
 void	ask_args(struct desk *d, struct str args, const char *bare);

@@ -100,4 +100,7 @@ uint32_t move_wants(const struct law_move *row, const struct casefile *c);
 bool	move_until(const struct law *law, struct str s, int64_t now_ms,
 	    int64_t *ms);
 
+/* value with every kind of comma as ",". */
+void	move_commas(struct str value, struct buf *out);
+
 #endif

@@ -239,21 +239,42 @@ take_targets(struct desk *d)
 		add_target(d, d->marks[i]);
 }
 
+/* Not from this state: what this seat can do instead, with the keys. */
+static bool
+illegal_text(struct desk *d, const struct casefile *c, struct str label,
+    char *out, size_t cap)
+{
+	const struct law_state *s = law_state(d->law, c->state);
+	struct buf b = { 0 };
+	bool any;
+
+	moves_brief(d, d->ask.t[0].slot, &b);
+	any = b.n > 0;
+	if (any)
+		snprintf(out, cap, _("%.*s: not possible in state %.*s; "
+		    "possible: %s"), STR_ARG(label),
+		    STR_ARG(s != NULL ? s->name : STR("?")), buf_z(&b));
+	buf_fini(&b);
+	return any;
+}
+
 /* A single case that the law refuses whatever is answered: said at once. */
 static bool
 refused_now(struct desk *d)
 {
 	struct casefile c;
 	struct refusal why;
-	struct str label;
+	struct str label = STR_NONE;
 	char text[320];
 
 	if (d->ask.n != 1 || !first_case(d, &c) ||
 	    !is_move(d, str_of(d->ask.action), &label) ||
 	    row_of(d, &c, &why) != NULL)
 		return false;
-	move_refusal_text(d->law, &c, str_of(d->ask.action), &why, text,
-	    sizeof text);
+	if (why.err != ERR_ILLEGAL_MOVE || why.role || why.guard != 0 ||
+	    why.flag != 0 || !illegal_text(d, &c, label, text, sizeof text))
+		move_refusal_text(d->law, &c, str_of(d->ask.action), &why,
+		    text, sizeof text);
 	desk_say(d, ROLE_ERROR, "%s · %s", words_number(c.number), text);
 	return true;
 }
@@ -344,22 +365,9 @@ static void
 nothing_typed(struct desk *d)
 {
 	snprintf(d->p.fault, sizeof d->p.fault, "%s",
-	    d->ask.now == ASK_UNTIL || d->ask.now == ASK_DECIDED ?
-	    _("a day is needed: 2026-12-31, or 30d") :
-	    free_text(d->ask.now) ? _("a few words are needed") : _("nothing is called so"));
-}
-
-/* A day that is none is said at once, not after the last question. */
-static bool
-is_answer(const struct desk *d, struct str value)
-{
-	struct wall t;
-	int64_t ms;
-
-	if (d->ask.now == ASK_UNTIL)
-		return move_until(d->law, value, d->now, &ms);
-	return d->ask.now != ASK_DECIDED ||
-	    clock_parse(value, d->law->offset_min, &t);
+	    free_text(d->ask.now) ? _("a few words are needed") :
+	    d->p.f.n > 0 ? _("nothing is called so") :
+	    _("choose one, or type a part of its name"));
 }
 
 static void
@@ -416,17 +424,28 @@ ask_answer(struct desk *d)
 		    sizeof value);
 	else
 		str_copy(words ? typed : STR_NONE, value, sizeof value);
-	if (a->now == ASK_HELPERS && typed.n == 0)
+	if (a->now == ASK_HELPERS && typed.n == 0 && l->n > 0 &&
+	    l->c[0].value[0] == '\0' && l->cur <= 0)
 		value[0] = '\0';	/* nobody is an answer */
-	else if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
-		nothing_typed(d);
-		return;
-	}
-	if (!is_answer(d, str_of(value))) {
+	else if (a->now == ASK_UNTIL || a->now == ASK_DECIDED) {
+		if (!ask_day(d, str_of(value), value, sizeof value))
+			return;
+	} else if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
 		nothing_typed(d);
 		return;
 	}
 	answer(d, str_of(value));
+}
+
+/* Does a digit pick? Not where figures are typed: words, days, and the number of
+ * a case. */
+bool
+ask_digits(const struct desk *d)
+{
+	return d->ask.now != ASK_NOTE && d->ask.now != ASK_TEXT &&
+	    d->ask.now != ASK_PEOPLE && d->ask.now != ASK_UNTIL &&
+	    d->ask.now != ASK_DECIDED && d->ask.now != ASK_PARENT &&
+	    d->ask.now != ASK_LINK;
 }
 
 bool
@@ -434,7 +453,7 @@ ask_digit(struct desk *d, int n)
 {
 	struct choices *l = &d->p.list;
 
-	if (d->ask.now == ASK_NOTE || n > (int)l->n || l->n == 0)
+	if (!ask_digits(d) || n > (int)l->n || l->n == 0)
 		return false;
 	l->cur = n - 1;
 	ask_answer(d);

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "app/intl.h"
+#include "app/move.h"
 #include "app/resolve.h"
 #include "core/limit.h"
 #include "lang/lang.h"
@@ -164,20 +165,24 @@ add_criteria(struct desk *d, const struct casefile *c, struct str typed)
 /* Helpers are named one after the other: what is typed after the last comma is
  * looked for, what stands before it is kept. */
 static void
-add_helpers(struct desk *d, struct str typed)
+add_helpers(struct desk *d, struct str typed, bool may_be_none)
 {
 	struct resolve_hit hit[SHOWN];
-	struct str last = typed;
-	struct buf b = { 0 };
+	struct str last;
+	struct buf b = { 0 }, list = { 0 };
 	size_t head = 0, n;
 
+	move_commas(typed, &list);
+	typed = buf_view(&list);
 	for (size_t i = 0; i < typed.n; i++)
 		if (typed.p[i] == ',')
 			head = i + 1;
 	last = str_trim(str_n(typed.p + head, typed.n - head));
-	if (typed.n == 0)
+	if (typed.n == 0 && may_be_none)
 		choices_add(&d->p.list, STR_NONE, str_of(_("no helpers")), 0);
-	n = resolve_list(d->law, RESOLVE_UNIT, last, hit, SHOWN);
+	/* Where somebody must be named, Enter must not name the first of all. */
+	n = last.n == 0 && !may_be_none ? 0 :
+	    resolve_list(d->law, RESOLVE_UNIT, last, hit, SHOWN);
 	for (size_t i = 0; i < n; i++) {
 		b.n = 0;
 		buf_fmt(&b, "%.*s%.*s", (int)head, typed.p,
@@ -185,6 +190,7 @@ add_helpers(struct desk *d, struct str typed)
 		choices_add(&d->p.list, buf_view(&b), hit[i].name,
 		    hit[i].score);
 	}
+	buf_fini(&list);
 	buf_fini(&b);
 }
 
@@ -308,14 +314,24 @@ ask_choices(struct desk *d)
 	case ASK_PLACE:		add_places(d, typed); break;
 	case ASK_CRITERION:	add_criteria(d, &c, typed); break;
 	case ASK_REASON:	add_reasons(d, typed); break;
-	case ASK_HELPERS:	add_helpers(d, typed); break;
+	case ASK_HELPERS:	add_helpers(d, typed,
+				    ask_arg_of(&d->ask, "unit") != NULL ||
+				    d->ask.asked >> ASK_UNIT & 1); break;
 	case ASK_PARENT:
 	case ASK_LINK:		add_cases(d, &c, typed); break;
 	case ASK_STAGE:		add_stages(d, &c, typed); break;
 	case ASK_RESULT:	add_results(d); break;
+	case ASK_UNTIL:
+	case ASK_DECIDED:
+		if (typed.n == 0)
+			ask_days(d);
+		break;
 	default:		return;
 	}
-	if (d->ask.now != ASK_REASON && d->p.list.n > 0)
+	/* What is meant mostly is one Enter away; a reason and an end are not
+	 * to be had so. */
+	if (d->ask.now != ASK_REASON && d->ask.now != ASK_UNTIL &&
+	    d->p.list.n > 0)
 		d->p.list.cur = 0;
 }
 
@@ -327,15 +343,15 @@ question_text(enum question q)
 	case ASK_MATTER:	return _("which matter?");
 	case ASK_PLACE:		return _("in which grid?");
 	case ASK_CRITERION:	return _("by which criterion?");
-	case ASK_REASON:	return _("why?");
+	case ASK_REASON:	return _("why? (choose, or in your words)");
 	case ASK_NOTE:		return _("in your words:");
 	case ASK_SURE:		return _("Enter does it, Esc does not");
 	case ASK_HELPERS:	return _("who helps?");
 	case ASK_PARENT:	return _("into which case?");
 	case ASK_LINK:		return _("alike to which case?");
 	case ASK_STAGE:		return _("which stage is done?");
-	case ASK_UNTIL:		return _("until when? (day, or 30d)");
-	case ASK_DECIDED:	return _("decided on which day?");
+	case ASK_UNTIL:		return _("until when? (12-31, 2026-12-31, 30d)");
+	case ASK_DECIDED:	return _("decided on which day? (12-31)");
 	case ASK_PEOPLE:	return _("who decided? (names, by commas)");
 	case ASK_TEXT:		return _("what was decided?");
 	case ASK_RESULT:	return _("what did the caller say?");

@@ -83,13 +83,15 @@ wants_note(struct desk *d, const struct law_move *m, const struct casefile *c)
 }
 
 /* The rule's own helpers come along unasked, helpers=… names others; only a
- * complex case is asked about, so that the plain one costs no key more. */
+ * complex case is asked about, so that the plain one costs no key more. Where
+ * helpers are all that it is about, somebody must be named. */
 static bool
 wants_helpers(struct desk *d, const struct law_move *m,
     const struct casefile *c)
 {
 	return m->effects & EFFECT_SET_HELPERS && d->ask.n == 1 &&
-	    c->flags & CASE_COMPLEX && !put_already(d, ASK_HELPERS);
+	    !put_already(d, ASK_HELPERS) && (c->flags & CASE_COMPLEX ||
+	    !(m->effects & EFFECT_SET_UNIT));
 }
 
 static bool

@@ -25,37 +25,6 @@ cmd_do(struct desk *d, struct str args)
 	ask_action(d, str_of(code), str_trim(args));
 }
 
-/* What can be done with this case, to choose from; the rest is in the case
- * pane with its reasons. */
-void
-cmd_act(struct desk *d, struct str args)
-{
-	uint32_t slot = desk_target(d);
-	struct str action;
-	int n = 0;
-
-	(void)args;
-	prompt_begin(d, PROMPT_COMMAND, STR_NONE);
-	choices_clear(&d->p.list);
-	while (moves_pick(d, slot, n + 1, &action)) {
-		for (size_t i = 0; i < d->law->moves_n; i++) {
-			const struct law_move *m = &d->law->moves[i];
-
-			if (!str_eq(m->action, action))
-				continue;
-			choices_add(&d->p.list, m->action, m->label, -n);
-			break;
-		}
-		n++;
-	}
-	if (n == 0) {
-		prompt_end(d);
-		desk_say(d, ROLE_ERROR, "%s",
-		    _("nothing can be done here by this seat; "
-		      "the case says why"));
-	}
-}
-
 void
 cmd_undo(struct desk *d, struct str args)
 {

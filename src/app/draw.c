@@ -247,7 +247,8 @@ desk_draw(struct desk *d, struct cells *g)
 	else
 		draw_panes(d, g);
 	if (d->p.kind == PROMPT_COMMAND || d->p.kind == PROMPT_FILTER ||
-	    d->p.kind == PROMPT_ASK || d->p.kind == PROMPT_RULES)
+	    d->p.kind == PROMPT_ASK || d->p.kind == PROMPT_RULES ||
+	    d->p.kind == PROMPT_ACT)
 		prompt_list_draw(d, g, g->h - 2);
 	draw_line(d, g);
 	draw_hints(d, g);

@@ -7,7 +7,6 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/move.h"
-#include "app/move.h"
 #include "app/rules_view.h"
 #include "lang/lang.h"
 
@@ -77,36 +76,39 @@ next_key(void *ctx, struct key next, struct str command, bool more)
 }
 
 /* The workflow's actions with their letters. In the queue they stand still,
- * whatever the cursor is on; in the case those refused are dimmed. */
+ * whatever the cursor is on. */
 static void
-put_moves(struct pen *p, bool of_case)
+put_moves(struct pen *p)
 {
 	struct desk *d = p->d;
-	struct case_view v;
-	struct casefile c = { 0 };
-	struct docket held = { 0 };
-	struct mover me = move_mover(&d->seat, ~0u, d->now);
-	bool have = of_case && d->open != SLOT_NONE &&
-	    d->repo->ops->get(d->repo, d->open, &v) == OK;
 
-	if (have) {
-		c = *v.c;
-		have = d->repo->ops->docket(d->repo, d->open, &held) == OK;
-	}
 	for (size_t i = 0; i < d->law->moves_n; i++) {
 		const struct law_move *m = &d->law->moves[i];
-		struct refusal why = { 0 };
 		bool twin = false;
-		char key[2] = { m->key, '\0' };
+		char key[16];
 
 		for (size_t k = 0; k < i; k++)
 			twin |= str_eq(d->law->moves[k].action, m->action);
 		if (twin || m->key == 0 || p->x > p->g->w / 2)
 			continue;
-		put(p, key, m->label, d->seat.read_only || (have &&
-		    casefile_may(&c, &held, d->law, m->action, &me,
-		    &why) != OK));
+		if (desk_letter(d, m, key))
+			put(p, key, m->label, d->seat.read_only);
 	}
+}
+
+/* In the case: what can be done with it. What cannot is in the pane, with the
+ * reason. */
+static void
+put_possible(struct pen *p)
+{
+	struct desk *d = p->d;
+	const struct law_move *m[64];
+	size_t n = moves_possible(d, d->open, m, 64);
+	char key[16];
+
+	for (size_t i = 0; i < n && p->x <= p->g->w * 2 / 3; i++)
+		if (m[i]->key != 0 && desk_letter(d, m[i], key))
+			put(p, key, m[i]->label, false);
 }
 
 /* Columns to keep free for the hints that stay whatever else is cut: with
@@ -165,6 +167,10 @@ put_prompt(struct pen *p)
 	switch (p->d->p.kind) {
 	case PROMPT_ASK:
 		ask_title(p->d, &b);
+		break;
+	case PROMPT_ACT:
+		buf_cstr(&b, _("a letter or number does it  Up Down Enter  "
+		    "type to find  Esc leaves"));
 		break;
 	case PROMPT_COMMAND:
 		buf_cstr(&b, _("Enter runs  Tab completes  "
@@ -226,8 +232,11 @@ put_all(struct pen *p)
 	int stay = kept(d);
 
 	p->end -= stay;
-	if (d->over_kind == OVER_NONE && d->focus <= PANE_CASE)
-		put_moves(p, d->focus == PANE_CASE);
+	if (d->over_kind == OVER_NONE && d->focus == PANE_CASE &&
+	    d->open != SLOT_NONE)
+		put_possible(p);
+	else if (d->over_kind == OVER_NONE && d->focus <= PANE_CASE)
+		put_moves(p);
 	put_commands(p, false);
 	p->end += stay;
 	put_commands(p, true);

@@ -69,12 +69,15 @@ list_moves(struct desk *d, const struct casefile *c, const struct docket *t,
 }
 
 static void
-move_line(struct desk *d, const struct law_move *m, struct buf *b)
+move_line(struct desk *d, const struct law_move *m, bool number, struct buf *b)
 {
 	const struct law_state *to = law_state(d->law, m->to);
 
-	if (m->key != 0)
-		buf_fmt(b, "%c ", m->key);
+	char key[16];
+
+	/* Where they are numbered the number is enough. */
+	if (m->key != 0 && desk_letter(d, m, key) && (!number || !key[1]))
+		buf_fmt(b, "%s ", key);
 	buf_str(b, m->label);
 	if (m->to != LAW_ANY && to != NULL)
 		buf_fmt(b, " → %.*s%.*s", STR_ARG(to->sign),
@@ -124,7 +127,7 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 		b.n = 0;
 		if (number && ok[i])
 			buf_fmt(&b, "%d. ", ++shown);
-		move_line(d, m[i], &b);
+		move_line(d, m[i], number, &b);
 		if (!ok[i]) {
 			if (d->seat.read_only)
 				snprintf(text, sizeof text, "%s",
@@ -140,8 +143,9 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 	buf_fini(&b);
 }
 
-bool
-moves_pick(struct desk *d, uint32_t slot, int i, struct str *action)
+size_t
+moves_possible(struct desk *d, uint32_t slot, const struct law_move **out,
+    size_t cap)
 {
 	const struct law_move *m[MOVES_MAX];
 	bool ok[MOVES_MAX];
@@ -149,22 +153,73 @@ moves_pick(struct desk *d, uint32_t slot, int i, struct str *action)
 	struct case_view v;
 	struct casefile c;
 	struct docket held;
-	size_t n;
-	int at = 0;
+	size_t n, k = 0;
 
 	if (d->repo->ops->get(d->repo, slot, &v) != OK)
-		return false;
+		return 0;
 	c = *v.c;
 	if (d->repo->ops->docket(d->repo, slot, &held) != OK)
 		held = (struct docket){ 0 };
 	n = list_moves(d, &c, &held, m, ok, why);
-	for (size_t k = 0; k < n; k++) {
-		if (ok[k] && ++at == i) {
-			*action = m[k]->action;
+	for (size_t i = 0; i < n && k < cap; i++)
+		if (ok[i])
+			out[k++] = m[i];
+	return k;
+}
+
+bool
+moves_pick(struct desk *d, uint32_t slot, int i, struct str *action)
+{
+	const struct law_move *m[MOVES_MAX];
+	size_t n = moves_possible(d, slot, m, MOVES_MAX);
+
+	if (i < 1 || (size_t)i > n)
+		return false;
+	*action = m[i - 1]->action;
+	return true;
+}
+
+bool
+moves_letter(struct desk *d, uint32_t slot, uint32_t code, struct str *action)
+{
+	const struct law_move *m[MOVES_MAX];
+	struct case_view v;
+	size_t n;
+
+	if (code <= ' ' || d->repo->ops->get(d->repo, slot, &v) != OK)
+		return false;
+	n = casefile_moves(v.c, d->law, m, MOVES_MAX);
+	for (size_t i = 0; i < n && i < MOVES_MAX; i++) {
+		if ((uint32_t)(unsigned char)m[i]->key == code) {
+			*action = m[i]->action;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* "d派遣", ".q催办", "X void". */
+void
+moves_name(const struct desk *d, const struct law_move *m, struct buf *out)
+{
+	char key[16];
+
+	if (desk_letter(d, m, key))
+		buf_fmt(out, "%s%s", key, m->label.n > 0 &&
+		    (unsigned char)m->label.p[0] < 0x80 ? " " : "");
+	buf_str(out, m->label);
+}
+
+void
+moves_brief(struct desk *d, uint32_t slot, struct buf *out)
+{
+	const struct law_move *m[MOVES_MAX];
+	size_t n = moves_possible(d, slot, m, MOVES_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		buf_cstr(out, i > 0 ? " " : "");
+		moves_name(d, m[i], out);
+	}
 }
 
 /* ---- what happened ---- */

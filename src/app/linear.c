@@ -127,6 +127,8 @@ say(struct desk *d, struct buf *out)
 		say_lines(&d->over_lines, out);
 		d->over_kind = OVER_NONE;
 	}
+	for (size_t i = 0; d->p.kind == PROMPT_ACT && i < d->p.list.n; i++)
+		buf_fmt(out, ".%s\n", d->p.list.c[i].text);
 	if (d->p.kind == PROMPT_ASK)
 		say_question(d, out);
 	else if (d->p.kind != PROMPT_NONE)
@@ -168,6 +170,9 @@ one_key(struct desk *d, struct str line)
 	struct str command;
 	char text[256];
 
+	if (k.code == '.' && line.n == 1)	/* an action's, as in the menu */
+		return desk_law_key(d, key_fold((struct key){
+		    .code = utf8_next(&line) }));
 	if (line.n > 0 || k.code > 0x7E)
 		return false;
 	if (d->keymap == NULL || keymap_feed(d->keymap, &d->keys,

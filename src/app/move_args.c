@@ -61,16 +61,39 @@ arg_unit(struct making *k, const char *field, struct str value)
 	    value) : e;
 }
 
+/* Lists are written with whatever comma is at hand. */
+void
+move_commas(struct str value, struct buf *out)
+{
+	static const char *const marks[] = { "，", "、", "；", ";" };
+
+	while (value.n > 0) {
+		size_t n = 0;
+
+		for (size_t i = 0; n == 0 &&
+		    i < sizeof marks / sizeof *marks; i++)
+			if (str_starts(value, str_of(marks[i])))
+				n = strlen(marks[i]);
+		if (n > 0)
+			buf_byte(out, ',');
+		else
+			buf_add(out, value.p, n = 1);
+		value = str_from(value, n);
+	}
+}
+
 /* Units by their codes, joined by commas. */
 static enum err
 arg_helpers(struct making *k, const char *field, struct str value)
 {
-	struct str rest = value, one;
-	struct buf codes = { 0 };
+	struct buf list = { 0 }, codes = { 0 };
+	struct str rest, one;
 	struct resolve_hit hit;
 	enum err e = OK;
 	size_t n = 0;
 
+	move_commas(value, &list);
+	rest = buf_view(&list);
 	while (e == OK && str_cut(&rest, ',', &one)) {
 		e = find_named(k, RESOLVE_UNIT, str_trim(one), &hit);
 		if (e == OK)
@@ -86,6 +109,7 @@ arg_helpers(struct making *k, const char *field, struct str value)
 		e = body_text(&k->m->body, field, str_n(arena_dup(&k->m->arena,
 		    codes.p, codes.n), codes.n));
 	buf_fini(&codes);
+	buf_fini(&list);
 	return e;
 }
 
@@ -163,12 +187,18 @@ arg_time(struct making *k, const char *field, struct str value)
 bool
 move_until(const struct law *law, struct str s, int64_t now_ms, int64_t *ms)
 {
+	static const char *const tails[] = { "d", "天", "日" };
 	struct str days = s;
 	struct wall t;
 	int64_t n;
 
-	if (days.n > 1 && days.p[days.n - 1] == 'd')
-		days.n--;
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		if (str_ends(days, str_of(tails[i]))) {
+			days = str_trim(str_n(days.p, days.n -
+			    strlen(tails[i])));
+			break;
+		}
+	}
 	if (str_int(days, &n) && n > 0 && n <= 36500) {
 		*ms = now_ms + n * CLOCK_DAY_MS;
 		return true;
@@ -226,12 +256,16 @@ arg_secret(struct making *k, const char *field, struct str value)
 static enum err
 arg_people(struct making *k, const char *field, struct str value)
 {
-	struct str rest = value, one;
+	struct buf list = { 0 };
+	struct str rest, one;
 	int64_t n = 0;
 	enum err e;
 
+	move_commas(value, &list);
+	rest = buf_view(&list);
 	while (str_cut(&rest, ',', &one))
 		n += str_trim(one).n > 0;
+	buf_fini(&list);
 	if (!n)
 		return making_fault(k, ERR_BAD_INPUT,
 		    _("names are needed"), value);

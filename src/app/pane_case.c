@@ -253,6 +253,35 @@ add_hand(struct desk *d, struct lines *t, const struct casefile *c)
 	buf_fini(&b);
 }
 
+/* What may be done with it by this seat stays in sight however long the rest
+ * is; where it leads, and why the rest may not, is told below. */
+static void
+add_moves(struct desk *d, struct lines *t, int w)
+{
+	const struct law_move *m[64];
+	size_t n = d->simple ? 0 : moves_possible(d, d->open, m, 64);
+	struct buf line = { 0 }, one = { 0 };
+	const char *label = _("can be done");
+
+	for (size_t i = 0; i <= n; i++) {
+		one.n = 0;
+		if (i < n)
+			moves_name(d, m[i], &one);
+		/* A line ends between two actions, not in one. */
+		if (line.n > 0 && (i == n || LABEL_W + 2 + lang_columns(
+		    buf_view(&line)) + lang_columns(buf_view(&one)) > w)) {
+			lines_pair(t, LABEL_W, str_of(label), ROLE_HINT_KEY,
+			    buf_view(&line));
+			label = "";
+			line.n = 0;
+		}
+		buf_fmt(&line, "%s%.*s", line.n > 0 ? "  " : "",
+		    STR_ARG(buf_view(&one)));
+	}
+	buf_fini(&line);
+	buf_fini(&one);
+}
+
 static void
 add_counts(struct lines *t, const struct casefile *c)
 {
@@ -348,6 +377,7 @@ pane_case_build(struct desk *d, int w)
 	add_head(d, t, &c, buf_view(&title));
 	add_when(d, t, &c, k.runs_n > 0);
 	clocks_build(d, t, &c, &k);
+	add_moves(d, t, w);
 	add_what(d, t, &c);
 	add_fields(&f, t);
 	add_where(&f, t, &c, buf_view(&place));

@@ -111,7 +111,8 @@ put_state(struct clocks_telling *s, const struct clock_run *r)
 {
 	if (r->state == CLOCK_PAUSED) {
 		buf_cstr(&s->b, s->d->ascii ? "=" : "‖");
-		clocks_put_measure(s, r->unit, r->left_ms);
+		clocks_put_measure(s, r->unit, clock_left(r, s->c, s->d->law,
+		    s->d->now));
 		buf_fmt(&s->b, " · %s ", _("waits since"));
 		clocks_put_at(s, r->ended_ms);
 		return;
@@ -314,6 +315,43 @@ telling_of(struct desk *d, struct lines *t, const struct casefile *c,
 	};
 }
 
+/* Clocks that are over and were in time have nothing more to say than that:
+ * their names, in one line. The page of clocks has them whole. */
+static void
+add_over(struct clocks_telling *s, bool moot)
+{
+	const struct docket *k = s->k;
+	size_t put = 0;
+
+	s->b.n = 0;
+	for (unsigned i = 0; i < k->runs_n; i++) {
+		const struct clock_run *r = &k->run[i];
+		unsigned same = 0;
+
+		if (r->state != CLOCK_ENDED || r->late || r->moot != moot)
+			continue;
+		for (unsigned j = 0; j < k->runs_n; j++) {
+			const struct clock_run *o = &k->run[j];
+
+			if (o->state != CLOCK_ENDED || o->late ||
+			    o->moot != moot || o->clock != r->clock ||
+			    o->stage != r->stage)
+				continue;
+			if (j < i)
+				same = k->runs_n;	/* said already */
+			same++;
+		}
+		if (same > k->runs_n)
+			continue;
+		buf_cstr(&s->b, put++ > 0 ? " " : "");
+		buf_str(&s->b, clocks_name(s, r->clock));
+		clocks_put_stage(s, r->stage);
+		if (same > 1)
+			buf_fmt(&s->b, "×%u", same);
+	}
+	pair(s, moot ? _("moot") : _("met"), ROLE_DIM);
+}
+
 void
 clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
     const struct docket *k)
@@ -325,8 +363,10 @@ clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
 		if (k->run[i].state != CLOCK_ENDED)
 			add_run(&s, &k->run[i]);
 	for (unsigned i = 0; i < k->runs_n; i++)
-		if (k->run[i].state == CLOCK_ENDED)
+		if (k->run[i].state == CLOCK_ENDED && k->run[i].late)
 			add_run(&s, &k->run[i]);
+	add_over(&s, false);
+	add_over(&s, true);
 	add_unannounced(&s);
 	add_version(&s);
 	add_request(&s);

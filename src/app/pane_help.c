@@ -39,7 +39,7 @@ add_actions(struct desk *d, struct lines *t, struct str word)
 	for (size_t i = 0; i < d->law->moves_n; i++) {
 		const struct law_move *m = &d->law->moves[i];
 		bool twin = false;
-		char action[40], key[2] = { m->key, '\0' };
+		char action[40], key[16];
 		struct buf b = { 0 };
 
 		str_copy(m->action, action, sizeof action);
@@ -47,6 +47,8 @@ add_actions(struct desk *d, struct lines *t, struct str word)
 			twin |= str_eq(d->law->moves[k].action, m->action);
 		if (twin || !found(word, action, m->label, ""))
 			continue;
+		if (m->key == 0 || !desk_letter(d, m, key))
+			key[0] = '\0';
 		buf_fmt(&b, "%.*s (do %s)", STR_ARG(m->label), action);
 		lines_pair(t, KEYS_W, str_of(key), ROLE_TEXT, buf_view(&b));
 		buf_fini(&b);

@@ -123,6 +123,8 @@ prompt_begin(struct desk *d, enum prompt_kind k, struct str text)
 		complete_command(d);
 	else if (k == PROMPT_ASK)
 		ask_choices(d);
+	else if (k == PROMPT_ACT)
+		menu_choices(d);
 }
 
 void
@@ -203,6 +205,9 @@ prompt_changed(struct desk *d)
 		ask_choices(d);
 		tell_unkept(d, keep_draft(d, entry_text(&d->p.f)));
 		break;
+	case PROMPT_ACT:
+		menu_choices(d);
+		break;
 	case PROMPT_RULES:
 		rules_type_changed(d);
 		break;
@@ -240,6 +245,7 @@ cancel(struct desk *d)
 	case PROMPT_RULES:
 		rules_type_cancel(d);
 		return;
+	case PROMPT_ACT:
 	case PROMPT_FILTER:
 	case PROMPT_NONE:
 		break;
@@ -266,6 +272,9 @@ enter(struct desk *d)
 		break;
 	case PROMPT_ASK:
 		ask_answer(d);
+		break;
+	case PROMPT_ACT:
+		menu_enter(d);
 		break;
 	case PROMPT_RULES:
 		rules_type_enter(d, str_of(line));
@@ -343,13 +352,17 @@ scroll_key(struct desk *d, struct key k)
 	return true;
 }
 
-/* A digit in an empty line picks that choice at once. */
+/* A digit in an empty line picks that choice at once; in the menu of actions a
+ * letter does, too. */
 static bool
 pick_key(struct desk *d, struct key k)
 {
 	k = key_fold(k);
-	return d->p.kind == PROMPT_ASK && d->p.f.n == 0 && k.mods == 0 &&
-	    k.code >= '1' && k.code <= '9' &&
+	if (d->p.f.n > 0 || k.mods != 0)
+		return false;
+	if (d->p.kind == PROMPT_ACT)
+		return menu_key(d, k);
+	return d->p.kind == PROMPT_ASK && k.code >= '1' && k.code <= '9' &&
 	    ask_digit(d, (int)(k.code - '0'));
 }
 
@@ -384,6 +397,7 @@ prompt_name(const struct desk *d)
 	case PROMPT_FILTER:	return _("filter:");
 	case PROMPT_HELP:	return _("find:");
 	case PROMPT_ASK:	return _("answer:");
+	case PROMPT_ACT:	return _("do:");
 	case PROMPT_RULES:	return rules_type_name(d);
 	case PROMPT_NONE:	break;
 	}
@@ -432,8 +446,10 @@ void
 prompt_list_draw(struct desk *d, struct cells *g, int bottom)
 {
 	struct choices *l = &d->p.list;
-	int h = (int)l->n < 9 ? (int)l->n : 9;
-	bool number = d->p.kind == PROMPT_ASK;
+	int most = d->p.kind == PROMPT_ACT ? 12 : 9;
+	int h = (int)l->n < most ? (int)l->n : most;
+	bool number = d->p.kind == PROMPT_ACT ||
+	    (d->p.kind == PROMPT_ASK && ask_digits(d));
 
 	if (h > bottom - 2)
 		h = bottom - 2;

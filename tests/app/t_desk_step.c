@@ -187,7 +187,7 @@ test_drafts(void **state)
 	assert_true(desk_kit_shows(&k, "已联系"));
 	desk_kit_keys(&k, "来电人<Enter>");
 	assert_non_null(strstr(buf_z(&k.drafts), "note=\n"));
-	desk_resize(k.desk, 80, 60);
+	desk_resize(k.desk, 80, 72);
 	assert_true(desk_kit_shows(&k, "已联系来电人"));
 	desk_kit_close(&k);
 }
