@@ -44,6 +44,8 @@ struct filter_fault {
 	size_t		at;		/* byte in the text as given */
 	struct str	found;		/* borrowed from it; may be empty */
 	const char	*expected;	/* English, msgid of gettext */
+	bool		value;		/* what was found is no value of facet */
+	enum facet	facet;
 };
 
 /* Reads text into *out, which need not be set before.

@@ -300,23 +300,47 @@ context_filter_env(const struct context *c)
 	};
 }
 
+/* What there is of a facet that has few values. */
+static void
+put_values(const struct law *law, const struct filter_fault *why,
+    struct buf *out)
+{
+	struct resolve_hit hit[48];
+	const enum resolve_kind kind = resolve_facet_kind(why->facet);
+	size_t n;
+
+	if (!why->value || kind == RESOLVE_UNIT || kind == RESOLVE_TOWN ||
+	    kind == RESOLVE_GRID || kind == RESOLVE_MAJOR ||
+	    kind == RESOLVE_MATTER || kind == RESOLVE_ACCOUNT)
+		return;
+	n = resolve_list(law, kind, STR_NONE, hit, 48);
+	for (size_t i = 0; i < n; i++)
+		buf_fmt(out, "%s%.*s%s%.*s", i ? _(", ") : _("; there are: "),
+		    STR_ARG(hit[i].code), hit[i].code.n &&
+		    !str_eq(hit[i].code, hit[i].name) ? " " : "",
+		    STR_ARG(str_eq(hit[i].code, hit[i].name) ? STR_NONE :
+		    hit[i].name));
+}
+
 int
 context_filter(const struct context *c, const struct invocation *in,
     struct filter *out)
 {
 	struct filter_env env = context_filter_env(c);
 	struct filter_fault why = { 0 };
-	struct buf text = { 0 };
+	struct buf text = { 0 }, there = { 0 };
 	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < in->word_n; i++)
 		buf_fmt(&text, "%s%s", i ? " " : "", in->word[i]);
 	if (filter_parse(buf_view(&text), &env, out, &why) != OK) {
-		complain(_("filter: “%.*s”: %s is expected"),
-		    STR_ARG(why.found), _(why.expected));
+		put_values(&c->law, &why, &there);
+		complain(_("filter: “%.*s”: %s is expected%s"),
+		    STR_ARG(why.found), _(why.expected), buf_z(&there));
 		code = EXIT_USAGE;
 	}
 	buf_fini(&text);
+	buf_fini(&there);
 	return code;
 }
 

@@ -240,7 +240,12 @@ sub_demo(const struct invocation *in)
 		code = options(r, in, &o);
 	if (code == EXIT_DONE) {
 		e = demo_open(&r->demo, &o, &sink);
-		code = e == OK ? run(r, in) :
+		if (e == ERR_NOT_FOUND)
+			complain(_("%.*s has no words to make a demonstration "
+			    "of (demo/): take another profile"),
+			    STR_ARG(r->c.law.name));
+		code = e == OK ? run(r, in) : e == ERR_NOT_FOUND ?
+		    EXIT_FAILED :
 		    complain_err(e, _("the demonstration"), NULL);
 		if (e == OK)
 			demo_close(&r->demo);

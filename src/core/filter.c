@@ -276,6 +276,7 @@ resolve_value(struct reader *r, enum facet facet, struct str word, size_t at,
 	uint32_t v[QUERY_VALUES];
 	const struct filter_env *env = r->env;
 	size_t n = 0;
+	enum err e;
 
 	if (facet == FACET_HOLDER && (str_is(word, "me") ||
 	    str_is(word, "我"))) {
@@ -285,8 +286,14 @@ resolve_value(struct reader *r, enum facet facet, struct str word, size_t at,
 	}
 	if (!n && env->resolve)
 		n = env->resolve(env->ctx, facet, word, v, QUERY_VALUES);
-	if (!n)
-		return fault(r, at, end, "a code or name that is known");
+	if (!n) {
+		e = fault(r, at, end, "a code or name that is known");
+		if (r->why) {
+			r->why->value = true;
+			r->why->facet = facet;
+		}
+		return e;
+	}
 	if (n > QUERY_VALUES)
 		return too_big(r, at, "a word that means fewer things");
 	for (size_t k = 0; k < n; k++)
