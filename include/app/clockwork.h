@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* clockwork.h -- the clocks of a store, run by this process.  Layer: app.
  *
- * One timer on the loop, set to the earliest alarm of the store. At its time the
+ * One alarm on the loop, set to the earliest rung of the store. At its time the
  * process that holds the lease fires what fell (store_fire), in slices, so that
- * keys go first; the others look every two seconds whether the lease is free.
+ * keys go first; the others wait for its end (pidfd), or, where its number means
+ * nothing here, try every two seconds.
  *
  * The time it goes by is TRUSTED time: the wall, as long as it goes on with the
  * machine's own count (clock_boot). When the wall jumps by more than 60 s, time
@@ -50,6 +51,9 @@ struct clockwork *clockwork_new(struct loop *l, struct store *s,
 void	clockwork_free(struct clockwork **w);
 /* The store changed (own commit or another's): look at the next alarm. Cheap. */
 void	clockwork_look(struct clockwork *w);
+/* The data file was touched (store_lease_poke), perhaps without a change: gives
+ * a sign of life, tries for the lease, fires what fell. */
+void	clockwork_poked(struct clockwork *w);
 /* This process is about to stand still: another may have the lease. Its own
  * next turn asks for it again. */
 void	clockwork_rest(struct clockwork *w);

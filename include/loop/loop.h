@@ -31,6 +31,12 @@ uint64_t	loop_timer(struct loop *l, int64_t after_us, timer_fn *fn,
 		    void *ctx);
 void		loop_timer_cancel(struct loop *l, uint64_t id);
 
+/* One alarm a loop, by the machine's count since start, which goes on while it
+ * sleeps: a sleep past it ends with it. While one is set, fn also runs whenever
+ * somebody sets the wall. after_us -1: none. Another call replaces. */
+void		loop_alarm(struct loop *l, int64_t after_us, loop_hook_fn *fn,
+		    void *ctx);
+
 /* Signals arrive as calls from the loop, never inside other code: they are
  * blocked in the process and read from a descriptor. loop_free unblocks. */
 MUST_CHECK enum err loop_signal(struct loop *l, int signo, loop_signal_fn *fn,

@@ -238,9 +238,13 @@ MUST_CHECK enum err store_fire(struct store *s, struct store_fires *f,
 MUST_CHECK enum err store_lease_take(struct store *s);
 void		store_lease_drop(struct store *s);
 bool		store_lease_mine(const struct store *s);
-/* Once a second or two by the holder: who, and that it lives. */
+/* Everybody who watches the data file looks up: the holder gives a sign of life,
+ * those who wait try again. Also done by dropping. */
+void		store_lease_poke(const struct store *s);
+/* Now and then, and when asked, by the holder: who, and that it lives. */
 void		store_lease_beat(struct store *s, int64_t now_ms);
-struct store_lease { char holder[64]; int pid; int64_t beat_ms; bool held; };
+struct store_lease { char holder[64]; int pid; int64_t beat_ms; bool held;
+	bool near; };	/* near: pid means him here, too */
 MUST_CHECK enum err store_lease(struct store *s, struct store_lease *out);
 
 /* Whose a territory (town digits) is, where a node.home event says so: that node

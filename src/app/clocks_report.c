@@ -6,8 +6,10 @@
 #include "app/clockwork.h"
 #include "app/intl.h"
 
-#define AGE_MS		6000	/* three beats */
-#define WATCH_MS	2500
+#define AGE_MS		6000	/* older: it is asked for another */
+#define ASK_MS		2500	/* and given so long */
+#define AGAIN_MS	300
+#define NAP_MS		20
 #define WAIT_MS		(15 * CLOCK_MIN_MS)	/* a notice that waits so long
 						   is stuck */
 
@@ -20,16 +22,19 @@ distance(int64_t ms)
 static void
 watch_holder(struct store *s, struct clocks_report *r)
 {
-	const struct timespec nap = {
-		WATCH_MS / 1000, WATCH_MS % 1000 * 1000000L
-	};
-	struct store_lease later;
+	const struct timespec nap = { 0, NAP_MS * 1000000L };
+	struct store_lease later = r->lease;
 
-	nanosleep(&nap, NULL);
-	if (store_lease(s, &later) != OK || !later.held)
-		return;
-	r->alive = later.pid != r->lease.pid ||
-	    later.beat_ms != r->lease.beat_ms;
+	r->alive = false;
+	for (int ms = 0; ms < ASK_MS && !r->alive; ms += NAP_MS) {
+		if (ms % AGAIN_MS == 0)
+			store_lease_poke(s);
+		nanosleep(&nap, NULL);
+		if (store_lease(s, &later) != OK || !later.held)
+			return;
+		r->alive = later.pid != r->lease.pid ||
+		    later.beat_ms != r->lease.beat_ms;
+	}
 	r->lease = later;
 	r->age_ms = clock_wall().ms - later.beat_ms;
 	if (r->alive && distance(r->age_ms) > TRUST_JUMP_MS)

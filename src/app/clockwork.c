@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One timer: for the next rung where it is near, else for the next sign of life,
- * two seconds at most, so that a machine that slept and a wall that was set are
- * noticed without being told. Whoever has no lease only asks for it then.
+/* One alarm: for the next rung, a minute at most, by a clock that goes on while
+ * the machine sleeps; the kernel tells when somebody sets the wall. The keeper
+ * gives a sign of life then, and when it is asked for one. Whoever has no lease
+ * waits for the keeper's death, which the kernel tells, too; only where his
+ * number means nothing here it is tried for every two seconds.
  *
  * Why something is late is known here and nowhere else: by what happened to this
  * process since all that had fallen was fired the last time (covered_ms). */
 #include "app/clockwork.h"
 #include "app/rehearsed.h"
 
+#include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
+#include <sys/syscall.h>
 #include "base/alloc.h"
 
-#define BEAT_US		2000000LL
-#define GAP_US		6000000LL	/* between two turns: we were stopped, or
-				   the machine slept */
+#define REST_US		60000000LL	/* as the minute on the screen */
+#define TRY_US		2000000LL
+#define BEAT_US		200000LL	/* signs of life are no closer */
+#define GAP_US		6000000LL	/* woken so much later than wished: we were
+				   stopped, or the machine slept */
 #define LATE_MS		1000
 #define SLICE		1024		/* the store ends one sooner, for keys */
 #define SLICE_LEAST	192		/* 10,000 in a second also on a slow disk */
@@ -29,13 +36,15 @@ struct clockwork {
 	void		*ctx;
 	size_t		 slice;		/* events of one commit, at most */
 	struct trust	 trust;
-	uint64_t	 timer;
+	int		 death_fd;	/* the keeper's, -1 not watched */
+	int		 death_pid;
 	bool		 rehearsal;
 	bool		 idle;		/* the store may not be written, or not by
 				   this law: for good */
 	bool		 stalled;	/* the last slice did nothing: no hurry */
 	int64_t		 now_ms;	/* trusted, at the last look */
 	int64_t		 turn_us;	/* boot time of it */
+	int64_t		 wish_us;	/* boot time when we wished to be woken */
 	int64_t		 beat_us;	/* of the last sign of life */
 	int64_t		 covered_ms;	/* all that fell until then was fired */
 	int64_t		 next_ms;
@@ -52,7 +61,7 @@ see_gap(struct clockwork *w, int64_t now_ms, int64_t boot_us)
 
 	if (w->now_ms == 0)
 		return;
-	if (gone_us > GAP_US)
+	if (boot_us - w->wish_us > GAP_US && gone_us > GAP_US)
 		w->why = "off";
 	if (now_ms - w->now_ms - gone_us / 1000 > TRUST_JUMP_MS)
 		w->why = "jump";
@@ -81,15 +90,62 @@ look_at_clock(struct clockwork *w)
 
 /* ---- the lease ---- */
 
+static void turn(void *ctx);
+
+static void
+death_forget(struct clockwork *w)
+{
+	if (w->death_fd < 0)
+		return;
+	loop_fd_forget(w->loop, w->death_fd);
+	close(w->death_fd);
+	w->death_fd = -1;
+	w->death_pid = 0;
+}
+
+static void
+on_death(void *ctx, int fd, short revents)
+{
+	(void)fd;
+	(void)revents;
+	death_forget(ctx);
+	turn(ctx);
+}
+
+/* Who has the lease, so that his end is heard of at once. */
+static void
+death_watch(struct clockwork *w)
+{
+	struct store_lease l;
+
+	if (store_lease(w->store, &l) != OK || !l.held || !l.near ||
+	    l.pid <= 0 || l.pid == w->death_pid)
+		return;
+	death_forget(w);
+	w->death_fd = (int)syscall(SYS_pidfd_open, l.pid, 0);
+	if (w->death_fd < 0)
+		return;
+	w->death_pid = l.pid;
+	loop_fd(w->loop, w->death_fd, POLLIN, on_death, w);
+}
+
 static void
 want_lease(struct clockwork *w)
 {
-	const enum err e = store_lease_take(w->store);
+	const bool watched = w->death_fd >= 0;
+	enum err e = store_lease_take(w->store);
 
 	if (e == ERR_READ_ONLY)
 		w->idle = true;
+	if (e == ERR_BUSY) {
+		death_watch(w);
+		/* He may have gone before he was watched. */
+		if (!watched && w->death_fd >= 0)
+			e = store_lease_take(w->store);
+	}
 	if (e != OK)
 		return;
+	death_forget(w);
 	/* Until now nobody fired, or somebody who is no more. */
 	w->why = w->rehearsal ? NULL : "off";
 	w->covered_ms = 0;
@@ -99,7 +155,7 @@ want_lease(struct clockwork *w)
 static void
 beat(struct clockwork *w)
 {
-	if (w->beat_us != 0 && w->turn_us - w->beat_us < BEAT_US / 2)
+	if (w->beat_us != 0 && w->turn_us - w->beat_us < BEAT_US)
 		return;
 	w->beat_us = w->turn_us;
 	store_lease_beat(w->store, w->now_ms);
@@ -185,24 +241,26 @@ fire(struct clockwork *w)
 static int64_t
 wait_us(const struct clockwork *w)
 {
-	const int64_t most = w->rehearsal ? REHEARSED_US : BEAT_US;
 	const int64_t us = (w->next_ms - w->now_ms) * 1000;
 
-	if (!store_lease_mine(w->store) || w->next_ms == 0 ||
-	    (us <= 0 && w->stalled))
-		return most;
+	if (w->rehearsal)
+		return REHEARSED_US;
+	if (!store_lease_mine(w->store))
+		return w->death_fd >= 0 ? REST_US : TRY_US;
+	if (w->next_ms == 0)
+		return REST_US;
 	if (us <= 0)
-		return 0;
-	return us > most || w->rehearsal ? most : us;
+		return w->stalled ? TRY_US : 0;
+	return us > REST_US ? REST_US : us;
 }
-
-static void turn(void *ctx);
 
 static void
 set_timer(struct clockwork *w)
 {
-	loop_timer_cancel(w->loop, w->timer);
-	w->timer = w->idle ? 0 : loop_timer(w->loop, wait_us(w), turn, w);
+	const int64_t us = w->idle ? -1 : wait_us(w);
+
+	w->wish_us = w->turn_us + us;
+	loop_alarm(w->loop, us, turn, w);
 }
 
 static void
@@ -210,7 +268,8 @@ turn(void *ctx)
 {
 	struct clockwork *w = ctx;
 
-	w->timer = 0;
+	if (w->idle)
+		return;
 	look_at_clock(w);
 	if (!store_lease_mine(w->store)) {
 		want_lease(w);
@@ -242,7 +301,7 @@ clockwork_new(struct loop *l, struct store *s, const struct law *law,
 	};
 	look_at_clock(w);
 	/* Not at once: the first frame goes before. */
-	w->timer = loop_timer(l, 0, turn, w);
+	loop_alarm(l, 0, turn, w);
 	return w;
 }
 
@@ -253,7 +312,8 @@ clockwork_free(struct clockwork **wp)
 
 	if (w == NULL)
 		return;
-	loop_timer_cancel(w->loop, w->timer);
+	loop_alarm(w->loop, -1, turn, w);
+	death_forget(w);
 	store_lease_drop(w->store);
 	free(w);
 	*wp = NULL;
@@ -269,6 +329,12 @@ clockwork_look(struct clockwork *w)
 		return;			/* its turn comes by itself */
 	look_at_clock(w);
 	set_timer(w);
+}
+
+void
+clockwork_poked(struct clockwork *w)
+{
+	turn(w);
 }
 
 void

@@ -236,6 +236,8 @@ look_at_store(struct console *c)
 	uint64_t now = c->repo->ops->revision(c->repo);
 
 	rehearsed_follow(c->o->store);
+	if (c->clock != NULL)
+		clockwork_poked(c->clock);
 	if (c->notices != NULL)
 		notices_look(c->notices);	/* also without a revision */
 	if (now == c->revision)

@@ -176,6 +176,8 @@ look_at_store(struct run *r)
 {
 	const uint64_t now = r->c.repo->ops->revision(r->c.repo);
 
+	if (r->clock != NULL)
+		clockwork_poked(r->clock);
 	notices_look(r->notices);	/* rows change without a revision */
 	if (now == r->revision)
 		return;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include "base/alloc.h"
 
 #define LOOP_SIGNALS 16
@@ -36,8 +37,10 @@ struct loop {
 	size_t		 sig_n;
 	sigset_t	 mask, mask_before;
 	int		 sig_fd, file_fd;
-	loop_hook_fn	*file_fn, *hook;
-	void		*file_ctx, *hook_ctx;
+	int		 alarm_fd, wall_fd;
+	uint64_t	 alarm_timer;	/* where the kernel gives no alarm_fd */
+	loop_hook_fn	*file_fn, *hook, *alarm_fn;
+	void		*file_ctx, *hook_ctx, *alarm_ctx;
 	bool		 stop;
 };
 
@@ -46,7 +49,7 @@ loop_new(struct loop **out)
 {
 	struct loop *l = xcalloc(1, sizeof *l);
 
-	l->sig_fd = l->file_fd = -1;
+	l->sig_fd = l->file_fd = l->alarm_fd = l->wall_fd = -1;
 	sigemptyset(&l->mask);
 	if (sigprocmask(SIG_BLOCK, NULL, &l->mask_before) < 0) {
 		free(l);
@@ -68,6 +71,10 @@ loop_free(struct loop **lp)
 		close(l->sig_fd);
 	if (l->file_fd >= 0)
 		close(l->file_fd);
+	if (l->alarm_fd >= 0)
+		close(l->alarm_fd);
+	if (l->wall_fd >= 0)
+		close(l->wall_fd);
 	if (l->sig_n > 0)
 		sigprocmask(SIG_SETMASK, &l->mask_before, NULL);
 	timers_fini(&l->timers);
@@ -106,6 +113,81 @@ void
 loop_timer_cancel(struct loop *l, uint64_t id)
 {
 	timers_cancel(&l->timers, id);
+}
+
+/* ---- the alarm ---- */
+
+static void
+on_alarm_fd(void *ctx, int fd, short revents)
+{
+	struct loop *l = ctx;
+	uint64_t n;
+
+	(void)revents;
+	(void)!read(fd, &n, sizeof n);
+	if (l->alarm_fn != NULL)	/* a moment ago it was wanted */
+		l->alarm_fn(l->alarm_ctx);
+}
+
+/* Armed for a day that never comes: it ends when the wall is set. */
+static void
+wait_for_wall(struct loop *l)
+{
+	const struct itimerspec far = { .it_value = { .tv_sec = INT32_MAX } };
+
+	(void)!timerfd_settime(l->wall_fd, TFD_TIMER_ABSTIME |
+	    TFD_TIMER_CANCEL_ON_SET, &far, NULL);
+}
+
+static void
+on_wall_fd(void *ctx, int fd, short revents)
+{
+	struct loop *l = ctx;
+	uint64_t n;
+
+	(void)revents;
+	(void)!read(fd, &n, sizeof n);
+	wait_for_wall(l);
+	if (l->alarm_fn != NULL)	/* a moment ago it was wanted */
+		l->alarm_fn(l->alarm_ctx);
+}
+
+static void
+alarm_begin(struct loop *l)
+{
+	l->alarm_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK |
+	    TFD_CLOEXEC);
+	if (l->alarm_fd < 0)
+		return;
+	loop_fd(l, l->alarm_fd, POLLIN, on_alarm_fd, l);
+	l->wall_fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+	if (l->wall_fd < 0)
+		return;
+	loop_fd(l, l->wall_fd, POLLIN, on_wall_fd, l);
+	wait_for_wall(l);
+}
+
+void
+loop_alarm(struct loop *l, int64_t after_us, loop_hook_fn *fn, void *ctx)
+{
+	const int64_t us = after_us > 0 ? after_us : 1;
+	const struct itimerspec t = { .it_value = {
+	    .tv_sec = (time_t)(us / 1000000),
+	    .tv_nsec = (long)(us % 1000000) * 1000 } };
+	const struct itimerspec none = { .it_value = { 0, 0 } };
+
+	l->alarm_fn = after_us < 0 ? NULL : fn;
+	l->alarm_ctx = ctx;
+	if (l->alarm_fd < 0)
+		alarm_begin(l);
+	if (l->alarm_fd >= 0) {
+		(void)!timerfd_settime(l->alarm_fd, 0, after_us < 0 ? &none :
+		    &t, NULL);
+		return;
+	}
+	loop_timer_cancel(l, l->alarm_timer);
+	if (after_us >= 0)
+		l->alarm_timer = loop_timer(l, after_us, fn, ctx);
 }
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lease of the clocks: a lock on one byte of clocks.lock, which the kernel
  * takes away from the dead. In the file the holder says who it is and when it
- * was last alive: a line of pid, host, account, wall clock, time since boot. */
+ * was last alive: a line of pid, host, account, wall clock, time since boot, and
+ * which space of process numbers the pid is of. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
@@ -70,9 +71,29 @@ store_lease_take(struct store *s)
 void
 store_lease_drop(struct store *s)
 {
+	const bool mine = store_lease_mine(s);
+
 	if (s->lease_fd >= 0)
 		close(s->lease_fd);
 	s->lease_fd = -1;
+	if (mine)
+		store_lease_poke(s);
+}
+
+void
+store_lease_poke(const struct store *s)
+{
+	(void)!utimensat(AT_FDCWD, s->watch, NULL, 0);
+}
+
+/* Which numbers of processes are meant: in a container others may count. */
+static unsigned long long
+pid_space(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) == 0 ?
+	    (unsigned long long)st.st_ino : 0;
 }
 
 bool
@@ -89,8 +110,9 @@ store_lease_beat(struct store *s, int64_t now_ms)
 
 	if (!store_lease_mine(s))
 		return;
-	n = snprintf(line, sizeof(line), "%d\t%s\t%lld\t%lld", s->lease_pid,
-	    s->lease_who, (long long)now_ms, (long long)clock_boot().us);
+	n = snprintf(line, sizeof(line), "%d\t%s\t%lld\t%lld\t%llu\t",
+	    s->lease_pid, s->lease_who, (long long)now_ms,
+	    (long long)clock_boot().us, pid_space());
 	memset(line + n, ' ', (size_t)(LINE_LEN - n));
 	line[LINE_LEN - 1] = '\n';
 	/* Who cannot say that it lives fires all the same. */
@@ -100,7 +122,7 @@ store_lease_beat(struct store *s, int64_t now_ms)
 static void
 parse(struct str line, struct store_lease *out)
 {
-	struct str pid, who, wall;
+	struct str pid, who, wall, boot, space;
 	int64_t n;
 
 	if (!str_cut(&line, '\t', &pid) || !str_cut(&line, '\t', &who) ||
@@ -109,6 +131,9 @@ parse(struct str line, struct store_lease *out)
 	out->pid = (int)n;
 	str_copy(who, out->holder, sizeof(out->holder));
 	(void)str_int(wall, &out->beat_ms);
+	out->near = str_cut(&line, '\t', &boot) && str_cut(&line, '\t', &space)
+	    && str_int(space, &n) && n != 0 &&
+	    (unsigned long long)n == pid_space();
 }
 
 /* Opening one's own file anew and closing it would drop the lock: these locks

@@ -186,10 +186,40 @@ test_answer_first(void **state)
 	end(&s);
 }
 
+static void
+alarm_rang(void *ctx)
+{
+	(*(int *)ctx)++;
+}
+
+/* One at a time, and none when it was called off. */
+static void
+alarms(void **state)
+{
+	struct loop *l;
+	int first = 0, second = 0;
+
+	(void)state;
+	assert_int_equal(loop_new(&l), OK);
+	loop_alarm(l, 3600000000LL, alarm_rang, &first);
+	loop_alarm(l, 1000, alarm_rang, &second);
+	while (second == 0)
+		assert_int_equal(loop_turn(l, -1), OK);
+	assert_int_equal(first, 0);
+	assert_int_equal(second, 1);
+	loop_alarm(l, 0, alarm_rang, &first);
+	loop_alarm(l, -1, alarm_rang, &first);
+	assert_int_equal(loop_turn(l, 20000), OK);
+	assert_int_equal(first, 0);
+	loop_free(&l);
+	assert_null(l);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(alarms),
 		cmocka_unit_test(test_fd),
 		cmocka_unit_test(test_signal),
 		cmocka_unit_test(test_file),
