@@ -4,9 +4,10 @@
  * machine. All people, phones, streets and estates are invented; matters,
  * criteria, towns and communities are the profile's.
  *
- *	while (demo_next(d, &it, &tag) == OK) {
- *		put (it, tag) into the batch, in this order;
- *		if (the batch is full) {
+ *	while ((e = demo_next(d, &it, &tag)) != ERR_END) {
+ *		if (e == OK)
+ *			put (it, tag) into the batch, in this order;
+ *		if (e == ERR_BUSY || the batch is full) {
  *			commit it; demo_numbered (or demo_refused) for each;
  *			demo_settled(d);
  *		}
@@ -42,6 +43,7 @@ MUST_CHECK enum err demo_open(struct demo **out, const struct demo_options *o,
 
 /* The next thing that happens. *out borrows from d until demo_settled; it may
  * speak of a case that the same batch begins (intent.begun).
+ *   ERR_BUSY  it speaks of a case by a number: commit what there is first
  *   ERR_END   no more */
 MUST_CHECK enum err demo_next(struct demo *d, struct intent *out,
     uint64_t *tag);

@@ -100,39 +100,6 @@ take_places(struct demo *d)
 	}
 }
 
-static void
-people_add(struct people *p, const struct law_account *a)
-{
-	p->a = xgrow(p->a, &p->cap, p->n + 1, sizeof(*p->a));
-	p->a[p->n++] = a;
-}
-
-static void
-take_people(struct demo *d)
-{
-	const struct law *l = d->law;
-	const struct law_role *finder = law_role_by_code(l, STR("finder"));
-	const struct law_role *unit = law_role_by_code(l, STR("unit"));
-
-	for (size_t i = 0; i < l->units_n; i++)
-		if (l->units[i].id >= d->by_unit_n)
-			d->by_unit_n = l->units[i].id + 1u;
-	d->by_unit_n += !d->by_unit_n;
-	d->by_unit = xcalloc(d->by_unit_n, sizeof(*d->by_unit));
-	for (size_t i = 0; i < l->accounts_n; i++) {
-		const struct law_account *a = &l->accounts[i];
-		const struct law_unit *u = law_unit(l, a->unit);
-
-		for (unsigned bit = 0; bit < LAW_ROLES; bit++)
-			if (a->roles >> bit & 1)
-				people_add(&d->by_role[bit], a);
-		if (u && unit && a->roles >> unit->bit & 1)
-			people_add(&d->by_unit[u->id], a);
-		if (u && finder && a->roles >> finder->bit & 1)
-			people_add(&d->finders[u->town % TOWNS], a);
-	}
-}
-
 static uint8_t
 channel_id(const struct law *l, struct str code, size_t or)
 {
@@ -200,95 +167,6 @@ next_arrival(struct demo *d)
 	    (int64_t)(part * (double)CLOCK_HOUR_MS);
 }
 
-/* ---- the heap ---- */
-
-static bool
-earlier(const struct demo *d, uint32_t a, uint32_t b)
-{
-	const struct demo_case *x = &d->cases[a], *y = &d->cases[b];
-
-	return x->wake_ms != y->wake_ms ? x->wake_ms < y->wake_ms :
-	    x->index < y->index;
-}
-
-/* A rung that falls with a step goes before it. */
-static void
-set_wake(const struct demo *d, struct demo_case *c)
-{
-	const int64_t rung = demo_rung_ms(d, c);
-
-	c->wake_ms = rung != 0 && rung <= c->next_ms ? rung : c->next_ms;
-}
-
-static void
-heap_put(struct demo *d, uint32_t slot)
-{
-	size_t i = d->heap_n;
-
-	set_wake(d, &d->cases[slot]);
-	d->heap = xgrow(d->heap, &d->heap_cap, d->heap_n + 1,
-	    sizeof(*d->heap));
-	d->heap_n++;
-	for (; i > 0 && earlier(d, slot, d->heap[(i - 1) / 2]);
-	    i = (i - 1) / 2)
-		d->heap[i] = d->heap[(i - 1) / 2];
-	d->heap[i] = slot;
-}
-
-static void
-heap_drop(struct demo *d)
-{
-	uint32_t last = d->heap[--d->heap_n];
-	size_t i = 0, k;
-
-	while ((k = 2 * i + 1) < d->heap_n) {
-		if (k + 1 < d->heap_n &&
-		    earlier(d, d->heap[k + 1], d->heap[k]))
-			k++;
-		if (!earlier(d, d->heap[k], last))
-			break;
-		d->heap[i] = d->heap[k];
-		i = k;
-	}
-	if (d->heap_n)
-		d->heap[i] = last;
-}
-
-/* ---- slots ---- */
-
-static uint32_t
-slot_take(struct demo *d)
-{
-	uint32_t slot, epoch;
-
-	if (d->idle_n) {
-		slot = d->idle[--d->idle_n];
-	} else {
-		d->cases = xgrow(d->cases, &d->cases_cap, d->cases_n + 1,
-		    sizeof(*d->cases));
-		slot = (uint32_t)d->cases_n++;
-		d->cases[slot].epoch = 0;
-	}
-	epoch = d->cases[slot].epoch + 1;
-	memset(&d->cases[slot], 0, sizeof(d->cases[slot]));
-	d->cases[slot].epoch = epoch;
-	d->cases[slot].alive = true;
-	return slot;
-}
-
-static void
-slot_free(struct demo *d, uint32_t slot)
-{
-	d->cases[slot].alive = false;
-	free(d->cases[slot].words);
-	free(d->cases[slot].shadow);
-	d->cases[slot].words = NULL;
-	d->cases[slot].shadow = NULL;
-	d->idle = xgrow(d->idle, &d->idle_cap, d->idle_n + 1,
-	    sizeof(*d->idle));
-	d->idle[d->idle_n++] = slot;
-}
-
 static struct demo_case *
 of_tag(struct demo *d, uint64_t tag)
 {
@@ -318,7 +196,8 @@ take_world(struct demo *d)
 	take_matters(d);
 	take_places(d);
 	demo_take_spots(d);
-	take_people(d);
+	demo_take_people(d);
+	demo_take_habits(d);
 	d->channels[0] = channel_id(d->law, STR("patrol"), 0);
 	d->channels[1] = channel_id(d->law, STR("hotline"), 1);
 	d->channels[2] = channel_id(d->law, STR("public"), 2);
@@ -358,10 +237,10 @@ whose_turn(struct demo *d, uint32_t *slot)
 {
 	if (d->arrival_ms <= d->o.end_ms && (!d->heap_n ||
 	    d->arrival_ms <= d->cases[d->heap[0]].wake_ms)) {
-		*slot = slot_take(d);
+		*slot = demo_slot_take(d);
 		d->cases[*slot].index = d->begun++;
 		demo_begin(d, &d->cases[*slot], d->arrival_ms);
-		heap_put(d, *slot);
+		demo_heap_put(d, *slot);
 		next_arrival(d);
 	}
 	if (!d->heap_n)
@@ -370,32 +249,48 @@ whose_turn(struct demo *d, uint32_t *slot)
 	return true;
 }
 
-/* After an act: into the heap again, or heard of no more. */
+/* Into the heap again, or heard of no more; what was merged into another waits
+ * for that one. */
+static void
+settle(struct demo *d, uint32_t slot)
+{
+	const struct demo_case *c = &d->cases[slot];
+
+	if (c->heaped)
+		return;
+	if (c->next_ms != INT64_MAX || demo_rung_ms(d, c) != 0)
+		demo_heap_put(d, slot);
+	else if (!(c->shadow->c.flags & CASE_MERGED))
+		demo_slot_free(d, slot);
+}
+
 static void
 go_on(struct demo *d, uint32_t slot, bool acted)
 {
 	struct demo_case *c = &d->cases[slot];
 
-	if (!acted || d->o.short_only || !demo_plan(d, c, c->next_ms) ||
-	    c->next_ms >= d->o.end_ms)
+	c->vain = acted ? 0 : (uint8_t)(c->vain + 1);
+	if (c->vain > 20 || d->o.short_only ||
+	    (c->step == STEP_REPORT && !acted) ||
+	    !demo_plan(d, c, c->next_ms))
 		c->next_ms = INT64_MAX;
-	if (c->next_ms != INT64_MAX || demo_rung_ms(d, c) != 0)
-		heap_put(d, slot);
-	else
-		slot_free(d, slot);
+	if (c->next_ms >= d->o.end_ms)
+		c->next_ms = INT64_MAX;
+	settle(d, slot);
 }
 
-/* A rung falls on it; its next step stays as it was planned. */
+/* A rung falls on it: its next step mostly stays as it was planned. */
 static bool
 fire(struct demo *d, uint32_t slot, struct intent *out)
 {
 	struct demo_case *c = &d->cases[slot];
+	const struct casefile was = c->shadow->c;
 	const bool fired = demo_act_fire(d, c, out);
 
-	if (c->next_ms != INT64_MAX || demo_rung_ms(d, c) != 0)
-		heap_put(d, slot);
-	else
-		slot_free(d, slot);
+	d->lent_out += fired;
+	if (fired)
+		demo_think_again(d, c, &was, out->at_ms);
+	settle(d, slot);
 	return fired;
 }
 
@@ -409,32 +304,60 @@ lent(struct demo *d, struct demo_case *c, struct intent *out)
 	d->lent_out++;
 }
 
+/* What a move brings with it. */
+static void
+moved(struct demo *d, uint32_t slot, int64_t now)
+{
+	struct demo_case *c = &d->cases[slot];
+
+	if (c->row->effects & EFFECT_SET_UNIT)
+		c->out = true;
+	demo_ask(d, c);
+	if (c->go || c->kids_n)
+		c->slip = false;
+	demo_merged(d, slot, c->row, now);
+}
+
+static bool
+step(struct demo *d, uint32_t slot, struct intent *out)
+{
+	struct demo_case *c = &d->cases[slot];
+	const bool acted = demo_act(d, c, out) &&
+	    demo_shadow_take(d, c, out, out->at_ms);
+
+	if (acted) {
+		lent(d, c, out);
+		if (out->kind == EV_CASE_MOVE)
+			moved(d, slot, out->at_ms);
+	}
+	go_on(d, slot, acted);
+	return acted;
+}
+
 enum err
 demo_next(struct demo *d, struct intent *out, uint64_t *tag)
 {
 	uint32_t slot;
 
+	if (d->extra.wanted && demo_act_extra(d, out, tag)) {
+		d->lent_out++;
+		return OK;
+	}
 	while (whose_turn(d, &slot)) {
 		struct demo_case *c = &d->cases[slot];
-		bool acted;
+		const bool rung = c->rings;
 
-		heap_drop(d);
+		if (c->alive && !rung && d->lent_out &&
+		    demo_lacks_number(d, c))
+			return ERR_BUSY;
+		demo_heap_drop(d);
 		if (!c->alive) {	/* refused meanwhile */
-			slot_free(d, slot);
+			demo_slot_free(d, slot);
 			continue;
 		}
 		*tag = (uint64_t)c->epoch << 32 | slot;
-		if (demo_rung_ms(d, c) == c->wake_ms) {
-			acted = fire(d, slot, out);
-			d->lent_out += acted;
-		} else if ((acted = demo_act(d, c, out))) {
-			lent(d, c, out);
-			demo_shadow_take(d, c, out, out->at_ms);
-			go_on(d, slot, true);
-		} else {
-			go_on(d, slot, false);
-		}
-		if (acted)
+		d->now_ms = c->wake_ms;
+		if (rung ? fire(d, slot, out) : step(d, slot, out))
 			return OK;
 	}
 	return ERR_END;
@@ -487,17 +410,14 @@ demo_close(struct demo **pd)
 	for (size_t i = 0; i < d->cases_n; i++) {
 		free(d->cases[i].words);
 		free(d->cases[i].shadow);
+		free(d->cases[i].before);
+		free(d->cases[i].kid);
 	}
-	for (size_t i = 0; i < LAW_ROLES; i++)
-		free(d->by_role[i].a);
-	for (size_t i = 0; i < d->by_unit_n; i++)
-		free(d->by_unit[i].a);
-	for (size_t i = 0; i < TOWNS; i++)
-		free(d->finders[i].a);
+	demo_people_fini(d);
+	demo_habits_fini(d);
 	for (size_t i = 0; i < d->lent_n; i++)
 		free(d->lent[i]);
 	rules_free(&d->own_rules);
-	free(d->by_unit);
 	free(d->matters);
 	free(d->places);
 	free(d->spots);

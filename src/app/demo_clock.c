@@ -23,44 +23,57 @@ event_of(const struct demo *d, const struct intent *it, int64_t at_ms,
 	if (it->body)
 		memcpy(e->body.f, it->body->f, e->body.n * sizeof(*e->body.f));
 	e->sealed = it->secret && it->secret->n ? STR("-") : STR_NONE;
-	if (it->kind == EV_CASE_REPORT && !body_get(&e->body, "law"))
+	if (it->kind == EV_CASE_REPORT && d->law->books_n)
 		(void)!body_int(&e->body, "law", d->law->version);
 }
 
-void
+/* What an undo will put back; fires come in between and stand. */
+static void
+keep_before(struct demo_case *c, enum event_kind kind)
+{
+	if (kind == EV_CLOCK_FIRE)
+		return;
+	if (kind != EV_CASE_MOVE || !c->slip) {
+		free(c->before);
+		c->before = NULL;
+		return;
+	}
+	if (c->before == NULL)
+		c->before = xmalloc(sizeof(*c->before));
+	*c->before = *c->shadow;
+}
+
+bool
 demo_shadow_take(struct demo *d, struct demo_case *c, const struct intent *it,
     int64_t at_ms)
 {
-	struct demo_shadow *s = c->shadow;
+	struct demo_shadow *const s = c->shadow;
 	struct refusal why;
 	struct event e;
 
-	if (d->law->books_n == 0 || d->o.short_only)
-		return;
-	if (s == NULL)
-		s = c->shadow = xcalloc(1, sizeof(*s));
+	if (d->o.short_only)
+		return true;
 	if (it->kind == EV_CASE_UNDO) {
-		s->c = s->c_before;
-		s->d = s->d_before;
-		return;
+		if (c->before == NULL)
+			return false;
+		*s = *c->before;
+		return true;
 	}
-	if (it->kind != EV_CLOCK_FIRE) {
-		s->c_before = s->c;
-		s->d_before = s->d;
-	}
+	keep_before(c, it->kind);
 	event_of(d, it, at_ms, &e);
 	/* What the law refuses here it refuses in the store too. */
 	if (casefile_step(&s->c, &s->d, &e, d->law, &why) != OK)
-		return;
-	if (it->kind == EV_CLOCK_FIRE)	/* an undo does not take it back */
-		(void)!casefile_step(&s->c_before, &s->d_before, &e, d->law,
+		return false;
+	if (it->kind == EV_CLOCK_FIRE && c->before)
+		(void)!casefile_step(&c->before->c, &c->before->d, &e, d->law,
 		    &why);
+	return true;
 }
 
 int64_t
 demo_rung_ms(const struct demo *d, const struct demo_case *c)
 {
-	const int64_t ms = c->shadow ? c->shadow->c.next_ms : 0;
+	const int64_t ms = c->shadow->c.next_ms;
 
 	return ms != 0 && ms < d->o.end_ms ? ms : 0;
 }
@@ -73,7 +86,7 @@ demo_act_fire(struct demo *d, struct demo_case *c, struct intent *it)
 	char key[128];
 
 	if (docket_due(&c->shadow->d, &c->shadow->c, d->law, c->wake_ms, &r,
-	    1) == 0 || rung_event(&r, "", r.at_ms, NULL, &l->body, key,
+	    1) == 0 || rung_event(&r, "", c->wake_ms, NULL, &l->body, key,
 	    sizeof(key)) != OK) {
 		c->shadow->c.next_ms = 0;
 		return false;
@@ -82,6 +95,5 @@ demo_act_fire(struct demo *d, struct demo_case *c, struct intent *it)
 	    .body = &l->body, .at_ms = c->wake_ms,
 	    .subject = demo_keep(d, str_of(c->number)),
 	    .begun = c->number[0] ? 0 : c->born };
-	demo_shadow_take(d, c, it, it->at_ms);
-	return true;
+	return demo_shadow_take(d, c, it, it->at_ms);
 }

@@ -101,33 +101,39 @@ struct demo_spot { struct str name, town, kind; uint64_t grid; };
 enum hide { HIDE_NOTHING, HIDE_TOWN, HIDE_NAME, HIDE_ALL, HIDE_TWO };
 
 struct people { const struct law_account **a; size_t n, cap; };	/* a owned */
+#define DEMO_LEVELS 10
 
-/* What an undo puts back. */
-struct standing {
-	uint64_t	grid;		/* as it is known; 0 not */
-	int64_t		filed_ms, due_ms;
-	const struct law_account *handler, *holder;
-	uint16_t	unit, returns;
-	uint16_t	helper[DOCKET_HELPERS];	/* who have not replied */
-	uint8_t		helpers_n, tries;
-	uint8_t		state, reworks, reopens;
-	bool		out;		/* was dispatched */
+struct habit;
+/* The habits of a state that the law has rows for, in order; due: one waits for
+ * the limit. */
+struct demo_habit {
+	const struct habit *h;
+	uint32_t	need;		/* enum case_flag that all its rows want */
+};
+struct demo_habits {
+	struct demo_habit *h;		/* owned */
+	size_t		n, cap;
+	bool		due;		/* one waits for the limit: */
+	uint32_t	stops;		/* bit per clock that ends with it */
 };
 
 enum step {
-	STEP_REPORT, STEP_MOVE, STEP_CLAIM, STEP_NOTE, STEP_UNDO, STEP_AUTO
+	STEP_REPORT, STEP_MOVE, STEP_CLAIM, STEP_NOTE, STEP_UNDO, STEP_AUTO,
+	STEP_ANSWER, STEP_PLACE
 };
 
-/* The case as the law folds it: which rung falls next is asked of it. */
-struct demo_shadow {
-	struct casefile	c, c_before;	/* before: an undo puts it back */
-	struct docket	d, d_before;
-};
+/* The case as the law folds it: what may be done and what falls next is asked
+ * of it, so that the store refuses nothing. */
+struct demo_shadow { struct casefile c; struct docket d; };
+
+/* A case by its slot, which may have become another's. */
+struct demo_ref { uint32_t slot, epoch; };
 
 struct demo_case {
 	int64_t		next_ms;	/* of its next step; INT64_MAX none */
 	int64_t		wake_ms;	/* that, or its next rung falls */
-	struct demo_shadow *shadow;	/* owned; NULL: the law has no clocks */
+	struct demo_shadow *shadow;	/* owned, kept with the slot */
+	struct demo_shadow *before;	/* owned: what an undo puts back; NULL */
 	uint64_t	index;		/* which of the cases; breaks ties */
 	uint64_t	rng;
 	const struct demo_matter *matter;
@@ -136,20 +142,39 @@ struct demo_case {
 	const struct law_criterion *criterion;
 	const struct law_account *finder, *last;
 	const struct law_move *row;	/* of the next step */
-	struct standing	now, before;
+	const struct law_account *who;	/* who takes it */
+	const struct law_role *as;	/* in which role */
 	int64_t		reported_ms;
+	int64_t		done_ms;	/* when what is due here will be done */
+	uint64_t	tried;		/* habits of this stay that were drawn */
 	char		*words;		/* owned: folded, until it is closed */
 	size_t		words_n;
+	struct demo_ref	*kid;		/* owned: merged into this one */
+	size_t		kids_n, kids_cap;
+	struct demo_ref	twin;		/* of the same thing, begun earlier */
 	uint16_t	owner;		/* the true one; 0 not known */
 	uint16_t	circ;		/* planted; CIRC_NONE */
 	uint8_t		hide;		/* enum hide */
-	bool		asked, placed, go;
+	uint8_t		stay;		/* state that tried and done_ms are of */
+	uint8_t		vain;		/* steps that came to nothing, in a row */
+	bool		asked, placed, go, out;	/* out: was dispatched */
+	bool		slip;		/* the next step will be taken back */
+	bool		rings;		/* it wakes because a rung falls */
 	uint32_t	born;		/* place of its report in the batch, from 1 */
 	uint32_t	epoch;		/* of the slot: old tags are void */
 	uint8_t		channel;	/* 0 patrol 1 hotline 2 public */
 	uint8_t		step;		/* enum step */
-	bool		urgent, noted, busy, alive;
+	bool		urgent, noted, alive, heaped;
 	char		number[CASE_NUMBER_MAX];
+};
+
+/* What a step does to another case, in the same breath. */
+struct demo_extra {
+	bool		wanted;
+	struct demo_ref	on, of;
+	const char	*how;		/* child, left */
+	const struct law_account *who;
+	int64_t		at_ms;
 };
 
 struct lent { struct body body, secret; };
@@ -171,12 +196,17 @@ struct demo {
 	struct demo_tally tally;
 	struct decision	decision;
 	struct people	by_role[LAW_ROLES], *by_unit, finders[TOWNS];
+	struct people	*by_level;	/* owned: [level * TOWNS + town] */
+	struct demo_habits habits[256];	/* by state */
+	struct demo_ref	recent[256];	/* begun last */
+	struct demo_extra extra;
 	size_t		by_unit_n;
 	uint8_t		channels[3];
 	double		*curve;		/* owned: cases until each hour, summed */
 	size_t		hours, hour;
 	uint64_t	begun;		/* cases begun */
 	uint32_t	lent_out;	/* intents given since demo_settled */
+	int64_t		now_ms;		/* of what was given last */
 	int64_t		arrival_ms;	/* when the next begins; INT64_MAX none */
 	int64_t		scale;		/* pace of the desk, per mille */
 
@@ -219,8 +249,24 @@ struct str demo_site_kind(const struct demo *d, uint32_t matter);
 void	demo_begin(struct demo *d, struct demo_case *c, int64_t at);
 bool	demo_act_report(struct demo *d, struct demo_case *c, struct lent *l,
 	    struct intent *it);
+
+/* demo_people.c: who may take a step. */
+void	demo_take_people(struct demo *d);
+void	demo_people_fini(struct demo *d);
+/* Anybody, but not who found or handled it; NULL. */
 const struct law_account *demo_anyone(const struct people *p, uint64_t *rng,
 	    const struct demo_case *c);
+/* The row of action that somebody may take at at_ms, and who: c->row, who, as. */
+bool	demo_may(struct demo *d, struct demo_case *c, struct str action,
+	    int64_t at_ms);
+/* In whose name: 0 the row does not ask. */
+uint16_t demo_as_unit(const struct demo_case *c);
+/* Does somebody of the unit act for it in that state? */
+bool	demo_staffed(const struct demo *d, const struct demo_case *c,
+	    unsigned unit, unsigned state);
+/* A unit that the row may lead to, by level or town; 0 none. */
+uint16_t demo_near_unit(struct demo *d, struct demo_case *c,
+	    const struct law_move *row);
 
 /* demo_send.c: whom the case is sent to. */
 /* A move led here: asks the rules, once; c->go if the desk sends it itself. */
@@ -231,22 +277,72 @@ void	demo_put_dispatch(struct demo *d, struct demo_case *c, struct body *b);
 /* Where nobody but a person knows it. */
 void	demo_put_grid(struct demo_case *c, struct body *b);
 
-/* demo_clock.c: rungs of its clocks fall, each at its instant. */
-void	demo_shadow_take(struct demo *d, struct demo_case *c,
+/* demo_clock.c: the shadow; rungs of its clocks fall, each at its instant. */
+/* False: the law refuses it. */
+bool	demo_shadow_take(struct demo *d, struct demo_case *c,
 	    const struct intent *it, int64_t at_ms);
 /* The next rung until the end, not before the case was last touched; 0 none. */
 int64_t	demo_rung_ms(const struct demo *d, const struct demo_case *c);
 bool	demo_act_fire(struct demo *d, struct demo_case *c, struct intent *it);
+bool	demo_open_state(const struct demo *d, const struct demo_case *c);
+
+/* demo_merge.c: two callers, one thing. */
+struct demo_case *demo_ref(struct demo *d, struct demo_ref r);
+/* Is it about what another one was, a little earlier? Draws. */
+void	demo_find_twin(struct demo *d, struct demo_case *c);
+/* May it be merged into its twin now? */
+bool	demo_twin_ready(struct demo *d, const struct demo_case *c);
+/* Does its next step speak of a number that is not known yet? */
+bool	demo_lacks_number(struct demo *d, const struct demo_case *c);
+/* A row was taken at now: what follows for parent and children. */
+void	demo_merged(struct demo *d, uint32_t slot, const struct law_move *row,
+	    int64_t now);
+bool	demo_act_extra(struct demo *d, struct intent *it, uint64_t *tag);
+bool	demo_act_answer(struct demo *d, struct demo_case *c, struct lent *l,
+	    struct intent *it);
+
+/* demo_habit.c: what is usual. */
+enum habit_when {
+	ALWAYS, PATROL, CALLED, EMERGENCY, BEFORE_DUE, AFTER_DUE, TRIED, TWIN,
+	SPENT, STRANGE
+};
+/* One thing that may be done in a state: how likely, when, how soon. Rows of a
+ * state are tried from the top, each once a stay; those of 1000 wait until
+ * nothing else is left. to_ms 0: by the due. */
+struct habit {
+	const char	*state, *action;
+	uint16_t	per_mille;
+	uint8_t		when;		/* enum habit_when */
+	int64_t		from_ms, to_ms;
+};
+void	demo_take_habits(struct demo *d);
+void	demo_habits_fini(struct demo *d);
+
+/* demo_pace.c: how long things take. */
+/* When what is due in its state will be done: most in good time, a few late. */
+int64_t	demo_done_at(const struct demo *d, struct demo_case *c, int64_t now);
+/* When c->row is taken out of that habit. */
+int64_t	demo_pace(const struct demo *d, struct demo_case *c,
+	    const struct habit *h, int64_t now);
 
 /* demo_flow.c: what happens to a case. */
 /* Decides the next step and its time. False: nothing more happens. */
 bool	demo_plan(struct demo *d, struct demo_case *c, int64_t now);
-/* Fills the intent of the step that is due and changes the facts. */
-/* False: nobody may do it. */
+/* A rung fell: what was planned may not be possible any more. */
+void	demo_think_again(struct demo *d, struct demo_case *c,
+	    const struct casefile *was, int64_t now);
+
+/* demo_act.c */
+/* Fills the intent of the step that is due. False: nobody may do it. */
 bool	demo_act(struct demo *d, struct demo_case *c, struct intent *out);
-/* The state that follows, as the law's fold will see it. */
-void	demo_take_effects(struct demo_case *c, const struct law_move *row,
-	    int64_t at, const struct law_account *who);
+
+/* demo_heap.c: slots, and whose turn is next. */
+void	demo_heap_put(struct demo *d, uint32_t slot);
+void	demo_heap_drop(struct demo *d);
+/* Its next step is now, whatever was planned. */
+void	demo_wake(struct demo *d, uint32_t slot, enum step step, int64_t now);
+uint32_t demo_slot_take(struct demo *d);
+void	demo_slot_free(struct demo *d, uint32_t slot);
 
 /* demo_lend.c: bodies and texts of the batch. */
 struct lent *demo_lend(struct demo *d);

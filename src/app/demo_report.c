@@ -6,27 +6,10 @@
 #include "demo_in.h"
 #include "lang/lang.h"
 
-const struct law_account *
-demo_anyone(const struct people *p, uint64_t *rng, const struct demo_case *c)
-{
-	const struct law_account *a = NULL;
-
-	if (!p->n)
-		return NULL;
-	/* Who finds, who handles and who checks are different people. */
-	for (int i = 0; i < 8; i++) {
-		a = p->a[demo_below(rng, (uint32_t)p->n)];
-		if (a != c->finder && a != c->now.handler)
-			return a;
-	}
-	return NULL;
-}
-
 void
 demo_begin(struct demo *d, struct demo_case *c, int64_t at)
 {
 	const struct law *law = d->law;
-	const struct law_kind *kind;
 	uint64_t *r = &c->rng;
 	struct civil t;
 	uint32_t luck;
@@ -42,13 +25,12 @@ demo_begin(struct demo *d, struct demo_case *c, int64_t at)
 	c->criterion = &law->criteria[c->matter->c->crit_first +
 	    demo_below(r, c->matter->c->crit_n)];
 	c->urgent = c->criterion->urgent;
-	kind = law->books_n ? law_kind_of(law, c->matter->c->code) : NULL;
-	c->now.state = kind && kind->first_state ? kind->first_state :
-	    law->first_state;
 	c->step = STEP_REPORT;
 	c->next_ms = at;
 	c->reported_ms = at - (c->channel ? demo_span(r, 20000, 240000) : 0);
 	demo_put_place(d, c);
+	if (!d->o.short_only)
+		demo_find_twin(d, c);
 	c->circ = demo_circumstance(d, c);
 	c->owner = demo_true_owner(d, c);
 }
@@ -65,6 +47,8 @@ reporter(struct demo *d, struct demo_case *c)
 		const struct law_role *seat = law_role_by_code(d->law,
 		    STR("seat"));
 
+		if (!seat)
+			seat = law_role_by_code(d->law, STR("desk"));
 		p = &d->by_role[seat ? seat->bit % LAW_ROLES : 0];
 	}
 	return demo_anyone(p, &c->rng, c);
@@ -132,10 +116,11 @@ put_place(struct demo *d, struct demo_case *c, struct lent *l)
 {
 	struct body *b = &l->body;
 	const struct demo_place *p = c->place;
+	uint64_t grid;
 
 	if (c->channel != 0)
 		return place_report(rules_gazetteer(d->o.rules), d->law,
-		    &l->secret, 0, b, &c->now.grid) == OK;
+		    &l->secret, 0, b, &grid) == OK;
 	demo_put_grid(c, b);
 	if (p->lat_e6 || p->lon_e6) {
 		demo_int(b, "lat", p->lat_e6 +

@@ -38,11 +38,13 @@ facts_of(const struct demo *d, const struct demo_case *c, struct facts *f,
 	memset(fact, 0, FACTS_MAX * sizeof(*fact));
 	facts_init(f, d->law, fact);
 	f->matter = c->matter->c->code;
-	f->grid = c->now.grid;
+	f->grid = c->shadow->c.grid;
 	f->channel = channel_index(d, d->channels[c->channel]);
 	facts_time(f, c->reported_ms);
 	facts_set_num(f, "urgent", c->urgent);
-	facts_set_num(f, "criterion", c->criterion->n);
+	if (c->shadow->c.criterion || (c->step == STEP_MOVE && c->row &&
+	    c->row->effects & EFFECT_SET_CRITERION))
+		facts_set_num(f, "criterion", c->criterion->n);
 	facts_set_text(f, "words", str_n(c->words, c->words_n));
 	if (c->circ != CIRC_NONE)
 		put_field(f, &d->owners.circ[c->circ]);
@@ -92,78 +94,94 @@ demo_ask(struct demo *d, struct demo_case *c)
 	struct fact fact[FACTS_MAX];
 	struct facts f;
 
-	if (!own_row(d, c->now.state))
+	if (!own_row(d, c->shadow->c.state))
 		return;
-	if (!c->now.out) {
+	if (!c->out) {
 		facts_of(d, c, &f, fact);
 		v = rules_judge(d->law, rules_book(d->o.rules), &f, NULL,
-		    c->now.grid ? 100 : 0, &d->decision);
+		    c->shadow->c.grid ? 100 : 0, &d->decision);
 	}
 	count(d, c, v);
 	c->go = v == VERDICT_GO;
 }
 
-static void
-take_helpers(const struct demo *d, struct demo_case *c, const struct body *b)
+/* Whom the rules name; 0 nobody. */
+static uint16_t
+decided(const struct demo *d)
 {
-	struct str rest = body_str(b, "helpers"), code;
-
-	c->now.helpers_n = 0;
-	while (d->law->books_n && str_cut(&rest, ',', &code) &&
-	    c->now.helpers_n < DOCKET_HELPERS) {
-		const struct law_unit *u = law_unit_by_code(d->law, code);
-
-		if (u && u->id != c->now.unit)
-			c->now.helper[c->now.helpers_n++] = u->id;
-	}
+	return d->decision.kind == DECIDED ?
+	    rule_lead(d->decision.line[0].rule) : 0;
 }
 
 /* unit, enforcer, rule, trace: as the product writes them. */
 static void
-put_decision(struct demo *d, struct demo_case *c, uint16_t by_hand,
-    struct body *b)
+put_decision(struct demo *d, struct demo_case *c, const struct law_move *row,
+    uint16_t by_hand, struct body *b)
 {
+	const unsigned to = row->to < LAW_BACK ? row->to : c->shadow->c.state;
 	struct fact fact[FACTS_MAX];
 	struct facts f;
 
 	facts_of(d, c, &f, fact);
+	f.grid = (uint64_t)body_num(b, "grid", (int64_t)f.grid);
 	rulebook_decide(rules_book(d->o.rules), &f, &d->decision);
+	/* Nobody there would ever take it. */
+	if (!demo_staffed(d, c, by_hand ? by_hand : decided(d), to))
+		by_hand = demo_near_unit(d, c, row);
 	if (by_hand)
 		demo_int(b, "unit", by_hand);
-	if (auto_put(d->law, &d->decision, by_hand, b, &d->texts) == OK)
-		c->now.unit = (uint16_t)body_num(b, "unit", 0);
-	take_helpers(d, c, b);
+	(void)!auto_put(d->law, &d->decision, by_hand, b, &d->texts);
 }
 
 bool
 demo_act_auto(struct demo *d, struct demo_case *c, struct lent *l,
     struct intent *it)
 {
-	const struct law_move *row = own_row(d, c->now.state);
+	const struct law_move *row = own_row(d, c->shadow->c.state);
 
 	if (!row)
 		return false;
 	demo_text(&l->body, "action", row->action);
 	demo_text(&l->body, "role", STR(AUTO_ROLE));
-	put_decision(d, c, 0, &l->body);
-	demo_take_effects(c, row, c->next_ms, NULL);
+	put_decision(d, c, row, 0, &l->body);
 	it->kind = EV_CASE_MOVE;
 	it->actor = STR(CASE_AUTO);
+	c->row = row;
 	return true;
+}
+
+/* Sent astray now and then. */
+static uint16_t
+slip_of(struct demo *d, struct demo_case *c, const struct law_move *row)
+{
+	const unsigned to = row->to < LAW_BACK ? row->to : c->shadow->c.state;
+
+	for (int i = 0; d->law->units_n && i < 8; i++) {
+		const uint16_t unit = d->law->units[demo_below(&c->rng,
+		    (uint32_t)d->law->units_n)].id;
+
+		if (demo_staffed(d, c, unit, to))
+			return unit;
+	}
+	return 0;
 }
 
 void
 demo_put_dispatch(struct demo *d, struct demo_case *c, struct body *b)
 {
-	const struct law *l = d->law;
-	uint16_t unit = c->now.out ? c->owner : 0;
+	const struct law_move *row = c->row;
+	uint16_t unit = c->out ? c->owner : 0;
 
 	/* A dispatcher looks where exactly it is. */
-	if (c->now.grid != c->place->grid && !body_get(b, "grid"))
+	if (c->shadow->c.grid != c->place->grid && !body_get(b, "grid"))
 		demo_put_grid(c, b);
-	if (demo_chance(&c->rng, 35) && l->units_n)
-		unit = l->units[demo_below(&c->rng, (uint32_t)l->units_n)].id;
-	put_decision(d, c, unit, b);
+	if (row->guards & GUARD_RETURNS_SPENT && d->law->fallback_unit)
+		unit = d->law->fallback_unit;
+	else if (row->effects & (EFFECT_LEVEL_UP | EFFECT_LEVEL_DOWN))
+		unit = demo_near_unit(d, c, row);
+	else if (demo_chance(&c->rng, 35))
+		unit = slip_of(d, c, row);
+	put_decision(d, c, row, unit, b);
 }
 
 void
@@ -172,6 +190,5 @@ demo_put_grid(struct demo_case *c, struct body *b)
 	demo_int(b, "grid", (int64_t)c->place->grid);
 	demo_text(b, "grid_by", str_of(place_by_code(PLACE_BY_GIVEN)));
 	demo_int(b, "grid_sure", 100);
-	c->now.grid = c->place->grid;
 	c->placed = c->placed || c->step != STEP_REPORT;
 }

@@ -67,10 +67,10 @@ fill(struct run *r)
 
 		*it = (struct intent){ 0 };
 		e = demo_next(r->demo, it, &r->tags[r->n]);
-		if (e == OK) {
+		if (e == OK)
 			r->outs[r->n++] = (struct outcome){ 0 };
-			e = r->n >= r->size ? flush(r) : OK;
-		}
+		if (e == ERR_BUSY || (e == OK && r->n >= r->size))
+			e = flush(r);
 	}
 	if (e != OK && e != ERR_END)
 		return e;

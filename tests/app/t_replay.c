@@ -65,6 +65,7 @@ commit_all(struct demo *d)
 			else
 				demo_refused(d, tag[i]);
 		demo_settled(d);
+		e = e == ERR_BUSY ? OK : e;
 	}
 	return e == ERR_END;
 }
