@@ -173,6 +173,7 @@ struct desk {
 	bool		counted_once;
 	bool		bell, ring;	/* may ring; is to ring once */
 	uint64_t	waits;		/* notices that wait for an answer */
+	bool		shift_waits;	/* a hand-over does */
 	bool		sheet_stale, sheet_works;
 	int64_t		sheet_ms;	/* when it was last made fresh */
 	char		over_title[96];

@@ -66,6 +66,10 @@ extern const struct sheet_ops handover_ops;
 extern const struct sheet_ops calendar_ops;
 void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
+/* Does a hand-over wait for this seat to take it? */
+bool	handover_waits(struct desk *d);
+/* A draft that says what was opened before this start: true, it is taken. */
+bool	handover_kept(struct desk *d, struct str key, struct str text);
 void	supervise_free(struct supervise **s);
 void	supervise_page(struct desk *d, struct str name);	/* by its name */
 

@@ -21,7 +21,7 @@ struct shift {
 	char		giver[ACCOUNT_MAX], taker[ACCOUNT_MAX];	/* taker: empty */
 	int64_t		at_ms, taken_ms;
 	uint16_t	unit;		/* whose desk: 0 the desk's own */
-	uint64_t	open_n;
+	uint64_t	open_n, opened_n;	/* opened: red ones, by the taker */
 	uint64_t	n[SHIFT_GROUPS];
 	char		*numbers[SHIFT_GROUPS];	/* owned; by commas */
 };

@@ -139,5 +139,8 @@ cmd_inbox(struct desk *d, struct str args)
 	(void)args;
 	desk_waiting(d, &b);
 	sheet_list(d, buf_view(&b));
+	if (d->shift_waits)
+		desk_say(d, ROLE_NEAR, "%s",
+		    _("a hand-over waits for this seat, too: H"));
 	buf_fini(&b);
 }

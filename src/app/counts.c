@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/sheet.h"
 #include "lang/lang.h"
 
 static uint64_t
@@ -75,11 +76,15 @@ count_waiting(struct desk *d)
 {
 	struct buf b = { 0 };
 	uint64_t n;
+	bool shift;
 
 	desk_waiting(d, &b);
 	n = count(d, buf_view(&b));
-	d->ring |= d->bell && n > d->waits && d->counted_once;
+	shift = handover_waits(d);
+	d->ring |= d->bell && d->counted_once && (n > d->waits ||
+	    (shift && !d->shift_waits));
 	d->waits = n;
+	d->shift_waits = shift;
 	d->counted_once = true;
 	buf_fini(&b);
 }
@@ -171,6 +176,8 @@ put_waits(struct desk *d, struct pen *p)
 {
 	char t[64];
 
+	if (d->shift_waits)
+		put(p, ROLE_STATUS_STRONG, _(" take over 1"));
 	if (d->waits == 0)
 		return;
 	snprintf(t, sizeof t, _(" answer %llu"),

@@ -506,6 +506,8 @@ desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 		take_place(d, text);
 		return;
 	}
+	if (handover_kept(d, key, text))
+		return;
 	d->drafts = xgrow(d->drafts, &d->drafts_cap, d->drafts_n + 1,
 	    sizeof *d->drafts);
 	t = &d->drafts[d->drafts_n++];

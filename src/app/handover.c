@@ -27,6 +27,8 @@ handover_free(struct handover **hp)
 		return;
 	free(h->item);
 	free(h->opened);
+	free(h->kept);
+	free(h->in);
 	shifts_fini(&h->past);
 	lines_fini(&h->diff);
 	free(h);
@@ -84,9 +86,9 @@ put_promised(const struct law *l, struct buf *b)
 static void
 add_item(struct handover *h, uint32_t slot, enum shift_group g)
 {
-	for (size_t i = 0; i < h->n; i++)
-		if (h->item[i].slot == slot)
-			return;		/* the graver group has it */
+	if (slot / 8 >= h->in_n || h->in[slot / 8] >> slot % 8 & 1)
+		return;			/* the graver group has it */
+	h->in[slot / 8] |= (uint8_t)(1 << slot % 8);
 	h->item = xgrow(h->item, &h->cap, h->n + 1, sizeof *h->item);
 	h->item[h->n] = (struct hand_item){ .slot = slot,
 	    .group = (uint8_t)g };
@@ -99,16 +101,19 @@ static void
 add_found(struct desk *d, enum shift_group g, struct buf *text)
 {
 	struct handover *h = d->hand;
-	uint32_t slot[HAND_ITEMS];
-	struct page p = { .slots = slot, .cap = HAND_ITEMS,
+	uint32_t slot[HAND_PAGE];
+	struct page p = { .slots = slot, .cap = HAND_PAGE,
 	    .anchor = SLOT_NONE };
 	struct filter f;
 
 	if (desk_parse(d, buf_view(text), &f, NULL) == OK) {
-		if (d->repo->ops->page(d->repo, &f.q, &p) != OK)
-			p.n = 0, p.total = 0;
-		for (size_t i = 0; i < p.n; i++)
-			add_item(h, slot[i], g);
+		do {
+			if (d->repo->ops->page(d->repo, &f.q, &p) != OK)
+				p.n = 0;
+			for (size_t i = 0; i < p.n; i++)
+				add_item(h, slot[i], g);
+			p.rank += p.n;
+		} while (p.n == HAND_PAGE && p.rank < HAND_ITEMS);
 		h->count[g] += p.total;
 		filter_fini(&f);
 	}
@@ -163,7 +168,23 @@ find_pending(struct desk *d)
 		/* Only the last one of this desk can wait. */
 		if (s->taken_ms == 0 && strcmp(s->giver, d->seat.me.code) != 0)
 			h->pending = i;
+		handover_marks(d, s->id);
 		return;
+	}
+	handover_marks(d, "first");
+}
+
+/* The list is what was given; what happened to a case since is told beside. */
+static void
+mark_changed(struct desk *d, int64_t given_ms)
+{
+	struct handover *h = d->hand;
+	struct case_view v;
+
+	for (size_t i = 0; i < h->n; i++) {
+		h->item[i].changed = d->repo->ops->get(d->repo,
+		    h->item[i].slot, &v) == OK && v.c->changed_ms > given_ms;
+		h->changed_n += h->item[i].changed;
 	}
 }
 
@@ -183,6 +204,29 @@ make_taken(struct desk *d)
 				add_item(h, slot, (enum shift_group)g);
 	}
 	h->open_n = s->open_n;
+	mark_changed(d, s->at_ms);
+}
+
+/* Does a hand-over wait for this seat to take it? Asked when something changed,
+ * in sight or not. */
+bool
+handover_waits(struct desk *d)
+{
+	struct shifts l = { 0 };
+	bool waits = false;
+
+	if (d->store == NULL || shifts_read(d->store, 40, &l) != OK) {
+		shifts_fini(&l);
+		return false;
+	}
+	for (size_t i = 0; i < l.n; i++)
+		if (l.s[i].unit == desk_unit(d)) {
+			waits = l.s[i].taken_ms == 0 &&
+			    strcmp(l.s[i].giver, d->seat.me.code) != 0;
+			break;
+		}
+	shifts_fini(&l);
+	return waits && !d->seat.read_only;
 }
 
 void
@@ -190,7 +234,10 @@ handover_make(struct desk *d)
 {
 	struct handover *h = handover_of(d);
 
-	h->n = 0;
+	h->n = h->changed_n = 0;
+	free(h->in);
+	h->in_n = (size_t)d->repo->ops->cases(d->repo) / 8 + 1;
+	h->in = xcalloc(h->in_n, 1);
 	shifts_fini(&h->past);
 	if (d->store != NULL && shifts_read(d->store, 200, &h->past) != OK)
 		desk_say(d, ROLE_ERROR, "%s",
@@ -215,18 +262,6 @@ handover_unseen(const struct handover *h)
 	return n;
 }
 
-void
-handover_seen(struct desk *d, uint32_t slot)
-{
-	struct handover *h = handover_of(d);
-
-	for (size_t i = 0; i < h->n; i++)
-		h->item[i].opened |= h->item[i].slot == slot;
-	h->opened = xgrow(h->opened, &h->opened_cap, h->opened_n + 1,
-	    sizeof *h->opened);
-	h->opened[h->opened_n++] = slot;
-}
-
 /* ---- signing ---- */
 
 static void
@@ -236,12 +271,13 @@ put_numbers(struct desk *d, enum shift_group g, bool opened_only,
 	const struct handover *h = d->hand;
 	struct case_view v;
 
-	for (size_t i = 0; i < h->n; i++) {
+	for (size_t i = 0, n = 0; i < h->n && n < HAND_GIVEN; i++) {
 		if (h->item[i].group != g ||
 		    (opened_only && !h->item[i].opened) ||
 		    d->repo->ops->get(d->repo, h->item[i].slot, &v) != OK)
 			continue;
 		buf_fmt(b, "%s%s", b->n > 0 ? "," : "", v.c->number);
+		n++;
 	}
 }
 
@@ -332,7 +368,7 @@ handover_sign(struct desk *d)
 	desk_say(d, ROLE_OKAY, "%s", takes ?
 	    _("taken over and signed: the shift is yours") :
 	    _("handed over and signed: it waits for who comes next"));
-	h->opened_n = 0;
+	handover_forget(d);
 	h->mode = HAND_PAST;
 	h->cur = h->top = 0;
 	handover_make(d);

@@ -37,6 +37,7 @@ draw_item(struct desk *d, struct cells *g, struct rect r,
     const struct hand_item *i, bool on)
 {
 	bool red = i->group == SHIFT_RED;
+	const struct law_state *s;
 	struct case_view v;
 	struct buf b = { 0 };
 	char number[16], left[32];
@@ -44,10 +45,13 @@ draw_item(struct desk *d, struct cells *g, struct rect r,
 
 	if (d->repo->ops->get(d->repo, i->slot, &v) != OK)
 		return;
+	s = law_state(d->law, v.c->state);
 	if (on)
 		cells_put(g, x, r.y, ROLE_CURSOR, d->ascii ? '>' : 0x25B8);
 	cells_put(g, x + 1, r.y, i->opened ? ROLE_OKAY : red ? ROLE_RED :
 	    ROLE_DIM, i->opened ? '*' : red ? '!' : '.');
+	if (i->changed)
+		cells_put(g, x + 2, r.y, ROLE_NEAR, '~');
 	x += 3;
 	cells_column(g, x, r.y, 8, red ? ROLE_ERROR : ROLE_LABEL,
 	    str_of(_(shift_group_name((enum shift_group)i->group))), false);
@@ -63,6 +67,8 @@ draw_item(struct desk *d, struct cells *g, struct rect r,
 	cells_column(g, x, r.y, 18, ROLE_TEXT, buf_view(&b), false);
 	x += 19;
 	b.n = 0;
+	if (i->changed && s != NULL)
+		buf_fmt(&b, "%.*s · ", STR_ARG(s->name));
 	lang_mask(v.title, &b);
 	if (x < r.x + r.w)
 		cells_text(g, x, r.y, r.x + r.w - x, ROLE_TEXT, buf_view(&b),
@@ -114,6 +120,8 @@ draw_head(struct desk *d, struct cells *g, struct rect r)
 			    (unsigned long long)h->count[i]);
 		buf_fmt(&b, "%s %llu", _("in work"),
 		    (unsigned long long)h->open_n);
+		if (h->changed_n > 0)
+			buf_fmt(&b, _(" · ~%zu changed since"), h->changed_n);
 		if (unseen > 0)
 			buf_fmt(&b, _(" · %zu red to open first"), unseen);
 		else
@@ -259,12 +267,17 @@ turn_page(struct desk *d, int by)
 static void
 write_csv(struct desk *d, struct str path)
 {
+	static const char *const heads[] = {
+		N_("group"), N_("case"), N_("matter"), N_("left")
+	};
 	struct handover *h = handover_of(d);
 	struct buf b = { 0 };
 	struct case_view v;
 	char name[256], left[32];
 	FILE *f = sheet_create(d, path, "gridseat-handover", name);
 
+	for (int i = 0; f != NULL && i < 4; i++)
+		sheet_field(&b, str_of(_(heads[i])), i == 3);
 	for (size_t i = 0; f != NULL && i < h->n; i++) {
 		if (d->repo->ops->get(d->repo, h->item[i].slot, &v) != OK)
 			continue;

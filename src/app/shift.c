@@ -37,7 +37,11 @@ shift_names(const char *numbers, struct str number)
 }
 
 /* A take names its give: kept until that comes by, for it is older. */
-struct taken { char give[EVENT_ID_MAX], taker[ACCOUNT_MAX]; int64_t at_ms; };
+struct taken {
+	char		give[EVENT_ID_MAX], taker[ACCOUNT_MAX];
+	int64_t		at_ms;
+	uint64_t	opened_n;
+};
 
 struct reading {
 	struct shifts	*out;
@@ -88,6 +92,7 @@ one_event(void *ctx, const struct event *e)
 	str_copy(body_str(&e->body, "give"), t->give, sizeof t->give);
 	str_copy(e->actor, t->taker, sizeof t->taker);
 	t->at_ms = e->at.ms;
+	t->opened_n = (uint64_t)body_num(&e->body, "opened_n", 0);
 	return true;
 }
 
@@ -117,6 +122,7 @@ shifts_read(struct store *s, size_t most, struct shifts *out)
 				continue;	/* the first who took it */
 			memcpy(out->s[i].taker, t->taker, sizeof t->taker);
 			out->s[i].taken_ms = t->at_ms;
+			out->s[i].opened_n = t->opened_n;
 		}
 	if (out->n > 0)
 		qsort(out->s, out->n, sizeof *out->s, newest_first);

@@ -51,6 +51,8 @@ put_json(const struct context *c, const struct shift *s, bool whole,
 	pairs_text(&f, "taker", str_of(s->taker));
 	pairs_text(&f, "unit", u != NULL ? u->code : STR_NONE);
 	pairs_int(&f, "open_n", (int64_t)s->open_n);
+	if (s->taken_ms != 0)
+		pairs_int(&f, "opened_n", (int64_t)s->opened_n);
 	for (int g = 0; g < SHIFT_GROUPS; g++) {
 		snprintf(key, sizeof key, "%s_n",
 		    shift_group_code((enum shift_group)g));
@@ -77,9 +79,35 @@ put_line(const struct context *c, const struct shift *s, struct buf *out)
 }
 
 static void
+put_signed(const struct context *c, const char *what, const char *who,
+    int64_t ms, struct buf *out)
+{
+	const struct law_account *a = law_account(&c->law, str_of(who));
+
+	buf_fmt(out, "%s\t", what);
+	put_time(c, ms, out);
+	buf_fmt(out, "\t%s\t%.*s\n", who[0] != '\0' ? who : "-",
+	    STR_ARG(a != NULL ? a->name : STR("-")));
+}
+
+/* Both signatures with their times, the counts, then number by number. */
+static void
 put_whole(const struct context *c, const struct shift *s, struct buf *out)
 {
-	put_line(c, s, out);
+	const struct law_unit *u = law_unit(&c->law, s->unit);
+
+	buf_fmt(out, "id\t%s\n", s->id);
+	put_signed(c, "given", s->giver, s->at_ms, out);
+	put_signed(c, "taken", s->taker, s->taken_ms, out);
+	buf_fmt(out, "unit\t%.*s\n", STR_ARG(u != NULL ? u->code : STR("-")));
+	buf_fmt(out, "open_n\t%llu\n", (unsigned long long)s->open_n);
+	if (s->taken_ms != 0)
+		buf_fmt(out, "opened_n\t%llu\n",
+		    (unsigned long long)s->opened_n);
+	for (int g = 0; g < SHIFT_GROUPS; g++)
+		buf_fmt(out, "%s_n\t%llu\n",
+		    shift_group_code((enum shift_group)g),
+		    (unsigned long long)s->n[g]);
 	for (int g = 0; g < SHIFT_GROUPS; g++) {
 		struct str rest = str_of(s->numbers[g]), one;
 

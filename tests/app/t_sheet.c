@@ -28,6 +28,12 @@ count(struct desk_kit *k, const char *text)
 	return n;
 }
 
+static bool
+holds(const struct buf *b, const char *text)
+{
+	return str_find(buf_view(b), str_of(text)) >= 0;
+}
+
 /* Every number is the count of the filter it opens. */
 static void
 test_numbers(void **state)
@@ -155,6 +161,23 @@ test_export(void **state)
 	desk_kit_close(&k);
 }
 
+/* A console begun anew knows what was opened. */
+static void
+begun_anew(struct desk_kit *k)
+{
+	const char *marks;
+
+	assert_true(holds(&k->drafts, "handover first=DX-"));
+	marks = strrchr(buf_z(&k->drafts), '=') + 1;
+	handover_free(&k->desk->hand);
+	desk_draft(k->desk, STR("handover first"), str_trim(str_of(marks)), 0);
+	handover_make(k->desk);
+	assert_true(k->desk->hand->n > 0);
+	assert_int_equal(handover_unseen(k->desk->hand), 0);
+	assert_int_equal(k->desk->drafts_n, 0);
+	assert_false(k->desk->shift_waits);
+}
+
 /* Red ones are opened first, by who gives and by who takes. */
 static void
 test_handover(void **state)
@@ -183,7 +206,9 @@ test_handover(void **state)
 		assert_int_equal(k.desk->over_kind, OVER_SHEET);
 	}
 	assert_int_equal(handover_unseen(k.desk->hand), 0);
+	begun_anew(&k);
 	desk_kit_keys(&k, "s");
+	assert_true(holds(&k.drafts, "handover first=\n"));
 	assert_int_equal(shifts_read(k.store, 0, &l), OK);
 	assert_int_equal(l.n, 1);
 	assert_string_equal(l.s[0].giver, giver);
@@ -191,9 +216,13 @@ test_handover(void **state)
 	assert_int_equal(l.s[0].taken_ms, 0);
 	shifts_fini(&l);
 	desk_kit_change(&k, desk_kit_who(&k, "dispatcher", 0));
+	desk_changed(k.desk);
+	desk_kit_wait(&k, 5000);
+	assert_true(k.desk->shift_waits);
 	desk_kit_keys(&k, "H");
 	desk_kit_draw(&k);
 	assert_int_equal(k.desk->hand->mode, HAND_TAKE);
+	assert_int_equal(k.desk->hand->changed_n, 0);
 	desk_kit_keys(&k, "s");		/* refused: not looked at yet */
 	for (size_t i = 0; i < red; i++)
 		desk_kit_keys(&k, "<Enter><Esc>");
@@ -222,12 +251,6 @@ test_clocks(void **state)
 	assert_true(desk_kit_shows(&k, "Row by row"));
 	assert_true(desk_kit_shows(&k, "begins"));
 	desk_kit_close(&k);
-}
-
-static bool
-holds(const struct buf *b, const char *text)
-{
-	return str_find(buf_view(b), str_of(text)) >= 0;
 }
 
 /* The text of a profile, changed and nothing else. */
