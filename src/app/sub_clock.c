@@ -40,7 +40,11 @@ say(const struct context *c, double speed)
 	if (store_alarm_next(c->store, &ms) == OK && ms)
 		clock_format((struct wall){ ms }, c->law.offset_min, next,
 		    sizeof next);
-	printf(_("%s  %g times as fast; next falls %s\n"), now, speed, next);
+	if (speed > 0)
+		printf(_("%s  %g times as fast; next falls %s\n"), now, speed,
+		    next);
+	else
+		printf(_("%s  stands still; next falls %s\n"), now, next);
 }
 
 /* What falls on the way is fired here, each at its instant, whoever else keeps

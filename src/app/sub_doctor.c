@@ -236,6 +236,8 @@ static int
 examine(const struct exam *x, bool json)
 {
 	static const char *const modes[] = { "live", "demo", "rehearsal" };
+	static const char *const said[] = { N_("live"), N_("demo"),
+		N_("rehearsal") };
 	bool fine = true;
 
 	if (json)
@@ -243,7 +245,7 @@ examine(const struct exam *x, bool json)
 		    modes[store_mode(x->c->store)], store_node(x->c->store));
 	else
 		printf("%s: %s, %s\n", store_dir(x->c->store),
-		    store_node(x->c->store), modes[store_mode(x->c->store)]);
+		    store_node(x->c->store), _(said[store_mode(x->c->store)]));
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
 		struct check k = { .name = checks[i].name };
 

@@ -5,6 +5,7 @@
 #include "app/sub.h"
 
 #include <ftw.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ read_file(const char *path, struct buf *out)
 	if (f)
 		fclose(f);
 	if (!f)
-		complain_err(ERR_IO, path, NULL);
+		complain("%s: %s", path, strerror(errno));
 	return f != NULL;
 }
 
