@@ -6,6 +6,17 @@
 
 #include "core/casefile.h"
 
+/* 1900 to 2200: what is outside is no time of a case. */
+#define CASE_MS_MIN (-2208988800000)
+#define CASE_MS_MAX 7258118400000
+
+/* One more; at the end of its range it stays. */
+static inline uint16_t
+casefile_more(uint16_t n)
+{
+	return n < UINT16_MAX ? (uint16_t)(n + 1) : n;
+}
+
 /* casefile_apply without looking at base or subject; why is not NULL. */
 MUST_CHECK enum err casefile_step(struct casefile *c, struct docket *d,
     const struct event *e, const struct law *law, struct refusal *why);
@@ -32,7 +43,9 @@ bool casefile_facts_fit(const struct body *b);
 void casefile_take_facts(struct casefile *c, const struct body *b,
     const struct law *law);
 void casefile_release(struct casefile *c);
+/* now_ms: when the row is taken; a rung opens one when it fell. */
 void casefile_effects(struct casefile *c, struct docket *d,
-    const struct event *e, const struct law *law, const struct law_move *row);
+    const struct event *e, const struct law *law, const struct law_move *row,
+    int64_t now_ms);
 
 #endif

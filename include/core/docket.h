@@ -19,7 +19,7 @@
  * A RUNG of a ladder falls at the instant at which X of the budget is left
  * (X < 0: used over). A fire is right when its rung's instant is not later than
  * the fire nor than the end or pause of its clock. It fires once: fired has a
- * bit per rung. */
+ * bit per rung; an extension that puts it ahead again takes its bit back. */
 #ifndef CORE_DOCKET_H
 #define CORE_DOCKET_H
 

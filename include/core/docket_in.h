@@ -13,7 +13,10 @@ bool	run_owes(const struct docket *d, const struct clock_run *r,
 int64_t	season_start(const struct law *law, unsigned season, int64_t start_ms);
 bool	docket_stage_done(struct docket *d, unsigned stage, int64_t now_ms);
 void	docket_extend(struct docket *d, const struct casefile *c,
-	    const struct law *law);
+	    const struct law *law, int64_t now_ms);
+/* Rungs that fired and fall later than now_ms, or than the pause, are armed. */
+void	run_rearm(struct clock_run *r, const struct casefile *c,
+	    const struct law *law, int64_t now_ms);
 void	docket_repin(struct docket *d, struct casefile *c, const struct law *law,
 	    unsigned version, int64_t now_ms);
 /* The run and rung a fire names, and when that rung falls. ERR_EXISTS: fired

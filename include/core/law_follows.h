@@ -22,8 +22,12 @@ struct law_breach {
  *   states     each old one keeps id, code, stage, open and turn
  *   moves      the old rows come first, in order, each with the same from,
  *              action, to, effects and flags set; roles, kinds and versions may
- *              grow, guards may shrink; a row may end with the version before
+ *              grow, guards may shrink, where no later row of the action was
+ *              taken instead; a row may end with the version before; what rungs
+ *              of older versions open stays as it is for their cases
  *   roles      each old code keeps its bit
+ *   units      where there are clocks, each keeps id and code; where a guard
+ *              asks for the level, its level and town
  *   seasons    the old ones come first, unchanged
  *   systems    where a guard asks who commands, the same unit does
  *   classes    where there are clocks, each major keeps its kind

@@ -39,7 +39,7 @@ void
 casefile_stamp(struct casefile *c, struct docket *d, const struct event *e,
     bool undoable)
 {
-	if (e->at.ms > c->changed_ms)
+	if (e->at.ms > c->changed_ms && e->at.ms <= CASE_MS_MAX)
 		c->changed_ms = e->at.ms;
 	c->events++;
 	/* Rows are compared as bytes: nothing may stand behind the name. */
@@ -109,6 +109,8 @@ report_facts(struct step *s, const struct law_state *at)
 	c->reported_ms = body_num(b, "reported", s->e->at.ms);
 	c->level = (uint8_t)body_num(b, "level", law_book(s->law, c->law) ?
 	    s->law->first_level : 0);
+	if (c->level > s->law->levels_n)
+		c->level = s->law->first_level;
 	c->callers = 1;
 	casefile_take_facts(c, b, s->law);
 	set_state(c, at);
@@ -189,7 +191,7 @@ take_row(struct step *s, const struct law_move *row, int64_t now_ms)
 
 	if (to == NULL)
 		return ERR_ILLEGAL_MOVE;
-	casefile_effects(s->c, s->d, s->e, s->law, row);
+	casefile_effects(s->c, s->d, s->e, s->law, row, now_ms);
 	if (row->effects & EFFECT_STAGE)
 		(void)docket_stage_done(s->d, (unsigned)body_num(&s->e->body,
 		    "stage", 0), now_ms);
@@ -202,6 +204,15 @@ take_row(struct step *s, const struct law_move *row, int64_t now_ms)
 	if (!to->open && from != to->id)	/* an appeal runs on after */
 		docket_close(s->d, now_ms, s->law, s->c);
 	return err;
+}
+
+/* The desk's own role is the desk's, and it has no other: no person moves under
+ * its name, and it is no way around what is asked of persons. */
+static bool
+role_fits(const struct event *e)
+{
+	return str_is(e->actor, CASE_AUTO) ==
+	    str_is(body_str(&e->body, "role"), CASE_AUTO);
 }
 
 static enum err
@@ -220,6 +231,10 @@ apply_move(struct step *s)
 
 	if (to < 0 || to > 254 || !casefile_facts_fit(b))
 		return ERR_BAD_INPUT;
+	if (!role_fits(s->e)) {
+		s->why->role = true;
+		return ERR_REFUSED;
+	}
 	row = casefile_row(s->c, s->d, s->law, body_str(b, "action"),
 	    (unsigned)to, &m, s->why);
 	if (row == NULL)
@@ -246,9 +261,16 @@ open_by_fire(struct step *s, const struct law_rung *g, int64_t fell_ms)
 	struct refusal none;
 	const struct law_move *row = g->opens.n == 0 ? NULL : casefile_row(s->c,
 	    s->d, s->law, g->opens, 0, &m, &none);
+	struct event deed = { .v = s->e->v, .kind = EV_CASE_MOVE,
+	    .subject = s->e->subject, .actor = m.actor, .at.ms = fell_ms };
+	struct step in = { s->c, s->d, &deed, s->law, s->why };
 
 	s->why->row = row;
-	return row ? take_row(s, row, fell_ms) : OK;
+	if (row == NULL)
+		return OK;
+	/* Of what the fire says only its rung counts. */
+	(void)!body_text(&deed.body, "action", row->action);
+	return take_row(&in, row, fell_ms);
 }
 
 static enum err
@@ -307,7 +329,8 @@ apply_link(struct step *s)
 	if (callers < 1 || callers > UINT8_MAX)
 		return ERR_BAD_INPUT;
 	if (str_is(how, "child")) {
-		s->d->children = (uint16_t)(s->d->children + 1);
+		if (s->d->children < UINT16_MAX)
+			s->d->children++;
 		sum += callers;
 	} else if (str_is(how, "left") && s->d->children > 0) {
 		s->d->children = (uint16_t)(s->d->children - 1);
@@ -425,6 +448,8 @@ casefile_step(struct casefile *c, struct docket *d, const struct event *e,
 	*why = (struct refusal){ .err = OK };
 	if (c->events == 0 && e->kind != EV_CASE_REPORT)
 		err = ERR_ILLEGAL_MOVE;
+	else if (e->at.ms < CASE_MS_MIN || e->at.ms > CASE_MS_MAX)
+		err = ERR_BAD_INPUT;
 	else
 		err = fn(&s);
 	if (err == OK) {

@@ -29,10 +29,6 @@ fits(const struct body *b, const char *name, int64_t lo, int64_t hi)
 	return v >= lo && v <= hi;
 }
 
-/* 1900 to 2200: what is outside is no time of a case. */
-#define MS_MIN (-2208988800000)
-#define MS_MAX 7258118400000
-
 bool
 casefile_facts_fit(const struct body *b)
 {
@@ -40,11 +36,11 @@ casefile_facts_fit(const struct body *b)
 	    fits(b, "grid", 0, 999999999999999) &&
 	    fits(b, "lat", -90000000, 90000000) &&
 	    fits(b, "lon", -180000000, 180000000) &&
-	    fits(b, "state", 0, 254) && fits(b, "reported", MS_MIN, MS_MAX) &&
-	    fits(b, "due", 0, MS_MAX) && fits(b, "closed", 0, MS_MAX) &&
+	    fits(b, "state", 0, 254) && fits(b, "reported", CASE_MS_MIN, CASE_MS_MAX) &&
+	    fits(b, "due", 0, CASE_MS_MAX) && fits(b, "closed", 0, CASE_MS_MAX) &&
 	    fits(b, "criterion", 0, 65535) && fits(b, "unit", 0, 65535) &&
 	    fits(b, "enforcer", 0, 65535) && fits(b, "as_unit", 0, 65535) &&
-	    fits(b, "law", 0, 65535) && fits(b, "until", 0, MS_MAX) &&
+	    fits(b, "law", 0, 65535) && fits(b, "until", 0, CASE_MS_MAX) &&
 	    fits(b, "limit_n", 0, 100000) && fits(b, "limit_u", 0, 5) &&
 	    fits(b, "limit_s", 0, 255) && fits(b, "level", 0, 9) &&
 	    fits(b, "stage", 0, DOCKET_STAGES) && fits(b, "satisfied", 0, 5);
@@ -90,6 +86,8 @@ effect_unit(struct casefile *c, const struct event *e, const struct law *law)
 	set_flag(c, CASE_SIGNED, false);
 }
 
+#define HELPERS_SAID 64	/* names looked at; the rest of a long list is noise */
+
 static bool
 helps(const struct docket *d, unsigned unit)
 {
@@ -126,7 +124,8 @@ effect_helpers(struct docket *d, const struct casefile *c,
 	/* Dockets are compared as bytes: nothing may stand behind the last. */
 	memset(d->helper + d->helpers_n, 0,
 	    (DOCKET_HELPERS - d->helpers_n) * sizeof(*d->helper));
-	while (str_cut(&rest, ',', &code) && d->helpers_n < DOCKET_HELPERS) {
+	for (unsigned n = 0; n < HELPERS_SAID && d->helpers_n < DOCKET_HELPERS &&
+	    str_cut(&rest, ',', &code); n++) {
 		const struct law_unit *u = law_unit_by_code(law, code);
 
 		if (u != NULL && u->id != c->unit && !helps(d, u->id))
@@ -240,11 +239,11 @@ static void
 effect_counts(struct casefile *c, const struct event *e, uint32_t effects)
 {
 	if (effects & EFFECT_COUNT_RETURN) {
-		c->returns = (uint16_t)(c->returns + 1);
+		c->returns = casefile_more(c->returns);
 		c->flags |= CASE_RETURNED;
 	}
 	if (effects & EFFECT_COUNT_REWORK) {
-		c->reworks = (uint16_t)(c->reworks + 1);
+		c->reworks = casefile_more(c->reworks);
 		c->flags |= CASE_REWORKED;
 	}
 	if (effects & EFFECT_TRY)
@@ -267,16 +266,19 @@ static void
 effect_level(struct casefile *c, const struct law *law, const struct event *e,
     uint32_t effects)
 {
+	/* A step may skip levels, but not turn round. */
+	const int64_t wish = body_num(&e->body, "level", 0);
+
 	if (law->levels_n == 0)
 		return;
 	if (effects & EFFECT_LEVEL_TOP)
 		c->level = 1;
 	if ((effects & EFFECT_LEVEL_UP) && c->level > 1)
-		c->level--;
+		c->level = (uint8_t)(wish >= 1 && wish < c->level ? wish :
+		    c->level - 1);
 	if ((effects & EFFECT_LEVEL_DOWN) && c->level < law->levels_n)
-		c->level++;
-	if (effects & (EFFECT_LEVEL_UP | EFFECT_LEVEL_DOWN))
-		c->level = (uint8_t)body_num(&e->body, "level", c->level);
+		c->level = (uint8_t)(wish > c->level &&
+		    wish <= law->levels_n ? wish : c->level + 1);
 }
 
 static void
@@ -293,23 +295,27 @@ effect_merge(struct casefile *c, struct docket *d, const struct event *e,
 }
 
 static void
+effect_extend(struct casefile *c, struct docket *d, const struct law *law,
+    int64_t now_ms)
+{
+	docket_extend(d, c, law, now_ms);
+	c->extends = one_more(c->extends);
+	c->flags |= CASE_EXTENDED;
+}
+
+static void
 effect_requests(struct casefile *c, struct docket *d, const struct event *e,
-    const struct law *law, uint32_t effects)
+    uint32_t effects)
 {
 	if (effects & EFFECT_UNTIL)
 		d->until_ms = body_num(&e->body, "until", 0);
-	if (effects & EFFECT_EXTEND) {
-		docket_extend(d, c, law);
-		c->extends = one_more(c->extends);
-		c->flags |= CASE_EXTENDED;
-	}
 	if (effects & EFFECT_REMEMBER)
 		d->back = c->state;
 }
 
 void
 casefile_effects(struct casefile *c, struct docket *d, const struct event *e,
-    const struct law *law, const struct law_move *row)
+    const struct law *law, const struct law_move *row, int64_t now_ms)
 {
 	const uint32_t effects = row->effects;
 
@@ -340,6 +346,8 @@ casefile_effects(struct casefile *c, struct docket *d, const struct event *e,
 	effect_counts(c, e, effects);
 	effect_level(c, law, e, effects);
 	effect_merge(c, d, e, effects);
-	effect_requests(c, d, e, law, effects);
+	if (effects & EFFECT_EXTEND)
+		effect_extend(c, d, law, now_ms);
+	effect_requests(c, d, e, effects);
 	c->flags = (c->flags & ~row->flags_clear) | row->flags_set;
 }

@@ -388,7 +388,7 @@ fold_one(struct casefile *c, struct docket *d, struct order *o, size_t i,
 		if (err == ERR_SUPERSEDED)
 			fold_fire(c, e, law);
 	} else if (err != OK) {
-		c->refused = (uint16_t)(c->refused + 1);
+		c->refused = casefile_more(c->refused);
 		c->flags |= CASE_CONFLICT;
 	}
 	return err;

@@ -406,9 +406,11 @@ docket_stage_done(struct docket *d, unsigned stage, int64_t now_ms)
 	return true;
 }
 
-/* One more original limit, from the due as it stands. */
+/* One more original limit, from the due as it stands. What of the ladder lies
+ * ahead again will fall again. */
 void
-docket_extend(struct docket *d, const struct casefile *c, const struct law *law)
+docket_extend(struct docket *d, const struct casefile *c, const struct law *law,
+    int64_t now_ms)
 {
 	const struct law_book *const book = law_book(law, c->law);
 
@@ -422,6 +424,7 @@ docket_extend(struct docket *d, const struct casefile *c, const struct law *law)
 		r->left_ms += deadline_budget(r->unit, r->n);
 		r->extends++;
 		set_due(r, c, law);
+		run_rearm(r, c, law, now_ms);
 	}
 }
 

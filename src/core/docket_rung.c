@@ -86,6 +86,19 @@ rungs_of(const struct law *law, const struct casefile *c,
 	return k ? book->rungs + k->rung_first : NULL;
 }
 
+void
+run_rearm(struct clock_run *r, const struct casefile *c, const struct law *law,
+    int64_t now_ms)
+{
+	const int64_t at = r->state == CLOCK_RUNS ? now_ms : r->ended_ms;
+	size_t n;
+	const struct law_rung *const g = rungs_of(law, c, r, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (rung_instant(&g[i], r, c, law) > at)
+			r->fired &= ~(1u << g[i].bit);
+}
+
 typedef void rung_fn(void *ctx, const struct law_rung *g,
     const struct clock_run *r, int64_t at);
 

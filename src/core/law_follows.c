@@ -73,6 +73,90 @@ row_follows(const struct law_move *a, const struct law_move *b)
 	    (b->flags_not & ~a->flags_not) == 0;
 }
 
+/* Guards that today's figures let more through. */
+static uint32_t
+looser(const struct law *old, const struct law *new)
+{
+	return (new->return_cap > old->return_cap ? GUARD_RETURNS_LEFT : 0u) |
+	    (new->tries_cap > old->tries_cap ? GUARD_TRIES_LEFT : 0u) |
+	    (new->extend_cap > old->extend_cap ? GUARD_EXTENDS_LEFT : 0u) |
+	    (new->suspend_days > old->suspend_days ? GUARD_UNTIL : 0u) |
+	    (new->levels_n > old->levels_n ? GUARD_LEVEL_BELOW : 0u);
+}
+
+/* Roles that may take the row now where they could not before. */
+static uint32_t
+newly(const struct law *old, const struct law *new, const struct law_move *a,
+    const struct law_move *b)
+{
+	const bool wider = a->guards != b->guards ||
+	    a->flags_need != b->flags_need || a->flags_not != b->flags_not ||
+	    a->kinds != b->kinds || a->law_from != b->law_from ||
+	    (a->law_to != 0 && (b->law_to == 0 || b->law_to > a->law_to)) ||
+	    (a->guards & looser(old, new));
+
+	return wider ? b->roles : b->roles & ~a->roles;
+}
+
+/* The first fitting row rules: what took another, further down, would take the
+ * row that opened. */
+static bool
+takes_from_others(const struct law *old, size_t i, const struct law_move *b,
+    uint32_t roles)
+{
+	for (size_t k = i + 1; roles != 0 && k < old->moves_n; k++) {
+		const struct law_move *m = &old->moves[k];
+
+		if (str_eq(m->action, b->action) && (m->roles & roles) &&
+		    (m->from == b->from || m->from == LAW_ANY ||
+		    b->from == LAW_ANY) && (m->kinds == 0 || b->kinds == 0 ||
+		    (m->kinds & b->kinds)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+rung_opens(const struct law *old, struct str action)
+{
+	for (size_t i = 0; i < old->books_n; i++)
+		for (size_t k = 0; k < old->books[i].rungs_n; k++)
+			if (str_eq(old->books[i].rungs[k].opens, action))
+				return true;
+	return false;
+}
+
+/* A rung that fell and opened nothing would open it now. */
+static bool
+opened_late(const struct law *old, const struct law *new,
+    const struct law_move *b, uint32_t roles)
+{
+	const struct law_role *desk = law_role_by_code(new, STR("auto"));
+
+	return desk != NULL && (roles >> desk->bit & 1) &&
+	    b->law_from <= old->version && rung_opens(old, b->action);
+}
+
+static enum err
+moves_same_choice(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	for (size_t i = 0; i < new->moves_n; i++) {
+		const struct law_move *b = &new->moves[i];
+		const uint32_t roles = i < old->moves_n ? newly(old, new,
+		    &old->moves[i], b) : b->roles;
+
+		if (i < old->moves_n && takes_from_others(old, i, b, roles))
+			return breach(why, "moves.tsv", "this row would be taken "
+			    "where a later one was", b->action);
+		if (opened_late(old, new, b, roles))
+			return breach(why, "moves.tsv", "a rung of older "
+			    "versions would open this row: give it a version "
+			    "(law)", b->action);
+	}
+	return OK;
+}
+
 static enum err
 moves_follow(const struct law *old, const struct law *new,
     struct law_breach *why)
@@ -115,6 +199,16 @@ cap_follows(const struct law *old, uint32_t was, uint32_t is, uint32_t spent)
 	return true;
 }
 
+/* A step down ends at the lowest level there is. */
+static bool
+hands_down(const struct law *l)
+{
+	for (size_t i = 0; i < l->moves_n; i++)
+		if (l->moves[i].effects & EFFECT_LEVEL_DOWN)
+			return true;
+	return false;
+}
+
 static enum err
 caps_follow(const struct law *old, const struct law *new,
     struct law_breach *why)
@@ -135,7 +229,8 @@ caps_follow(const struct law *old, const struct law *new,
 	if (new->suspend_days < old->suspend_days)
 		return breach(why, file, "suspensions end earlier", STR_NONE);
 	if (old->books_n > 0 && (new->first_level != old->first_level ||
-	    new->levels_n < old->levels_n))
+	    new->levels_n < old->levels_n || (new->levels_n > old->levels_n &&
+	    hands_down(old))))
 		return breach(why, file, "the levels differ", STR_NONE);
 	return OK;
 }
@@ -159,10 +254,9 @@ kinds_follow(const struct law *old, const struct law *new,
 	for (size_t i = 0; old->books_n > 0 && i < old->classes_n; i++) {
 		const struct law_class *c = &old->classes[i];
 
-		if (c->level == 1 && law_class(new, c->code) != NULL &&
-		    !kind_same(old, new, c->code))
+		if (c->level == 1 && !kind_same(old, new, c->code))
 			return breach(why, "classes.tsv",
-			    "this class is of another kind", c->name);
+			    "this class is gone or of another kind", c->name);
 	}
 	return OK;
 }
@@ -186,6 +280,32 @@ systems_follow(const struct law *old, const struct law *new,
 				return breach(why, "systems.tsv",
 				    "another unit leads this class",
 				    old->classes[i].name);
+	return OK;
+}
+
+/* Events name helpers by code and everybody else by id; who is of a case's level
+ * may act on it. */
+static enum err
+units_follow(const struct law *old, const struct law *new,
+    struct law_breach *why)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i < old->moves_n; i++)
+		asked = asked || (old->moves[i].guards & GUARD_OWN_LEVEL);
+	for (size_t i = 0; old->books_n > 0 && i < old->units_n; i++) {
+		const struct law_unit *a = &old->units[i];
+		const struct law_unit *b = law_unit(new, a->id);
+
+		if (b == NULL || !str_eq(a->code, b->code))
+			return breach(why, "units.tsv",
+			    "this unit is gone or has another id or code; "
+			    "whoever is abolished stays with that kind",
+			    a->code);
+		if (asked && (a->level != b->level || a->town != b->town))
+			return breach(why, "units.tsv",
+			    "this unit is of another level or town", a->code);
+	}
 	return OK;
 }
 
@@ -261,8 +381,8 @@ law_follows(const struct law *old, const struct law *new,
 	typedef enum err follow_fn(const struct law *, const struct law *,
 	    struct law_breach *);
 	static follow_fn *const all[] = { figures_follow, caps_follow,
-		roles_follow, states_follow, moves_follow, kinds_follow,
-		systems_follow, seasons_follow, books_follow };
+		roles_follow, states_follow, moves_follow,
+		moves_same_choice, kinds_follow, units_follow, systems_follow, seasons_follow, books_follow };
 	enum err e = OK;
 
 	for (size_t i = 0; e == OK && i < sizeof(all) / sizeof(all[0]); i++)

@@ -100,11 +100,19 @@ check_accounts(struct profile_load *l)
 	const struct law_role *const unit =
 	    law_role_by_code(l->law, STR("unit"));
 
-	for (size_t i = 0; i < l->law->accounts_n; i++)
+	const struct law_role *const desk =
+	    law_role_by_code(l->law, STR(CASE_AUTO));
+
+	for (size_t i = 0; i < l->law->accounts_n; i++) {
 		if (str_is(l->law->accounts[i].code, CASE_AUTO))
 			table_fault(l, PF_ACCOUNTS, i, "code",
 			    l->law->accounts[i].code,
 			    "a code that is not the desk's own");
+		if (desk && (l->law->accounts[i].roles >> desk->bit & 1) != 0)
+			table_fault(l, PF_ACCOUNTS, i, "roles",
+			    l->law->accounts[i].code,
+			    "roles of persons: auto is the desk's own");
+	}
 	for (size_t i = 0; unit != NULL && i < l->law->accounts_n; i++)
 		if ((l->law->accounts[i].roles >> unit->bit & 1) != 0 &&
 		    l->law->accounts[i].unit == 0)
