@@ -116,6 +116,42 @@ over_for_good(void **state)
 	loopkit_done(&k.law);
 }
 
+/* Who helps no more has no clock against him any more. */
+static void
+helpers_change(void **state)
+{
+	struct loop_case k;
+	unsigned lives = 0;
+
+	(void)state;
+	loop_begin(&k);
+	loop_report(&k);
+	loop_move(&k, "seat1", "seat", "file", 0);
+	loop_int(&k, "unit", 2);
+	loop_int(&k, "limit_n", 4);
+	loop_int(&k, "limit_u", LIMIT_WORK_HOUR);
+	loop_text(&k, "helpers", "huangcun,xihongmen");
+	assert_int_equal(loop_apply(&k), OK);
+	k.now += HOUR;
+	loop_move(&k, "seat1", "seat", "move_on", 0);
+	loop_int(&k, "unit", 2);
+	loop_text(&k, "helpers", "xihongmen");
+	assert_int_equal(loop_apply(&k), OK);
+	for (unsigned i = 0; i < k.d.runs_n; i++) {
+		const struct clock_run *const r = &k.d.run[i];
+
+		if (r->clock != L_HELP)
+			continue;
+		lives += r->state == CLOCK_RUNS;
+		assert_int_equal(r->state == CLOCK_RUNS, r->owner == 4);
+		assert_int_equal(r->moot, r->owner == 3);
+		assert_false(r->late);
+	}
+	assert_int_equal(lives, 1);
+	loop_holds(&k);
+	loopkit_done(&k.law);
+}
+
 int
 main(void)
 {
@@ -123,6 +159,7 @@ main(void)
 		cmocka_unit_test(two_nodes),
 		cmocka_unit_test(reminded_again),
 		cmocka_unit_test(over_for_good),
+		cmocka_unit_test(helpers_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
