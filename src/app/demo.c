@@ -147,6 +147,20 @@ make_curve(struct demo *d)
 		d->curve[h] *= (double)d->o.cases / sum;
 }
 
+bool
+demo_is_last(const struct demo *d, uint64_t index)
+{
+	return !d->o.short_only && d->o.cases >= 200 &&
+	    d->o.cases - index <= DEMO_LAST;
+}
+
+static int64_t
+just_now(const struct demo *d)
+{
+	return d->o.end_ms - (int64_t)(d->o.cases - d->begun) *
+	    CLOCK_MIN_MS + (int64_t)(demo_hash(d->o.seed, d->begun) % 40000);
+}
+
 /* The n-th case begins where the curve passes n and a bit. */
 static void
 next_arrival(struct demo *d)
@@ -165,6 +179,9 @@ next_arrival(struct demo *d)
 	part = part < 0 ? 0 : part > 0.999 ? 0.999 : part;
 	d->arrival_ms = start_ms(d) + (int64_t)d->hour * CLOCK_HOUR_MS +
 	    (int64_t)(part * (double)CLOCK_HOUR_MS);
+	/* Whoever looks at a desk finds some that came in just now. */
+	if (demo_is_last(d, d->begun) && d->arrival_ms < just_now(d))
+		d->arrival_ms = just_now(d);
 }
 
 static struct demo_case *

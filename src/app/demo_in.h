@@ -245,6 +245,11 @@ uint16_t demo_true_owner(const struct demo *d, const struct demo_case *c);
 /* The kind of basic grid its matter is found in; empty any. */
 struct str demo_site_kind(const struct demo *d, uint32_t matter);
 
+/* demo.c: is it one of the last that begin? They come in all channels, and
+ * shortly before the end. */
+#define DEMO_LAST 12
+bool	demo_is_last(const struct demo *d, uint64_t index);
+
 /* demo_report.c */
 void	demo_begin(struct demo *d, struct demo_case *c, int64_t at);
 bool	demo_act_report(struct demo *d, struct demo_case *c, struct lent *l,

@@ -149,6 +149,17 @@ shorter(const struct demo *d, int64_t left)
 	return left > 2 * HOUR ? left * d->scale / 1000 : left;
 }
 
+/* A desk that one looks at has its hands full: some of what came in just now
+ * waits, but not too long. */
+static bool
+waits(const struct demo *d, struct demo_case *c, const struct clock_run *r,
+    int64_t now)
+{
+	return r->owner == 0 && now > d->o.end_ms - 40 * MIN &&
+	    r->due_ms > now && r->due_ms - now < HOUR &&
+	    (demo_is_last(d, c->index) || demo_chance(&c->rng, 600));
+}
+
 static int64_t
 by_clock(const struct demo *d, struct demo_case *c, const struct clock_run *r,
     int64_t now)
@@ -166,6 +177,8 @@ by_clock(const struct demo *d, struct demo_case *c, const struct clock_run *r,
 	if (r->owner && k->flags & CASE_DUE_RUNS && k->due_ms > now &&
 	    left > (k->due_ms - now) / 4)
 		left = (k->due_ms - now) / 4;
+	if (waits(d, c, r, now))
+		return now + demo_span(&c->rng, left * 8 / 10, left);
 	at = now + demo_span(&c->rng, shorter(d, left) / 20,
 	    shorter(d, left) * 85 / 100);
 	wake = left > 2 * HOUR ? waking(d, c, at) : at;
@@ -214,6 +227,9 @@ demo_pace(const struct demo *d, struct demo_case *c, const struct habit *h,
 	if (r && stopped)
 		return by_clock(d, c, r, now);
 	/* A step on the way to the one that the clock waits for. */
+	if (r && waits(d, c, r, now))
+		return now + demo_span(&c->rng, (r->due_ms - now) * 7 / 10,
+		    (r->due_ms - now) * 9 / 10);
 	if (r && r->due_ms > now && r->due_ms - now < 2 * HOUR)
 		return now + demo_span(&c->rng, (r->due_ms - now) / 20,
 		    (r->due_ms - now) * 4 / 10);

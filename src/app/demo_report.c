@@ -19,6 +19,8 @@ demo_begin(struct demo *d, struct demo_case *c, int64_t at)
 	luck = demo_below(r, 1000);
 	c->channel = luck < 420 && t.hour >= 6 && t.hour < 20 ? 0 :
 	    luck < 830 ? 1 : 2;
+	if (demo_is_last(d, c->index))
+		c->channel = (uint8_t)(c->index % 3);
 	c->matter = &d->matters[demo_below(r, (uint32_t)d->matters_n)];
 	if (c->channel == 0 && d->words.topics[c->matter->topic].asks)
 		c->channel = 1;		/* nobody finds a wish on patrol */
