@@ -80,7 +80,8 @@ struct prompt {
 /* ---- questions before an action ---- */
 enum question { ASK_NONE, ASK_UNIT, ASK_MATTER, ASK_PLACE, ASK_CRITERION,
 	ASK_REASON, ASK_NOTE, ASK_SURE, ASK_HELPERS, ASK_PARENT, ASK_LINK,
-	ASK_STAGE, ASK_UNTIL, ASK_DECIDED, ASK_PEOPLE, ASK_TEXT, ASK_RESULT };
+	ASK_STAGE, ASK_UNTIL, ASK_DECIDED, ASK_PEOPLE, ASK_TEXT, ASK_RESULT,
+	ASK_CHANNEL };
 
 struct ask_arg { char name[ASK_NAME]; char *value; };	/* value owned */
 

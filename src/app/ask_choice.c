@@ -13,16 +13,28 @@
 #include "lang/lang.h"
 
 #define SHOWN 60
+#define NUMBERS 2048	/* newest cases among which a number is looked for */
 
 static void
 add_resolved(struct desk *d, enum resolve_kind kind, struct str typed)
 {
 	struct resolve_hit hit[SHOWN];
 	size_t n = resolve_list(d->law, kind, typed, hit, SHOWN);
+	struct buf name = { 0 };
+	char id[24];
 
-	for (size_t i = 0; i < n; i++)
-		choices_add(&d->p.list, hit[i].code, hit[i].name,
-		    hit[i].score);
+	for (size_t i = 0; i < n; i++) {
+		/* Matters and grids are told apart by figures alone. */
+		snprintf(id, sizeof id, "%" PRIu64, (uint64_t)hit[i].id);
+		name.n = 0;
+		if (kind == RESOLVE_GRID)
+			words_grid(d, hit[i].id, &name);
+		else
+			buf_str(&name, hit[i].name);
+		choices_add(&d->p.list, hit[i].code.n > 0 ? hit[i].code :
+		    str_of(id), buf_view(&name), hit[i].score);
+	}
+	buf_fini(&name);
 }
 
 /* The unit that the rules name stands first; Enter takes it. */
@@ -194,39 +206,67 @@ add_helpers(struct desk *d, struct str typed, bool may_be_none)
 	buf_fini(&b);
 }
 
-/* Open cases of the same matter nearby come first: most likely it is one. */
+static void
+add_case(struct desk *d, const struct casefile *c, uint32_t slot,
+    struct str number)
+{
+	struct case_view v;
+	struct buf b = { 0 };
+	char said[16];
+
+	if (slot == d->ask.t[0].slot ||
+	    d->repo->ops->get(d->repo, slot, &v) != OK ||
+	    v.c->flags & CASE_MERGED ||
+	    (number.n > 0 && !words_names(number, v.c->number)))
+		return;
+	words_short(d, v.c->number, said);
+	buf_fmt(&b, "%s  ", said);
+	words_grid(d, v.c->grid, &b);
+	buf_fmt(&b, "  %.*s", STR_ARG(v.title));
+	choices_add(&d->p.list, str_of(v.c->number), buf_view(&b),
+	    v.c->grid == c->grid ? 1 : 0);
+	buf_fini(&b);
+}
+
+/* 42, 1121-0042, DX-20261121-dx01a000042. */
+static bool
+is_number(struct str s)
+{
+	bool digit = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		const unsigned char b = (unsigned char)s.p[i];
+
+		if (b >= 0x80 || b == ' ')
+			return false;
+		digit |= b >= '0' && b <= '9';
+	}
+	return digit;
+}
+
+/* Open cases of the same matter come first, most likely it is one of them;
+ * what is typed is a number, or words of the title and the place. */
 static void
 add_cases(struct desk *d, const struct casefile *c, struct str typed)
 {
-	uint32_t slots[SHOWN], matter = c->matter, open = 1;
+	uint32_t slots[NUMBERS], matter = c->matter, open = 1;
 	struct query q = { .sort = SORT_NEWEST, .n = 2, .t = {
-		{ .kind = TERM_FACET, .facet = FACET_MATTER,
-		    .values = &matter, .values_n = 1 },
 		{ .kind = TERM_FACET, .facet = FACET_OPEN, .values = &open,
-		    .values_n = 1 } } };
-	struct page page = { .slots = slots, .cap = SHOWN,
+		    .values_n = 1 },
+		{ .kind = TERM_FACET, .facet = FACET_MATTER,
+		    .values = &matter, .values_n = 1 } } };
+	const bool number = is_number(typed);
+	struct page page = { .slots = slots, .cap = number ? NUMBERS : SHOWN,
 		.anchor = SLOT_NONE };
 
+	q.n = number ? 1 : 2;
+	if (typed.n > 0)
+		q.t[1] = (struct query_term){ .kind = TERM_TEXT,
+		    .text = typed };
 	if (d->repo->ops->page(d->repo, &q, &page) != OK)
-		return;
-	for (size_t i = 0; i < page.n; i++) {
-		struct case_view v;
-		struct buf b = { 0 };
-
-		if (slots[i] == d->ask.t[0].slot ||
-		    d->repo->ops->get(d->repo, slots[i], &v) != OK ||
-		    v.c->flags & CASE_MERGED || (typed.n > 0 &&
-		    !words_names(typed, v.c->number)))
-			continue;
-		buf_fmt(&b, "%s  ", words_number(v.c->number));
-		words_grid(d, v.c->grid, &b);
-		buf_fmt(&b, "  %.*s", STR_ARG(v.title));
-		choices_add(&d->p.list, str_of(v.c->number), buf_view(&b),
-		    v.c->grid == c->grid ? 1 : 0);
-		buf_fini(&b);
-	}
-	if (typed.n >= 3 && d->p.list.n == 0)
-		choices_add(&d->p.list, typed, typed, 0);
+		page.n = 0;
+	for (size_t i = 0; i < page.n && d->p.list.n < SHOWN; i++)
+		add_case(d, c, slots[i], number ? typed : STR_NONE);
 }
 
 static void
@@ -310,7 +350,11 @@ ask_choices(struct desk *d)
 	as_answered(d, &c);
 	switch (d->ask.now) {
 	case ASK_UNIT:		add_units(d, &c, typed); break;
-	case ASK_MATTER:	add_resolved(d, RESOLVE_MATTER, typed); break;
+	case ASK_MATTER:	/* of hundreds none is the first choice */
+		if (typed.n > 0)
+			add_resolved(d, RESOLVE_MATTER, typed);
+		break;
+	case ASK_CHANNEL:	add_resolved(d, RESOLVE_CHANNEL, typed); break;
 	case ASK_PLACE:		add_places(d, typed); break;
 	case ASK_CRITERION:	add_criteria(d, &c, typed); break;
 	case ASK_REASON:	add_reasons(d, typed); break;
@@ -342,6 +386,7 @@ question_text(enum question q)
 	case ASK_UNIT:		return _("to which unit?");
 	case ASK_MATTER:	return _("which matter?");
 	case ASK_PLACE:		return _("in which grid?");
+	case ASK_CHANNEL:	return _("by which channel?");
 	case ASK_CRITERION:	return _("by which criterion?");
 	case ASK_REASON:	return _("why? (choose, or in your words)");
 	case ASK_NOTE:		return _("in your words:");

@@ -36,6 +36,39 @@ add_day(struct desk *d, int64_t ms, const char *what)
 	buf_fini(&b);
 }
 
+struct asked { const char *action; int64_t until_ms; };
+
+static bool
+last_until(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct asked *a = ctx;
+
+	(void)secret;
+	if (status == OK && e->kind == EV_CASE_MOVE &&
+	    str_is(body_str(&e->body, "action"), a->action))
+		a->until_ms = body_num(&e->body, "until", 0);
+	return true;
+}
+
+/* Who grants is mostly asked for just that. */
+static void
+add_asked(struct desk *d)
+{
+	struct docket k;
+	struct asked a = { 0 };
+
+	if (d->repo->ops->docket(d->repo, d->ask.t[0].slot, &k) != OK ||
+	    k.asked[0] == '\0')
+		return;
+	a.action = k.asked;
+	if (d->repo->ops->history(d->repo, d->ask.t[0].slot, last_until,
+	    &a) != OK || a.until_ms <= d->now)
+		return;
+	add_day(d, a.until_ms, _("as was asked for"));
+	d->p.list.cur = 0;
+}
+
 /* Only while nothing is typed: then what is typed counts. */
 void
 ask_days(struct desk *d)
@@ -48,6 +81,7 @@ ask_days(struct desk *d)
 		add_day(d, d->now - CLOCK_DAY_MS, _("yesterday"));
 		return;
 	}
+	add_asked(d);
 	for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++) {
 		if (ahead[i] > (int)d->law->suspend_days)
 			break;

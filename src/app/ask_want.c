@@ -33,6 +33,17 @@ matter_of(const struct desk *d, const struct casefile *c)
 	return c->matter;
 }
 
+/* A correction is asked for what its reason names: the class, the place or the
+ * channel. */
+static bool
+corrects(const struct desk *d, const struct law_move *m, const char *what)
+{
+	const char *reason = ask_arg_of(&d->ask, "reason");
+
+	return str_is(m->action, "correct") && reason != NULL &&
+	    strcmp(reason, what) == 0;
+}
+
 /* Each question with the row's want of it, and the argument that answers it.
  * Asked in this order. */
 static bool
@@ -46,15 +57,21 @@ static bool
 wants_matter(struct desk *d, const struct law_move *m,
     const struct casefile *c)
 {
-	(void)d;
-	return move_wants(m, c) & GUARD_MATTER;
+	return move_wants(m, c) & GUARD_MATTER || corrects(d, m, "class");
 }
 
 static bool
 wants_place(struct desk *d, const struct law_move *m, const struct casefile *c)
 {
-	(void)d;
-	return move_wants(m, c) & GUARD_PLACE;
+	return move_wants(m, c) & GUARD_PLACE || corrects(d, m, "place");
+}
+
+static bool
+wants_channel(struct desk *d, const struct law_move *m,
+    const struct casefile *c)
+{
+	(void)c;
+	return corrects(d, m, "channel");
 }
 
 /* One criterion leaves no choice; many cases may be of many matters. */
@@ -146,6 +163,7 @@ static const struct question_row {
 } question_rows[] = {
 	{ ASK_MATTER, "matter", wants_matter },
 	{ ASK_PLACE, "grid", wants_place },
+	{ ASK_CHANNEL, "channel", wants_channel },
 	{ ASK_UNIT, "unit", wants_unit },
 	{ ASK_HELPERS, "helpers", wants_helpers },
 	{ ASK_CRITERION, "criterion", wants_criterion },

@@ -136,6 +136,8 @@ put_state(struct clocks_telling *s, const struct clock_run *r)
 static void
 put_budget(struct clocks_telling *s, const struct clock_run *r)
 {
+	if (r->n == 0)
+		return;		/* it runs to a named day */
 	buf_fmt(&s->b, " · %s %d%s", _("limit"), r->n,
 	    limit_unit_name((enum limit_unit)r->unit));
 	if (r->extends > 0)
@@ -205,6 +207,15 @@ put_roles(struct clocks_telling *s)
 			    STR_ARG(l->roles[i].name));
 }
 
+/* The docket sums up to the last change of hands; the span since then counts
+ * for whoever has it. */
+static int64_t
+running_span(const struct clocks_telling *s, unsigned turn)
+{
+	return s->k->turn != turn || turn == TURN_NONE ||
+	    s->d->now < s->k->since_ms ? 0 : s->d->now - s->k->since_ms;
+}
+
 static void
 add_turn(struct clocks_telling *s)
 {
@@ -221,7 +232,7 @@ add_turn(struct clocks_telling *s)
 	buf_fmt(&s->b, " · %s ", _("since"));
 	clocks_put_at(s, k->since_ms);
 	buf_cstr(&s->b, " · ");
-	clocks_put_span(s, s->d->now - k->since_ms);
+	clocks_put_span(s, running_span(s, k->turn));
 	if (k->turn == TURN_DESK)
 		put_roles(s);
 	pair(s, _("whose turn"), ROLE_TEXT);
@@ -435,15 +446,6 @@ add_run_more(struct clocks_telling *s, const struct clock_run *r)
 	}
 	lines_add(s->t, ROLE_DIM, LABEL_W, buf_view(&s->b));
 	add_slots(s, r);
-}
-
-/* The docket sums up to the last change of hands; the span since then counts
- * for whoever has it. */
-static int64_t
-running_span(const struct clocks_telling *s, unsigned turn)
-{
-	return s->k->turn != turn || turn == TURN_NONE ||
-	    s->d->now < s->k->since_ms ? 0 : s->d->now - s->k->since_ms;
 }
 
 static void
