@@ -296,7 +296,7 @@ clockwork_new(struct loop *l, struct store *s, const struct law *law,
 
 	*w = (struct clockwork){
 		.loop = l, .store = s, .law = law, .fired = fired, .ctx = ctx,
-		.slice = SLICE_LEAST,
+		.slice = SLICE_LEAST, .death_fd = -1,
 		.rehearsal = store_mode(s) == STORE_REHEARSAL
 	};
 	look_at_clock(w);
