@@ -94,6 +94,18 @@ commit(struct context *c, struct deed *d, bool json, struct str action)
 	return code;
 }
 
+/* Without an action: which there are. */
+static int
+ask_action(const struct context *c, const struct case_view *v)
+{
+	char moves[480];
+
+	move_possible(&c->law, v->c, moves, sizeof moves);
+	complain(_("%s: what is to be done? possible: %s"), v->c->number,
+	    *moves ? moves : _("nothing"));
+	return EXIT_USAGE;
+}
+
 int
 sub_do(const struct invocation *in)
 {
@@ -118,6 +130,11 @@ sub_do(const struct invocation *in)
 	if (e != OK) {
 		context_close(&c);
 		return exit_of(e);
+	}
+	if (in->word_n < 2) {
+		code = ask_action(&c, &v);
+		context_close(&c);
+		return code;
 	}
 	ask = (struct move_ask){ .repo = c.repo, .rules = c.rules, .v = &v,
 		.who = &c.who, .action = str_of(in->word[1]), .args = args,

@@ -238,7 +238,7 @@ const struct subcommand subcommands[] = {
 	    sub_query, query_options, 0, OPTION_WORDS },
 	{ "show", "CASE", N_("one case"), sub_show, show_options, 1, 1 },
 	{ "do", "CASE ACTION [KEY=VALUE...]", N_("move a case"),
-	    sub_do, json_options, 2, OPTION_WORDS },
+	    sub_do, json_options, 1, OPTION_WORDS },
 	{ "due", "START LIMIT|UNIT N",
 	    N_("when a limit is used up: '3工作日', or work_day 3"),
 	    sub_due, due_options, 2, OPTION_WORDS },
