@@ -76,8 +76,8 @@ void		 desk_link(struct desk *d, int ms);
 /* A text typed before the last end; offered by the command "drafts". */
 void		 desk_draft(struct desk *d, struct str key, struct str text,
 		     int64_t at_ms);
-/* A sentence for the line where the desk answers. */
-void		 desk_notice(struct desk *d, const char *text);
+/* A sentence for the line where the desk answers; wrong: of something amiss. */
+void		 desk_notice(struct desk *d, const char *text, bool wrong);
 bool		 desk_dirty(const struct desk *d);	/* needs drawing */
 bool		 desk_over(const struct desk *d);	/* quit was asked */
 bool		 desk_wants_clear(struct desk *d);	/* Ctrl-L, once */

@@ -453,7 +453,7 @@ open_desk(struct console *c)
 	c->unpainted = true;
 	if (c->term != NULL && !term_can_cjk(c->term))
 		desk_notice(c->desk, _("this terminal cannot show Chinese: "
-		    "use fbterm, or gridseat --linear"));
+		    "use fbterm, or gridseat --linear"), true);
 	if (store_drafts(o->store, str_of(o->seat->me.code), take_draft,
 	    c) != OK)
 		return;			/* none is no fault */

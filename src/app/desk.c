@@ -525,9 +525,9 @@ desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 }
 
 void
-desk_notice(struct desk *d, const char *text)
+desk_notice(struct desk *d, const char *text, bool wrong)
 {
-	desk_say(d, ROLE_ERROR, "%s", text);
+	desk_say(d, wrong ? ROLE_ERROR : ROLE_TEXT, "%s", text);
 }
 
 bool

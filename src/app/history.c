@@ -100,6 +100,30 @@ unnamed(const char *why, struct str label)
 	return str_trim(s);
 }
 
+static void
+add_move(struct desk *d, struct lines *t, const struct casefile *c,
+    const struct law_move *m, const struct refusal *why, int number)
+{
+	struct buf b = { 0 };
+	char text[320];
+
+	if (number > 0 && why == NULL)
+		buf_fmt(&b, "%d. ", number);
+	move_line(d, m, number > 0, &b);
+	if (why != NULL) {
+		if (d->seat.read_only)
+			snprintf(text, sizeof text, "%s", _("read-only"));
+		else
+			move_refusal_text(d->law, c, m->action, why, text,
+			    sizeof text);
+		buf_fmt(&b, "  — %.*s", STR_ARG(unnamed(text, m->label)));
+	}
+	lines_add(t, why == NULL ? ROLE_TEXT : ROLE_DIM, 2, buf_view(&b));
+	buf_fini(&b);
+}
+
+/* Each in its place; where they are numbered, those that have a number first:
+ * there may be no room for the rest. */
 void
 moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 {
@@ -109,10 +133,8 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 	struct case_view v;
 	struct casefile c;
 	struct docket held;
-	struct buf b = { 0 };
-	char text[320];
 	size_t n;
-	int shown = 0;
+	int shown = 1;
 
 	if (d->repo->ops->get(d->repo, slot, &v) != OK)
 		return;
@@ -123,24 +145,13 @@ moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number)
 	lines_add(t, ROLE_TITLE, 0, str_of(_("What can be done")));
 	if (n == 0)
 		lines_add(t, ROLE_DIM, 2, str_of(_("nothing: this is the end")));
-	for (size_t i = 0; i < n; i++) {
-		b.n = 0;
-		if (number && ok[i])
-			buf_fmt(&b, "%d. ", ++shown);
-		move_line(d, m[i], number, &b);
-		if (!ok[i]) {
-			if (d->seat.read_only)
-				snprintf(text, sizeof text, "%s",
-				    _("read-only"));
-			else
-				move_refusal_text(d->law, &c, m[i]->action,
-				    &why[i], text, sizeof text);
-			buf_fmt(&b, "  — %.*s",
-			    STR_ARG(unnamed(text, m[i]->label)));
-		}
-		lines_add(t, ok[i] ? ROLE_TEXT : ROLE_DIM, 2, buf_view(&b));
-	}
-	buf_fini(&b);
+	for (size_t i = 0; i < n; i++)
+		if (!number || ok[i])
+			add_move(d, t, &c, m[i], ok[i] ? NULL : &why[i],
+			    number ? shown++ : 0);
+	for (size_t i = 0; number && i < n; i++)
+		if (!ok[i])
+			add_move(d, t, &c, m[i], &why[i], shown);
 }
 
 size_t

@@ -370,6 +370,8 @@ clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
 	struct clocks_telling s = telling_of(d, t, c, k);
 
 	add_turn(&s);
+	add_request(&s);
+	add_others(&s);
 	for (unsigned i = 0; i < k->runs_n; i++)
 		if (k->run[i].state != CLOCK_ENDED)
 			add_run(&s, &k->run[i]);
@@ -380,8 +382,6 @@ clocks_build(struct desk *d, struct lines *t, const struct casefile *c,
 	add_over(&s, true);
 	add_unannounced(&s);
 	add_version(&s);
-	add_request(&s);
-	add_others(&s);
 	buf_fini(&s.b);
 }
 

@@ -67,6 +67,9 @@ put_left(const struct desk *d, const struct casefile *c, struct buf *b)
 	struct time_left t;
 
 	words_time_left(d, c, &t);
+	/* The sign of one that waits takes the room of its minutes. */
+	if (t.state == LEFT_PAUSED && strlen(t.text) > 5)
+		t.text[strcspn(t.text, "h") + 1] = '\0';
 	buf_fmt(b, "%s%s", t.state == LEFT_NEAR ? "!" :
 	    t.state != LEFT_PAUSED ? "" : d->ascii ? "=" : "‖", t.text);
 }

@@ -59,7 +59,7 @@ say_step(struct watch *x, size_t line, struct str spoken)
 	if (failed)
 		buf_fmt(&b, _("  (%zu failed)"), x->r.result.failed);
 	str_copy(buf_view(&b), text, sizeof text);
-	desk_notice(x->desk, text);
+	desk_notice(x->desk, text, failed);
 	buf_fini(&b);
 }
 
@@ -86,7 +86,7 @@ finish(struct watch *x)
 	snprintf(text, sizeof text, _("the walk is over: %zu steps, %zu "
 	    "failed; q leaves"), x->r.result.steps, x->r.result.failed);
 	let_go(x);
-	desk_notice(x->desk, text);
+	desk_notice(x->desk, text, x->r.result.failed > 0);
 	desk_changed(x->desk);
 }
 

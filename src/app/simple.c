@@ -84,7 +84,7 @@ draw_case(struct desk *d, struct cells *g, struct rect r)
 
 	lines_clear(&moves, r.w - 4);
 	moves_build(d, &moves, d->open, true);
-	h = (int)moves.n < r.h / 2 ? (int)moves.n : r.h / 2;
+	h = (int)moves.n < r.h * 2 / 3 ? (int)moves.n : r.h * 2 / 3;
 	if (d->case_lines.w != r.w - 4)
 		pane_case_build(d, r.w - 4);
 	cells_fill(g, r, ROLE_TEXT);
