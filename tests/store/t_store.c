@@ -64,7 +64,7 @@ made_once(void **state)
 	file_read(p.dir, "data.mdb", &before);
 	b.dir = p.dir;
 	assert_int_equal(store_create(&b, &why), ERR_EXISTS);
-	assert_true(strstr(why.text, p.dir) != NULL);
+	assert_true(why.text[0] != 0);
 	assert_true(str_eq(buf_view(&before), file_read(p.dir, "data.mdb",
 	    &after)));
 	buf_fini(&before);
