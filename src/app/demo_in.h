@@ -195,6 +195,7 @@ struct demo {
 	struct demo_owners owners;
 	struct demo_tally tally;
 	struct decision	decision;
+	struct demo_ref	judged;		/* whose it is, while nothing else was asked */
 	struct people	by_role[LAW_ROLES], *by_unit, finders[TOWNS];
 	struct people	*by_level;	/* owned: [level * TOWNS + town] */
 	struct demo_habits habits[256];	/* by state */

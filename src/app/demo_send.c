@@ -100,6 +100,8 @@ demo_ask(struct demo *d, struct demo_case *c)
 		facts_of(d, c, &f, fact);
 		v = rules_judge(d->law, rules_book(d->o.rules), &f, NULL,
 		    c->shadow->c.grid ? 100 : 0, &d->decision);
+		d->judged = (struct demo_ref){ (uint32_t)(c - d->cases),
+			c->epoch };
 	}
 	count(d, c, v);
 	c->go = v == VERDICT_GO;
@@ -122,9 +124,13 @@ put_decision(struct demo *d, struct demo_case *c, const struct law_move *row,
 	struct fact fact[FACTS_MAX];
 	struct facts f;
 
-	facts_of(d, c, &f, fact);
-	f.grid = (uint64_t)body_num(b, "grid", (int64_t)f.grid);
-	rulebook_decide(rules_book(d->o.rules), &f, &d->decision);
+	/* What was judged a moment ago stands, where nobody adds to it. */
+	if (c->step != STEP_AUTO || demo_ref(d, d->judged) != c) {
+		facts_of(d, c, &f, fact);
+		f.grid = (uint64_t)body_num(b, "grid", (int64_t)f.grid);
+		rulebook_decide(rules_book(d->o.rules), &f, &d->decision);
+	}
+	d->judged = (struct demo_ref){ 0 };
 	/* Nobody there would ever take it. */
 	if (!demo_staffed(d, c, by_hand ? by_hand : decided(d), to))
 		by_hand = demo_near_unit(d, c, row);

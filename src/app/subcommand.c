@@ -54,9 +54,12 @@ static const struct option_row init_options[] = {
 };
 static const struct option_row demo_options[] = {
 	{ "seed", 0, OPTION_NUMBER, "N", N_("the same N, the same cases (1)") },
-	{ "cases", 'n', OPTION_NUMBER, "N", N_("how many cases (1200)") },
-	{ "days", 0, OPTION_NUMBER, "N", N_("spread over the last N days (1)") },
-	{ "until", 0, OPTION_TEXT, "TIME", N_("when it ends (now)") },
+	{ "cases", 'n', OPTION_NUMBER, "N",
+	    N_("how many cases (1200; of several days 1000 a day)") },
+	{ "days", 0, OPTION_NUMBER, "N",
+	    N_("over the last N days (1); 28 and more: synced once, hashed") },
+	{ "until", 0, OPTION_TEXT, "TIME",
+	    N_("when it ends (now; 28 days and more: with the last month)") },
 	{ "short", 0, OPTION_FLAG, NULL,
 	    N_("one short event a case, for measuring") },
 	JSON, END

@@ -58,6 +58,8 @@ struct run {
 	uint64_t	events, batches, digest;
 	struct demo_tally tally;
 	int64_t		last_ms;
+#define ACTS 65536
+	uint8_t		acts[ACTS];	/* by the hash of the action's name */
 };
 
 static void
@@ -109,6 +111,9 @@ run_all(struct run *run)
 		if (it->secret)
 			digest_body(run, it->secret);
 		run->events++;
+		if (it->kind == EV_CASE_MOVE)
+			run->acts[str_hash(body_str(it->body, "action")) %
+			    ACTS] = 1;
 		if (++run->n == BATCH)
 			flush(run);
 	}
@@ -200,6 +205,69 @@ test_month(void **state)
 	every_kind(&run, &t->law, false);
 	assert_true(run.events > 5 * o.cases);
 	run.r->ops->close(run.r);
+}
+
+/* The side paths too, and nothing on them is refused (see flush). */
+static void
+test_loop(void **state)
+{
+	static const char *const actions[] = { "confirm", "act_first", "own",
+		"settle", "grant_extend", "refuse_extend", "grant_suspend",
+		"rule", "decide", "urge", "answer_urge", "supervise",
+		"answer_supervise", "call_try", "merge", "answer", "appeal",
+		"uphold", "dismiss", "recheck_pass", "recheck_fail", "missed",
+		"rate", "archive", "track", "rectified", "agree", "stage",
+		"reply", "ask_helpers" };
+	const struct town *t = *state;
+	struct demo_options o = options(t, &t->law, 9000, 30);
+	struct run run;
+
+	play(&run, &o);
+	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+		if (!run.acts[str_hash(str_of(actions[i])) % ACTS])
+			print_message("nobody did %s\n", actions[i]);
+		assert_true(run.acts[str_hash(str_of(actions[i])) % ACTS]);
+	}
+	assert_int_equal(count(&run, FACET_FLAG, 8), 0);
+	assert_true(count(&run, FACET_FLAG, 27) > 0);	/* hard */
+	assert_true(count(&run, FACET_FLAG, 30) > 0);	/* extended */
+	run.r->ops->close(run.r);
+}
+
+/* What is the same to every district: another's law, its own words. */
+static void
+another(const char *id)
+{
+	const char *top = getenv("top_srcdir");
+	struct diag_sink sink = { 0 };
+	struct town t = { 0 };
+	struct demo_options o;
+	struct run run;
+	char dir[1024];
+
+	snprintf(dir, sizeof(dir), "%s/profiles/%s", top ? top : ".", id);
+	assert_int_equal(profile_archive(dir, &t.archive, &sink), OK);
+	assert_int_equal(profile_load(buf_view(&t.archive), &t.law, &sink),
+	    OK);
+	o = options(&t, &t.law, 1200, 20);
+	play(&run, &o);
+	assert_true(run.events > 5 * o.cases);
+	assert_int_equal(count(&run, FACET_FLAG, 8), 0);
+	assert_true(count(&run, FACET_OPEN, 0) > o.cases / 2);
+	assert_true(count(&run, FACET_FLAG, 17) > 0);	/* late */
+	assert_true(run.tally.right * 100 >= run.tally.by[VERDICT_GO] * 99);
+	run.r->ops->close(run.r);
+	buf_fini(&t.archive);
+	law_fini(&t.law);
+}
+
+static void
+test_districts(void **state)
+{
+	(void)state;
+	another("zhuhai");
+	another("dongcheng");
+	another("zhangjiakou");
 }
 
 static void
@@ -397,6 +465,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_month), cmocka_unit_test(test_day),
+		cmocka_unit_test(test_loop), cmocka_unit_test(test_districts),
 		cmocka_unit_test(test_again), cmocka_unit_test(test_kit),
 		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_owners), cmocka_unit_test(test_by_hand),
