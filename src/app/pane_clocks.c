@@ -9,6 +9,7 @@
 #include "app/intl.h"
 #include "core/deadline.h"
 #include "core/limit.h"
+#include "lang/lang.h"
 
 #define LABEL_W	12
 #define WORKDAY_MS (8 * CLOCK_HOUR_MS)
@@ -151,6 +152,7 @@ add_run(struct clocks_telling *s, const struct clock_run *r)
 		[CLOCK_RUNS] = '>', [CLOCK_PAUSED] = '=', [CLOCK_ENDED] = '.'
 	};
 	struct buf label = { 0 };
+	int w;
 
 	s->b.n = 0;
 	buf_byte(&s->b, r->state == CLOCK_ENDED && r->late ? 'x' :
@@ -163,8 +165,10 @@ add_run(struct clocks_telling *s, const struct clock_run *r)
 	put_budget(s, r);
 	buf_cstr(&s->b, " · ");
 	clocks_put_owner(s, r->owner);
-	lines_pair(s->t, LABEL_W, buf_view(&label), run_role(s, r),
-	    buf_view(&s->b));
+	/* Two clocks may differ in the end of their names only. */
+	w = lang_columns(buf_view(&label)) + 1;
+	lines_pair(s->t, w > LABEL_W ? w : LABEL_W, buf_view(&label),
+	    run_role(s, r), buf_view(&s->b));
 	buf_fini(&label);
 }
 
