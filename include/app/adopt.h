@@ -13,6 +13,7 @@ struct adoption {
 	const struct law *was;		/* the store's law now */
 	struct rules	*rules;		/* of it */
 	const struct seat *who;
+	struct str	reason;			/* why, or empty */
 	/* A sentence, translated: what is wrong, or should be known. */
 	void	(*say)(void *ctx, const char *text);
 	void	*ctx;

@@ -30,6 +30,7 @@ struct calendar_view {
 	size_t		done;
 	struct cal_edit	edit[CAL_EDITS];
 	size_t		edits_n;
+	size_t		older;		/* open cases asked about: another version */
 	bool		adopted;	/* this desk still lives by the old one */
 };
 
@@ -42,7 +43,12 @@ void	calendar_edit_day(struct desk *d, struct str args);
 /* "sat 09:00-12:00" of the calendar in sight; "-": nobody works. */
 void	calendar_edit_slots(struct desk *d, struct str args);
 void	calendar_edit_drop(struct desk *d);	/* the last one */
-void	calendar_edit_adopt(struct desk *d);
+void	calendar_edit_adopt(struct desk *d, struct str reason);
+bool	calendar_edit_may(struct desk *d);	/* silently: an administrator? */
+/* calendar_repin.c: open cases under an older version go on by the calendar of
+ * this one. */
+void	calendar_repin(struct desk *d, struct str reason);
+void	calendar_repin_tell(struct desk *d, struct buf *out);
 void	calendar_edit_tell(struct desk *d, struct buf *out);
 
 /* calendar_text.c: the same on the bytes of an archive. The new one is appended

@@ -13,6 +13,7 @@ void	cmd_amend(struct desk *d, struct str args);
 void	cmd_back(struct desk *d, struct str args);
 void	cmd_calendar(struct desk *d, struct str args);
 void	cmd_calendar_adopt(struct desk *d, struct str args);
+void	cmd_calendar_repin(struct desk *d, struct str args);
 void	cmd_calendar_day(struct desk *d, struct str args);
 void	cmd_calendar_drop(struct desk *d, struct str args);
 void	cmd_calendar_slots(struct desk *d, struct str args);

@@ -23,6 +23,9 @@ struct desk_hooks {
 	int64_t	(*now)(void *ctx);
 	/* Keeps text under key; empty text drops it. Called at every change.
 	 * False: it could not be kept. */
+	/* The law was changed: may the desk begin anew under it, at once? Then
+	 * it is asked to end, and reason comes back to it. */
+	bool	(*anew)(void *ctx, struct str reason);
 	bool	(*draft_put)(void *ctx, struct str key, struct str text);
 	/* Sets an option that is not the desk's own (theme, keymap, slow,
 	 * ambiguous); false: no such value. */
@@ -104,6 +107,10 @@ struct desk_options {
 	void			(*attend)(void *ctx, struct loop *l,
 				    struct desk *d);
 	void			*attend_ctx;
+	/* In: it may begin anew. Out: it wants to, with the store's new law, and
+	 * why that was made; given again, it asks what the cases go by. */
+	bool			 may_anew, anew;
+	char			 anew_reason[160];
 };
 /* Runs until the person leaves; the exit code of the process. */
 int desk_run(struct desk_options *o);

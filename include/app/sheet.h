@@ -66,6 +66,9 @@ extern const struct sheet_ops handover_ops;
 extern const struct sheet_ops calendar_ops;
 void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
+/* The desk began anew under a calendar just adopted: shall the cases that run go
+ * by it, too? */
+void	calendar_asks(struct desk *d, struct str reason);
 /* Does a hand-over wait for this seat to take it? */
 bool	handover_waits(struct desk *d);
 /* A draft that says what was opened before this start: true, it is taken. */

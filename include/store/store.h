@@ -65,6 +65,9 @@ MUST_CHECK enum err store_archive(struct store *s, struct buf *out,
 #define STORE_ANY_RULES	UINT64_MAX
 MUST_CHECK enum err store_adopt(struct store *s, struct str archive,
     uint64_t seen, struct str actor, struct str login);
+/* The same; reason stands in the event, in the open: nothing of a citizen. */
+MUST_CHECK enum err store_adopt_why(struct store *s, struct str archive,
+    uint64_t seen, struct str actor, struct str login, struct str reason);
 /* Every archive that was ever adopted here, the first one first, each once; lent.
  * What fn returns ends it, and is returned, unless OK. */
 typedef enum err store_archive_fn(void *ctx, const uint8_t digest[32],

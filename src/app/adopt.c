@@ -151,8 +151,8 @@ adopt_profile(const struct adoption *a, const struct law *law,
 		    "are"));
 		return ERR_REFUSED;
 	}
-	e = store_adopt(a->store, archive, seen, str_of(a->who->me.code),
-	    str_of(a->who->login));
+	e = store_adopt_why(a->store, archive, seen, str_of(a->who->me.code),
+	    str_of(a->who->login), a->reason);
 	if (e != OK)
 		return e;
 	tell_abolished(a, law);

@@ -10,6 +10,14 @@
 #include "seal/seal.h"
 #include "wire/profile.h"
 
+bool
+calendar_edit_may(struct desk *d)
+{
+	const struct adoption a = { .was = d->law, .who = &d->seat };
+
+	return d->store != NULL && !d->seat.read_only && adopt_may(&a);
+}
+
 static bool
 may(struct desk *d)
 {
@@ -178,6 +186,8 @@ calendar_edit_tell(struct desk *d, struct buf *out)
 		    "(q) and come in again"));
 		return;
 	}
+	if (v->edits_n == 0 && v->older > 0)
+		calendar_repin_tell(d, out);
 	if (v->edits_n == 0)
 		return;
 	buf_fmt(out, _("to adopt (s): %llu open cases keep the calendar they "
@@ -226,11 +236,12 @@ changed(struct desk *d, struct buf *archive, struct law *law)
 }
 
 void
-calendar_edit_adopt(struct desk *d)
+calendar_edit_adopt(struct desk *d, struct str reason)
 {
 	struct calendar_view *v = calendar_view_of(d);
 	const struct adoption a = { .store = d->store, .was = d->law,
-	    .rules = d->rules, .who = &d->seat, .say = said, .ctx = d };
+	    .rules = d->rules, .who = &d->seat, .say = said, .ctx = d,
+	    .reason = reason };
 	struct buf archive = { 0 };
 	struct law law = { 0 };
 	enum err e;
@@ -246,6 +257,8 @@ calendar_edit_adopt(struct desk *d)
 		e = adopt_profile(&a, &law, buf_view(&archive));
 	if (e == OK) {
 		v->adopted = true;
+		d->over = d->hooks.anew != NULL &&
+		    d->hooks.anew(d->hooks.ctx, reason);
 		desk_say(d, ROLE_OKAY, _("adopted as version %u; %llu open "
 		    "cases keep the old one: gridseat profile repin open"),
 		    law.version, (unsigned long long)open_cases(d));

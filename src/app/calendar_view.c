@@ -287,6 +287,9 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 	b.n = 0;
 	buf_fmt(&b, "%s ", _("weekly"));
 	put_week(calendar(d), &b);
+	if (!calendar_edit_may(d))
+		buf_fmt(&b, "  ·  %s",
+		    _("only an administrator changes the calendar"));
 	cells_text(g, r.x + 1, r.y + 1, r.w - 2, ROLE_DIM, buf_view(&b), true);
 	b.n = 0;
 	calendar_edit_tell(d, &b);

@@ -120,14 +120,23 @@ cmd_calendar_drop(struct desk *d, struct str args)
 	calendar_edit_drop(d);
 }
 
-/* Nothing is adopted by one key: "yes" is to be sent off. */
+/* Nothing is adopted by one key: the reason is to be sent off. */
 void
 cmd_calendar_adopt(struct desk *d, struct str args)
 {
-	if (str_is(args, "yes"))
-		calendar_edit_adopt(d);
+	if (args.n > 0)
+		calendar_edit_adopt(d, args);
 	else
-		prompt_begin(d, PROMPT_COMMAND, STR("calendar-adopt yes"));
+		prompt_begin(d, PROMPT_COMMAND, STR("calendar-adopt "));
+}
+
+void
+cmd_calendar_repin(struct desk *d, struct str args)
+{
+	if (args.n > 0)
+		calendar_repin(d, args);
+	else
+		calendar_asks(d, STR_NONE);
 }
 
 /* What waits for an answer of this seat: a list, when it is asked for. */

@@ -184,8 +184,11 @@ const struct command command_table[] = {
 	  N_("in the calendar: the last change is forgotten"),
 	  cmd_calendar_drop },
 	{ "calendar-adopt", N_("adopt"), ARG_TEXT, NEED_WRITE, CA,
-	  N_("the changes become the next version of the profile; cases that "
-	     "run keep theirs"), cmd_calendar_adopt },
+	  N_("the changes become the next version of the profile, and why; "
+	     "cases that run keep theirs"), cmd_calendar_adopt },
+	{ "calendar-repin", N_("put under it"), ARG_TEXT, NEED_WRITE, CA,
+	  N_("open cases that keep an older calendar go on by today's, and "
+	     "why"), cmd_calendar_repin },
 	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
 	  N_("cases that are urged or supervised, or ask this seat"),
 	  cmd_inbox },

@@ -15,6 +15,7 @@
 #include "app/clockwork.h"
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/sheet.h"
 #include "app/linear.h"
 #include "app/looks.h"
 #include "app/notices.h"
@@ -45,6 +46,7 @@ struct console {
 	uint64_t	 revision;
 	uint64_t	 wake;		/* the timer that ends the sleep */
 	bool		 unpainted;	/* a piece of the frame is still owed */
+	bool		 asks;		/* began anew: whose calendar holds? */
 	bool		 waits_room;	/* POLLOUT is asked for */
 	bool		 tending;
 	int		 looks;		/* still to be taken at the store */
@@ -100,6 +102,16 @@ put_draft(void *ctx, struct str key, struct str text)
 
 	return c->o->read_only || store_draft_put(c->o->store,
 	    str_of(c->o->seat->me.code), key, text) == OK;
+}
+
+static bool
+begin_anew(void *ctx, struct str reason)
+{
+	struct console *c = ctx;
+
+	c->o->anew = c->o->may_anew;
+	str_copy(reason, c->o->anew_reason, sizeof c->o->anew_reason);
+	return c->o->anew;
 }
 
 static bool
@@ -439,6 +451,7 @@ open_desk(struct console *c)
 		.bar = o->bar, .slow = o->slow,
 		.hooks = {
 			.ctx = c, .draft_put = put_draft,
+			.anew = begin_anew,
 			.option = set_option, .themes = buf_z(&c->themes)
 		}
 	};
@@ -548,9 +561,11 @@ run_linear(struct console *c)
 int
 desk_run(struct desk_options *o)
 {
-	struct console c = { .o = o, .repo = store_repo(o->store) };
+	struct console c = { .o = o, .repo = store_repo(o->store),
+		.asks = o->anew };
 	enum err e;
 
+	o->anew = false;
 	if (!load_looks(&c)) {
 		c.code = EXIT_USAGE;
 		goto out;
@@ -565,6 +580,8 @@ desk_run(struct desk_options *o)
 	e = open_loop(&c);
 	if (e == OK) {
 		open_desk(&c);
+		if (c.asks)
+			calendar_asks(c.desk, str_of(o->anew_reason));
 		sit_down(&c);
 		tend_soon(&c);
 		start_clocks(&c);

@@ -6,10 +6,30 @@
 #include "app/desk.h"
 #include "app/intl.h"
 
+/* Once under the law the store has now; o keeps what goes on to the next time. */
+static int
+run(const struct invocation *in, struct desk_options *o)
+{
+	struct context c;
+	int code = context_open(&c, in, CONTEXT_SEAT);
+
+	if (code != EXIT_DONE) {
+		o->anew = false;
+		return code;
+	}
+	o->store = c.store;
+	o->rules = c.rules;
+	o->law = &c.law;
+	o->seat = &c.who;
+	o->read_only = c.read_only;
+	code = desk_run(o);
+	context_close(&c);
+	return code;
+}
+
 int
 sub_console(const struct invocation *in)
 {
-	struct context c;
 	struct desk_options o;
 	int code;
 
@@ -19,14 +39,10 @@ sub_console(const struct invocation *in)
 		    "gridseat help"));
 		return EXIT_USAGE;
 	}
-	code = context_open(&c, in, CONTEXT_SEAT);
-	if (code != EXIT_DONE)
-		return code;
 	o = (struct desk_options){
-		.store = c.store, .rules = c.rules, .law = &c.law, .seat = &c.who,
+		.may_anew = true,
 		.theme = option_text(in, "theme"),
 		.keymap = option_text(in, "keymap"),
-		.read_only = c.read_only,
 		.simple = option_flag(in, "simple"),
 		.large = option_flag(in, "large"),
 		.slow = option_flag(in, "slow"),
@@ -35,7 +51,8 @@ sub_console(const struct invocation *in)
 		.bar = option_flag(in, "bar"),
 		.ambiguous = (int)option_number(in, "ambiguous", 0),
 	};
-	code = desk_run(&o);
-	context_close(&c);
+	do {
+		code = run(in, &o);
+	} while (o.anew);
 	return code;
 }

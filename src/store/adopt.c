@@ -24,7 +24,7 @@ store_archive(struct store *s, struct buf *out, uint8_t digest[32])
 
 static enum err
 adopt_once(struct store *s, struct str archive, uint64_t seen,
-    struct str actor, struct str login)
+    struct str actor, struct str login, struct str reason)
 {
 	char hex[2 * DIGEST_LEN + 1];
 	struct body body = { .n = 0 };
@@ -43,6 +43,8 @@ adopt_once(struct store *s, struct str archive, uint64_t seen,
 		err = ERR_CONFLICT;
 	if (err == OK)
 		err = body_text(&body, "digest", str_of(hex));
+	if (err == OK && reason.n > 0)
+		err = body_text(&body, "reason", reason);
 	if (err == OK)
 		err = room_put(w.t, s->dbi[DB_BLOB],
 		    key_of(digest, DIGEST_LEN), archive, 0);
@@ -57,15 +59,22 @@ adopt_once(struct store *s, struct str archive, uint64_t seen,
 }
 
 enum err
-store_adopt(struct store *s, struct str archive, uint64_t seen,
-    struct str actor, struct str login)
+store_adopt_why(struct store *s, struct str archive, uint64_t seen,
+    struct str actor, struct str login, struct str reason)
 {
 	enum err err;
 
 	do {
-		err = adopt_once(s, archive, seen, actor, login);
+		err = adopt_once(s, archive, seen, actor, login, reason);
 	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	return err;
+}
+
+enum err
+store_adopt(struct store *s, struct str archive, uint64_t seen,
+    struct str actor, struct str login)
+{
+	return store_adopt_why(s, archive, seen, actor, login, STR_NONE);
 }
 
 enum err

@@ -287,6 +287,56 @@ test_text(void **state)
 	buf_fini(&out);
 }
 
+struct why { const char *reason; bool found; };
+
+static enum err
+one_event(void *ctx, const struct event *e, struct str canonical,
+    struct str key_hex)
+{
+	struct why *w = ctx;
+
+	(void)canonical;
+	(void)key_hex;
+	w->found |= e->kind == EV_PROFILE_ADOPT &&
+	    str_is(body_str(&e->body, "reason"), w->reason);
+	return OK;
+}
+
+static bool
+adopted_because(struct store *s, const char *reason)
+{
+	struct why w = { reason, false };
+
+	assert_int_equal(store_each_event(s, one_event, &w), OK);
+	return w.found;
+}
+
+/* The desk under the next law asks, and the cases go by it when it is sent. */
+static void
+test_repin(void **state)
+{
+	struct kit_options o = { .store = true };
+	struct casefile c;
+	struct case_view v;
+	struct desk_kit k;
+
+	(void)state;
+	o.account = "chengdong";
+	desk_kit_open(&k, &o);
+	calendar_asks(k.desk, STR("rain"));	/* none is older */
+	assert_int_equal(k.desk->p.kind, PROMPT_NONE);
+	assert_int_equal(k.repo->ops->get(k.repo, 0, &v), OK);
+	c = *v.c;
+	k.law.version++;			/* as a desk begun anew has */
+	calendar_asks(k.desk, STR("rain"));
+	assert_int_equal(k.desk->p.kind, PROMPT_COMMAND);
+	desk_kit_keys(&k, "<Esc>");
+	assert_int_equal(k.repo->ops->get(k.repo, 0, &v), OK);
+	assert_int_equal(v.c->law, c.law);
+	k.law.version--;
+	desk_kit_close(&k);
+}
+
 static void
 test_calendar(void **state)
 {
@@ -310,8 +360,11 @@ test_calendar(void **state)
 	desk_kit_keys(&k, ":calendar-slots sat 09:00-12:00<Enter>");
 	assert_int_equal(k.desk->cal->edits_n, 2);
 	assert_int_equal(k.desk->over_kind, OVER_SHEET);
-	desk_kit_keys(&k, "s<Enter>");
+	desk_kit_keys(&k, "s<Enter>");		/* not without a reason */
+	assert_false(k.desk->cal->adopted);
+	desk_kit_keys(&k, "<Esc>sheavy rain<Enter>");
 	assert_true(k.desk->cal->adopted);
+	assert_true(adopted_because(k.store, "heavy rain"));
 	assert_int_equal(store_archive(k.store, &archive, digest), OK);
 	assert_true(holds(&archive, "2026-11-22\t1\tstorm\n"));
 	snprintf(text, sizeof text, "\"version\": %u,", k.law.version + 1);
@@ -334,7 +387,7 @@ test_bad_slots(void **state)
 	(void)state;
 	o.account = "chengdong";
 	desk_kit_open(&k, &o);
-	desk_kit_keys(&k, "Y:calendar-slots sat 12:00-09:00<Enter>s<Enter>");
+	desk_kit_keys(&k, "Y:calendar-slots sat 12:00-09:00<Enter>swhy<Enter>");
 	assert_false(k.desk->cal->adopted);
 	desk_kit_close(&k);
 }
@@ -368,6 +421,7 @@ main(void)
 		cmocka_unit_test(test_clocks),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_calendar),
+		cmocka_unit_test(test_repin),
 		cmocka_unit_test(test_bad_slots),
 		cmocka_unit_test(test_bell),
 	};
