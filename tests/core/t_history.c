@@ -152,6 +152,92 @@ helpers_change(void **state)
 	loopkit_done(&k.law);
 }
 
+/* ---- watched at every minute, or by nobody until the end ---- */
+
+static enum err
+scripted(struct loop_case *k, unsigned what)
+{
+	static const struct { const char *actor, *role, *action; uint16_t unit; }
+	script[] = {
+		{ "unit2", "unit", "ask", 2 },
+		{ "boss", "supervisor", "grant", 0 },
+		{ "boss", "supervisor", "suspend", 0 },
+		{ "boss", "supervisor", "resume", 0 },
+		{ "boss", "supervisor", "supervise", 0 },
+		{ "unit2", "unit", "answer", 2 },
+		{ "seat1", "seat", "merge", 0 }, { "seat1", "seat", "split", 0 },
+	};
+
+	const struct clock_run *const r = docket_run(&k->d, L_HANDLE);
+
+	/* As profiles ask for: what is over is granted no more. */
+	if (what == 1 && r && clock_left(r, &k->c, &k->law, k->now) <= 0)
+		return ERR_REFUSED;
+	loop_move(k, script[what].actor, script[what].role,
+	    script[what].action, script[what].unit);
+	loop_int(k, "until", k->now + 300 * DAY);
+	loop_text(k, "parent", "DX-20261102-dx01a000009");
+	return loop_apply(k);
+}
+
+static void
+watch(struct loop_case *k, int64_t until_ms, bool looks)
+{
+	while (looks && k->now < until_ms) {
+		k->now += MIN;
+		while (k->now <= until_ms && *loop_fire(k, NULL))
+			;
+	}
+	k->now = until_ms;
+}
+
+/* The same rungs at the same instants, pauses and extensions notwithstanding;
+ * but a reminder that an extension overtook is given only by who was there. */
+static void
+watched_or_not(void **state)
+{
+	uint32_t seed = 31;
+
+	(void)state;
+	for (int round = 0; round < 200; round++) {
+		struct loop_case k[2];
+		const uint32_t from = seed;
+
+		for (int who = 0; who < 2; who++) {
+			int64_t at = MONDAY_9;
+
+			seed = from;
+			loop_begin(&k[who]);
+			loop_report(&k[who]);
+			seed = seed * 1664525u + 1013904223u;
+			loop_file(&k[who], 1 + (int)(seed >> 8) % 9,
+			    (enum limit_unit)(1 + (seed >> 20) % 5));
+			for (int i = 0; i < 12; i++) {
+				seed = seed * 1664525u + 1013904223u;
+				at += (int64_t)((seed >> 8) % 600) * MIN;
+				watch(&k[who], at, who == 0);
+				(void)!scripted(&k[who], (seed >> 20) % 8);
+			}
+			watch(&k[who], at + DAY, who == 0);
+			(void)!loop_do(&k[who], "unit2", "unit", "reply", 2);
+			k[who].now += 60 * DAY;
+			while (*loop_fire(&k[who], "off"))
+				;
+			loop_holds(&k[who]);
+		}
+		assert_int_equal(k[0].c.card, k[1].c.card);
+		assert_int_equal(k[0].c.card_ms, k[1].c.card_ms);
+		assert_int_equal(k[0].c.flags, k[1].c.flags);
+		assert_int_equal(k[0].c.due_ms, k[1].c.due_ms);
+		assert_int_equal(k[0].c.state, k[1].c.state);
+		for (unsigned i = 0; i < k[0].d.runs_n; i++)
+			assert_int_equal(k[0].d.run[i].fired,
+			    k[1].d.run[i].fired);
+		loopkit_done(&k[0].law);
+		loopkit_done(&k[1].law);
+	}
+}
+
 int
 main(void)
 {
@@ -160,6 +246,7 @@ main(void)
 		cmocka_unit_test(reminded_again),
 		cmocka_unit_test(over_for_good),
 		cmocka_unit_test(helpers_change),
+		cmocka_unit_test(watched_or_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
