@@ -119,7 +119,8 @@ read_file(const char *dir, struct piece *p)
 	int fd;
 
 	buf_fmt(&path, "%s/%s", dir, p->name);
-	fd = open(buf_z(&path), O_RDONLY | O_CLOEXEC);
+	/* A pipe under a table's name is no file, and not waited for. */
+	fd = open(buf_z(&path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	buf_fini(&path);
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND :

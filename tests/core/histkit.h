@@ -59,9 +59,13 @@ static struct law_rung more_rungs[] = {
 static inline struct law_move *
 all_for_the_desk(struct law *l)
 {
-	struct law_move *const m = arena_dup(&l->arena, l->moves,
-	    l->moves_n * sizeof(*m));
+	struct law_move *const m = arena_alloc(&l->arena,
+	    (l->moves_n + 1) * sizeof(*m));
 
+	memcpy(m, l->moves, l->moves_n * sizeof(*m));
+	m[l->moves_n++] = (struct law_move){ .from = L_CLOSED, .to = L_HANDLING,
+	    .roles = KIT_CHECKER, .effects = EFFECT_REOPEN,
+	    .action = STR("fail") };
 	for (size_t i = 0; i < l->moves_n; i++) {
 		m[i].roles |= L_AUTO;
 		if (m[i].effects & EFFECT_SET_CRITERION)
@@ -81,6 +85,7 @@ world_begin(struct world *w, uint32_t seed)
 	w->books[0].rungs = more_rungs;
 	w->books[0].rungs_n = sizeof(more_rungs) / sizeof(more_rungs[0]);
 	book_link(&w->books[0]);
+	assert_int_equal(book_compile(&w->books[0], &w->law, NULL, NULL), 0);
 	/* Version 2: nobody works on Monday afternoons, nobody helps in time. */
 	w->books[1] = w->books[0];
 	w->books[1].version = 2;
@@ -268,6 +273,12 @@ begin_case(struct world *w)
 	num(w, "matter", KIT_MATTER);
 	num(w, "grid", (int64_t)KIT_GRID);
 	num(w, "law", 1);
+	/* said long ago, just now, or by a wall that is ahead */
+	num(w, "reported", w->now[0] + ((int64_t)chance(w, 6000) - 5500) * MIN);
+	if (chance(w, 5) == 0) {
+		num(w, "imported", 1);
+		num(w, "state", 1 + chance(w, 7));
+	}
 	text(w, "finder", "find1");
 	w->knows[0][0] = w->knows[1][0] = true;
 	w->serial[0] = w->n = 1;
