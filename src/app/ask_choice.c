@@ -289,25 +289,56 @@ add_stages(struct desk *d, const struct casefile *c, struct str typed)
 	}
 }
 
-/* What a call-back found, the good first. */
+/* What else the state has for a caller: who was not reached is tried again, who
+ * is not content has the case opened again. */
 static void
-add_results(struct desk *d)
+other_ends(const struct desk *d, const struct casefile *c, bool *closes,
+    bool *tries, bool *again)
 {
-	static const struct { const char *value, *text; } rows[] = {
-		{ "reached=1 solved=1 satisfied=5",
-		    N_("reached, solved, satisfied") },
-		{ "reached=1 solved=1 satisfied=3",
-		    N_("reached, solved, neither satisfied nor not") },
-		{ "reached=1 solved=1 satisfied=1",
-		    N_("reached, solved, not satisfied") },
-		{ "reached=1 solved=0 satisfied=1",
-		    N_("reached, not solved") },
-		{ "reached=0", N_("not reached") },
-	};
+	const struct law_move *m[64];
+	size_t n = casefile_moves(c, d->law, m, 64);
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+	*closes = *tries = *again = false;
+	for (size_t i = 0; i < n && i < 64; i++) {
+		const struct law_state *to = law_state(d->law, m[i]->to);
+		bool ends = to != NULL && !to->open;
+
+		*tries |= (m[i]->effects & EFFECT_TRY) != 0;
+		*again |= m[i]->guards & GUARD_RESULT && to != NULL && to->open;
+		if (str_is(m[i]->action, d->ask.action))
+			*closes = ends;
+	}
+}
+
+/* What a call-back found, the good first; only what this action is for. */
+static void
+add_results(struct desk *d, const struct casefile *c)
+{
+	static const struct {
+		bool		 reached, solved, content;
+		const char	*value, *text;
+	} rows[] = {
+		{ true, true, true, "reached=1 solved=1 satisfied=5",
+		    N_("reached, solved, satisfied") },
+		{ true, true, true, "reached=1 solved=1 satisfied=3",
+		    N_("reached, solved, neither satisfied nor not") },
+		{ true, true, false, "reached=1 solved=1 satisfied=1",
+		    N_("reached, solved, not satisfied") },
+		{ true, false, false, "reached=1 solved=0 satisfied=1",
+		    N_("reached, not solved") },
+		{ false, true, false, "reached=0", N_("not reached") },
+	};
+	bool closes, tries, again;
+
+	other_ends(d, c, &closes, &tries, &again);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if ((tries && !rows[i].reached) ||
+		    (again && closes && !rows[i].solved) ||
+		    (again && !closes && rows[i].content))
+			continue;
 		choices_add(&d->p.list, str_of(rows[i].value),
 		    str_of(_(rows[i].text)), 0);
+	}
 }
 
 /* The case as the answers before this one will leave it: what is proposed must
@@ -364,7 +395,7 @@ ask_choices(struct desk *d)
 	case ASK_PARENT:
 	case ASK_LINK:		add_cases(d, &c, typed); break;
 	case ASK_STAGE:		add_stages(d, &c, typed); break;
-	case ASK_RESULT:	add_results(d); break;
+	case ASK_RESULT:	add_results(d, &c); break;
 	case ASK_UNTIL:
 	case ASK_DECIDED:
 		if (typed.n == 0)

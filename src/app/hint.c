@@ -210,6 +210,8 @@ put_undo(struct pen *p)
 		d->undo_left = 0;
 		return;
 	}
+	if (d->p.kind != PROMPT_NONE)
+		return;		/* its key would be typed into the line */
 	command_keys(d, "undo", false, &key);
 	buf_fmt(&key, "%s%s", gap(str_of(_("undo"))), _("undo"));
 	if (d->slow)

@@ -191,6 +191,36 @@ test_helpers(void **state)
 	desk_kit_close(&k);
 }
 
+/* A caller who was not reached is tried again, one whose matter is not solved
+ * has it opened again: neither ends the case by a slip. */
+static void
+test_results(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en" };
+	uint32_t slot;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	slot = handled(&k);
+	desk_kit_keys(&k, "h已办<Enter>");
+	sit(&k, desk_kit_who(&k, "checker", 0), slot);
+	desk_kit_keys(&k, "v");
+	sit(&k, desk_kit_who(&k, "supervisor", 0), slot);
+	desk_kit_keys(&k, "c");
+	assert_string_equal(state_of(&k, slot), "to_callback");
+	desk_kit_keys(&k, "c");
+	assert_true(desk_kit_shows(&k, "reached, solved, satisfied"));
+	assert_null(strstr(desk_kit_draw(&k), "not reached"));
+	assert_null(strstr(desk_kit_draw(&k), "reached, not solved"));
+	desk_kit_keys(&k, "<Esc>o");
+	assert_true(desk_kit_shows(&k, "reached, not solved"));
+	assert_null(strstr(desk_kit_draw(&k), "solved, satisfied"));
+	desk_kit_keys(&k, "<Esc>c1");
+	assert_string_equal(state_of(&k, slot), "closed");
+	desk_kit_close(&k);
+}
+
 int
 main(void)
 {
@@ -200,6 +230,7 @@ main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_class),
 		cmocka_unit_test(test_helpers),
+		cmocka_unit_test(test_results),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
