@@ -175,6 +175,8 @@ struct desk {
 	bool		bell, ring;	/* may ring; is to ring once */
 	uint64_t	waits;		/* notices that wait for an answer */
 	bool		shift_waits;	/* a hand-over does */
+	bool		over_clocks;	/* the list in sight is a case's clocks */
+	uint32_t	over_slot;	/* of this one */
 	bool		sheet_stale, sheet_works;
 	int64_t		sheet_ms;	/* when it was last made fresh */
 	char		over_title[96];

@@ -84,6 +84,7 @@ void
 desk_list_begin(struct desk *d, const char *title)
 {
 	d->over_kind = OVER_LIST;
+	d->over_clocks = false;
 	snprintf(d->over_title, sizeof d->over_title, "%s", title);
 	lines_clear(&d->over_lines, d->w);
 	d->over_lines.top = 0;
@@ -339,6 +340,12 @@ desk_resize(struct desk *d, int w, int h)
 	d->w = w;
 	d->h = h;
 	d->over_lines.w = d->over_kind == OVER_HELP ? 0 : d->over_lines.w;
+	if (d->over_kind == OVER_LIST && d->over_clocks) {
+		int top = d->over_lines.top;
+
+		clocks_page(d, d->over_slot);	/* told anew, as wide */
+		d->over_lines.top = top;
+	}
 	d->dirty = true;
 }
 

@@ -516,6 +516,8 @@ clocks_page(struct desk *d, uint32_t slot)
 	words_short(d, c.number, number);
 	snprintf(title, sizeof title, _("Clocks of case %s"), number);
 	desk_list_begin(d, title);
+	d->over_clocks = true;
+	d->over_slot = slot;
 	s = telling_of(d, t, &c, &k);
 	if (s.book == NULL)
 		lines_add(t, ROLE_DIM, 0, str_of(_("this case is of before "

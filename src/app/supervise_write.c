@@ -59,7 +59,7 @@ put_head(struct buf *out)
 	sheet_field(out, str_of(_("figure")), false);
 	sheet_field(out, str_of(_("row")), false);
 	sheet_field(out, str_of(_("column")), false);
-	sheet_field(out, str_of(_("number")), false);
+	sheet_field(out, str_of(_("how many")), false);
 	sheet_field(out, str_of(_("filter")), true);
 }
 

@@ -250,6 +250,10 @@ test_clocks(void **state)
 	assert_true(desk_kit_shows(&k, "Who held it, in all"));
 	assert_true(desk_kit_shows(&k, "Row by row"));
 	assert_true(desk_kit_shows(&k, "begins"));
+	desk_resize(k.desk, 60, 45);		/* told anew, as wide */
+	assert_int_equal(k.desk->over_lines.w, 60);
+	assert_true(k.desk->over_lines.n > 0);
+	assert_true(desk_kit_shows(&k, "Who held it, in all"));
 	desk_kit_close(&k);
 }
 
