@@ -27,6 +27,7 @@ struct merge_item {
 	char		subject[CASE_NUMBER_MAX], other[CASE_NUMBER_MAX];
 	bool		desk;		/* done by the desk, not by the person */
 	const struct law_move *row;	/* EV_CASE_MOVE */
+	struct event_id	base;		/* serial 0: whatever its head is then */
 	struct body	body;		/* texts in other, the law, or static */
 };
 struct merge {

@@ -116,17 +116,24 @@ add_link(struct merge *g, const char *subject, const struct casefile *other,
 
 /* What merging, splitting, or the undoing of either does to the parent. */
 static enum err
-add_parent(struct merge *g, const struct move *m, struct str parent,
-    uint32_t effects, bool undone)
+add_parent(struct merge *g, struct repo *repo, const struct move *m,
+    struct str parent, uint32_t effects, bool undone)
 {
 	char number[CASE_NUMBER_MAX];
-	bool joins = (effects & EFFECT_MERGE) != 0;
+	bool joins = ((effects & EFFECT_MERGE) != 0) != undone;
+	struct case_view v;
+	uint32_t slot;
+	enum err e;
 
 	if (!(effects & (EFFECT_MERGE | EFFECT_SPLIT)) || !parent.n)
 		return OK;
 	str_copy(parent, number, sizeof number);
-	return add_link(g, number, &m->c,
-	    joins != undone ? "child" : "left", false);
+	e = add_link(g, number, &m->c, joins ? "child" : "left", false);
+	/* Whoever joins joins it as it was looked at: open, and nobody's child. */
+	if (e == OK && joins && repo->ops->find(repo, str_of(number), &slot) ==
+	    OK && repo->ops->get(repo, slot, &v) == OK)
+		g->item[g->n - 1]->base = v.c->head;
+	return e;
 }
 
 /* Numbers of the cases merged into one, CASE_NUMBER_MAX bytes each. */
@@ -280,8 +287,8 @@ plan_undo(struct merge *g, struct repo *repo, const struct law *law,
 	    .law = law };
 	enum err e = repo->ops->history(repo, m->slot, see_undone, &u);
 
-	return e == OK ? add_parent(g, m, str_of(u.parent), u.effects, true) :
-	    e;
+	return e == OK ? add_parent(g, repo, m, str_of(u.parent), u.effects,
+	    true) : e;
 }
 
 enum err
@@ -303,7 +310,8 @@ merge_plan(struct merge *g, struct repo *repo, const struct law *law,
 	}
 	if (!row)
 		return OK;
-	e = add_parent(g, m, body_str(&m->body, "parent"), row->effects, false);
+	e = add_parent(g, repo, m, body_str(&m->body, "parent"),
+	    row->effects, false);
 	to = law_state(law, row->to);
 	if (e == OK && m->d.children && to && !to->open)
 		e = add_answers(g, repo, law, m, now_ms);
@@ -323,6 +331,7 @@ merge_intents(const struct merge *g, const struct intent *first,
 			    first->actor,
 			.login = first->login, .seat = first->seat,
 			.body = &it->body, .at_ms = first->at_ms,
+			.base = it->base.serial ? &it->base : NULL,
 		};
 	}
 }

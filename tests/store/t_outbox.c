@@ -51,8 +51,11 @@ begin(struct place *p)
 	for (size_t i = 0; i < p->k.law.moves_n; i++)
 		if (str_is(m[i].action, "file"))
 			m[i].tell = STR("desk");
-		else if (str_is(m[i].action, "dispatch"))
+		else if (str_is(m[i].action, "dispatch")) {
 			m[i].tell = STR("unit,lead");
+			m[i].roles |= 1u << law_role_by_code(&p->k.law,
+			    STR(CASE_AUTO))->bit;
+		}
 	p->k.law.moves = m;
 	return m;
 }
@@ -205,7 +208,7 @@ test_also(void **state)
 		(void)state;
 		kit_move(&p.k, slot, "seat1", "seat", "accept");
 		file = step(&p, slot, "seat1", "seat", "file");
-		sends = step(&p, slot, CASE_AUTO, "dispatcher", "dispatch");
+		sends = step(&p, slot, CASE_AUTO, CASE_AUTO, "dispatch");
 		k = notices(&p, -1);
 		assert_int_equal(k.n, 2);
 		for (size_t i = 0; i < 2 && sent; i++)
