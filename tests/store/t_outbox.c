@@ -44,17 +44,22 @@ notices(struct place *p, int which)
 static struct law_move *
 begin(struct place *p)
 {
+	static struct law_role roles[LAW_ROLES];
+	struct law *const law = &p->k.law;
 	struct law_move *m;
 
 	place_make(p, "ta");
+	memcpy(roles, law->roles, law->roles_n * sizeof(*roles));
+	roles[law->roles_n++] = (struct law_role){ .bit = 20,
+	    .code = STR(CASE_AUTO), .name = STR(CASE_AUTO) };
+	law->roles = roles;
 	m = xmemdup(p->k.law.moves, p->k.law.moves_n * sizeof(*m));
 	for (size_t i = 0; i < p->k.law.moves_n; i++)
 		if (str_is(m[i].action, "file"))
 			m[i].tell = STR("desk");
 		else if (str_is(m[i].action, "dispatch")) {
 			m[i].tell = STR("unit,lead");
-			m[i].roles |= 1u << law_role_by_code(&p->k.law,
-			    STR(CASE_AUTO))->bit;
+			m[i].roles |= 1u << 20;
 		}
 	p->k.law.moves = m;
 	return m;
