@@ -15,7 +15,7 @@
 #define SV_COLS		8
 
 enum sv_page { SV_UNITS, SV_CARDS, SV_UNSIGNED, SV_HARD, SV_RETURNS, SV_TURNS,
-	SV_RATES, SV_PAGES };
+	SV_TODAY, SV_RATES, SV_PAGES };	/* rates of today's reports, and of all */
 
 struct sv_column {
 	const char	*name;		/* msgid */
@@ -51,6 +51,12 @@ struct supervise {
 	size_t		 cur, col_cur, top;
 	bool		 made, settled, moved;
 };
+
+static inline bool
+supervise_rates(const struct supervise *s)
+{
+	return s->page == SV_RATES || s->page == SV_TODAY;
+}
 
 struct supervise *supervise_of(struct desk *d);	/* made at first use */
 const char *supervise_page_name(enum sv_page p);

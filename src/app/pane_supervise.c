@@ -154,6 +154,8 @@ foot_figure(struct desk *d, struct cells *g, struct rect r,
 		    at - strlen("÷ (")));
 	}
 	b.n = 0;
+	if (d->sv->base[0] != '\0')	/* of today's reports */
+		buf_fmt(&b, "%s: ", d->sv->base);
 	buf_fmt(&b, "%.*s ÷ %.*s", STR_ARG(m->num), STR_ARG(m->den));
 	foot_line(g, &r, ROLE_DIM, buf_view(&b));
 	foot_line(g, &r, ROLE_DIM, m->note);
@@ -201,7 +203,7 @@ static void
 draw(struct desk *d, struct cells *g, struct rect r)
 {
 	struct supervise *s = supervise_of(d);
-	int foot = r.h < 8 ? 1 : s->page == SV_RATES && r.h > 12 ? 4 : 2;
+	int foot = r.h < 8 ? 1 : supervise_rates(s) && r.h > 12 ? 4 : 2;
 	int rows = r.h - 2 - foot;
 
 	if (!s->made)
@@ -230,7 +232,7 @@ title(struct desk *d, struct buf *out)
 
 	buf_fmt(out, "%s · %s", _("supervision"),
 	    supervise_page_name(s->page));
-	if (s->page == SV_RATES && s->metric != NULL)
+	if (supervise_rates(s) && s->metric != NULL)
 		buf_fmt(out, " · %.*s", STR_ARG(s->metric->name));
 	if (s->shown_n > 0)
 		buf_fmt(out, " · %zu/%zu", s->cur + 1, s->shown_n);

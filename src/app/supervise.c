@@ -49,7 +49,7 @@ supervise_page_name(enum sv_page p)
 		[SV_UNITS] = N_("units"), [SV_CARDS] = N_("cards"),
 		[SV_UNSIGNED] = N_("not signed"), [SV_HARD] = N_("hard cases"),
 		[SV_RETURNS] = N_("returns"), [SV_TURNS] = N_("turns"),
-		[SV_RATES] = N_("rates")
+		[SV_TODAY] = N_("rates today"), [SV_RATES] = N_("rates")
 	};
 
 	return _(names[p]);
@@ -110,7 +110,7 @@ static const struct shape *const shapes[SV_PAGES] = {
 	[SV_UNITS] = units_shape, [SV_CARDS] = cards_shape,
 	[SV_UNSIGNED] = wait_shape, [SV_HARD] = wait_shape,
 	[SV_RETURNS] = pairs_shape, [SV_TURNS] = wait_shape,
-	[SV_RATES] = rates_shape
+	[SV_TODAY] = rates_shape, [SV_RATES] = rates_shape
 };
 
 /* States in which a unit has a case and has not signed for it. */
@@ -167,9 +167,9 @@ columns_make(struct desk *d, struct supervise *s)
 		c->role = shape[i].role;
 		column_text(d, shape[i].text, c->text, sizeof c->text);
 	}
-	if (s->page == SV_RATES)
+	if (supervise_rates(s))
 		s->col[2].rate = true;
-	if (s->page == SV_RATES && s->metric != NULL) {
+	if (supervise_rates(s) && s->metric != NULL) {
 		str_copy(s->metric->num, s->col[0].text,
 		    sizeof s->col[0].text);
 		str_copy(s->metric->den, s->col[1].text,
@@ -187,6 +187,8 @@ base_make(struct desk *d, struct supervise *s)
 		snprintf(s->base, sizeof s->base, "flag:hard open");
 	else if (s->page == SV_TURNS)
 		snprintf(s->base, sizeof s->base, "open");
+	else if (s->page == SV_TODAY)
+		snprintf(s->base, sizeof s->base, "today");
 }
 
 /* ---- rows ---- */
@@ -266,7 +268,7 @@ void
 supervise_make(struct desk *d)
 {
 	struct supervise *s = d->sv;
-	bool figures = s->page == SV_RATES && s->metric == NULL;
+	bool figures = supervise_rates(s) && s->metric == NULL;
 
 	s->made = true;
 	s->rows_n = s->shown_n = s->done = 0;
@@ -274,7 +276,7 @@ supervise_make(struct desk *d)
 	s->settled = s->moved = false;
 	base_make(d, s);
 	columns_make(d, s);
-	s->sort = s->page == SV_UNITS || s->page == SV_RATES ||
+	s->sort = s->page == SV_UNITS || supervise_rates(s) ||
 	    s->page == SV_CARDS ? 2 : 0;
 	if (s->col_cur >= s->cols_n)
 		s->col_cur = 0;
@@ -347,16 +349,19 @@ supervise_begin(struct desk *d)
 }
 
 static uint64_t
-count_text(struct desk *d, struct str text)
+count_text(struct desk *d, const char *base, struct str text)
 {
+	struct buf b = { 0 };
 	struct filter f;
 	uint64_t n = 0;
 
-	if (desk_parse(d, text, &f, NULL) != OK)
-		return 0;
-	if (d->repo->ops->count(d->repo, &f.q, &n) != OK)
-		n = 0;
-	filter_fini(&f);
+	buf_fmt(&b, "%s %.*s", base, STR_ARG(text));
+	if (desk_parse(d, buf_view(&b), &f, NULL) == OK) {
+		if (d->repo->ops->count(d->repo, &f.q, &n) != OK)
+			n = 0;
+		filter_fini(&f);
+	}
+	buf_fini(&b);
 	return n;
 }
 
@@ -393,8 +398,8 @@ count_row(struct desk *d, struct supervise *s, uint32_t i)
 		if (s->col[k].rate)
 			r->n[k] = r->n[1] > 0 ? r->n[0] * 10000 / r->n[1] : 0;
 		else if (r->metric != NULL)
-			r->n[k] = count_text(d, k == 0 ? r->metric->num :
-			    r->metric->den);
+			r->n[k] = count_text(d, s->base, k == 0 ?
+			    r->metric->num : r->metric->den);
 		else
 			r->n[k] = supervise_count(d, &s->col[k], r);
 		some |= r->n[k] > 0;
@@ -422,7 +427,7 @@ supervise_slice(struct desk *d)
 	} while (more && clock_mono().us < end);
 	if (!more && !s->settled) {
 		s->settled = true;
-		if (!s->moved && (s->page != SV_RATES || s->metric != NULL))
+		if (!s->moved && (!supervise_rates(s) || s->metric != NULL))
 			supervise_settle(s);
 	}
 	d->dirty = true;
