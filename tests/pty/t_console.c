@@ -257,8 +257,8 @@ test_two_consoles(void **state)
 	struct mono from;
 
 	(void)state;
-	ptyrun_keys(a, "f<C-u>state:to_dispatch !flag:claimed<Enter><Enter>");
-	see(a, ">待派遣 ·");
+	ptyrun_keys(a, "f<C-u>state:to_sign !flag:claimed<Enter><Enter>");
+	see(a, ":待签收 ·");
 	number_of_row(a, number);
 	snprintf(go, sizeof go, ":go %s<Enter>", number);
 	ptyrun_keys(b, go);
@@ -278,6 +278,8 @@ test_two_consoles(void **state)
 	ptyrun_keys(b, "d");
 	see(b, "to which unit?");
 	ptyrun_keys(b, "<Enter>");
+	see(b, "why?");
+	ptyrun_keys(b, "1");
 	see(b, "→ 待签收");
 	ptyrun_keys(a, "<Enter>");
 	see(a, "somebody else changed it first");
