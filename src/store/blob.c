@@ -145,13 +145,9 @@ store_recording(struct store *s, uint32_t slot, struct str name,
 	err = room_read(s, &t);
 	if (err != OK)
 		return err;
-	err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
-	if (err == OK && v.n < sizeof(row))
-		err = ERR_DAMAGED;
-	if (err == OK) {
-		memcpy(&row, v.p, sizeof(row));
+	err = room_row(s, t, slot, &row, NULL);
+	if (err == OK)
 		err = kept(s, t, digest, &v);
-	}
 	if (err == OK)
 		err = unseal(s, t, slot, str_of(row.c.number), v, out);
 	room_read_end(s);

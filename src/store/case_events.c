@@ -42,7 +42,6 @@ store_case_events(struct store *s, uint32_t slot, const struct event ***events,
 {
 	struct history h = { .n = 0 };
 	struct row_head row;
-	struct str v;
 	MDB_txn *t;
 	enum err err = room_read(s, &t);
 
@@ -51,13 +50,9 @@ store_case_events(struct store *s, uint32_t slot, const struct event ***events,
 	if (err != OK)
 		return err;
 	arena_fini(&s->told);
-	err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
-	if (err == OK && v.n < sizeof(row))
-		err = ERR_DAMAGED;
-	if (err == OK) {
-		memcpy(&row, v.p, sizeof(row));
+	err = room_row(s, t, slot, &row, NULL);
+	if (err == OK)
 		err = history_read(s, t, row.last, &h);
-	}
 	if (err == OK)
 		err = lend(s, t, &h, events);
 	if (err == OK)

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "seal/seal.h"
@@ -66,6 +67,24 @@ room_copy(MDB_txn *t, MDB_dbi db, struct str key, void *out, size_t n)
 	if (v.n != n)
 		return ERR_DAMAGED;
 	memcpy(out, v.p, n);
+	return OK;
+}
+
+enum err
+room_row(const struct store *s, MDB_txn *t, uint32_t slot, struct row_head *row,
+    struct str *words)
+{
+	struct str v;
+	enum err err = room_get(t, s->dbi[DB_ROW],
+	    str_n((const char *)&slot, sizeof(slot)), &v);
+
+	if (err != OK)
+		return err;
+	if (v.n < sizeof(*row))
+		return ERR_DAMAGED;
+	memcpy(row, v.p, sizeof(*row));
+	if (words != NULL)
+		*words = str_from(v, sizeof(*row));
 	return OK;
 }
 
@@ -242,4 +261,13 @@ room_random(struct store *s, void *out, size_t n)
 	s->pool_n -= n;
 	memcpy(out, s->pool + s->pool_n, n);
 	seal_wipe(s->pool + s->pool_n, n);
+}
+
+void
+room_give_way(const struct store *s)
+{
+	const struct timespec nap = { 0, 200000 };
+
+	for (int i = 0; i < 500 && room_wanted(s); i++)
+		nanosleep(&nap, NULL);
 }

@@ -44,14 +44,11 @@ in_grace(struct firing *x, int64_t ms, uint32_t slot)
 {
 	int64_t until = ms + x->f->grace_ms;
 	struct row_head row;
-	struct str v;
 
 	if (x->f->grace_ms <= 0 || x->f->now_ms >= until)
 		return false;
-	if (room_get(x->w.t, x->s->dbi[DB_ROW], key_of(&slot, sizeof(slot)),
-	    &v) != OK || v.n < sizeof(row))
+	if (room_row(x->s, x->w.t, slot, &row, NULL) != OK)
 		return false;	/* its damage is found where it is folded */
-	memcpy(&row, v.p, sizeof(row));
 	if (home_ours(x->s, x->w.t, row.c.number, row.c.grid))
 		return false;
 	if (x->wait_ms == 0 || until < x->wait_ms)
@@ -214,16 +211,6 @@ fire_cases(struct firing *x)
 	return err;
 }
 
-/* A waiting seat goes first. */
-static void
-give_way(const struct store *s)
-{
-	const struct timespec nap = { 0, 200000 };
-
-	for (int i = 0; i < 500 && room_wanted(s); i++)
-		nanosleep(&nap, NULL);
-}
-
 static enum err
 fire_once(struct firing *x)
 {
@@ -233,7 +220,7 @@ fire_once(struct firing *x)
 	x->n = x->shots_n = x->told.n = 0;
 	x->wait_ms = 0;
 	x->rest = false;
-	give_way(x->s);
+	room_give_way(x->s);
 	err = writer_begin(&x->w, x->s, false);
 	if (err != OK)
 		return err;

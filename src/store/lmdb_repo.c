@@ -63,17 +63,6 @@ one(struct writer *w, const struct work *k, size_t i)
 	return writer_intent(w, &in, &k->out[i]);
 }
 
-/* LMDB's lock goes to whoever asks first again, and that is who just let it
- * go: a long job steps back until the seat has it. */
-static void
-give_way(const struct store *s)
-{
-	const struct timespec nap = { 0, 200000 };
-
-	for (int i = 0; i < 500 && room_wanted(s); i++)
-		nanosleep(&nap, NULL);
-}
-
 /* One transaction: all that is left, or as much of a long job as can be done
  * before a seat waits. */
 static enum err
@@ -84,7 +73,7 @@ commit_some(struct store *s, struct work *k)
 	enum err err;
 
 	if (k->bulk)
-		give_way(s);
+		room_give_way(s);
 	else
 		room_want(s, 1);
 	err = writer_begin(&w, s, k->bulk);
@@ -317,18 +306,13 @@ repo_history(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
 {
 	struct telling tl = { .s = of(r), .slot = slot, .fn = fn, .ctx = ctx };
 	struct row_head row;
-	struct str v;
 	enum err err = room_read(tl.s, &tl.t);
 
 	if (err != OK)
 		return err;
-	err = room_get(tl.t, tl.s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
-	if (err == OK && v.n >= sizeof(row)) {
-		memcpy(&row, v.p, sizeof(row));
+	err = room_row(tl.s, tl.t, slot, &row, NULL);
+	if (err == OK)
 		err = history_tell(&tl, row.last);
-	} else if (err == OK) {
-		err = ERR_DAMAGED;
-	}
 	room_read_end(tl.s);
 	buf_fini(&tl.plain);
 	return err;

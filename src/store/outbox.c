@@ -152,17 +152,12 @@ give(struct store *s, MDB_txn *t, const struct store_notice *n,
 {
 	struct row_head row;
 	struct event e;
-	struct str v;
 	enum err err = read_cause(s, t, n->arrival, undone, &e);
 
 	if (err == OK)
-		err = room_get(t, s->dbi[DB_ROW],
-		    key_of(&n->slot, sizeof(n->slot)), &v);
-	if (err == OK && v.n < sizeof(row))
-		err = ERR_DAMAGED;
+		err = room_row(s, t, n->slot, &row, NULL);
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
-	memcpy(&row, v.p, sizeof(row));
 	*on = fn(ctx, n, &e, &row.c);
 	return OK;
 }

@@ -335,17 +335,14 @@ page_anchor(struct store *s, MDB_txn *t, const struct query *q, struct answer *a
     struct page *p)
 {
 	struct row_head row;
-	struct str v;
 	uint64_t rank;
 	enum err err;
 
 	if (!bits_has(&a->all, p->anchor))
 		return ERR_NOT_FOUND;
-	err = room_get(t, s->dbi[DB_ROW],
-	    key_of(&p->anchor, sizeof(p->anchor)), &v);
-	if (err != OK || v.n < sizeof(row))
-		return err == OK ? ERR_DAMAGED : err;
-	memcpy(&row, v.p, sizeof(row));
+	err = room_row(s, t, p->anchor, &row, NULL);
+	if (err != OK)
+		return err;
 	err = plain_rank(s, t, a, q->sort, &row.c, p->anchor, &rank);
 	if (err != OK)
 		return err;

@@ -192,6 +192,10 @@ MUST_CHECK enum err room_get(MDB_txn *t, MDB_dbi db, struct str key, struct str 
 /* A value of just n bytes, copied out; ERR_DAMAGED when it has not. */
 MUST_CHECK enum err room_copy(MDB_txn *t, MDB_dbi db, struct str key, void *out,
 		    size_t n);
+/* The row of a case, copied out; words, if not NULL: its title and place, lent
+ * until the transaction ends. ERR_NOT_FOUND; ERR_DAMAGED when it is too short. */
+MUST_CHECK enum err room_row(const struct store *s, MDB_txn *t, uint32_t slot,
+		    struct row_head *row, struct str *words);
 MUST_CHECK enum err room_put(MDB_txn *t, MDB_dbi db, struct str key, struct str val,
 		    unsigned flags);
 MUST_CHECK enum err room_del(MDB_txn *t, MDB_dbi db, struct str key);
@@ -207,6 +211,9 @@ MUST_CHECK enum err room_grow(struct store *s);
 /* Seats waiting for the write lock, across processes. */
 void		room_want(struct store *s, int change);
 bool		room_wanted(const struct store *s);
+/* A long job steps back until the seat has the lock: LMDB gives it to whoever asks
+ * first again, and that is who just let it go. */
+void		room_give_way(const struct store *s);
 void		room_random(struct store *s, void *out, size_t n);
 
 static inline void

@@ -150,21 +150,6 @@ last_dispatch(struct store *s, MDB_txn *t, const struct row_head *row,
 	return err;
 }
 
-static enum err
-row_of(struct store *s, MDB_txn *t, uint32_t slot, struct row_head *row)
-{
-	struct str v;
-	enum err err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)),
-	    &v);
-
-	if (err != OK)
-		return err;
-	if (v.n < sizeof(*row))
-		return ERR_DAMAGED;
-	memcpy(row, v.p, sizeof(*row));
-	return OK;
-}
-
 enum err
 store_dispatch_arrival(struct store *s, uint32_t slot, uint64_t *arrival)
 {
@@ -174,7 +159,7 @@ store_dispatch_arrival(struct store *s, uint32_t slot, uint64_t *arrival)
 
 	if (err != OK)
 		return err;
-	err = row_of(s, t, slot, &row);
+	err = room_row(s, t, slot, &row, NULL);
 	if (err == OK)
 		err = last_dispatch(s, t, &row, arrival);
 	room_read_end(s);

@@ -156,7 +156,7 @@ store_report(struct store *s, uint32_t slot, struct body *body,
 	struct row_head row;
 	uint64_t arrival = 0;
 	bool amended = false;
-	struct str v;
+	struct str words;
 	MDB_txn *t;
 	enum err err = room_read(s, &t);
 
@@ -166,12 +166,9 @@ store_report(struct store *s, uint32_t slot, struct body *body,
 	body->n = secret->n = 0;
 	if (err != OK)
 		return err;
-	err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)), &v);
-	if (err == OK && v.n < sizeof(row))
-		err = ERR_DAMAGED;
+	err = room_row(s, t, slot, &row, &words);
 	if (err == OK) {
-		memcpy(&row, v.p, sizeof(row));
-		buf_str(&s->report_row, str_from(v, sizeof(row)));
+		buf_str(&s->report_row, words);
 		err = first_of(s, t, row.last, &arrival, &amended);
 	}
 	if (err == OK)

@@ -419,13 +419,10 @@ read_text(struct store *s, MDB_txn *t, uint32_t slot, bool first_only,
 	struct text_parts p = { .first_only = first_only };
 	struct buf joined = { 0 };
 	struct row_head row;
-	struct str v;
-	enum err err = room_get(t, s->dbi[DB_ROW], key_of(&slot, sizeof(slot)),
-	    &v);
+	enum err err = room_row(s, t, slot, &row, NULL);
 
-	if (err != OK || v.n < sizeof(row))
-		return err == OK ? ERR_DAMAGED : err;
-	memcpy(&row, v.p, sizeof(row));
+	if (err != OK)
+		return err;
 	err = text_parts_read(s, t, row.last, &p);
 	if (err == OK)
 		text_join(buf_view(&p.title), buf_view(&p.place),

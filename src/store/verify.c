@@ -406,14 +406,12 @@ static bool
 case_fits(struct proof *pr, uint32_t slot)
 {
 	struct row_head row;
-	struct str v;
+	struct str words;
 
-	if (room_get(pr->t, pr->s->dbi[DB_ROW], key_of(&slot, sizeof(slot)),
-	    &v) != OK || v.n < sizeof(row))
+	if (room_row(pr->s, pr->t, slot, &row, &words) != OK)
 		return fault(pr, "slot %u has no row", slot);
-	memcpy(&row, v.p, sizeof(row));
 	if (!number_fits(pr, slot, &row) || !fold_fits(pr, slot, &row) ||
-	    !words_fit(pr, &row, str_from(v, sizeof(row))))
+	    !words_fit(pr, &row, words))
 		return false;
 	delta_case(&pr->delta, &row.c, pr->s->law, pr->s->head.offset_min, slot,
 	    true);
