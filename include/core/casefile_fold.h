@@ -4,6 +4,7 @@
 #ifndef CORE_CASEFILE_FOLD_H
 #define CORE_CASEFILE_FOLD_H
 
+#include <string.h>
 #include "core/casefile.h"
 
 /* 1900 to 2200: what is outside is no time of a case. */
@@ -15,6 +16,20 @@ static inline uint16_t
 casefile_more(uint16_t n)
 {
 	return n < UINT16_MAX ? (uint16_t)(n + 1) : n;
+}
+
+/* Rows are compared as bytes: nothing may stand behind the name. */
+static inline void
+case_account(char out[ACCOUNT_MAX], struct str code)
+{
+	memset(out, 0, ACCOUNT_MAX);
+	str_copy(code, out, ACCOUNT_MAX);
+}
+
+static inline void
+case_flag(struct casefile *c, uint32_t flags, bool on)
+{
+	c->flags = on ? c->flags | flags : c->flags & ~flags;
 }
 
 /* casefile_apply without looking at base or subject; why is not NULL. */

@@ -43,7 +43,4 @@ int64_t deadline_due(const struct law *law, int64_t start_ms,
 /* Working milliseconds in [from_ms, to_ms); 0 when to_ms is not later. */
 int64_t deadline_worked(const struct law *law, int64_t from_ms, int64_t to_ms);
 
-/* Does day (since 1970-01-01, in the law's offset) have working slots? */
-bool deadline_workday(const struct law *law, int32_t day);
-
 #endif

@@ -11,22 +11,6 @@
 _Static_assert(sizeof(struct casefile) % 8 == 0, "rows are read in place");
 
 static void
-set_account(char out[ACCOUNT_MAX], struct str code)
-{
-	memset(out, 0, ACCOUNT_MAX);
-	str_copy(code, out, ACCOUNT_MAX);
-}
-
-static void
-set_flag(struct casefile *c, uint32_t flag, bool on)
-{
-	if (on)
-		c->flags |= flag;
-	else
-		c->flags &= ~flag;
-}
-
-static void
 set_state(struct casefile *c, const struct law_state *s)
 {
 	c->state = s->id;
@@ -114,15 +98,15 @@ report_facts(struct step *s, const struct law_state *at)
 	c->callers = 1;
 	casefile_take_facts(c, b, s->law);
 	set_state(c, at);
-	set_flag(c, CASE_URGENT, body_num(b, "urgent", 0) != 0);
-	set_flag(c, CASE_IMPORTED, body_num(b, "imported", 0) != 0);
-	set_flag(c, CASE_DOUBTFUL, body_num(b, "doubts", 0) != 0);
-	set_flag(c, CASE_MISSED, body_num(b, "missed", 0) != 0);
-	set_flag(c, CASE_PRIVATE, s->e->sealed.n > 0);
-	set_account(c->finder, body_str(b, "finder"));
+	case_flag(c, CASE_URGENT, body_num(b, "urgent", 0) != 0);
+	case_flag(c, CASE_IMPORTED, body_num(b, "imported", 0) != 0);
+	case_flag(c, CASE_DOUBTFUL, body_num(b, "doubts", 0) != 0);
+	case_flag(c, CASE_MISSED, body_num(b, "missed", 0) != 0);
+	case_flag(c, CASE_PRIVATE, s->e->sealed.n > 0);
+	case_account(c->finder, body_str(b, "finder"));
 	c->closed_ms = at->open ? 0 : body_num(b, "closed", s->e->at.ms);
 	c->due_ms = body_num(b, "due", 0);
-	set_flag(c, CASE_DUE_RUNS, at->open && c->due_ms != 0);
+	case_flag(c, CASE_DUE_RUNS, at->open && c->due_ms != 0);
 }
 
 static void
@@ -242,7 +226,7 @@ apply_move(struct step *s)
 	err = take_row(s, row, step_now(s));
 	if (err != OK)
 		return err;
-	set_flag(s->c, CASE_VOID, str_is(row->action, "void"));
+	case_flag(s->c, CASE_VOID, str_is(row->action, "void"));
 	casefile_stamp(s->c, s->d, s->e, true);
 	return OK;
 }
@@ -354,9 +338,9 @@ apply_claim(struct step *s)
 		s->why->guard = stale ? GUARD_REASON : 0;
 		return ERR_REFUSED;
 	}
-	set_account(c->holder, e->actor);
+	case_account(c->holder, e->actor);
 	c->claimed_ms = e->at.ms;
-	set_flag(c, CASE_CLAIMED, true);
+	case_flag(c, CASE_CLAIMED, true);
 	casefile_stamp(c, s->d, e, true);
 	return OK;
 }
@@ -394,9 +378,9 @@ apply_amend(struct step *s)
 static enum err
 apply_flag(struct step *s)
 {
-	set_flag(s->c, CASE_URGENT, body_num(&s->e->body, "urgent",
+	case_flag(s->c, CASE_URGENT, body_num(&s->e->body, "urgent",
 	    (s->c->flags & CASE_URGENT) != 0) != 0);
-	set_flag(s->c, CASE_COMPLEX, body_num(&s->e->body, "complex",
+	case_flag(s->c, CASE_COMPLEX, body_num(&s->e->body, "complex",
 	    (s->c->flags & CASE_COMPLEX) != 0) != 0);
 	casefile_stamp(s->c, s->d, s->e, true);
 	return OK;

@@ -6,44 +6,34 @@
 #include <string.h>
 #include "core/docket_in.h"
 
-static void
-set_account(char out[ACCOUNT_MAX], struct str code)
-{
-	memset(out, 0, ACCOUNT_MAX);
-	str_copy(code, out, ACCOUNT_MAX);
-}
-
-static void
-set_flag(struct casefile *c, uint32_t flag, bool on)
-{
-	c->flags = on ? c->flags | flag : c->flags & ~flag;
-}
-
 /* --- facts --- */
 
-static bool
-fits(const struct body *b, const char *name, int64_t lo, int64_t hi)
-{
-	int64_t v = body_num(b, name, lo);
-
-	return v >= lo && v <= hi;
-}
+/* What an event may say of a case, and within which bounds. */
+static const struct { const char *name; int64_t lo, hi; } fact_bounds[] = {
+	{ "matter", 0, 99999999 }, { "channel", 0, 255 },
+	{ "grid", 0, 999999999999999 }, { "lat", -90000000, 90000000 },
+	{ "lon", -180000000, 180000000 }, { "state", 0, 254 },
+	{ "reported", CASE_MS_MIN, CASE_MS_MAX }, { "due", 0, CASE_MS_MAX },
+	{ "closed", 0, CASE_MS_MAX }, { "criterion", 0, 65535 },
+	{ "unit", 0, 65535 }, { "enforcer", 0, 65535 },
+	{ "as_unit", 0, 65535 }, { "law", 0, 65535 },
+	{ "until", 0, CASE_MS_MAX }, { "limit_n", 0, 100000 },
+	{ "limit_u", 0, LIMIT_WORK_DAY }, { "limit_s", 0, 255 },
+	{ "level", 0, 9 }, { "stage", 0, DOCKET_STAGES },
+	{ "satisfied", 0, 5 },
+};
 
 bool
 casefile_facts_fit(const struct body *b)
 {
-	return fits(b, "matter", 0, 99999999) && fits(b, "channel", 0, 255) &&
-	    fits(b, "grid", 0, 999999999999999) &&
-	    fits(b, "lat", -90000000, 90000000) &&
-	    fits(b, "lon", -180000000, 180000000) &&
-	    fits(b, "state", 0, 254) && fits(b, "reported", CASE_MS_MIN, CASE_MS_MAX) &&
-	    fits(b, "due", 0, CASE_MS_MAX) && fits(b, "closed", 0, CASE_MS_MAX) &&
-	    fits(b, "criterion", 0, 65535) && fits(b, "unit", 0, 65535) &&
-	    fits(b, "enforcer", 0, 65535) && fits(b, "as_unit", 0, 65535) &&
-	    fits(b, "law", 0, 65535) && fits(b, "until", 0, CASE_MS_MAX) &&
-	    fits(b, "limit_n", 0, 100000) && fits(b, "limit_u", 0, 5) &&
-	    fits(b, "limit_s", 0, 255) && fits(b, "level", 0, 9) &&
-	    fits(b, "stage", 0, DOCKET_STAGES) && fits(b, "satisfied", 0, 5);
+	for (size_t i = 0; i < sizeof(fact_bounds) / sizeof(*fact_bounds); i++) {
+		const int64_t v = body_num(b, fact_bounds[i].name,
+		    fact_bounds[i].lo);
+
+		if (v < fact_bounds[i].lo || v > fact_bounds[i].hi)
+			return false;
+	}
+	return true;
 }
 
 void
@@ -56,7 +46,7 @@ casefile_take_facts(struct casefile *c, const struct body *b,
 	c->grid = (uint64_t)body_num(b, "grid", (int64_t)c->grid);
 	c->lat_e6 = (int32_t)body_num(b, "lat", c->lat_e6);
 	c->lon_e6 = (int32_t)body_num(b, "lon", c->lon_e6);
-	set_flag(c, CASE_UNPLACED, c->grid == 0);
+	case_flag(c, CASE_UNPLACED, c->grid == 0);
 	if (body_num(b, "matter", c->matter) == (int64_t)c->matter)
 		return;
 	c->matter = (uint32_t)body_num(b, "matter", 0);
@@ -80,10 +70,10 @@ effect_unit(struct casefile *c, const struct event *e, const struct law *law)
 	c->enforcer = (uint16_t)body_num(b, "enforcer", 0);
 	c->rule = (uint32_t)body_num(b, "rule", 0);
 	c->rule_version = (uint32_t)body_num(b, "rule_version", 0);
-	set_flag(c, CASE_BY_HAND, body_num(b, "by_hand", 0) != 0);
-	set_flag(c, CASE_FALLBACK, c->unit == law->fallback_unit &&
+	case_flag(c, CASE_BY_HAND, body_num(b, "by_hand", 0) != 0);
+	case_flag(c, CASE_FALLBACK, c->unit == law->fallback_unit &&
 	    c->rule == 0 && !(c->flags & CASE_BY_HAND));
-	set_flag(c, CASE_SIGNED, false);
+	case_flag(c, CASE_SIGNED, false);
 }
 
 #define HELPERS_SAID 64	/* names looked at; the rest of a long list is noise */
@@ -182,13 +172,13 @@ effect_due(struct casefile *c, const struct event *e, uint32_t effects)
 {
 	if (effects & EFFECT_START_DUE) {
 		c->due_ms = body_num(&e->body, "due", c->due_ms);
-		set_flag(c, CASE_DUE_RUNS, c->due_ms != 0);
+		case_flag(c, CASE_DUE_RUNS, c->due_ms != 0);
 	}
 	if (!(effects & EFFECT_STOP_DUE))
 		return;
 	if ((c->flags & CASE_DUE_RUNS) && e->at.ms > c->due_ms)
 		c->flags |= CASE_CLOSED_LATE;
-	set_flag(c, CASE_DUE_RUNS, false);
+	case_flag(c, CASE_DUE_RUNS, false);
 }
 
 /* --- people, counts --- */
@@ -196,9 +186,9 @@ effect_due(struct casefile *c, const struct event *e, uint32_t effects)
 void
 casefile_release(struct casefile *c)
 {
-	set_account(c->holder, STR_NONE);
+	case_account(c->holder, STR_NONE);
 	c->claimed_ms = 0;
-	set_flag(c, CASE_CLAIMED, false);
+	case_flag(c, CASE_CLAIMED, false);
 }
 
 static void
@@ -208,15 +198,15 @@ effect_people(struct casefile *c, struct docket *d, const struct event *e,
 	if (effects & EFFECT_SIGN)
 		c->flags |= CASE_SIGNED;
 	if (effects & (EFFECT_HANDLED | EFFECT_ACTED))
-		set_account(c->handler, e->actor);
+		case_account(c->handler, e->actor);
 	if (effects & EFFECT_ACTED)
 		c->flags |= CASE_ACTED;
 	if (effects & EFFECT_CHECKED)
-		set_account(c->checker, e->actor);
+		case_account(c->checker, e->actor);
 	if (effects & EFFECT_RELEASE)
 		casefile_release(c);
 	if (effects & EFFECT_ASK) {
-		set_account(d->asker, e->actor);
+		case_account(d->asker, e->actor);
 		memset(d->asked, 0, sizeof(d->asked));
 		str_copy(body_str(&e->body, "action"), d->asked,
 		    sizeof(d->asked));
@@ -225,7 +215,7 @@ effect_people(struct casefile *c, struct docket *d, const struct event *e,
 	if (effects & EFFECT_ANSWER) {
 		memset(d->asker, 0, sizeof(d->asker));
 		memset(d->asked, 0, sizeof(d->asked));
-		set_flag(c, CASE_ASKED, false);
+		case_flag(c, CASE_ASKED, false);
 	}
 }
 
@@ -256,7 +246,7 @@ effect_counts(struct casefile *c, const struct event *e, uint32_t effects)
 		c->closed_ms = 0;
 		c->tries = 0;
 		c->flags |= CASE_REOPENED;
-		set_flag(c, CASE_VOID, false);
+		case_flag(c, CASE_VOID, false);
 	}
 }
 
@@ -287,7 +277,7 @@ effect_merge(struct casefile *c, struct docket *d, const struct event *e,
 {
 	if (effects & (EFFECT_MERGE | EFFECT_SPLIT)) {
 		memset(d->parent, 0, sizeof(d->parent));
-		set_flag(c, CASE_MERGED, (effects & EFFECT_MERGE) != 0);
+		case_flag(c, CASE_MERGED, (effects & EFFECT_MERGE) != 0);
 	}
 	if (effects & EFFECT_MERGE)
 		str_copy(body_str(&e->body, "parent"), d->parent,
@@ -332,7 +322,7 @@ casefile_effects(struct casefile *c, struct docket *d, const struct event *e,
 	if (effects & EFFECT_CLEAR_UNIT) {
 		c->former = c->unit != 0 ? c->unit : c->former;
 		c->unit = c->enforcer = 0;
-		set_flag(c, CASE_SIGNED | CASE_FALLBACK, false);
+		case_flag(c, CASE_SIGNED | CASE_FALLBACK, false);
 	}
 	if ((effects & EFFECT_SET_HELPERS) || ((effects & EFFECT_SET_UNIT) &&
 	    body_get(&e->body, "helpers")))

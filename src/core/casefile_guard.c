@@ -249,26 +249,43 @@ given_until(const struct event *e, const struct law *law)
 	return until > e->at.ms && until <= e->at.ms + most ? GUARD_UNTIL : 0u;
 }
 
+/* What is named by a number above zero. */
+static const struct { const char *name; enum guard guard; } given_numbers[] = {
+	{ "unit", GUARD_UNIT }, { "criterion", GUARD_CRITERION },
+	{ "matter", GUARD_MATTER }, { "grid", GUARD_PLACE },
+	{ "satisfied", GUARD_RESULT },
+};
+
+static bool
+decided(const struct event *e)
+{
+	return body_num(&e->body, "decided", 0) > 0 &&
+	    body_num(&e->body, "people", 0) > 0 && e->sealed.n > 0;
+}
+
+static bool
+names_parent(const struct casefile *c, struct str parent)
+{
+	return parent.n > 0 && parent.n < CASE_NUMBER_MAX &&
+	    !str_is(parent, c->number);
+}
+
 uint32_t
 casefile_given(const struct casefile *c, const struct event *e,
     const struct law *law)
 {
 	const struct body *b = &e->body;
-	const struct str parent = body_str(b, "parent");
 	uint32_t g = given_until(e, law);
 
+	for (size_t i = 0; i < sizeof(given_numbers) / sizeof(*given_numbers);
+	    i++)
+		if (body_num(b, given_numbers[i].name, 0) > 0)
+			g |= given_numbers[i].guard;
 	g |= body_str(b, "reason").n > 0 ? GUARD_REASON : 0u;
 	g |= e->sealed.n > 0 ? GUARD_NOTE : 0u;
-	g |= body_num(b, "unit", 0) > 0 ? GUARD_UNIT : 0u;
-	g |= body_num(b, "criterion", 0) > 0 ? GUARD_CRITERION : 0u;
-	g |= body_num(b, "matter", 0) > 0 ? GUARD_MATTER : 0u;
-	g |= body_num(b, "grid", 0) > 0 ? GUARD_PLACE : 0u;
-	g |= body_num(b, "decided", 0) > 0 && body_num(b, "people", 0) > 0 &&
-	    e->sealed.n > 0 ? GUARD_DECISION : 0u;
-	g |= parent.n > 0 && parent.n < CASE_NUMBER_MAX &&
-	    !str_is(parent, c->number) ? GUARD_PARENT : 0u;
-	g |= body_get(b, "reached") || body_get(b, "solved") ||
-	    body_num(b, "satisfied", 0) > 0 ? GUARD_RESULT : 0u;
+	g |= decided(e) ? GUARD_DECISION : 0u;
+	g |= names_parent(c, body_str(b, "parent")) ? GUARD_PARENT : 0u;
+	g |= body_get(b, "reached") || body_get(b, "solved") ? GUARD_RESULT : 0u;
 	return g;
 }
 

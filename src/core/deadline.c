@@ -72,9 +72,3 @@ deadline_worked(const struct law *law, int64_t from_ms, int64_t to_ms)
 {
 	return calendar_worked(&law->calendar, from_ms, to_ms);
 }
-
-bool
-deadline_workday(const struct law *law, int32_t day)
-{
-	return calendar_workday(&law->calendar, day);
-}

@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include "core/casefile.h"
+#include "core/varint.h"
 
 #define FORM 1
 
@@ -17,32 +18,20 @@
 struct reader { struct str s; bool bad; };
 
 static uint64_t
-take_varint(struct reader *r)
+take_u(struct reader *r)
 {
 	uint64_t v = 0;
 
-	for (unsigned i = 0; i < r->s.n && i < 10; i++) {
-		const uint8_t c = (uint8_t)r->s.p[i];
-
-		if (i == 9 && c > 1)
-			break;
-		v |= (uint64_t)(c & 0x7F) << (7 * i);
-		if (c < 0x80) {
-			r->s = str_from(r->s, i + 1);
-			return v;
-		}
-	}
-	r->bad = true;
-	return 0;
+	r->bad = !take_varint(&r->s, &v) || r->bad;
+	return v;
 }
 
 static int64_t
 take(struct reader *r, int64_t lo, int64_t hi)
 {
-	const uint64_t u = take_varint(r);
-	const int64_t v = (int64_t)(u >> 1) ^ -(int64_t)(u & 1);
+	int64_t v = lo;
 
-	if (v < lo || v > hi) {
+	if (!take_zigzag(&r->s, &v) || v < lo || v > hi) {
 		r->bad = true;
 		return lo;
 	}
@@ -68,7 +57,7 @@ put_near(struct buf *out, int64_t v, int64_t from)
 static void
 take_text(struct reader *r, char *out, size_t cap)
 {
-	const uint64_t n = take_varint(r);
+	const uint64_t n = take_u(r);
 
 	if (r->bad || n >= cap || n > r->s.n) {
 		r->bad = true;
@@ -111,7 +100,7 @@ put_run(struct buf *out, const struct clock_run *r, int64_t epoch)
 static uint8_t
 take_byte(struct reader *r, unsigned most)
 {
-	const uint64_t v = take_varint(r);
+	const uint64_t v = take_u(r);
 
 	r->bad = r->bad || v > most;
 	return (uint8_t)v;
@@ -132,10 +121,10 @@ take_run(struct reader *in, struct clock_run *r, int64_t epoch)
 	r->unit = take_byte(in, LIMIT_WORK_DAY);
 	r->shift = take_byte(in, 255);
 	r->extends = take_byte(in, 255);
-	v = take_varint(in);
+	v = take_u(in);
 	in->bad = in->bad || v > UINT16_MAX || r->clock == 0 || r->state == 0;
 	r->owner = (uint16_t)v;
-	v = take_varint(in);
+	v = take_u(in);
 	in->bad = in->bad || v > UINT32_MAX;
 	r->fired = (uint32_t)v;
 	r->n = (int32_t)take(in, INT32_MIN, INT32_MAX);
@@ -197,11 +186,11 @@ take_lists(struct reader *r, struct docket *d)
 {
 	for (unsigned i = 0; i < d->held_n && !r->bad; i++) {
 		d->held[i].turn = take_byte(r, TURN_COUNT - 1);
-		d->held[i].unit = (uint16_t)take_varint(r);
+		d->held[i].unit = (uint16_t)take_u(r);
 		d->held[i].ms = take(r, -FAR, FAR);
 	}
 	for (unsigned i = 0; i < d->helpers_n && !r->bad; i++) {
-		const uint64_t v = take_varint(r);
+		const uint64_t v = take_u(r);
 
 		r->bad = r->bad || v >> 1 > UINT16_MAX;
 		d->helper[i].unit = (uint16_t)(v >> 1);
@@ -211,7 +200,7 @@ take_lists(struct reader *r, struct docket *d)
 		uint64_t v;
 
 		d->stage[i].n = (int32_t)take(r, INT32_MIN, INT32_MAX);
-		v = take_varint(r);
+		v = take_u(r);
 		r->bad = r->bad || v >> 1 > LIMIT_WORK_DAY;
 		d->stage[i].unit = (uint8_t)(v >> 1);
 		d->stage[i].done = v & 1;
@@ -229,10 +218,10 @@ take_head(struct reader *r, struct docket *d)
 	d->stages_n = take_byte(r, DOCKET_STAGES);
 	d->back = take_byte(r, 255);
 	d->turn = take_byte(r, TURN_COUNT - 1);
-	v = take_varint(r);
+	v = take_u(r);
 	r->bad = r->bad || v > UINT16_MAX;
 	d->turn_unit = (uint16_t)v;
-	v = take_varint(r);
+	v = take_u(r);
 	r->bad = r->bad || v > UINT16_MAX;
 	d->children = (uint16_t)v;
 	d->since_ms = take(r, -FAR, FAR);
@@ -265,7 +254,7 @@ docket_decode(struct str s, struct docket *d)
 	if (!r.bad)
 		take_text(&r, d->deed.stream, sizeof(d->deed.stream));
 	if (!r.bad)
-		d->deed.serial = take_varint(&r);
+		d->deed.serial = take_u(&r);
 	if (!r.bad && r.s.n == 0)
 		return OK;
 	memset(d, 0, sizeof(*d));

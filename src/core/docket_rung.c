@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/casefile_fold.h"
 #include "core/deadline.h"
 
 /* What of the budget is left when it falls; the rung counts in the clock's own
@@ -303,12 +304,6 @@ shown_run(const struct docket *d, const struct law_book *book)
 }
 
 static void
-set_flag(struct casefile *c, uint32_t flag, bool on)
-{
-	c->flags = on ? c->flags | flag : c->flags & ~flag;
-}
-
-static void
 clock_flags(const struct docket *d, struct casefile *c,
     const struct law_book *book)
 {
@@ -317,7 +312,7 @@ clock_flags(const struct docket *d, struct casefile *c,
 		const struct clock_run *const r = docket_run(d, k->id);
 
 		if (k->flag)
-			set_flag(c, k->flag, r != NULL && run_lives(r));
+			case_flag(c, k->flag, r != NULL && run_lives(r));
 	}
 	for (unsigned i = 0; i < d->runs_n; i++) {
 		const struct clock_run *const r = &d->run[i];
@@ -343,8 +338,8 @@ docket_sum_up(const struct docket *d, struct casefile *c, const struct law *law)
 	c->due_clock = r ? r->clock : 0;
 	if (r)
 		c->due_ms = r->due_ms;
-	set_flag(c, CASE_DUE_RUNS, r && r->state == CLOCK_RUNS);
-	set_flag(c, CASE_PAUSED, r && r->state == CLOCK_PAUSED);
+	case_flag(c, CASE_DUE_RUNS, r && r->state == CLOCK_RUNS);
+	case_flag(c, CASE_PAUSED, r && r->state == CLOCK_PAUSED);
 	c->left_ms = r && r->state == CLOCK_PAUSED ?
 	    clock_left(r, c, law, r->ended_ms) : 0;
 	clock_flags(d, c, book);

@@ -3,6 +3,7 @@
  * The canonical writer lists the keys in their sorted order by hand, so that
  * nothing is sorted per event but the body. */
 #include "core/event.h"
+#include "core/varint.h"
 
 #include <string.h>
 
@@ -257,37 +258,6 @@ take_byte(struct str *s, uint8_t *v)
 		return false;
 	*v = (uint8_t)s->p[0];
 	*s = str_from(*s, 1);
-	return true;
-}
-
-static bool
-take_varint(struct str *s, uint64_t *v)
-{
-	uint64_t r = 0;
-
-	for (unsigned i = 0; i < s->n && i < 10; i++) {
-		uint8_t c = (uint8_t)s->p[i];
-
-		if (i == 9 && c > 1)
-			return false;
-		r |= (uint64_t)(c & 0x7F) << (7 * i);
-		if (c < 0x80) {
-			*v = r;
-			*s = str_from(*s, i + 1);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-take_zigzag(struct str *s, int64_t *v)
-{
-	uint64_t u;
-
-	if (!take_varint(s, &u))
-		return false;
-	*v = (int64_t)(u >> 1) ^ -(int64_t)(u & 1);
 	return true;
 }
 

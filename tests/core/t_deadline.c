@@ -98,10 +98,10 @@ test_none(void **state)
 	assert_int_equal(deadline_due(&law, 1, LIMIT_WORK_DAY, 0), 0);
 	assert_int_equal(deadline_due(&idle, 1, LIMIT_WORK_HOUR, 1), 0);
 	assert_int_equal(deadline_worked(&law, 5, 5), 0);
-	assert_true(deadline_workday(&law, day_of("2026-09-20")));
-	assert_false(deadline_workday(&law, day_of("2026-10-01")));
-	assert_false(deadline_workday(&law, day_of("2026-10-11")));
-	assert_true(deadline_workday(&law, day_of("2026-10-08")));
+	assert_true(calendar_workday(&law.calendar, day_of("2026-09-20")));
+	assert_false(calendar_workday(&law.calendar, day_of("2026-10-01")));
+	assert_false(calendar_workday(&law.calendar, day_of("2026-10-11")));
+	assert_true(calendar_workday(&law.calendar, day_of("2026-10-08")));
 }
 
 static void
