@@ -321,8 +321,6 @@ void	words_time_left(const struct desk *d, const struct casefile *c,
 void	words_left(const struct desk *d, const struct casefile *c, char *out,
 	    size_t cap);		/* the same in one text, ‖3d when it waits */
 enum role words_left_role(const struct desk *d, const struct casefile *c);
-enum role words_left_state_role(enum left_state s);
-const char *words_left_word(enum left_state s);	/* near, late, waits; "" */
 void	words_left_bar(const struct desk *d, const struct time_left *t,
 	    struct cells *g, int x, int y);	/* four cells */
 /* 35m 2h14 3d; a day is day_ms: of eight hours in working time. */

@@ -406,31 +406,47 @@ answer(struct desk *d, struct str value)
 	step(d);
 }
 
+/* What stands chosen in the list, else what was typed where words are meant. */
+static void
+value_chosen(const struct desk *d, struct str typed, char *out, size_t cap)
+{
+	const struct choices *l = &d->p.list;
+	const bool words = free_text(d->ask.now);
+
+	if (l->n > 0 && (l->cur >= 0 || !words))
+		str_copy(str_of(l->c[l->cur < 0 ? 0 : l->cur].value), out, cap);
+	else
+		str_copy(words ? typed : STR_NONE, out, cap);
+}
+
+/* Is no value an answer, too: the rules' unit, or nobody's help? */
+static bool
+none_answers(const struct desk *d, struct str typed)
+{
+	const struct choices *l = &d->p.list;
+
+	if (d->ask.now == ASK_UNIT)
+		return l->n > 0;
+	return d->ask.now == ASK_HELPERS && typed.n == 0 && l->n > 0 &&
+	    l->c[0].value[0] == '\0' && l->cur <= 0;
+}
+
 void
 ask_answer(struct desk *d)
 {
-	struct choices *l = &d->p.list;
+	const enum question now = d->ask.now;
 	struct str typed = str_trim(entry_text(&d->p.f));
-	struct ask *a = &d->ask;
-	bool words = free_text(a->now);
 	char value[ENTRY_MAX];
 
-	if (a->now == ASK_SURE) {
+	if (now == ASK_SURE) {
 		answer(d, STR_NONE);
 		return;
 	}
-	if (l->n > 0 && (l->cur >= 0 || !words))
-		str_copy(str_of(l->c[l->cur < 0 ? 0 : l->cur].value), value,
-		    sizeof value);
-	else
-		str_copy(words ? typed : STR_NONE, value, sizeof value);
-	if (a->now == ASK_HELPERS && typed.n == 0 && l->n > 0 &&
-	    l->c[0].value[0] == '\0' && l->cur <= 0)
-		value[0] = '\0';	/* nobody is an answer */
-	else if (a->now == ASK_UNTIL || a->now == ASK_DECIDED) {
+	value_chosen(d, typed, value, sizeof value);
+	if (now == ASK_UNTIL || now == ASK_DECIDED) {
 		if (!ask_day(d, str_of(value), value, sizeof value))
 			return;
-	} else if (value[0] == '\0' && !(a->now == ASK_UNIT && l->n > 0)) {
+	} else if (value[0] == '\0' && !none_answers(d, typed)) {
 		nothing_typed(d);
 		return;
 	}

@@ -208,6 +208,19 @@ say_rules(struct desk *d, struct buf *out)
 	cells_fini(&g);
 }
 
+/* An empty line goes one on. False: a sheet did, and speaks for itself. */
+static bool
+one_on(struct desk *d)
+{
+	if (sheet_move(d, 1))
+		return false;
+	if (rules_takes(d))
+		(void)rules_page(d, 1);
+	else
+		queue_move(d, 1);
+	return true;
+}
+
 /* Keys, the few words of this mode, else a command. */
 static void
 obey(struct desk *d, struct str line, struct buf *out)
@@ -215,17 +228,15 @@ obey(struct desk *d, struct str line, struct buf *out)
 	uint32_t open = d->open, slot = queue_slot(d);
 	enum pane focus = d->focus;
 
-	if (line.n == 0 && sheet_move(d, 1))
-		return;			/* the sheet speaks */
-	if (line.n == 0 && rules_takes(d))
-		(void)rules_page(d, 1);
-	else if (line.n == 0)
-		queue_move(d, 1);
-	else if (str_is(line, "list"))
+	if (line.n == 0) {
+		if (!one_on(d))
+			return;
+	} else if (str_is(line, "list")) {
 		for (int i = 0; i < d->q.n; i++)
 			say_row(d, i, out);
-	else if (!one_key(d, line))
+	} else if (!one_key(d, line)) {
 		command_line(d, line);
+	}
 	rules_left(d);
 	rules_tick(d);
 	if (d->focus == PANE_RULES && d->over_kind == OVER_NONE)

@@ -330,39 +330,51 @@ telling_of(struct desk *d, struct lines *t, const struct casefile *c,
 	};
 }
 
+static bool
+over(const struct clock_run *r, bool moot)
+{
+	return r->state == CLOCK_ENDED && !r->late && r->moot == moot;
+}
+
+/* How often the i-th's clock stands among those; 0: it was told before. */
+static unsigned
+times_over(const struct docket *k, unsigned i, bool moot)
+{
+	unsigned n = 0;
+
+	for (unsigned j = 0; j < k->runs_n; j++) {
+		const struct clock_run *o = &k->run[j];
+
+		if (!over(o, moot) || o->clock != k->run[i].clock ||
+		    o->stage != k->run[i].stage)
+			continue;
+		if (j < i)
+			return 0;
+		n++;
+	}
+	return n;
+}
+
 /* Clocks that are over and were in time have nothing more to say than that:
  * their names, in one line. The page of clocks has them whole. */
 static void
 add_over(struct clocks_telling *s, bool moot)
 {
 	const struct docket *k = s->k;
-	size_t put = 0;
 
 	s->b.n = 0;
 	for (unsigned i = 0; i < k->runs_n; i++) {
 		const struct clock_run *r = &k->run[i];
-		unsigned same = 0;
+		const unsigned times = over(r, moot) ?
+		    times_over(k, i, moot) : 0;
 
-		if (r->state != CLOCK_ENDED || r->late || r->moot != moot)
+		if (times == 0)
 			continue;
-		for (unsigned j = 0; j < k->runs_n; j++) {
-			const struct clock_run *o = &k->run[j];
-
-			if (o->state != CLOCK_ENDED || o->late ||
-			    o->moot != moot || o->clock != r->clock ||
-			    o->stage != r->stage)
-				continue;
-			if (j < i)
-				same = k->runs_n;	/* said already */
-			same++;
-		}
-		if (same > k->runs_n)
-			continue;
-		buf_cstr(&s->b, put++ > 0 ? " " : "");
+		buf_cstr(&s->b, s->b.n > 0 ? " " : "");
 		buf_str(&s->b, clocks_name(s, r->clock));
 		clocks_put_stage(s, r->stage);
-		if (same > 1)
-			buf_fmt(&s->b, "×%u", same);
+		if (times > 1)
+			buf_fmt(&s->b, "×%u", times);
 	}
 	pair(s, moot ? _("moot") : _("met"), ROLE_DIM);
 }

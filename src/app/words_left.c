@@ -105,8 +105,9 @@ words_time_left(const struct desk *d, const struct casefile *c,
 	    sizeof out->text);
 }
 
-const char *
-words_left_word(enum left_state s)
+/* near, late, waits; "" */
+static const char *
+left_word(enum left_state s)
 {
 	switch (s) {
 	case LEFT_NEAR:		return _("soon");
@@ -119,8 +120,8 @@ words_left_word(enum left_state s)
 	return "";
 }
 
-enum role
-words_left_state_role(enum left_state s)
+static enum role
+state_role(enum left_state s)
 {
 	switch (s) {
 	case LEFT_FINE:		return ROLE_FINE;
@@ -139,7 +140,7 @@ words_left_role(const struct desk *d, const struct casefile *c)
 	struct time_left t;
 
 	words_time_left(d, c, &t);
-	return words_left_state_role(t.state);
+	return state_role(t.state);
 }
 
 void
@@ -163,12 +164,12 @@ words_left_bar(const struct desk *d, const struct time_left *t, struct cells *g,
     int x, int y)
 {
 	bool plain = d->ascii || lang_width(0x2501) != 1;
-	enum role role = words_left_state_role(t->state);
+	enum role role = state_role(t->state);
 	int full = (t->share * 4 + 999) / 1000;
 
 	if (t->state != LEFT_FINE) {
 		cells_column(g, x, y, 4, role == ROLE_OVERDUE ? ROLE_STRONG :
-		    role, str_of(words_left_word(t->state)), false);
+		    role, str_of(left_word(t->state)), false);
 		return;
 	}
 	for (int i = 0; i < 4 && t->share >= 0; i++)

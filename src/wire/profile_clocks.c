@@ -202,6 +202,21 @@ table_of_clocks(struct profile_load *l)
 
 /* ---- ladders ---- */
 
+/* 20% */
+static const char *
+rung_share(struct str text, bool before, struct law_rung *r)
+{
+	int64_t percent;
+
+	text.n--;
+	if (text.n == 0 || text.p[0] < '0' || text.p[0] > '9' ||
+	    !str_int(text, &percent) || percent < 1 ||
+	    percent > (before ? 100 : PERCENT_MAX))
+		return "a share from 1% to 100% before due, or to 1000% after";
+	r->n = (int32_t)(before ? -percent : percent);
+	return NULL;
+}
+
 /* 0, -2工作时, +1工作日, -20%, +50% */
 static const char *
 rung_at(const struct law *law, struct str text, struct law_rung *r)
@@ -209,23 +224,14 @@ rung_at(const struct law *law, struct str text, struct law_rung *r)
 	const bool before = str_starts(text, STR("-"));
 	struct limit limit;
 	const char *fault;
-	int64_t percent;
 
 	if (str_is(text, "0"))
 		return NULL;
 	if (!before && !str_starts(text, STR("+")))
 		return "0, or a limit or per cent after + or -";
 	text = str_from(text, 1);
-	if (str_ends(text, STR("%"))) {
-		text.n--;
-		if (text.n == 0 || text.p[0] < '0' || text.p[0] > '9' ||
-		    !str_int(text, &percent) || percent < 1 ||
-		    percent > (before ? 100 : PERCENT_MAX))
-			return "a share from 1% to 100% before due, or to "
-			    "1000% after";
-		r->n = (int32_t)(before ? -percent : percent);
-		return NULL;
-	}
+	if (str_ends(text, STR("%")))
+		return rung_share(text, before, r);
 	fault = limit_text(law, text, &limit);
 	if (fault != NULL || limit.season != 0)
 		return fault != NULL ? fault : "a limit without a season";
