@@ -81,7 +81,11 @@
 	X(EV_CASE_LINK, "case.link")		/* another case joined, left, is alike */ \
 	X(EV_SHIFT_GIVE, "shift.give")		/* 交班: what is handed over */ \
 	X(EV_SHIFT_TAKE, "shift.take")		/* 接班: by whom, item by item */ \
-	X(EV_NODE_HOME, "node.home")		/* which node is a territory's home */
+	X(EV_NODE_HOME, "node.home")		/* which node is a territory's home */ \
+	X(EV_CASE_SETTLE, "case.settle")	/* a refused event (body of) is done with */ \
+	X(EV_NODE_TRUST, "node.trust")		/* a node's key, and what it may read */ \
+	X(EV_NODE_REVOKE, "node.revoke") \
+	X(EV_YEAR_CLOSE, "year.close")		/* its databases are read no more */
 
 #define EVENT_ENUM(id, text) id,
 enum event_kind { EV_UNKNOWN, EVENT_KINDS(EVENT_ENUM) EV_KIND_COUNT };

@@ -146,6 +146,26 @@ struct law_channel {
 	struct str	finder_role;	/* role that files for it */
 };
 
+/* A remote this district talks to (links.tsv); app/link.h runs them. */
+enum link_way { LINK_IN = 1, LINK_OUT = 2 };
+enum link_unknown { LINK_KEEP, LINK_ASIDE, LINK_FALLBACK };
+struct law_link {
+	struct str	code;		/* 2..23 letters, digits, '-' */
+	struct str	driver;		/* couch open311 json patrol iot cap call */
+	struct str	node;		/* who runs it, without incarnation; "*" any */
+	uint8_t		channel;	/* id: what its reports come in by; 0 none */
+	struct str	url;
+	struct str	auth;		/* file:PATH, helper:PROGRAM, or empty */
+	uint32_t	every_s;	/* between polls */
+	uint8_t		ways;		/* enum link_way */
+	uint8_t		unknown;	/* enum link_unknown: classes not known */
+	struct str	map;		/* name of a map, or empty */
+	struct str	account;	/* in whose name its updates move cases */
+	struct str	opts;		/* k=v;k=v: the driver's own */
+	struct str	name;
+	bool		local;		/* of the store's folder */
+};
+
 struct law_unit {
 	uint16_t	id;		/* 1.., stable */
 	uint16_t	parent;		/* 0 none */
@@ -368,6 +388,7 @@ struct law {
 	LAW_TABLE(law_move, moves)
 	LAW_TABLE(law_role, roles)
 	LAW_TABLE(law_channel, channels)
+	LAW_TABLE(law_link, links)		/* file order */
 	LAW_TABLE(law_unit, units)
 	LAW_TABLE(law_class, classes)
 	LAW_TABLE(law_criterion, criteria)	/* by matter, n */

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* link.h -- remotes of a store: what all drivers have in common.  Layer: app.
+ *
+ * A link is a row of the profile's links.tsv, or of links.tsv in the store's own
+ * folder, which wins and where addresses of this host stand. One process of a
+ * store runs them (a lock beside it), as it is with notices: `run --headless`,
+ * else a console, else `gridseat sync`. A driver knows one protocol; when to try,
+ * how long to wait, pause, drain, state, quarantine and secrets are decided here
+ * once, for all.
+ *
+ *	links ─▶ link (state, back-off, light) ─▶ driver: couch open311 json
+ *	                                          patrol iot cap call
+ *
+ * A driver's functions come from the loop, one at a time; none may wait. What it
+ * takes in it commits with its cursor in one transaction; what it gives is a row
+ * of the outbox, written with the event that causes it. */
+#ifndef APP_LINK_H
+#define APP_LINK_H
+
+#include "app/context.h"
+#include "channel/http.h"
+#include "core/law.h"
+#include "store/replica.h"
+
+struct link;
+
+struct link_driver {
+	const char	*name;
+	/* ERR_BAD_INPUT: the row cannot work; link_fatal said why. */
+	enum err	(*open)(struct link *l);
+	void		(*close)(struct link *l);	/* nothing of it calls again */
+	/* The interval has passed, or somebody asks for it now. Ends with
+	 * link_done, once. Not called while one is under way. NULL: the driver
+	 * keeps a connection of its own. */
+	void		(*poll)(struct link *l);
+	/* The store changed (any process). Cheap. NULL: nothing to it. */
+	void		(*look)(struct link *l);
+	/* One row of the outbox for this link: ends with link_sent, once. NULL:
+	 * nothing goes out. */
+	void		(*send)(struct link *l, const struct store_notice *n,
+			    const struct event *e, const struct casefile *c);
+};
+
+struct links;
+struct link {
+	struct links	*all;
+	const struct law_link *row;	/* lent by the manager */
+	const struct link_driver *driver;
+	struct loop	*loop;
+	struct context	*c;		/* store, repo, law, rules */
+	struct http	*http;		/* shared */
+	void		*own;		/* the driver's */
+	struct store_link st;		/* written now and then, and at changes */
+	bool		opened, busy, sending;
+	uint64_t	timer;
+};
+
+/* --- for whoever runs them (run --headless, console, sync) --- */
+struct links	*links_new(struct loop *l, struct context *c);
+void	links_free(struct links **ls);
+void	links_look(struct links *ls);		/* the store changed */
+/* Only the one of this code (NULL: all) now; for `sync`. */
+void	links_now(struct links *ls, const char *code);
+bool	links_idle(const struct links *ls);	/* nothing under way, nothing to go */
+bool	links_running(const struct links *ls);	/* this process has them */
+/* With a console in the process: commits of at most about this. 0: in bulk. */
+void	links_slice(struct links *ls, int64_t us);
+int64_t	links_slice_us(const struct links *ls);
+size_t	links_count(const struct links *ls);
+struct link *links_at(struct links *ls, size_t i);
+struct link *links_find(struct links *ls, struct str code);
+/* All rows of profile and store folder, also where this process runs none.
+ * Faults of the folder's file go to sink. */
+struct link_rows { struct arena arena; struct law_link *at; size_t n; };
+MUST_CHECK enum err link_rows_read(const struct law *law, const char *dir,
+    struct link_rows *out, struct diag_sink *sink);
+void	link_rows_fini(struct link_rows *r);
+
+/* --- for drivers --- */
+/* An exchange ended. e OK: good (said may be NULL); else waits by back-off, not
+ * before asked_ms (-1: nothing asked). more: call poll again at once. */
+void	link_done(struct link *l, enum err e, const char *said,
+	    int64_t asked_ms, bool more);
+/* Nothing goes on until a person looks: login, rights, missing database. Tried
+ * again after five minutes and more. */
+void	link_fatal(struct link *l, const char *said);
+enum link_fate { LINK_SENT, LINK_LATER, LINK_REFUSED, LINK_DROPPED };
+/* of the row given to send. */
+void	link_sent(struct link *l, const struct store_notice *n,
+	    enum link_fate fate, const char *said, int64_t asked_ms);
+void	link_count(struct link *l, uint64_t in, uint64_t out,
+	    int64_t newest_ms);		/* for rate and lag */
+/* Puts a bad record aside: bytes are kept. */
+void	link_aside(struct link *l, enum aside_why why, struct str what,
+	    const char *said, struct str bytes);
+/* Fills what every request of this link has: user, pass, headers, CA, plain.
+ * Credentials come from the row's auth (file:…, helper:…), read when first wanted.
+ * ERR_BUSY: a helper is still asked; the driver is polled again. */
+MUST_CHECK enum err link_ask(struct link *l, struct http_ask *a);
+/* An option of the row (opts: k=v;k=v), empty if not there. */
+struct str link_opt(const struct link *l, const char *name);
+int64_t	link_opt_num(const struct link *l, const char *name, int64_t none);
+
+/* Drivers, and how one is found. */
+extern const struct link_driver link_couch, link_open311, link_json,
+    link_patrol, link_iot, link_cap, link_call;
+const struct link_driver *link_driver_named(struct str name);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* replica_in.h -- what the files of replication share.  Layer: store (private).
+ * receive.c takes; nodes.c knows whom to trust; keys.c wraps and opens case keys;
+ * give.c gives; quote.c lets a case take its past along; aside.c keeps what is
+ * wrong; chunk.c puts blobs together. */
+#ifndef STORE_REPLICA_IN_H
+#define STORE_REPLICA_IN_H
+
+#include "store/replica.h"
+#include "store/writer.h"
+
+/* ---- nodes.c: table node, from events node.trust and node.revoke ---- */
+/* By what is known in t: this node itself is NODE_OWN (its earlier incarnations
+ * too, with the keys they had). ERR_NOT_FOUND: a stranger. */
+MUST_CHECK enum err node_row(struct store *s, MDB_txn *t, const char *node,
+    struct store_node_row *out);
+/* The node a stream is of: dx01a of dx01a.t005.26. */
+void	node_of_stream(const char *stream, char out[NODE_MAX]);
+/* An event of either kind stands in the log: its author must be us or an anchor,
+ * else it is kept and means nothing. Also for rebuild. */
+MUST_CHECK enum err node_note(struct writer *w, const struct event *e);
+/* The last serial of a revoked node's stream that is still taken. */
+uint64_t node_upto(struct store *s, MDB_txn *t, const char *stream);
+
+/* ---- keys.c ---- */
+/* slot has a key that this store made or got while it must hand it on: whoever
+ * may read its territory gets it. */
+MUST_CHECK enum err keys_owe(struct writer *w, uint32_t slot);
+/* A keys document that came: signature checked, box opened if it is for us, keys
+ * added to their cases; those of cases not here wait (table keywait, by number).
+ * ERR_CRYPTO: forged, put it aside. count: keys taken. */
+MUST_CHECK enum err keys_take(struct writer *w, const struct doc *d,
+    uint64_t *count);
+/* A case begins under number in slot: keys that waited for it are its own. */
+MUST_CHECK enum err keys_waited(struct writer *w, struct str number,
+    uint32_t slot);
+/* One slice of wrapping into outgoing documents (store_tend, before a push):
+ * at most max slots. more: something is left. */
+MUST_CHECK enum err keys_wrap(struct store *s, size_t max, bool *more);
+
+/* ---- quote.c ---- */
+/* e of p's case stands in the log at arrival, p is folded. was: the territory the
+ * case lay in before. Notes what must be quoted where. */
+MUST_CHECK enum err quote_note(struct writer *w, const struct pending *p,
+    const struct event *e, uint32_t was);
+
+/* ---- aside.c ---- */
+MUST_CHECK enum err aside_add(struct store *s, MDB_txn *t,
+    const struct store_aside *a);
+
+/* ---- chunk.c ---- */
+/* An event in the log names a blob that is not here: it is wanted. */
+MUST_CHECK enum err want_note(struct writer *w, const struct event *e,
+    uint32_t slot);
+/* A blob of our own is to be given with db. */
+MUST_CHECK enum err blob_owe(struct writer *w, const uint8_t digest[DIGEST_LEN],
+    const char *db);
+
+/* ---- outbox_links.c: rows for remotes (tell "link:CODE") of an event that
+ * stands, whoever wrote it, where this node runs the link ---- */
+MUST_CHECK enum err outbox_links(struct writer *w, const struct pending *p,
+    const struct event *e);
+
+/* ---- log.c ---- */
+/* The commit that serial of the stream is in. ERR_NOT_FOUND: it is not signed. */
+MUST_CHECK enum err log_commit_of(struct store *s, MDB_txn *t, uint16_t stream,
+    uint64_t serial, struct commit_sign *out);
+
+#endif
