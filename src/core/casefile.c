@@ -408,6 +408,13 @@ apply_undo(struct step *s)
 	return ERR_REFOLD;
 }
 
+/* What is settled, and what is left open then, is the history's to say. */
+static enum err
+apply_settle(struct step *s)
+{
+	return s->c->flags & CASE_CONFLICT ? ERR_REFOLD : ERR_ILLEGAL_MOVE;
+}
+
 typedef enum err apply_fn(struct step *);
 
 static apply_fn *const appliers[EV_KIND_COUNT] = {
@@ -416,7 +423,7 @@ static apply_fn *const appliers[EV_KIND_COUNT] = {
 	[EV_CASE_RELEASE] = apply_release, [EV_CASE_NOTE] = apply_plain,
 	[EV_CASE_AMEND] = apply_amend, [EV_CASE_FLAG] = apply_flag,
 	[EV_CLOCK_FIRE] = apply_fire, [EV_CASE_REPIN] = apply_repin,
-	[EV_CASE_LINK] = apply_link,
+	[EV_CASE_LINK] = apply_link, [EV_CASE_SETTLE] = apply_settle,
 };
 
 enum err

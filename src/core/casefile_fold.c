@@ -21,6 +21,8 @@ struct order {
 	size_t	*waits;		/* owned: for how many, by index */
 	bool	*done;		/* owned: placed, by index */
 	size_t	*heap, heap_n;	/* owned: ranks of those that wait for none */
+	bool	*open;		/* owned: refused and not settled, by index */
+	size_t	 open_n;
 };
 
 static int
@@ -238,6 +240,7 @@ order_fini(struct order *o)
 	free(o->waits);
 	free(o->done);
 	free(o->heap);
+	free(o->open);
 }
 
 static size_t
@@ -363,6 +366,52 @@ fold_fire(struct casefile *c, const struct event *e, const struct law *law)
 	}
 }
 
+/* The conflict a refused event left: it holds until somebody is done with it. */
+static void
+conflict_begins(struct casefile *c, struct order *o, size_t i)
+{
+	if (o->open == NULL)
+		o->open = xcalloc(o->n + 1, sizeof(*o->open));
+	o->open[i] = true;
+	o->open_n++;
+	c->refused = casefile_more(c->refused);
+	c->flags |= CASE_CONFLICT;
+}
+
+/* Two who settle one thing on both sides of a cut agree. */
+static enum err
+fold_settle(struct casefile *c, struct order *o, const struct event *e)
+{
+	size_t i = index_of(o, body_str(&e->body, "of"));
+
+	if (i >= o->n || o->open == NULL || !o->open[i])
+		return ERR_EXISTS;
+	o->open[i] = false;
+	if (--o->open_n == 0)
+		c->flags &= ~(uint32_t)CASE_CONFLICT;
+	return OK;
+}
+
+/* What the order of the whole history decides, and no step alone. Where it is
+ * none of these: ERR_REFOLD. */
+static enum err
+fold_whole(struct casefile *c, struct order *o, const struct event *e,
+    const bool *undone)
+{
+	if (c->events == 0)
+		return ERR_REFOLD;
+	switch (e->kind) {
+	case EV_CASE_UNDO:
+		return undo_took(o, undone, e) ? OK : ERR_REFUSED;
+	case EV_CASE_SETTLE:
+		return fold_settle(c, o, e);
+	case EV_CASE_REPORT:	/* the same thing, taken in twice */
+		return ERR_EXISTS;
+	default:
+		return ERR_REFOLD;
+	}
+}
+
 static enum err
 fold_one(struct casefile *c, struct docket *d, struct order *o, size_t i,
     const bool *undone, const struct law *law)
@@ -375,22 +424,19 @@ fold_one(struct casefile *c, struct docket *d, struct order *o, size_t i,
 		casefile_stamp(c, d, e, false);
 		return ERR_CANCELLED;
 	}
-	if (e->kind == EV_CASE_UNDO && c->events > 0)
-		err = undo_took(o, undone, e) ? OK : ERR_REFUSED;
-	else
+	err = fold_whole(c, o, e, undone);
+	if (err == ERR_REFOLD) {
 		err = casefile_step(c, d, e, law, &why);
-	if (err == OK && e->kind != EV_CASE_UNDO)
-		return OK;
+		if (err == OK)
+			return OK;
+	}
 	if (c->events == 0)
 		return err;	/* nothing to hang it on yet */
 	casefile_stamp(c, d, e, false);
-	if (e->kind == EV_CLOCK_FIRE) {
-		if (err == ERR_SUPERSEDED)
-			fold_fire(c, e, law);
-	} else if (err != OK) {
-		c->refused = casefile_more(c->refused);
-		c->flags |= CASE_CONFLICT;
-	}
+	if (err == ERR_SUPERSEDED && e->kind == EV_CLOCK_FIRE)
+		fold_fire(c, e, law);
+	else if (err != OK && err != ERR_EXISTS && e->kind != EV_CLOCK_FIRE)
+		conflict_begins(c, o, i);
 	return err;
 }
 

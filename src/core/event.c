@@ -134,7 +134,7 @@ bool
 event_of_case(enum event_kind k)
 {
 	return (k >= EV_CASE_REPORT && k < EV_CASE_REVEAL) ||
-	    (k >= EV_CLOCK_FIRE && k <= EV_CASE_LINK);
+	    (k >= EV_CLOCK_FIRE && k <= EV_CASE_LINK) || k == EV_CASE_SETTLE;
 }
 
 enum err
