@@ -76,6 +76,10 @@ void		 desk_tick(struct desk *d);
 int64_t		 desk_next_ms(const struct desk *d);
 /* The link's own delay for the status line, in ms; negative: not known. */
 void		 desk_link(struct desk *d, int ms);
+/* The remotes, where this process runs them; NULL: another one does, or nobody,
+ * and what the store says of them is shown. Borrowed, until told otherwise. */
+struct links;
+void		 desk_links(struct desk *d, struct links *ls);
 /* A text typed before the last end; offered by the command "drafts". */
 void		 desk_draft(struct desk *d, struct str key, struct str text,
 		     int64_t at_ms);

@@ -22,7 +22,7 @@
 enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
 enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT, SHEET_CALENDAR,
-	SHEET_COUNT };	/* app/sheet.h */
+	SHEET_LINKS, SHEET_CONFLICTS, SHEET_AWAY, SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -127,6 +127,10 @@ struct rules_view;
 struct supervise;
 struct handover;
 struct calendar_view;
+struct lights;
+struct link_pages;
+struct conflict_list;
+struct away;
 
 struct desk {
 	struct repo		*repo;
@@ -170,6 +174,11 @@ struct desk {
 	struct supervise *sv;	/* owned */
 	struct handover *hand;	/* owned */
 	struct calendar_view *cal;	/* owned */
+	struct links	*links;		/* of this process; NULL */
+	struct lights	*lights;	/* owned; app/lights.h */
+	struct link_pages *pages;	/* owned; app/link_pages.h */
+	struct conflict_list *conf;	/* owned; app/conflict_list.h */
+	struct away	*away;		/* owned; app/away.h */
 	bool		hand_open;	/* Esc goes back to the hand-over */
 	bool		counted_once;
 	bool		bell, ring;	/* may ring; is to ring once */

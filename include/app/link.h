@@ -39,6 +39,11 @@ struct link_driver {
 	 * nothing goes out. */
 	void		(*send)(struct link *l, const struct store_notice *n,
 			    const struct event *e, const struct casefile *c);
+	/* What send would send of it, as text for people: address, then the
+	 * message. Of a link that need not be opened. NULL: not known. */
+	void		(*preview)(const struct link *l,
+			    const struct store_notice *n, const struct event *e,
+			    const struct casefile *c, struct buf *out);
 };
 
 struct links;

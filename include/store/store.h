@@ -108,6 +108,14 @@ typedef enum err store_event_fn(void *ctx, const struct event *e,
     struct str canonical, struct str key_hex);
 MUST_CHECK enum err store_each_event(struct store *s, store_event_fn *fn, void *ctx);
 
+/* Events that arrived at `from` or later, oldest first; e is lent, slot SLOT_NONE
+ * of no case. false: no more. How many ever arrived: the next one's place. */
+typedef bool store_arrived_fn(void *ctx, uint64_t arrival, uint32_t slot,
+    const struct event *e);
+MUST_CHECK enum err store_arrived(struct store *s, uint64_t from,
+    store_arrived_fn *fn, void *ctx);
+uint64_t	store_arrivals(struct store *s);
+
 /* Foreign events (parsed from canonical lines): digest and chain are checked,
  * known ones are skipped, illegal moves are kept and flagged. One transaction.
  *   ERR_DAMAGED  a chain does not fit: which[] says the index. */
