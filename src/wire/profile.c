@@ -58,6 +58,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	days_read(&l);
 	loop_read(&l);
 	clocks_read(&l);
+	links_read(&l);
 	json_check(&l);
 	/* A trusted archive that shows a fault after all is checked whole. */
 	if (!l.trusted || l.sink->errors != before) {
@@ -69,6 +70,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 		days_check(&l);
 		loop_check(&l);
 		clocks_check(&l);
+		links_check(&l);
 	}
 	load_fini(&l);
 	if (l.sink->errors == before)

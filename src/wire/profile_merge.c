@@ -25,6 +25,7 @@ static const struct { const char *file, *key[KEYS_MAX]; } keys[] = {
 	{ "holidays.tsv", { "date", NULL } },
 	{ "kinds.tsv", { "id", NULL } },
 	{ "ladders.tsv", { "clock", "bit" } },
+	{ "links.tsv", { "code", NULL } },
 	{ "metrics.tsv", { "code", NULL } },
 	{ "places.tsv", { "name", "grid" } },
 	{ "reasons.tsv", { "action", "code" } },

@@ -17,7 +17,8 @@ profile_table_optional(unsigned which)
 	static const bool optional[PF_COUNT] = { [PF_FIELDS] = true,
 		[PF_PLACES] = true, [PF_KINDS] = true, [PF_SEASONS] = true,
 		[PF_SYSTEMS] = true, [PF_METRICS] = true, [PF_SHIFTS] = true,
-		[PF_CLOCKS] = true, [PF_LADDERS] = true };
+		[PF_CLOCKS] = true, [PF_LADDERS] = true,
+		[PF_LINKS] = true };
 
 	return which < PF_COUNT && optional[which];
 }

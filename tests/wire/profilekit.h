@@ -54,6 +54,12 @@ static const struct file mini[] = {
 	"handle\t0\tnear\t-2工作时\t-\t!urged\t-\tunit,@seat\t-\t1\t临期\n"
 	"handle\t2\tred\t+50%\tred\turgent\tlate\tunit,parent\turge\t0\t红牌\n"
 	"handle\t1\tyellow\t0\tyellow\t-\tlate,urged\tunit\t-\t0\t黄牌\n" },
+{ "links.tsv", "code\tdriver\tnode\tchannel\turl\tauth\tevery\tways\tunknown\tmap\t"
+	"account\topts\tname\n"
+	"centre\tcouch\t*\t-\thttps://c.example.org/dx\tfile:/etc/c\t30\tboth\t"
+	"keep\t-\t-\t-\t中心\n"
+	"city\tjson\tmn01\thotline\thttp://127.0.0.1:1/api\thelper:/bin/c\t-\tin\t"
+	"aside\tcity12345\tamy\tplain=1;all=1\t市级\n" },
 { "metrics.tsv", "code\tnum\tden\tnote\tname\n"
 	"intime\tclosed !flag:late\tclosed\t-\t按期率\n" },
 { "moves.tsv", "from\trole\taction\tto\tkey\tguards\teffects\tlabel\n"
