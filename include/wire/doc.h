@@ -17,12 +17,16 @@ void	doc_read(struct str json, struct doc *out, struct arena *arena);
 
 /* --- {"results":[{"seq","id","changes","deleted","doc"}…],"last_seq","pending"} --- */
 struct changes;
-/* A row. d is good until the next feed call returns; seq is not to be kept. */
+/* A row. d is good until the next feed call returns; seq is not to be kept.
+ * A row that is too big or nested too deep is a bad document; one that is no
+ * JSON is the feed's fault. */
 typedef bool changes_row_fn(void *ctx, const struct doc *d);
 
 struct changes *changes_new(changes_row_fn *fn, void *ctx);
 void	changes_free(struct changes **c);
 void	changes_reset(struct changes *c);
+/* Documents go into a from now on, and are good until its owner frees it. */
+void	changes_keep(struct changes *c, struct arena *a);
 /*   ERR_BAD_INPUT  not such an answer; ERR_TOO_BIG a document or the nesting;
  *   ERR_CANCELLED  fn returned false. */
 MUST_CHECK enum err changes_feed(struct changes *c, struct str bytes);
@@ -35,6 +39,11 @@ uint64_t	changes_rows(const struct changes *c);
 int64_t		changes_pending(const struct changes *c);
 /* Where in the input a fault was: byte, and what was expected. */
 uint64_t	changes_byte(const struct changes *c);
+
+/* An answer of _bulk_get, the whole of it: every document in it, each forked;
+ * what was not there is left out. Documents live in arena. */
+MUST_CHECK enum err bulk_get_read(struct str json, changes_row_fn *fn,
+    void *ctx, struct arena *arena);
 
 /* --- an answer of _bulk_docs: what was refused; _revs_diff: what is missing;
  * _local checkpoints; {"error","reason"} --- */
