@@ -7,7 +7,7 @@
 
 #include "core/repo.h"
 
-#define STORE_SCHEMA	3
+#define STORE_SCHEMA	4
 #define NODE_MAX	16	/* name with incarnation: dx01a */
 
 enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };

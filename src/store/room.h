@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* room.h -- what the store's own files share.  Layer: store (private).
  *
- * ON DISK (STORE_SCHEMA 3), one LMDB environment in the store's folder:
+ * ON DISK (STORE_SCHEMA 4), one LMDB environment in the store's folder:
  *   meta    text key            "head" struct head; "node", "seed", "law" …
  *   log     u64 arrival (native integer key)
  *                               struct log_head + stored form of the event
@@ -31,10 +31,29 @@
  *                               has one that is refused, and waits for an event
  *   home    territory u32 BE    struct home_row, of the newest node.home
  *   outbox  id u64 BE           struct outbox_row + tell + said
+ *  since 4, replication:
+ *   node    node's name         what node.trust, node.revoke say of it (nodes.c);
+ *                               1 + year u16 BE + territory u32 BE: closed
+ *   wait    stream NUL serial u64 BE  an event that waits, as it came (receive.c)
+ *   aside   id u64 BE           struct aside_row + texts + bytes (aside.c);
+ *                               1 + digest of all that: the id, to know it again
+ *   link    code                struct store_link
+ *   cursor  link NUL db         what the remote's reader keeps, opaque
+ *   outdoc  db NUL n u64 BE     a document to be given after the streams
+ *                               (outdoc.h); 1 + db NUL what: it is among them
+ *   keywait number NUL key 32   of a case that is not here: nothing
+ *   towrap  slot u32 BE         whoever may read it is owed its keys: nothing;
+ *           1 + node's name     it is owed all it may read: struct wrap_row
+ *   want    digest              struct want_row: a blob named but not here
+ *   chunk   digest + at u32 BE  a piece of such a blob
+ *   orphan  subject NUL arrival u64 BE  an event in the log whose case is not
+ *                               known: nothing
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
  * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
  * profile's offset. Everything but meta log stream serial sign secret blob outbox
- * is a projection. outbox is this store's own truth: what it told whom. */
+ * wait aside link cursor outdoc keywait towrap want chunk is a projection. outbox
+ * and those after it are this store's own truth: what it told whom, what it owes,
+ * what it waits for. */
 #ifndef STORE_ROOM_H
 #define STORE_ROOM_H
 
@@ -53,7 +72,12 @@
 	X(DB_ACCOUNT, "account", 0) X(DB_RULE, "rule", 0) \
 	X(DB_TALLY, "tally", 0) X(DB_DOCKET, "docket", MDB_INTEGERKEY) \
 	X(DB_ALARM, "alarm", 0) X(DB_HOME, "home", 0) \
-	X(DB_OUTBOX, "outbox", 0)
+	X(DB_OUTBOX, "outbox", 0) \
+	X(DB_NODE, "node", 0) X(DB_WAIT, "wait", 0) X(DB_ASIDE, "aside", 0) \
+	X(DB_LINK, "link", 0) X(DB_CURSOR, "cursor", 0) \
+	X(DB_OUTDOC, "outdoc", 0) X(DB_KEYWAIT, "keywait", 0) \
+	X(DB_TOWRAP, "towrap", 0) X(DB_WANT, "want", 0) \
+	X(DB_CHUNK, "chunk", 0) X(DB_ORPHAN, "orphan", 0)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM
