@@ -51,6 +51,25 @@ bool	seal_verify(const uint8_t pub[SEAL_PUBLIC], struct str bytes,
 void	seal_merkle(const uint8_t (*leaf)[SEAL_DIGEST], size_t n,
 	    uint8_t out[SEAL_DIGEST]);
 
+/* The path from leaf i of n up to that root; returns its steps, which are never
+ * more than SEAL_PATH. */
+#define SEAL_PATH	40
+size_t	seal_merkle_path(const uint8_t (*leaf)[SEAL_DIGEST], size_t n, size_t i,
+	    uint8_t path[SEAL_PATH][SEAL_DIGEST]);
+/* Is digest leaf i of the n under root? path has steps of them. */
+bool	seal_merkle_check(const uint8_t digest[SEAL_DIGEST], uint64_t i,
+	    uint64_t n, const uint8_t (*path)[SEAL_DIGEST], size_t steps,
+	    const uint8_t root[SEAL_DIGEST]);
+
+/* Appends plain, shut so that only the holder of the signing key whose public
+ * half is pub can open it. ERR_CRYPTO: pub is no such key. */
+#define SEAL_WRAP	48	/* bytes more than plain */
+MUST_CHECK enum err seal_wrap(const uint8_t pub[SEAL_PUBLIC], struct str plain,
+	    struct buf *out);
+/* Appends the plain text. ERR_CRYPTO: it is not for us, or altered. */
+MUST_CHECK enum err seal_unwrap(const uint8_t sec[SEAL_SECRET], struct str boxed,
+	    struct buf *out);
+
 void	seal_wipe(void *p, size_t n);
 
 #endif

@@ -14,7 +14,8 @@ _Static_assert(SEAL_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES &&
     SEAL_TAG == crypto_aead_xchacha20poly1305_ietf_ABYTES &&
     SEAL_PUBLIC == crypto_sign_PUBLICKEYBYTES &&
     SEAL_SECRET == crypto_sign_SECRETKEYBYTES &&
-    SEAL_SIGNATURE == crypto_sign_BYTES, "lengths are libsodium's");
+    SEAL_SIGNATURE == crypto_sign_BYTES &&
+    SEAL_WRAP == crypto_box_SEALBYTES, "lengths are libsodium's");
 
 static const unsigned char *
 bytes(struct str s)
@@ -171,6 +172,89 @@ seal_merkle(const uint8_t (*leaf)[SEAL_DIGEST], size_t n,
 	}
 	memcpy(out, level[0], SEAL_DIGEST);
 	free(level);
+}
+
+/* Level by level as above: the neighbour, where there is one. */
+size_t
+seal_merkle_path(const uint8_t (*leaf)[SEAL_DIGEST], size_t n, size_t i,
+    uint8_t path[SEAL_PATH][SEAL_DIGEST])
+{
+	uint8_t (*level)[SEAL_DIGEST] = xmalloc(n * SEAL_DIGEST);
+	size_t steps = 0;
+
+	for (size_t k = 0; k < n; k++)
+		merkle_leaf(leaf[k], level[k]);
+	for (; n > 1; n = (n + 1) / 2, i /= 2) {
+		if ((i ^ 1) < n)
+			memcpy(path[steps++], level[i ^ 1], SEAL_DIGEST);
+		for (size_t k = 0; k + 1 < n; k += 2)
+			merkle_node(level[k], level[k + 1], level[k / 2]);
+		if (n & 1)
+			memmove(level[n / 2], level[n - 1], SEAL_DIGEST);
+	}
+	free(level);
+	return steps;
+}
+
+bool
+seal_merkle_check(const uint8_t digest[SEAL_DIGEST], uint64_t i, uint64_t n,
+    const uint8_t (*path)[SEAL_DIGEST], size_t steps,
+    const uint8_t root[SEAL_DIGEST])
+{
+	uint8_t at[SEAL_DIGEST];
+	size_t k = 0;
+
+	if (i >= n)
+		return false;
+	merkle_leaf(digest, at);
+	for (; n > 1; n = n / 2 + (n & 1), i /= 2) {
+		if ((i ^ 1) >= n)
+			continue;	/* the odd last one is carried up */
+		if (k == steps)
+			return false;
+		if (i & 1)
+			merkle_node(path[k++], at, at);
+		else
+			merkle_node(at, path[k++], at);
+	}
+	return k == steps && memcmp(at, root, SEAL_DIGEST) == 0;
+}
+
+enum err
+seal_wrap(const uint8_t pub[SEAL_PUBLIC], struct str plain, struct buf *out)
+{
+	unsigned char to[crypto_box_PUBLICKEYBYTES];
+
+	if (crypto_sign_ed25519_pk_to_curve25519(to, pub) != 0)
+		return ERR_CRYPTO;
+	buf_reserve(out, plain.n + SEAL_WRAP);
+	if (crypto_box_seal((unsigned char *)out->p + out->n, bytes(plain),
+	    plain.n, to) != 0)
+		return ERR_CRYPTO;
+	out->n += plain.n + SEAL_WRAP;
+	return OK;
+}
+
+enum err
+seal_unwrap(const uint8_t sec[SEAL_SECRET], struct str boxed, struct buf *out)
+{
+	unsigned char to[crypto_box_PUBLICKEYBYTES];
+	unsigned char key[crypto_box_SECRETKEYBYTES];
+	enum err err = ERR_CRYPTO;
+
+	/* The public half is the secret one's second. */
+	if (boxed.n < SEAL_WRAP ||
+	    crypto_sign_ed25519_pk_to_curve25519(to, sec + 32) != 0 ||
+	    crypto_sign_ed25519_sk_to_curve25519(key, sec) != 0)
+		return ERR_CRYPTO;
+	buf_reserve(out, boxed.n);
+	if (crypto_box_seal_open((unsigned char *)out->p + out->n,
+	    bytes(boxed), boxed.n, to, key) == 0) {
+		out->n += boxed.n - SEAL_WRAP;
+		err = OK;
+	}
+	sodium_memzero(key, sizeof(key));
+	return err;
 }
 
 void
