@@ -165,6 +165,7 @@ words_kind(enum event_kind k)
 	case EV_CLOCK_FIRE:	return _("a clock struck");
 	case EV_CASE_REPIN:	return _("put under today's clocks");
 	case EV_CASE_LINK:	return _("linked");
+	case EV_CASE_SETTLE:	return _("settled");
 	case EV_PROFILE_ADOPT:
 	case EV_ACCOUNT_SET:
 	case EV_NODE_INIT:
@@ -178,6 +179,9 @@ words_kind(enum event_kind k)
 	case EV_SHIFT_GIVE:
 	case EV_SHIFT_TAKE:
 	case EV_NODE_HOME:
+	case EV_NODE_TRUST:
+	case EV_NODE_REVOKE:
+	case EV_YEAR_CLOSE:
 	case EV_UNKNOWN:
 	case EV_KIND_COUNT:	break;
 	}
