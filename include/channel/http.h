@@ -44,7 +44,8 @@ struct http_reply {
 	uint64_t	got, sent;	/* bytes of bodies */
 	char		type[64];	/* Content-Type, lower case, no parameters */
 	char		etag[96];
-	struct str	body;		/* where no on_data was given; lent */
+	struct str	body;		/* where no on_data was given, and of other
+					   answers than 2xx their first 64 KiB; lent */
 	char		said[HTTP_SAID];	/* clean, one line */
 };
 
@@ -56,13 +57,15 @@ struct http_ask {		/* copied, but for body where body_lent */
 	const char	*method;	/* "GET" … */
 	const char	*url;
 	const char	*const *headers; /* "Name: value"; Accept is JSON unless given */
-	size_t		headers_n;
+	size_t		headers_n;	/* and a body's Content-Type too */
 	struct str	body;
 	bool		body_lent;	/* stays until on_end or cancel */
 	const char	*user, *pass;	/* Basic; NULL none */
 	const char	*ca_file;	/* NULL: the system's */
 	const char	*cert_file, *key_file;	/* of ours; NULL none */
 	bool		plain;		/* http will do also beyond loopback */
+	bool		once;		/* not idempotent: a line of its own, for on
+					   one that was kept libcurl may send twice */
 	int64_t		timeout_ms;	/* of the whole; 0: 60 s; -1: none */
 	int64_t		idle_ms;	/* without a byte; 0: 30 s */
 	size_t		body_max;	/* of the answer as it unfolds; 0: 16 MiB */

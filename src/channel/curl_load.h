@@ -16,7 +16,8 @@
 
 #define CURL_CALLS(X) \
 	X(global_init) X(easy_init) X(easy_setopt) X(easy_getinfo) \
-	X(easy_cleanup) X(easy_strerror) X(slist_append) X(slist_free_all) \
+	X(easy_pause) X(easy_cleanup) X(easy_strerror) X(getdate) \
+	X(slist_append) X(slist_free_all) \
 	X(multi_init) X(multi_setopt) X(multi_add_handle) \
 	X(multi_remove_handle) X(multi_socket_action) X(multi_info_read) \
 	X(multi_cleanup) X(url) X(url_set) X(url_get) X(url_cleanup) X(free)
