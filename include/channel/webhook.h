@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* webhook.h -- posts JSON to one address, one at a time.  Layer: channel.
  *
- * libcurl's multi interface on our loop: no call here ever waits. libcurl is
- * loaded when the first hook is made (see curl_load.h), so that whoever sends
- * nothing pays nothing for it.
+ * On http.h: no call here ever waits. libcurl is loaded when the first hook is
+ * made (see curl_load.h), so that whoever sends nothing pays nothing for it.
  *
  *	webhook_post ─▶ in flight ─▶ fn, once, from the loop; may post again
  *
