@@ -157,16 +157,18 @@ copy_in(const char *file, const char *dir, struct store_fault *why)
 }
 
 static enum err
-new_identity(struct writer *w, const char *old)
+new_identity(struct writer *w, const char *old, const uint8_t old_pub[32])
 {
 	struct store *s = w->s;
 	struct body body = { .n = 0 };
 	struct intent in = { .kind = EV_NODE_RESTORE, .subject = STR("node"),
 	    .body = &body };
 	struct outcome out;
-	enum err err = room_put(w->t, s->dbi[DB_META], STR("node"),
-	    str_of(s->node), 0);
+	enum err err = folder_was_put(s, w->t, old, old_pub);
 
+	if (err == OK)
+		err = room_put(w->t, s->dbi[DB_META], STR("node"),
+		    str_of(s->node), 0);
 	if (err == OK)
 		err = room_put(w->t, s->dbi[DB_META], STR("pub"),
 		    key_of(s->pub, 32), 0);
@@ -184,11 +186,13 @@ new_identity(struct writer *w, const char *old)
 static enum err
 reborn(struct store *s)
 {
+	uint8_t old_pub[32];
 	char old[NODE_MAX];
 	struct writer w;
 	enum err err;
 
 	memcpy(old, s->node, sizeof(old));
+	memcpy(old_pub, s->pub, sizeof(old_pub));
 	log_next_incarnation(s->node);
 	s->have_seed = false;
 	seal_keypair(s->pub, s->sec);
@@ -197,7 +201,7 @@ reborn(struct store *s)
 		err = writer_begin(&w, s, false);
 	if (err != OK)
 		return err;
-	err = new_identity(&w, old);
+	err = new_identity(&w, old, old_pub);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;

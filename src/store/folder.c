@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/alloc.h"
 #include "seal/seal.h"
 
 int
@@ -98,12 +99,11 @@ folder_key_write(struct store *s, bool shared)
 	return folder_key_file(path, s->sec, shared ? 0660 : 0600);
 }
 
-enum err
-folder_key_read(struct store *s)
+static enum err
+key_read(struct store *s, const char *name)
 {
 	char path[FOLDER_PATH], hex[2 * SEAL_SECRET + 1];
-	int fd = open(folder_path(s->dir, "node.key", path),
-	    O_RDONLY | O_CLOEXEC);
+	int fd = open(folder_path(s->dir, name, path), O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 	bool fits;
 
@@ -118,8 +118,78 @@ folder_key_read(struct store *s)
 	return fits && memcmp(s->sec + 32, s->pub, 32) == 0 ? OK : ERR_CRYPTO;
 }
 
+enum err
+folder_key_read(struct store *s)
+{
+	enum err err = key_read(s, "node.key");
+
+	/* Renamed, and cut off before the key was put in its place. */
+	if (err == ERR_CRYPTO && key_read(s, "node.key.next") == OK) {
+		(void)!folder_key_now(s);
+		return OK;
+	}
+	return err;
+}
+
+enum err
+folder_key_next(struct store *s, const uint8_t sec[SEAL_SECRET])
+{
+	char path[FOLDER_PATH];
+
+	unlink(folder_path(s->dir, "node.key.next", path));
+	return folder_key_file(path, sec, folder_file_mode(s));
+}
+
+enum err
+folder_key_now(struct store *s)
+{
+	char from[FOLDER_PATH], to[FOLDER_PATH];
+
+	if (rename(folder_path(s->dir, "node.key.next", from),
+	    folder_path(s->dir, "node.key", to)) != 0)
+		return room_err(errno);
+	return folder_sync(s->dir);
+}
+
+/* --- what it was called: meta "was NODE" -> public key --- */
+
+static const struct str was_head = { "was ", 4 };
+
+enum err
+folder_was_put(struct store *s, MDB_txn *t, const char *node,
+    const uint8_t pub[32])
+{
+	char key[NODE_MAX + 8];
+
+	snprintf(key, sizeof(key), "%s%.*s", was_head.p, NODE_MAX - 1, node);
+	return room_put(t, s->dbi[DB_META], str_of(key), key_of(pub, 32), 0);
+}
+
+enum err
+folder_was_read(struct store *s, MDB_txn *t)
+{
+	MDB_val k = room_val(was_head), v;
+	MDB_cursor *c;
+	int rc = mdb_cursor_open(t, s->dbi[DB_META], &c);
+
+	if (rc != 0)
+		return room_err(rc);
+	s->was_n = 0;
+	for (rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	    rc == 0 && str_starts(room_str(k), was_head);
+	    rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
+		s->was = xgrow(s->was, &s->was_cap, s->was_n + 1,
+		    sizeof(*s->was));
+		str_copy(str_from(room_str(k), was_head.n),
+		    s->was[s->was_n++], NODE_MAX);
+	}
+	mdb_cursor_close(c);
+	return rc == 0 || rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
 static const char *const own_files[] = {
-	"data.mdb", "lock.mdb", "node.key", "want", "clocks.lock"
+	"data.mdb", "lock.mdb", "node.key", "node.key.next", "want",
+	"clocks.lock"
 };
 #define OWN_FILES (sizeof(own_files) / sizeof(own_files[0]))
 

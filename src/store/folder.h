@@ -27,6 +27,14 @@ MUST_CHECK enum err folder_key_file(const char *path, const uint8_t sec[64],
 		    unsigned mode);
 MUST_CHECK enum err folder_key_write(struct store *s, bool shared);
 MUST_CHECK enum err folder_key_read(struct store *s);
+/* A key that is to be the store's once what names it is committed: written beside
+ * first, and put in its place after. folder_key_read finishes what was cut. */
+MUST_CHECK enum err folder_key_next(struct store *s, const uint8_t sec[64]);
+MUST_CHECK enum err folder_key_now(struct store *s);
+/* What this node was called before, and the keys it had then, stands in meta. */
+MUST_CHECK enum err folder_was_put(struct store *s, MDB_txn *t, const char *node,
+		    const uint8_t pub[32]);
+MUST_CHECK enum err folder_was_read(struct store *s, MDB_txn *t);
 unsigned	folder_file_mode(const struct store *s);
 /* Files as the folder says, whatever the umask was. */
 void		folder_modes(const char *dir, bool shared);

@@ -188,6 +188,7 @@ store_close(struct store **sp)
 	arena_fini(&s->report_amended);
 	arena_fini(&s->told);
 	free(s->names);
+	free(s->was);
 	seal_wipe(s->sec, sizeof(s->sec));
 	seal_wipe(s->seed, sizeof(s->seed));
 	free(s);
@@ -349,6 +350,8 @@ load_identity(struct store *s)
 	err = room_get(t, s->dbi[DB_META], STR("node"), &v);
 	if (err == OK)
 		str_copy(v, s->node, sizeof(s->node));
+	if (err == OK)
+		err = folder_was_read(s, t);
 	if (room_get(t, s->dbi[DB_META], STR("pub"), &v) == OK && v.n == 32)
 		memcpy(s->pub, v.p, 32);
 	if (room_get(t, s->dbi[DB_META], STR("seed"), &v) == OK && v.n == 32) {

@@ -204,6 +204,8 @@ struct store {
 	char		watch[1040];
 	char		(*names)[STREAM_MAX];	/* owned: streams by id */
 	size_t		names_n, names_cap;
+	char		(*was)[NODE_MAX];	/* owned: what it was called before */
+	size_t		was_n, was_cap;
 };
 
 extern const struct repo_ops lmdb_repo_ops;
