@@ -166,8 +166,12 @@ log_is_ours(const struct store *s, const char *name)
 	struct str rest = str_of(name), node;
 	char at[NODE_MAX];
 
-	if (!str_cut(&rest, '.', &node) || node.n == 0 ||
-	    node.n > strlen(s->node) || node.p[node.n - 1] < 'a')
+	if (!str_cut(&rest, '.', &node) || node.n == 0)
+		return false;
+	for (size_t i = 0; i < s->was_n; i++)
+		if (str_is(node, s->was[i]))
+			return true;
+	if (node.n > strlen(s->node) || node.p[node.n - 1] < 'a')
 		return false;
 	str_copy(node, at, sizeof(at));
 	while (strcmp(at, s->node) != 0 && strlen(at) <= strlen(s->node) &&
