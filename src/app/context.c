@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "app/books.h"
 #include "app/intl.h"
+#include "app/link.h"
 #include "app/merge.h"
 #include "app/own.h"
 #include "app/rehearsed.h"
@@ -185,6 +186,7 @@ load_law(struct context *c, unsigned need)
 	e = books_read(c->store, &c->law);
 	if (e != OK)
 		return complain_err(e, _("a profile adopted before"), NULL);
+	link_rows_merge(&c->law, c->dir);
 	store_set_law(c->store, &c->law);
 	c->rules = rules_new(c->store, &c->law);
 	return EXIT_DONE;

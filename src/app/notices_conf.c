@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/notices_conf.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "app/intl.h"
+#include "app/safe_file.h"
 #include "base/alloc.h"
 #include "wire/conf.h"
 
@@ -16,48 +15,6 @@
 #define CONF_MAX	65536
 #define TOKEN_MAX	4096
 #define SECONDS_MAX	120
-
-/* ---- reading files that others must not have touched ---- */
-
-static bool
-owner_fits(uid_t owner, const char *store_dir)
-{
-	struct stat st;
-
-	return owner == 0 || owner == geteuid() ||
-	    (store_dir && stat(store_dir, &st) == 0 && st.st_uid == owner);
-}
-
-/* bad: mode bits that must not be set. */
-static enum err
-read_safe(const char *path, const char *store_dir, mode_t bad, size_t max,
-    struct buf *out, char why[256])
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	enum err e = OK;
-	char part[4096];
-	struct stat st;
-	ssize_t n = 0;
-
-	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND :
-		    ERR_REFUSED;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-	    !owner_fits(st.st_uid, store_dir)) {
-		snprintf(why, 256, "%s", _("somebody else's file"));
-		e = ERR_REFUSED;
-	} else if (st.st_mode & bad) {
-		snprintf(why, 256, _("mode %04o: others may read or write "
-		    "it; chmod 600"), (unsigned)(st.st_mode & 07777));
-		e = ERR_REFUSED;
-	}
-	while (e == OK && (n = read(fd, part, sizeof part)) > 0) {
-		buf_add(out, part, (size_t)n);
-		e = out->n > max ? ERR_TOO_BIG : OK;
-	}
-	close(fd);
-	return e == OK && n < 0 ? ERR_IO : e;
-}
 
 /* ---- the file's keys ---- */
 
@@ -208,7 +165,7 @@ try_path(struct notices_conf *c, const char *store_dir, struct buf *text,
     char why[256])
 {
 	/* An address may hold a key of its own: not for everybody. */
-	return read_safe(c->path, store_dir, 027, CONF_MAX, text, why);
+	return safe_read(c->path, store_dir, 027, CONF_MAX, text, why);
 }
 
 static enum err
@@ -319,7 +276,7 @@ notices_token(const struct notices_conf *c, struct buf *out, char why[256])
 	why[0] = '\0';
 	if (c->token_file[0] == '\0')
 		return ERR_NOT_FOUND;
-	e = read_safe(c->token_file, NULL, 077, TOKEN_MAX, out, why);
+	e = safe_read(c->token_file, NULL, SAFE_SECRET, TOKEN_MAX, out, why);
 	if (e == ERR_NOT_FOUND) {
 		snprintf(why, 256, "%s", _("it is not there"));
 		return ERR_REFUSED;
