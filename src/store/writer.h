@@ -41,6 +41,7 @@ struct writer {
 	struct buf	blob;		/* sealed, to be put with the event */
 	uint8_t		blob_digest[DIGEST_LEN];
 	bool		bulk;		/* texts are handed to the index */
+	bool		again;		/* a rebuild: what is owed is owed already */
 	uint32_t	*opened;	/* owned: blocks with texts a key opened */
 	size_t		opened_n, opened_cap;
 	uint64_t	began;		/* arrivals at the start */
