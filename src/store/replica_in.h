@@ -16,8 +16,9 @@ MUST_CHECK enum err node_row(struct store *s, MDB_txn *t, const char *node,
     struct store_node_row *out);
 /* The node a stream is of: dx01a of dx01a.t005.26. */
 void	node_of_stream(const char *stream, char out[NODE_MAX]);
-/* An event of either kind stands in the log: its author must be us or an anchor,
- * else it is kept and means nothing. Also for rebuild. */
+/* An event of node.trust, node.revoke or year.close stands in the log (others are
+ * passed over): its author must be us or an anchor, else it is kept and means
+ * nothing. Also for rebuild. */
 MUST_CHECK enum err node_note(struct writer *w, const struct event *e);
 /* The last serial of a revoked node's stream that is still taken. */
 uint64_t node_upto(struct store *s, MDB_txn *t, const char *stream);
@@ -34,6 +35,8 @@ MUST_CHECK enum err keys_take(struct writer *w, const struct doc *d,
 /* A case begins under number in slot: keys that waited for it are its own. */
 MUST_CHECK enum err keys_waited(struct writer *w, struct str number,
     uint32_t slot);
+/* node may read more than before: what this store holds of it is owed to it. */
+MUST_CHECK enum err keys_newcomer(struct writer *w, const char *node);
 /* One slice of wrapping into outgoing documents (store_tend, before a push):
  * at most max slots. more: something is left. */
 MUST_CHECK enum err keys_wrap(struct store *s, size_t max, bool *more);
@@ -45,6 +48,8 @@ MUST_CHECK enum err quote_note(struct writer *w, const struct pending *p,
     const struct event *e, uint32_t was);
 
 /* ---- aside.c ---- */
+/* The id is given here. What stands there already, byte for byte, is passed over:
+ * a feed that begins anew tells it again. ERR_FULL: the remote has too much. */
 MUST_CHECK enum err aside_add(struct store *s, MDB_txn *t,
     const struct store_aside *a);
 
@@ -52,14 +57,36 @@ MUST_CHECK enum err aside_add(struct store *s, MDB_txn *t,
 /* An event in the log names a blob that is not here: it is wanted. */
 MUST_CHECK enum err want_note(struct writer *w, const struct event *e,
     uint32_t slot);
-/* A blob of our own is to be given with db. */
+/* A blob that is here is to be given with db; one that is not is passed over. */
 MUST_CHECK enum err blob_owe(struct writer *w, const uint8_t digest[DIGEST_LEN],
     const char *db);
+
+/* Its documents were seen in db: that is where it is to be had. */
+MUST_CHECK enum err want_seen(struct store *s, MDB_txn *t,
+    const uint8_t digest[DIGEST_LEN], const char *db);
+/* One piece of a blob that is wanted (of others: nothing). done: the whole stands,
+ * verified. ERR_BAD_INPUT: it cannot be a piece of it; ERR_DAMAGED: the whole is
+ * wrong, its pieces are thrown away. Neither ends the transaction. */
+MUST_CHECK enum err chunk_put(struct store *s, MDB_txn *t, const struct doc *d,
+    bool *done);
 
 /* ---- outbox_links.c: rows for remotes (tell "link:CODE") of an event that
  * stands, whoever wrote it, where this node runs the link ---- */
 MUST_CHECK enum err outbox_links(struct writer *w, const struct pending *p,
     const struct event *e);
+
+/* ---- links.c ---- */
+/* store_cursor_set inside a transaction. */
+MUST_CHECK enum err cursor_put(struct store *s, MDB_txn *t, const char *link,
+    const char *db, struct str cursor);
+
+/* ---- law_now.c ---- */
+/* The newest adoption whose bytes are here becomes h->law: after one was heard
+ * of, and after a blob came that may be a profile. */
+MUST_CHECK enum err law_settle(struct store *s, MDB_txn *t, struct head *h);
+/* Under another law than the last time: folds anew what that one refused or did
+ * not know, and begins the cases it could not. Cheap when nothing is to do. */
+MUST_CHECK enum err law_refold(struct store *s);
 
 /* ---- log.c ---- */
 /* The commit that serial of the stream is in. ERR_NOT_FOUND: it is not signed. */
