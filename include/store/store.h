@@ -278,6 +278,7 @@ bool		store_node_known(struct store *s, const char *node);
  * may be taken back waits as long as it may, unless the case is urgent. An undo
  * deletes the rows of what it takes back that nobody tried to send, and writes a
  * correction, at once, for those that went out. */
+#define OUTBOX_LINK "link:"	/* tell of a remote's row: this and its code */
 enum outbox_state { OUTBOX_WAITS, OUTBOX_SENT, OUTBOX_REFUSED };
 struct store_notice {
 	uint64_t	id;

@@ -49,6 +49,8 @@ count(void *ctx, const struct store_notice *n, const struct event *e,
 
 	(void)e;
 	(void)c;
+	if (str_starts(str_of(n->tell), STR(OUTBOX_LINK)))
+		return true;		/* remotes' pages tell of those */
 	if (n->state == OUTBOX_REFUSED)
 		return ++r->refused < CLOCKS_COUNT;
 	if (r->oldest_ms == 0)

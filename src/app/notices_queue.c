@@ -24,6 +24,8 @@ take(void *ctx, const struct store_notice *n, const struct event *e,
 {
 	struct notices_queue *q = ctx;
 
+	if (str_starts(str_of(n->tell), STR(OUTBOX_LINK)))
+		return true;		/* app/links sends those */
 	if (q->n == ITEMS) {
 		q->more = true;
 		return false;

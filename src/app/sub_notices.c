@@ -72,6 +72,8 @@ list_one(void *ctx, const struct store_notice *n, const struct event *e,
 	struct listing *l = ctx;
 	struct notice_item k;
 
+	if (str_starts(str_of(n->tell), STR(OUTBOX_LINK)))
+		return true;		/* gridseat channel outbox */
 	if (n->state > OUTBOX_REFUSED || (l->state ?
 	    strcmp(l->state, states[n->state]) != 0 : n->state == OUTBOX_SENT))
 		return true;
@@ -151,6 +153,8 @@ choose(void *ctx, const struct store_notice *n, const struct event *e,
 
 	(void)e;
 	(void)c;
+	if (str_starts(str_of(n->tell), STR(OUTBOX_LINK)))
+		return true;
 	if (n->state == OUTBOX_SENT || (all ? n->state != x->from :
 	    !named(x->in, n->id)))
 		return true;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/alloc.h"
 #include "store/outbox.h"
+#include "store/replica_in.h"
 
 static uint8_t
 cut(struct str s)
@@ -79,17 +80,15 @@ rung_of(const struct law *law, const struct casefile *c, const struct event *e)
 	return NULL;
 }
 
-enum err
-outbox_tell(struct writer *w, const struct pending *p, const struct event *e,
+static enum err
+tell_people(struct writer *w, const struct pending *p, const struct event *e,
     const struct casefile *was, const struct refusal *took)
 {
 	const struct law_rung *r;
 	enum err err = OK;
 
-	if (w->h.mode == STORE_DEMO)
-		return OK;	/* nobody is told of what was made up */
 	if (e->kind == EV_CASE_UNDO)
-		return outbox_untell(w, p, e);
+		return outbox_untell(w, p, e, false);
 	if (e->kind == EV_CLOCK_FIRE) {
 		r = rung_of(w->s->law, was, e);
 		if (r && r->tell.n > 0)
@@ -102,6 +101,18 @@ outbox_tell(struct writer *w, const struct pending *p, const struct event *e,
 	    body_str(&e->body, "tell").n > 0)
 		err = put_deed(w, p, e, body_str(&e->body, "tell"));
 	return err;
+}
+
+enum err
+outbox_tell(struct writer *w, const struct pending *p, const struct event *e,
+    const struct casefile *was, const struct refusal *took)
+{
+	enum err err;
+
+	if (w->h.mode == STORE_DEMO)
+		return OK;	/* nobody is told of what was made up */
+	err = tell_people(w, p, e, was, took);
+	return err == OK ? outbox_links(w, p, e) : err;
 }
 
 /* --- what waits --- */

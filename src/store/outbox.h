@@ -16,8 +16,9 @@ MUST_CHECK enum err outbox_put(struct writer *w, const struct pending *p,
 		    int64_t at_ms, int64_t wait_ms, struct str tell,
 		    struct outbox_row row);
 /* e, an undo that p was folded anew with: nobody is told of what it takes back,
- * and who was told already learns of it. */
+ * and who was told already learns of it. links: the rows of remotes, else those
+ * of people. */
 MUST_CHECK enum err outbox_untell(struct writer *w, const struct pending *p,
-		    const struct event *e);
+		    const struct event *e, bool links);
 
 #endif

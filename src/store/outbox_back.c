@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "store/outbox.h"
 
-#define TOLD_MOST 4		/* notices of one event */
+#define TOLD_MOST 32		/* notices of one event */
 
 /* --- undo --- */
 
@@ -51,7 +51,7 @@ first_of(MDB_cursor *c, uint64_t last, uint64_t arrival, uint64_t *id)
 
 /* What nobody tried to send was told to nobody. */
 static enum err
-take_back(struct writer *w, MDB_cursor *c, uint64_t arrival,
+take_back(struct writer *w, MDB_cursor *c, uint64_t arrival, bool links,
     struct store_notice *told, size_t *told_n)
 {
 	struct outbox_row row;
@@ -61,7 +61,9 @@ take_back(struct writer *w, MDB_cursor *c, uint64_t arrival,
 
 	while (err == OK && (err = row_at(c, id, &row, &n)) == OK &&
 	    row.arrival == arrival) {
-		if (row.state == OUTBOX_WAITS && row.tries == 0)
+		if (links != str_starts(str_of(n.tell), STR(OUTBOX_LINK)))
+			err = OK;
+		else if (row.state == OUTBOX_WAITS && row.tries == 0)
 			err = room_err(mdb_cursor_del(c, 0));
 		else if (row.state != OUTBOX_REFUSED && *told_n < TOLD_MOST)
 			told[(*told_n)++] = n;
@@ -72,7 +74,7 @@ take_back(struct writer *w, MDB_cursor *c, uint64_t arrival,
 
 static enum err
 untell_one(struct writer *w, const struct pending *p, const struct event *e,
-    enum outbox_undone which)
+    enum outbox_undone which, bool links)
 {
 	struct str name = body_str(&e->body, which == UNDONE_ALSO ? "also" :
 	    "target");
@@ -89,7 +91,7 @@ untell_one(struct writer *w, const struct pending *p, const struct event *e,
 	err = room_err(mdb_cursor_open(w->t, w->s->dbi[DB_OUTBOX], &c));
 	if (err != OK)
 		return err;
-	err = take_back(w, c, arrival, told, &n);
+	err = take_back(w, c, arrival, links, told, &n);
 	mdb_cursor_close(c);
 	for (size_t i = 0; i < n && err == OK; i++)
 		err = outbox_put(w, p, e->at.ms, 0, str_of(told[i].tell),
@@ -98,14 +100,15 @@ untell_one(struct writer *w, const struct pending *p, const struct event *e,
 }
 
 enum err
-outbox_untell(struct writer *w, const struct pending *p, const struct event *e)
+outbox_untell(struct writer *w, const struct pending *p, const struct event *e,
+    bool links)
 {
 	enum err err;
 
 	if (w->h.notices == 0)
 		return OK;
-	err = untell_one(w, p, e, UNDONE_TARGET);
-	return err == OK ? untell_one(w, p, e, UNDONE_ALSO) : err;
+	err = untell_one(w, p, e, UNDONE_TARGET, links);
+	return err == OK ? untell_one(w, p, e, UNDONE_ALSO, links) : err;
 }
 
 /* --- what was sent long ago --- */
