@@ -8,6 +8,7 @@
 #include "seal/seal.h"
 #include "store/clocks.h"
 #include "store/folder.h"
+#include "store/replica_in.h"
 #include "store/text.h"
 #include "store/writer.h"
 
@@ -78,7 +79,8 @@ drop_projections(struct writer *w)
 {
 	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
 		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT, DB_RULE,
-		DB_TALLY, DB_DOCKET, DB_ALARM, DB_HOME };
+		DB_TALLY, DB_DOCKET, DB_ALARM, DB_HOME, DB_NODE,
+		DB_ORPHAN };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)
@@ -141,8 +143,8 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 	if (e->kind == EV_NODE_HOME)
 		return log_is_common(str_of(e->id.stream)) ? home_note(w, e) :
 		    OK;
-	if (e->kind != EV_CASE_REVEAL)
-		return OK;
+	if ((err = node_note(w, e)) != OK || e->kind != EV_CASE_REVEAL)
+		return err;
 	if (e->subject.n == 0 || e->subject.n >= CASE_NUMBER_MAX)
 		return OK;
 	err = room_copy(w->t, w->s->dbi[DB_NUMBER], e->subject, &slot,
@@ -193,6 +195,7 @@ rebuild_once(struct store *s, const struct store_progress *p)
 
 	if (err != OK)
 		return err;
+	w.again = true;
 	text_forget(s);
 	err = drop_projections(&w);
 	if (err == OK)
