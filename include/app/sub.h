@@ -14,6 +14,7 @@ int	sub_clock_speed(const struct invocation *in);
 int	sub_clock_step(const struct invocation *in);
 int	sub_console(const struct invocation *in);
 int	sub_demo(const struct invocation *in);
+int	sub_conflicts(const struct invocation *in);
 int	sub_do(const struct invocation *in);
 int	sub_doctor(const struct invocation *in);
 int	sub_due(const struct invocation *in);

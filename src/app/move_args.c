@@ -247,6 +247,17 @@ arg_code(struct making *k, const char *field, struct str value)
 }
 
 static enum err
+arg_event(struct making *k, const char *field, struct str value)
+{
+	struct event_id id;
+
+	if (event_id_parse(value, &id) != OK)
+		return making_fault(k, ERR_BAD_INPUT, _("no event's name"),
+		    value);
+	return body_text(&k->m->body, field, value);
+}
+
+static enum err
 arg_secret(struct making *k, const char *field, struct str value)
 {
 	return body_text(&k->m->secret, field, value);
@@ -351,6 +362,7 @@ static const struct arg_row {
 	{ "to", "to", arg_state },
 	{ "result", "result", arg_code },
 	{ "how", "how", arg_code },
+	{ "of", "of", arg_event },
 	{ "recording", "recording", making_recording },
 	{ "satisfied", "satisfied", arg_rating },
 	{ "reached", "reached", arg_yes },

@@ -126,6 +126,22 @@ make_link(struct making *k)
 	return body_text(&k->m->body, "how", STR("like"));
 }
 
+/* A refused event is done with: things stay as they are. */
+static enum err
+make_settle(struct making *k)
+{
+	struct event_id id;
+
+	if (!(k->c->flags & CASE_CONFLICT)) {
+		k->m->refusal = (struct refusal){ .err = ERR_ILLEGAL_MOVE };
+		return making_refuse(k);
+	}
+	if (event_id_parse(body_str(&k->m->body, "of"), &id) != OK)
+		return making_fault(k, ERR_BAD_INPUT,
+		    _("arguments are missing"), STR("of="));
+	return OK;
+}
+
 static const struct move_special specials[] = {
 	{ "claim", EV_CASE_CLAIM, make_claim, false, true },
 	{ "release", EV_CASE_RELEASE, make_release, false, false },
@@ -135,6 +151,7 @@ static const struct move_special specials[] = {
 	{ "flag", EV_CASE_FLAG, make_flag, false, true },
 	{ "reveal", EV_CASE_REVEAL, make_reveal, true, false },
 	{ "link", EV_CASE_LINK, make_link, false, true },
+	{ "settle", EV_CASE_SETTLE, make_settle, false, false },
 };
 
 const struct move_special *
