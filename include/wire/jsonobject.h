@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jsonobject.h -- one JSON object flattened into names and values.
- * Layer: wire; for wire/json alone. */
+ * Layer: wire. wire/json cuts them out of files; messages are one each. */
 #ifndef WIRE_JSONOBJECT_H
 #define WIRE_JSONOBJECT_H
 
