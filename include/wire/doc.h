@@ -72,8 +72,13 @@ struct checkpoint {
 MUST_CHECK enum err checkpoint_read(struct str json, struct checkpoint *out,
     struct arena *arena);
 void	checkpoint_put(const struct checkpoint *c, struct buf *out);
-/* Where both agree: seq of the newest session both know, lent by a; empty text:
- * from the beginning. */
+/* A run becomes the newest. Of more than CHECKPOINT_HISTORY the one goes whose
+ * neighbours in time make up for it (end is YYYY-MM-DDTHH:MM:SS…), so that
+ * history reaches far back. Texts stay the caller's. */
+void	checkpoint_add(struct checkpoint *c, const struct checkpoint_run *run);
+/* Where both agree: what the newest run both know of, under the same name and with
+ * the same end, recorded; lent by a. Empty: from the beginning. A run goes by one
+ * name for one end: whoever writes a newer end gives it a new name. */
 struct str checkpoint_common(const struct checkpoint *a,
     const struct checkpoint *b);
 

@@ -3,7 +3,7 @@
  * Its text is proved once (wire/jslice), its members are noted, and each kind
  * takes those it needs. A member of ours that comes twice is a fault: two readers
  * could believe different ones. */
-#include "wire/doc.h"
+#include "wire/doc_in.h"
 
 #include <string.h>
 #include "wire/eventjson.h"
@@ -23,8 +23,8 @@ struct parts {
 	struct arena	*arena;
 };
 
-static bool
-fault(struct doc *d, enum err e, const char *why)
+bool
+doc_fault(struct doc *d, enum err e, const char *why)
 {
 	if (d->err == OK) {
 		d->err = e;
@@ -57,7 +57,7 @@ take_members(struct parts *p, struct str json)
 		if (m == M_COUNT)
 			continue;
 		if (p->at[m].n != 0)
-			return fault(p->d, ERR_BAD_INPUT,
+			return doc_fault(p->d, ERR_BAD_INPUT,
 			    "every member once");
 		p->at[m] = value;
 	}
@@ -155,7 +155,7 @@ read_sign(struct parts *p)
 		    read_path(p, jslice_get(s, "path"));
 	if (!d->is_signed || sign->first > d->e->id.serial ||
 	    sign->last < d->e->id.serial)
-		return fault(d, ERR_BAD_INPUT, "sign: a commit's signature");
+		return doc_fault(d, ERR_BAD_INPUT, "sign: a commit's signature");
 	return true;
 }
 
@@ -166,14 +166,14 @@ read_event(struct parts *p)
 	enum err e;
 
 	if (!text_of(p, M_EV, &d->ev)) {
-		fault(d, ERR_BAD_INPUT, "ev: an event, in a string");
+		doc_fault(d, ERR_BAD_INPUT, "ev: an event, in a string");
 		return;
 	}
 	d->e = arena_alloc(p->arena, sizeof *d->e);
 	e = event_from_json(d->ev, d->e, p->arena);
 	if (e != OK) {
 		d->e = NULL;
-		fault(d, e, "ev: an event in its canonical form");
+		doc_fault(d, e, "ev: an event in its canonical form");
 		return;
 	}
 	read_sign(p);
@@ -198,11 +198,11 @@ read_keys(struct parts *p)
 
 	if (!text_of(p, M_BY, &d->by) || !text_of(p, M_FOR, &d->dest) ||
 	    !keys_id_fits(d))
-		fault(d, ERR_BAD_INPUT, "by, for: the nodes of its _id");
+		doc_fault(d, ERR_BAD_INPUT, "by, for: the nodes of its _id");
 	else if (!bytes_of(p->at[M_BOX], p->arena, &d->box))
-		fault(d, ERR_BAD_INPUT, "box: bytes in base64");
+		doc_fault(d, ERR_BAD_INPUT, "box: bytes in base64");
 	else if (!sig_of(p->at[M_SIG], p->arena, d->sig))
-		fault(d, ERR_BAD_INPUT, "sig: a signature in base64");
+		doc_fault(d, ERR_BAD_INPUT, "sig: a signature in base64");
 }
 
 /* ---- blobs ---- */
@@ -244,18 +244,18 @@ read_blob(struct parts *p)
 	struct str data = p->at[M_DATA];
 
 	if (!blob_id(d)) {
-		fault(d, ERR_BAD_INPUT, "_id: b:, 64 hex digits, :, 4 digits");
+		doc_fault(d, ERR_BAD_INPUT, "_id: b:, 64 hex digits, :, 4 digits");
 		return;
 	}
 	if (!blob_size(p)) {
-		fault(d, ERR_BAD_INPUT, "size, of: of a blob and its pieces");
+		doc_fault(d, ERR_BAD_INPUT, "size, of: of a blob and its pieces");
 		return;
 	}
 	if (data.n == 0)
 		data = jslice_get(jslice_get(p->at[M_ATTACHED], "d"), "data");
 	if (data.n != 0 && (!bytes_of(data, p->arena, &d->data) ||
 	    d->data.n > REPLICA_CHUNK))
-		fault(d, ERR_BAD_INPUT, "data: a piece in base64");
+		doc_fault(d, ERR_BAD_INPUT, "data: a piece in base64");
 }
 
 /* ---- the whole ---- */
@@ -266,14 +266,14 @@ read_names(struct parts *p)
 	struct doc *const d = p->d;
 
 	if (!text_of(p, M_ID, &d->id) || d->id.n == 0)
-		return fault(d, ERR_BAD_INPUT, "_id: a string");
+		return doc_fault(d, ERR_BAD_INPUT, "_id: a string");
 	d->kind = doc_kind_of(d->id);
 	if (d->kind == DOC_DESIGN)
 		return false;		/* nothing to us */
 	if (d->id.n >= REPLICA_ID_MAX)
-		return fault(d, ERR_TOO_BIG, "an _id of at most 95 bytes");
+		return doc_fault(d, ERR_TOO_BIG, "an _id of at most 95 bytes");
 	if (!text_of(p, M_REV, &d->rev) || d->rev.n == 0)
-		return fault(d, ERR_BAD_INPUT, "_rev: a string");
+		return doc_fault(d, ERR_BAD_INPUT, "_rev: a string");
 	d->deleted = d->deleted || str_is(p->at[M_DELETED], "true");
 	return !d->deleted;
 }
@@ -312,18 +312,28 @@ fault_text(enum err e)
 }
 
 void
-doc_read(struct str json, struct doc *out, struct arena *arena)
+doc_read_in(struct str json, enum err e, struct doc *out, struct arena *arena)
 {
 	struct parts p = { .d = out, .arena = arena };
-	enum err e;
 
 	*out = (struct doc){ .kind = DOC_OTHER, .raw = json };
-	json = str_trim(json);
 	if (json.n > REPLICA_DOC_MAX)
-		fault(out, ERR_TOO_BIG, "a document of at most 8 MiB");
-	else if ((e = jslice_check(json, NULL)) != OK || json.p[0] != '{')
-		fault(out, e != OK ? e : ERR_BAD_INPUT, fault_text(e));
+		doc_fault(out, ERR_TOO_BIG, "a document of at most 8 MiB");
+	else if (e != OK || json.p[0] != '{')
+		doc_fault(out, e != OK ? e : ERR_BAD_INPUT, fault_text(e));
 	/* Also of what is bad one wants to know the name. */
 	if (take_members(&p, json) && read_names(&p) && out->err == OK)
 		read_kind(&p);
+}
+
+void
+doc_read(struct str json, struct doc *out, struct arena *arena)
+{
+	const struct str text = str_trim(json);
+	enum err e = OK;
+
+	if (text.n <= REPLICA_DOC_MAX)
+		e = jslice_check(text, NULL);
+	doc_read_in(text, e, out, arena);
+	out->raw = json;
 }
