@@ -42,7 +42,7 @@
  *   outdoc  db NUL n u64 BE     a document to be given after the streams
  *                               (outdoc.h); 1 + db NUL what: it is among them
  *   keywait number NUL key 32   of a case that is not here: nothing
- *   towrap  slot u32 BE         whoever may read it is owed its keys: nothing;
+ *   towrap  0 + slot u32 BE     whoever may read it is owed its keys: nothing;
  *           1 + node's name     it is owed all it may read: struct wrap_row
  *   want    digest              struct want_row: a blob named but not here
  *   chunk   digest + at u32 BE  a piece of such a blob
