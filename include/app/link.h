@@ -105,6 +105,16 @@ void	link_aside(struct link *l, enum aside_why why, struct str what,
  * Credentials come from the row's auth (file:…, helper:…), read when first wanted.
  * ERR_BUSY: a helper is still asked; the driver is polled again. */
 MUST_CHECK enum err link_ask(struct link *l, struct http_ask *a);
+/* "key: …" of the credentials, for drivers that sign or name their requests with
+ * one; NULL: there is none. Lent until link_fatal. */
+const char *link_key(const struct link *l);
+/* What the remote knows a row of the outbox by, however often it is sent: the
+ * event's id. */
+void	link_row_key(const struct store_notice *n, const struct event *e,
+	    char out[EVENT_ID_MAX + 8]);
+/* Appends what the remote calls the case in slot: its intake key without
+ * "<code>:". False: it did not come by this link. */
+bool	link_source(const struct link *l, uint32_t slot, struct buf *out);
 /* An option of the row (opts: k=v;k=v), empty if not there. */
 struct str link_opt(const struct link *l, const char *name);
 int64_t	link_opt_num(const struct link *l, const char *name, int64_t none);

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What became of an exchange, and what of it is kept for whoever looks. */
+#include "app/link_in.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "app/intl.h"
+#include "channel/backoff.h"
+#include "lang/lang.h"
+
+#define BUSY_US		1000000
+#define WRITE_US	3000000		/* states are written no more often */
+
+/* ---- the state in the store ---- */
+
+static uint32_t
+rate(struct link_slot *s)
+{
+	const int64_t now_s = clock_mono().us / 1000000;
+	uint32_t n = 0;
+
+	for (int64_t i = 0; i < LINK_RATE_S; i++)
+		if (s->rate_s - i > now_s - LINK_RATE_S && s->rate_s >= i)
+			n += s->per_s[(s->rate_s - i) % LINK_RATE_S];
+	return n;
+}
+
+static void
+write_one(struct link_slot *s)
+{
+	struct store_link seen;
+
+	if (s->l.driver != NULL && s->l.driver->send != NULL)
+		s->l.st.queue = s->rows_n + s->l.sending;
+	s->l.st.rate = rate(s);
+	s->l.st.next_ms = s->l.busy ? s->l.st.try_ms : clock_wall().ms +
+	    (s->due_us - clock_mono().us) / 1000;
+	/* The marks are a person's, not ours. */
+	if (store_link_get(s->l.c->store, s->l.st.code, &seen) == OK) {
+		s->l.st.paused = seen.paused;
+		s->l.st.draining = seen.draining;
+	}
+	s->dirty = store_link_set(s->l.c->store, &s->l.st) != OK;
+}
+
+void
+link_states_write(struct links *ls)
+{
+	ls->wrote_us = clock_mono().us;
+	for (size_t i = 0; i < ls->n; i++)
+		if (ls->at[i].dirty)
+			write_one(&ls->at[i]);
+}
+
+static void
+flush(void *ctx)
+{
+	struct links *ls = ctx;
+
+	ls->flush = 0;
+	link_states_write(ls);
+}
+
+void
+link_changed(struct link_slot *s, bool at_once)
+{
+	struct links *ls = s->l.all;
+	const int64_t since = clock_mono().us - ls->wrote_us;
+
+	s->dirty = true;
+	if (ls->flush != 0 && !at_once)
+		return;
+	loop_timer_cancel(ls->loop, ls->flush);
+	ls->flush = loop_timer(ls->loop, at_once || since > WRITE_US ? 0 :
+	    WRITE_US - since, flush, ls);
+}
+
+/* ---- what people read ---- */
+
+/* What the other side says may hold what we do not want. */
+void
+link_said(struct link_slot *s, const char *said)
+{
+	struct buf safe = { 0 }, masked = { 0 };
+
+	lang_safe_text(str_of(said ? said : ""), &safe);
+	lang_mask(buf_view(&safe), &masked);
+	str_copy(buf_view(&masked), s->l.st.said, sizeof s->l.st.said);
+	link_creds_hide(s, s->l.st.said);
+	buf_fini(&safe);
+	buf_fini(&masked);
+}
+
+void
+link_good(struct link_slot *s)
+{
+	const bool news = s->l.st.fail_ms != 0 || s->l.st.fatal ||
+	    s->l.st.ok_ms == 0;
+
+	s->l.st.ok_ms = clock_wall().ms;
+	s->l.st.fail_ms = 0;
+	s->l.st.tries = 0;
+	s->l.st.fatal = false;
+	s->rest_us = 0;
+	link_changed(s, news);
+}
+
+static void
+rest(struct link_slot *s, int64_t ms)
+{
+	s->rest_us = clock_mono().us + ms * 1000;
+	s->due_us = s->rest_us;
+}
+
+void
+link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
+{
+	const bool news = s->l.st.fail_ms == 0;
+
+	s->l.st.tries++;
+	if (news)
+		s->l.st.fail_ms = clock_wall().ms;
+	link_said(s, said);
+	rest(s, backoff_ms(s->l.st.tries, link_chance(), asked_ms));
+	link_changed(s, news);
+}
+
+/* ---- for drivers ---- */
+
+void
+link_done(struct link *l, enum err e, const char *said, int64_t asked_ms,
+    bool more)
+{
+	struct link_slot *s = slot_of_link(l);
+
+	/* Whoever keeps a connection of its own says so at any time. */
+	if (!l->busy && l->driver->poll != NULL)
+		return;
+	l->busy = false;
+	if (e == ERR_BUSY) {
+		s->now = s->asking;	/* else a little later */
+		s->due_us = clock_mono().us + BUSY_US;
+		link_turn_soon(s);
+		return;
+	}
+	if (e != OK) {
+		link_failed(s, said ? said : err_text(e), asked_ms);
+		link_turn_soon(s);
+		return;
+	}
+	link_good(s);
+	link_said(s, said);
+	if (asked_ms > 0)
+		s->due_us = clock_mono().us + asked_ms * 1000;
+	if (more)
+		s->now = true;
+	link_turn_soon(s);
+}
+
+void
+link_fatal(struct link *l, const char *said)
+{
+	struct link_slot *s = slot_of_link(l);
+	int64_t ms;
+
+	l->busy = false;
+	l->st.fatal = true;
+	l->st.tries++;
+	if (l->st.fail_ms == 0)
+		l->st.fail_ms = clock_wall().ms;
+	link_said(s, said);
+	ms = backoff_ms(l->st.tries, link_chance(), -1);
+	rest(s, ms < LINK_FATAL_MS ? LINK_FATAL_MS : ms);
+	/* The secret may be put right meanwhile. */
+	link_creds_forget(s);
+	s->reopen = l->opened && l->driver->poll == NULL;
+	link_changed(s, true);
+	link_turn_soon(s);
+}
+
+void
+link_count(struct link *l, uint64_t in, uint64_t out, int64_t newest_ms)
+{
+	struct link_slot *s = slot_of_link(l);
+	const int64_t now_s = clock_mono().us / 1000000;
+
+	for (; s->rate_s < now_s; s->rate_s++) {
+		if (now_s - s->rate_s > LINK_RATE_S)
+			s->rate_s = now_s - LINK_RATE_S;
+		s->per_s[(s->rate_s + 1) % LINK_RATE_S] = 0;
+	}
+	s->per_s[now_s % LINK_RATE_S] += (uint32_t)(in + out);
+	l->st.in += in;
+	l->st.out += out;
+	if (newest_ms > 0)
+		l->st.lag_ms = clock_wall().ms - newest_ms;
+	link_changed(s, false);
+}
+
+void
+link_aside(struct link *l, enum aside_why why, struct str what,
+    const char *said, struct str bytes)
+{
+	struct store_aside a = { .at_ms = clock_wall().ms,
+	    .why = (uint8_t)why, .bytes = bytes };
+	enum err e;
+
+	str_copy(l->row->code, a.link, sizeof a.link);
+	str_copy(what, a.what, sizeof a.what);
+	str_copy(str_of(said ? said : ""), a.said, sizeof a.said);
+	link_creds_hide(slot_of_link(l), a.said);
+	l->st.refused++;
+	e = store_aside_put(l->c->store, &a, 1);
+	link_changed(slot_of_link(l), true);
+	if (e == ERR_FULL)
+		link_fatal(l, N_("too many records were put aside: look at "
+		    "them first"));
+}
+
+/* ---- options of the row ---- */
+
+struct str
+link_opt(const struct link *l, const char *name)
+{
+	struct str rest = l->row->opts, part, key;
+
+	while (str_cut(&rest, ';', &part))
+		if (str_cut(&part, '=', &key) && str_is(key, name))
+			return part;
+	return STR_NONE;
+}
+
+int64_t
+link_opt_num(const struct link *l, const char *name, int64_t none)
+{
+	int64_t n;
+
+	return str_int(link_opt(l, name), &n) ? n : none;
+}
