@@ -20,7 +20,8 @@
 	X(slist_append) X(slist_free_all) \
 	X(multi_init) X(multi_setopt) X(multi_add_handle) \
 	X(multi_remove_handle) X(multi_socket_action) X(multi_info_read) \
-	X(multi_cleanup) X(url) X(url_set) X(url_get) X(url_cleanup) X(free)
+	X(easy_send) X(easy_recv) X(multi_cleanup) \
+	X(url) X(url_set) X(url_get) X(url_cleanup) X(free)
 
 #define CURL_CALL(name) __typeof__(&curl_##name) name;
 struct curl_calls { CURL_CALLS(CURL_CALL) };
