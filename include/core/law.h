@@ -199,6 +199,21 @@ struct law_season { struct str name; uint16_t from, to; };	/* month*100+day */
  * queue's filter language, so that each number opens its cases. */
 struct law_metric { struct str code, name, num, den, note; };
 
+/* What a device may say before it is an alarm (sensors.tsv): the first row that
+ * fits its name and the metric rules. */
+struct law_sensor {
+	struct str	code, name;	/* name: title of the case */
+	struct str	device;		/* '*' any bytes, '?' any one */
+	struct str	metric;
+	bool		has_low, has_high, urgent;
+	int64_t		low_e6, high_e6;	/* below, above: out of bounds */
+	uint32_t	hold_s;		/* so long, before it counts; as long before
+					   it is over */
+	uint32_t	matter;		/* 0 none */
+	uint64_t	grid;		/* 0 none */
+	struct str	place;
+};
+
 /* ---- clocks: clocks.tsv, ladders.tsv, shifts.tsv, holidays.tsv ---- */
 
 enum limit_kind {
@@ -389,6 +404,7 @@ struct law {
 	LAW_TABLE(law_role, roles)
 	LAW_TABLE(law_channel, channels)
 	LAW_TABLE(law_link, links)		/* file order */
+	LAW_TABLE(law_sensor, sensors)		/* file order */
 	LAW_TABLE(law_unit, units)
 	LAW_TABLE(law_class, classes)
 	LAW_TABLE(law_criterion, criteria)	/* by matter, n */
@@ -414,6 +430,9 @@ const struct law_state	*law_state(const struct law *l, unsigned id);
 const struct law_state	*law_state_by_code(const struct law *l, struct str code);
 const struct law_channel *law_channel(const struct law *l, unsigned id);
 const struct law_channel *law_channel_by_code(const struct law *l, struct str code);
+/* The row that rules what device says of metric. */
+const struct law_sensor	*law_sensor(const struct law *l, struct str device,
+    struct str metric);
 const struct law_unit	*law_unit(const struct law *l, unsigned id);
 const struct law_unit	*law_unit_by_code(const struct law *l, struct str code);
 const struct law_class	*law_class(const struct law *l, uint32_t code);

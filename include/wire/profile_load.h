@@ -28,7 +28,8 @@
 	X(PF_WORDS, "words.tsv") X(PF_HOLIDAYS, "holidays.tsv") \
 	X(PF_SYSTEMS, "systems.tsv") X(PF_METRICS, "metrics.tsv") \
 	X(PF_SHIFTS, "shifts.tsv") X(PF_CLOCKS, "clocks.tsv") \
-	X(PF_LADDERS, "ladders.tsv") X(PF_LINKS, "links.tsv")
+	X(PF_LADDERS, "ladders.tsv") X(PF_LINKS, "links.tsv") \
+	X(PF_SENSORS, "sensors.tsv")
 #define PF_ENUM(id, name) id,
 enum profile_table { PROFILE_TABLES(PF_ENUM) PF_COUNT };
 #undef PF_ENUM
@@ -173,6 +174,8 @@ void	 book_read(struct profile_load *l);
 void	 clocks_check(struct profile_load *l);
 void	 links_read(struct profile_load *l);	/* links_file.c */
 void	 links_check(struct profile_load *l);
+void	 sensors_read(struct profile_load *l);
+void	 sensors_check(struct profile_load *l);
 void	 days_read(struct profile_load *l);	/* holidays; law.calendar */
 void	 days_check(struct profile_load *l);
 /* Makes c, whose slots are set, with the law's holidays or without any. */

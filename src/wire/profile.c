@@ -59,6 +59,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	loop_read(&l);
 	clocks_read(&l);
 	links_read(&l);
+	sensors_read(&l);
 	json_check(&l);
 	/* A trusted archive that shows a fault after all is checked whole. */
 	if (!l.trusted || l.sink->errors != before) {
@@ -71,6 +72,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 		loop_check(&l);
 		clocks_check(&l);
 		links_check(&l);
+		sensors_check(&l);
 	}
 	load_fini(&l);
 	if (l.sink->errors == before)

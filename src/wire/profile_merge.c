@@ -32,6 +32,7 @@ static const struct { const char *file, *key[KEYS_MAX]; } keys[] = {
 	{ "roles.tsv", { "bit", NULL } },
 	{ "rules.tsv", { "id", NULL } },
 	{ "seasons.tsv", { "name", NULL } },
+	{ "sensors.tsv", { "code", NULL } },
 	{ "shifts.tsv", { "code", NULL } },
 	{ "states.tsv", { "id", NULL } },
 	{ "systems.tsv", { "code", NULL } },

@@ -88,6 +88,10 @@ static const struct file mini[] = {
 	"1\t1\t1001001\t110115000000000\troad\t-\t0\t三定\n"
 	"2\t1\t1001001\t110115001000000\troad\thq\t0\t-\n" },
 { "seasons.tsv", "from\tto\tname\n03-01\t10-31\t种植季节\n" },
+{ "sensors.tsv", "code\tdevice\tmetric\tlow\thigh\thold\tmatter\tgrid\tplace\t"
+	"urgent\tname\n"
+	"hot\tlift-*\ttemp\t-10.5\t40\t30\t1001001\t110115001001001\t-\t0\t机房过热\n"
+	"stuck\tlift-*\tstuck\t-\t0\t0\t-\t-\t大院\t1\t电梯困人\n" },
 { "shifts.tsv", "code\tholidays\tmon\ttue\twed\tthu\tfri\tsat\tsun\tname\n"
 	"always\t0\t00:00-24:00\t00:00-24:00\t00:00-24:00\t00:00-24:00\t"
 	"00:00-24:00\t00:00-24:00\t00:00-24:00\t全天\n"
