@@ -17,6 +17,13 @@ struct ingest {
 	struct context	*c;		/* borrowed, as map */
 	const struct import_map *map;
 	bool		dry_run;
+	/* A channel's, set after ingest_init: reports are of today, not of an
+	 * archive; in whose name they come; where bad ones go (no file is made).
+	 * A known one stays what it is, whatever it says by now. */
+	bool		live;
+	const struct seat *who;		/* NULL: the context's */
+	bool		(*aside)(void *ctx, const struct quarantined *q);
+	void		*aside_ctx;
 	struct batch	batch;
 	struct bin	bin;
 	uint64_t	read, fresh, known, quarantined;

@@ -86,6 +86,14 @@ typedef bool store_cursor_fn(void *ctx, const char *db, struct str cursor);
 MUST_CHECK enum err store_cursors(struct store *s, const char *link,
     store_cursor_fn *fn, void *ctx);
 
+/* Kept in the same transaction as the next commit of events (its last one, where
+ * it takes several): a channel's reports and its place in them stand or fall
+ * together. Lent until that commit or a call with n 0. False afterwards: nothing
+ * was to be committed, or nothing was; call store_cursor_set. */
+struct store_keep { const char *link, *db; struct str cursor; };
+void	store_keep(struct store *s, const struct store_keep *k, size_t n);
+bool	store_kept(const struct store *s);
+
 /* ---- what waits: per stream ---- */
 struct store_wait {
 	char		stream[STREAM_MAX];

@@ -36,6 +36,8 @@ static bool
 put_away(struct ingest *g, const struct quarantined *q)
 {
 	g->quarantined++;
+	if (g->aside)
+		return g->aside(g->aside_ctx, q);
 	if (g->dry_run) {
 		if (g->quarantined <= 20)
 			complain(_("record %llu, byte %llu: %.*s: %.*s"),
@@ -109,9 +111,9 @@ first_event(void *ctx, const struct event *e, const struct body *secret,
 static enum err
 meet_known(struct ingest *g, const struct batch_item *item, uint32_t slot)
 {
-	struct compare k = { item->mark[MARK_CONTENT], false };
-	enum err e = g->c->repo->ops->history(g->c->repo, slot, first_event,
-	    &k);
+	struct compare k = { item->mark[MARK_CONTENT], g->live };
+	enum err e = g->live ? OK : g->c->repo->ops->history(g->c->repo, slot,
+	    first_event, &k);
 
 	if (e != OK)
 		return e;
@@ -282,13 +284,19 @@ state_of(const struct law *law, enum import_status status)
 	return s ? s->id : 0;
 }
 
+static bool
+over(const struct imported *imp)
+{
+	return imp->status > STATUS_OPEN ||
+	    (imp->status == STATUS_NONE && imp->closed_ms > 0);
+}
+
 static enum err
 put_times(struct ingest *g, struct batch_item *item,
     const struct imported *imp)
 {
 	struct body *b = &item->body;
-	bool closed = imp->status > STATUS_OPEN ||
-	    (imp->status == STATUS_NONE && imp->closed_ms > 0);
+	bool closed = over(imp);
 	uint8_t state = state_of(&g->c->law, imp->status);
 	int64_t at = imp->reported_ms;
 	enum err e = OK;
@@ -315,7 +323,7 @@ put_facts(struct ingest *g, struct batch_item *item,
 	    imp->channel);
 	bool wgs84 = imp->has_place && imp->datum == DATUM_WGS84;
 	const struct { const char *name; bool there; int64_t value; } rows[] = {
-		{ "imported", true, 1 },
+		{ "imported", !g->live || over(imp), 1 },
 		{ "channel", ch != NULL, ch ? ch->id : 0 },
 		{ "urgent", imp->urgent, 1 },
 		{ "votes_up", imp->votes_up != 0, imp->votes_up },
@@ -479,7 +487,8 @@ static void
 place_item(struct ingest *g, struct batch_item *item, const struct record *r,
     const struct imported *imp)
 {
-	const struct store_account *me = &g->c->who.me;
+	const struct seat *who = g->who ? g->who : &g->c->who;
+	const struct store_account *me = &who->me;
 
 	item->mark[MARK_RECORD] = g->again ? g->again->record : r->number;
 	item->mark[MARK_BYTE] = g->again ? g->again->byte : r->byte;
@@ -487,7 +496,7 @@ place_item(struct ingest *g, struct batch_item *item, const struct record *r,
 	item->raw = batch_text(&g->batch, r->raw);
 	item->it = (struct intent){
 		.kind = EV_CASE_REPORT, .actor = str_of(me->code),
-		.login = str_of(g->c->who.login), .seat = str_of(me->seat),
+		.login = str_of(who->login), .seat = str_of(me->seat),
 		.key = batch_text(&g->batch, imp->key),
 	};
 }

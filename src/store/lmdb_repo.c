@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "store/log.h"
 #include "store/query.h"
+#include "store/replica_in.h"
 #include "store/text.h"
 #include "store/writer.h"
 
@@ -63,6 +64,19 @@ one(struct writer *w, const struct work *k, size_t i)
 	return writer_intent(w, &in, &k->out[i]);
 }
 
+/* Cursors that stand or fall with the last of the intents. */
+static enum err
+keep(struct writer *w, bool last)
+{
+	struct store *s = w->s;
+	enum err err = OK;
+
+	for (size_t i = 0; last && i < s->keep_n && err == OK; i++)
+		err = cursor_put(s, w->t, s->keep[i].link, s->keep[i].db,
+		    s->keep[i].cursor);
+	return err;
+}
+
 /* One transaction: all that is left, or as much of a long job as can be done
  * before a seat waits. */
 static enum err
@@ -90,10 +104,32 @@ commit_some(struct store *s, struct work *k)
 		if (k->bulk && k->each && i % 16 == 15 && room_wanted(s))
 			break;
 	}
-	err = writer_commit(&w);
+	i += i < k->n;
+	err = keep(&w, i == k->n);
+	if (err != OK) {
+		writer_abort(&w);
+		return err;
+	}
+	err = i == k->n && s->keep_n > 0 ? writer_commit_bare(&w) :
+	    writer_commit(&w);
 	if (err == OK)
-		k->done = i < k->n ? i + 1 : i;
+		k->done = i;
+	if (err == OK && i == k->n)
+		store_keep(s, NULL, 0);
 	return err;
+}
+
+void
+store_keep(struct store *s, const struct store_keep *k, size_t n)
+{
+	s->keep = k;
+	s->keep_n = n;
+}
+
+bool
+store_kept(const struct store *s)
+{
+	return s->keep_n == 0;
 }
 
 static enum err

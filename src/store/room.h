@@ -172,6 +172,7 @@ struct query_cache;
 struct tail;			/* folded texts not yet in the index */
 struct text_builder;
 
+struct store_keep;
 struct store {
 	struct repo	repo;		/* first: a repo is its store */
 	char		dir[1024];
@@ -196,6 +197,8 @@ struct store {
 	uint8_t		pool[4096];	/* random bytes to cut keys from */
 	size_t		pool_n;
 	uint64_t	seed_counter;
+	const struct store_keep *keep;	/* lent: for the next commit */
+	size_t		keep_n;
 	int		seat_fd;	/* this process's seat file, or -1 */
 	int		lease_fd;	/* of clocks.lock, or -1 */
 	int		lease_pid;	/* who took it: not a fork of it */
