@@ -7,6 +7,16 @@
 #include "app/option.h"
 
 int	sub_backup(const struct invocation *in);
+int	sub_channel_aside(const struct invocation *in);
+int	sub_channel_drain(const struct invocation *in);
+int	sub_channel_drop(const struct invocation *in);
+int	sub_channel_list(const struct invocation *in);
+int	sub_channel_now(const struct invocation *in);
+int	sub_channel_outbox(const struct invocation *in);
+int	sub_channel_pause(const struct invocation *in);
+int	sub_channel_resume(const struct invocation *in);
+int	sub_channel_retry(const struct invocation *in);
+int	sub_channel_show(const struct invocation *in);
 int	sub_clocks(const struct invocation *in);
 int	sub_clock_set(const struct invocation *in);
 int	sub_clock_show(const struct invocation *in);

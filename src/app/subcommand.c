@@ -116,6 +116,15 @@ static const struct option_row notices_options[] = {
 	{ "limit", 'n', OPTION_NUMBER, "N", N_("at most N (100; 0 all)") },
 	JSON, END
 };
+static const struct option_row channel_aside_options[] = {
+	{ "bytes", 0, OPTION_FLAG, NULL,
+	    N_("with what came, as JSON: it may hold a citizen's words") },
+	JSON, END
+};
+static const struct option_row channel_retry_options[] = {
+	{ "all", 0, OPTION_FLAG, NULL, N_("all that were refused") },
+	END
+};
 static const struct option_row query_options[] = {
 	{ "count", 'c', OPTION_FLAG, NULL, N_("only how many") },
 	{ "limit", 'n', OPTION_NUMBER, "N", N_("at most N (100; 0 all)") },
@@ -267,6 +276,27 @@ const struct subcommand subcommands[] = {
 	    sub_notices_retry, NULL, 1, OPTION_WORDS },
 	{ "notices drop", "NUMBER...|all", N_("give waiting ones up"),
 	    sub_notices_drop, NULL, 1, OPTION_WORDS },
+	{ "channel list", "", N_("the remotes of this store, and where they "
+	    "stand"),
+	    sub_channel_list, json_options, 0, 0 },
+	{ "channel show", "CODE", N_("one remote: state, lag, what it said"),
+	    sub_channel_show, json_options, 1, 1 },
+	{ "channel pause", "CODE", N_("nothing moves by it until resumed"),
+	    sub_channel_pause, NULL, 1, 1 },
+	{ "channel resume", "CODE", N_("it goes on"),
+	    sub_channel_resume, NULL, 1, 1 },
+	{ "channel drain", "CODE", N_("gives what is left, takes nothing"),
+	    sub_channel_drain, NULL, 1, 1 },
+	{ "channel now", "CODE", N_("try at once, whatever failed before"),
+	    sub_channel_now, NULL, 1, 1 },
+	{ "channel outbox", "[CODE]", N_("what goes out, went, was refused"),
+	    sub_channel_outbox, json_options, 0, 1 },
+	{ "channel aside", "[CODE]", N_("what came and could not be taken"),
+	    sub_channel_aside, channel_aside_options, 0, 1 },
+	{ "channel retry", "[NUMBER...]", N_("send refused rows once more"),
+	    sub_channel_retry, channel_retry_options, 0, OPTION_WORDS },
+	{ "channel drop", "NUMBER...", N_("give up rows, or what was put aside"),
+	    sub_channel_drop, NULL, 1, OPTION_WORDS },
 	{ "verify", "", N_("check every chain and projection against the log"),
 	    sub_verify, json_options, 0, 0 },
 	{ "rebuild", "", N_("make all projections anew from the log"),
