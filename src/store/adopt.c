@@ -54,7 +54,6 @@ adopt_once(struct store *s, struct str archive, uint64_t seen,
 		writer_abort(&w);
 		return err;
 	}
-	memcpy(w.h.law, digest, DIGEST_LEN);
 	return writer_commit(&w);
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "seal/seal.h"
+#include "store/replica_in.h"
 
 void
 log_fini(struct log *l)
@@ -180,6 +182,19 @@ log_is_ours(const struct store *s, const char *name)
 	return strcmp(at, s->node) == 0;
 }
 
+bool
+log_is_lawful(struct store *s, MDB_txn *t, const char *name)
+{
+	struct store_node_row n;
+	char node[NODE_MAX];
+
+	if (log_is_ours(s, name))
+		return true;
+	node_of_stream(name, node);
+	return node_row(s, t, node, &n) == OK && n.anchor &&
+	    n.state == NODE_TRUSTED;
+}
+
 void
 log_sign_text(const char *stream, uint64_t first, uint64_t last,
     const uint8_t root[DIGEST_LEN], struct buf *out)
@@ -211,38 +226,87 @@ stream_count(struct log_stream *st, const struct buf *canon)
 	st->n++;
 }
 
+static enum err
+put_event(struct log *l, struct event *e, const struct log_head *head,
+    uint64_t *arrival)
+{
+	uint64_t at = l->h->arrivals;
+	uint8_t key[10];
+	enum err err;
+
+	l->canon.n = l->rec.n = 0;
+	event_canonical(e, &l->canon);
+	buf_add(&l->rec, head, sizeof(*head));
+	event_encode(e, &l->rec);
+	err = room_put(l->t, l->s->dbi[DB_LOG], key_of(&at, sizeof(at)),
+	    buf_view(&l->rec), MDB_APPEND);
+	if (err != OK)
+		return err;
+	be16(key, head->stream);
+	be64(key + 2, head->serial);
+	err = room_put(l->t, l->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
+	    key_of(&at, sizeof(at)), 0);
+	if (err != OK)
+		return err;
+	l->h->arrivals++;
+	if (e->at.ms > l->h->last_event_ms)
+		l->h->last_event_ms = e->at.ms;
+	*arrival = at;
+	return OK;
+}
+
 enum err
 log_append(struct log *l, struct log_stream *st, struct event *e, uint32_t slot,
     uint64_t prev, uint64_t *arrival)
 {
 	struct log_head head = { .slot = slot, .stream = st->row.id,
 	    .serial = st->row.last + 1, .prev = prev };
-	uint64_t at = l->h->arrivals;
-	uint8_t key[10];
 	enum err err;
 
 	e->id = log_next_id(st);
 	memcpy(e->prev, st->row.digest, DIGEST_LEN);
-	l->canon.n = l->rec.n = 0;
-	event_canonical(e, &l->canon);
-	buf_add(&l->rec, &head, sizeof(head));
-	event_encode(e, &l->rec);
-	err = room_put(l->t, l->s->dbi[DB_LOG], key_of(&at, sizeof(at)),
-	    buf_view(&l->rec), MDB_APPEND);
-	if (err != OK)
-		return err;
-	be16(key, head.stream);
-	be64(key + 2, head.serial);
-	err = room_put(l->t, l->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
-	    key_of(&at, sizeof(at)), 0);
-	if (err != OK)
-		return err;
-	stream_count(st, &l->canon);
-	l->h->arrivals++;
-	if (e->at.ms > l->h->last_event_ms)
-		l->h->last_event_ms = e->at.ms;
-	*arrival = at;
-	return OK;
+	err = put_event(l, e, &head, arrival);
+	if (err == OK)
+		stream_count(st, &l->canon);
+	return err;
+}
+
+enum err
+log_append_loose(struct log *l, const struct log_stream *st, struct event *e,
+    uint32_t slot, uint64_t prev, uint64_t *arrival)
+{
+	struct log_head head = { .slot = slot, .stream = st->row.id,
+	    .serial = e->id.serial, .prev = prev };
+
+	return put_event(l, e, &head, arrival);
+}
+
+void
+log_pass(struct log_stream *st, const uint8_t digest[DIGEST_LEN])
+{
+	st->digests = xgrow(st->digests, &st->cap, st->n + 1, DIGEST_LEN);
+	memcpy(st->digests[st->n++], digest, DIGEST_LEN);
+	memcpy(st->row.digest, digest, DIGEST_LEN);
+	st->row.last++;
+}
+
+enum err
+log_same(struct store *s, MDB_txn *t, uint64_t arrival, struct event *e,
+    bool *same)
+{
+	struct buf ours = { 0 }, theirs = { 0 };
+	struct log_head head;
+	struct event known;
+	enum err err = log_read(s, t, arrival, &head, &known);
+
+	if (err == OK) {
+		event_canonical(&known, &ours);
+		event_canonical(e, &theirs);
+		*same = str_eq(buf_view(&ours), buf_view(&theirs));
+	}
+	buf_fini(&ours);
+	buf_fini(&theirs);
+	return err;
 }
 
 static enum err
@@ -428,6 +492,38 @@ log_key_add(struct store *s, MDB_txn *t, uint32_t slot, const uint8_t key[32],
 }
 
 enum err
+log_commit_of(struct store *s, MDB_txn *t, uint16_t stream, uint64_t serial,
+    struct commit_sign *out)
+{
+	struct sign_row row;
+	uint8_t key[10];
+	MDB_val k = { sizeof(key), key }, v;
+	MDB_cursor *c;
+	int rc = mdb_cursor_open(t, s->dbi[DB_SIGN], &c);
+
+	if (rc)
+		return room_err(rc);
+	be16(key, stream);
+	be64(key + 2, serial);
+	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	if (rc == 0 && (k.mv_size != sizeof(key) || v.mv_size != sizeof(row)))
+		rc = EINVAL;
+	if (rc == 0 && get16(k.mv_data) != stream)
+		rc = MDB_NOTFOUND;
+	if (rc == 0) {
+		memcpy(&row, v.mv_data, sizeof(row));
+		out->last = get64((const uint8_t *)k.mv_data + 2);
+		out->first = row.first;
+		memcpy(out->root, row.root, sizeof(out->root));
+		memcpy(out->sig, row.sig, sizeof(out->sig));
+	}
+	mdb_cursor_close(c);
+	if (rc == 0 && out->first > serial)
+		rc = MDB_NOTFOUND;	/* between two commits: not signed */
+	return rc == EINVAL ? ERR_DAMAGED : room_err(rc);
+}
+
+enum err
 history_read(struct store *s, MDB_txn *t, uint64_t last, struct history *out)
 {
 	size_t ecap = 0, acap = 0;
@@ -443,8 +539,10 @@ history_read(struct store *s, MDB_txn *t, uint64_t last, struct history *out)
 		err = log_read(s, t, last - 1, &head, &out->e[out->n]);
 		if (out->n == 0)
 			out->slot = head.slot;
-		if (err == OK && (head.prev >= last || head.slot != out->slot))
-			err = ERR_DAMAGED;	/* the chain must go back */
+		/* The chain ends, and is of one case. */
+		if (err == OK && (out->n >= s->head.arrivals + LOG_BATCH ||
+		    head.slot != out->slot))
+			err = ERR_DAMAGED;
 		last = head.prev;
 		out->n += err == OK;
 	}

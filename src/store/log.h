@@ -6,7 +6,9 @@
 
 #include "store/room.h"
 
-#define LOG_STREAMS 256		/* streams one transaction may write to */
+#define LOG_BATCH (1u << 20)	/* events a transaction may add; the head counts
+			   those of before */
+#define LOG_STREAMS 1024		/* streams one transaction may write to */
 
 struct log_stream {
 	char		name[STREAM_MAX];
@@ -41,6 +43,8 @@ bool		log_is_common(struct str name);
 bool		log_is_own(const struct log *l, const char *name);
 /* The same, or did in an earlier incarnation? */
 bool		log_is_ours(const struct store *s, const char *name);
+/* Does its node's word on the district's law count here? */
+bool		log_is_lawful(struct store *s, MDB_txn *t, const char *name);
 void		log_next_incarnation(char node[NODE_MAX]);
 /* The id the next event of st will have. */
 struct event_id	log_next_id(const struct log_stream *st);
@@ -49,6 +53,16 @@ struct event_id	log_next_id(const struct log_stream *st);
 MUST_CHECK enum err log_append(struct log *l, struct log_stream *st,
 		    struct event *e, uint32_t slot, uint64_t prev,
 		    uint64_t *arrival);
+/* The same for an event that came alone, before its stream did: it stands under
+ * its own id (e->id, e->prev), and the stream's end is where it was. */
+MUST_CHECK enum err log_append_loose(struct log *l, const struct log_stream *st,
+		    struct event *e, uint32_t slot, uint64_t prev,
+		    uint64_t *arrival);
+/* The stream goes on over an event that stands in the log already. */
+void		log_pass(struct log_stream *st, const uint8_t digest[DIGEST_LEN]);
+/* Is the event at arrival the very same as e? */
+MUST_CHECK enum err log_same(struct store *s, MDB_txn *t, uint64_t arrival,
+		    struct event *e, bool *same);
 /* Streams' rows and one signature a stream, at the transaction's end. */
 MUST_CHECK enum err log_seal(struct log *l);
 

@@ -14,6 +14,7 @@
 #include "seal/seal.h"
 #include "store/folder.h"
 #include "store/query.h"
+#include "store/replica_in.h"
 #include "store/text.h"
 #include "store/want.h"
 #include "store/writer.h"
@@ -453,6 +454,9 @@ void
 store_set_law(struct store *s, const struct law *law)
 {
 	s->law = law;
+	/* What fails here is tried again by the next who opens the store. */
+	if (law != NULL && law_refold(s) != OK)
+		text_forget(s);
 }
 
 const char *

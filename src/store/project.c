@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
-#include "store/writer.h"
+#include "store/replica_in.h"
 
 /* Where the rows of a transaction lie, in order of slots. */
 struct place { uint32_t slot, at; };
@@ -206,10 +206,11 @@ writer_rule(struct writer *w, const struct event *e, uint64_t arrival)
 {
 	uint8_t key[8], digest[DIGEST_LEN];
 	struct str value = STR_NONE;
+	enum err err;
 
-	/* What another node adopts is its law and not ours. */
+	/* The law is what this node adopts, or one whose word counts here. */
 	if (e->kind == EV_PROFILE_ADOPT) {
-		if (!log_is_ours(w->s, e->id.stream) || !hex_get(
+		if (!log_is_lawful(w->s, w->t, e->id.stream) || !hex_get(
 		    body_str(&e->body, "digest"), digest, DIGEST_LEN))
 			return OK;
 		value = key_of(digest, DIGEST_LEN);
@@ -218,6 +219,7 @@ writer_rule(struct writer *w, const struct event *e, uint64_t arrival)
 	}
 	w->h.rules += writer_of_rules(e->kind);
 	be64(key, arrival);
-	return room_put(w->t, w->s->dbi[DB_RULE], key_of(key, sizeof(key)),
+	err = room_put(w->t, w->s->dbi[DB_RULE], key_of(key, sizeof(key)),
 	    value, 0);
+	return err == OK && value.n > 0 ? law_settle(w->s, w->t, &w->h) : err;
 }

@@ -22,9 +22,9 @@ names_words(const struct body *b)
 	    body_get(b, "text");
 }
 
-/* An amendment taken back, or events merged: the words of the history. */
-static void
-texts_again(struct writer *w, struct pending *p)
+/* An amendment taken back, events merged, a key come: the words of the history. */
+void
+writer_words_again(struct writer *w, struct pending *p)
 {
 	struct text_parts now = { .first_only = false };
 
@@ -44,7 +44,7 @@ writer_texts(struct writer *w, struct pending *p, const struct event *e,
 
 	p->refolded = false;
 	if (again)
-		texts_again(w, p);
+		writer_words_again(w, p);
 	if (!report && e->kind != EV_CASE_AMEND)
 		return;
 	p->retext |= !report && names_words(secret);

@@ -13,6 +13,7 @@
 #include "seal/seal.h"
 #include "store/blob.h"
 #include "store/clocks.h"
+#include "store/replica_in.h"
 #include "store/text.h"
 
 /* A process that still holds the profile of before would fold by another law
@@ -139,6 +140,20 @@ writer_commit(struct writer *w)
 		text_forget(w->s);
 		w->s->names_n = 0;
 	}
+	writer_fini(w);
+	return err;
+}
+
+enum err
+writer_commit_bare(struct writer *w)
+{
+	enum err err;
+
+	if (w->h.arrivals != w->began || w->n > 0 || w->opened_n > 0) {
+		w->began = UINT64_MAX;	/* whatever was appended, commit */
+		return writer_commit(w);
+	}
+	err = room_commit(w->s, w->t, &w->h);
 	writer_fini(w);
 	return err;
 }
@@ -421,7 +436,9 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	out->slot = p->slot;
 	err = append_case(w, p, &e, st, in->secret);
 	out->id = e.id;
-	return err == OK ? writer_index(w, p, &e) : err;
+	if (err == OK)
+		err = writer_index(w, p, &e);
+	return err == OK ? outbox_links(w, p, &e) : err;
 }
 
 static enum err
@@ -482,6 +499,7 @@ writer_change(struct writer *w, struct pending *p, const struct intent *in,
 static enum err
 old_case(struct writer *w, const struct intent *in, struct outcome *out)
 {
+	struct intent it;
 	struct event e;
 	struct pending *p;
 	enum err err = slot_of(w, in->subject, &out->slot);
@@ -490,8 +508,11 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 		err = writer_row(w, out->slot, &p);
 	if (err != OK)
 		return err;
-	str_copy(in->subject, out->number, sizeof(out->number));
-	return writer_change(w, p, in, &e, out);
+	/* A case two nodes took in answers to either number; it has one. */
+	it = *in;
+	it.subject = str_of(p->row.c.number);
+	str_copy(it.subject, out->number, sizeof(out->number));
+	return writer_change(w, p, &it, &e, out);
 }
 
 /* Reads of persons: on the case's page, but in the audit stream and no part of

@@ -42,6 +42,8 @@ struct writer {
 	uint8_t		blob_digest[DIGEST_LEN];
 	bool		bulk;		/* texts are handed to the index */
 	bool		again;		/* a rebuild: what is owed is owed already */
+	const uint8_t	*bring;		/* a case key that comes with the event
+			   being taken, or NULL */
 	uint32_t	*opened;	/* owned: blocks with texts a key opened */
 	size_t		opened_n, opened_cap;
 	uint64_t	began;		/* arrivals at the start */
@@ -55,6 +57,8 @@ MUST_CHECK enum err writer_intent(struct writer *w, const struct intent *in,
     struct outcome *out);
 /* Projections, signatures, commit. Always ends the transaction. */
 MUST_CHECK enum err writer_commit(struct writer *w);
+/* The same where perhaps nothing was appended: what else was written stands. */
+MUST_CHECK enum err writer_commit_bare(struct writer *w);
 void	writer_abort(struct writer *w);
 
 /* in, of a case event, onto p; e is what was made of it, and borrows from in and
@@ -73,6 +77,7 @@ struct pending *writer_new_row(struct writer *w);
 /* Title, place and search text of an event that brings them. */
 void	writer_texts(struct writer *w, struct pending *p, const struct event *e,
 	    const struct body *secret);
+void	writer_words_again(struct writer *w, struct pending *p);
 /* A key came after slot's texts: its block of the index is made anew. */
 void	writer_opened(struct writer *w, uint32_t slot);
 /* Writes the changed projections of every pending row. */
@@ -82,6 +87,8 @@ MUST_CHECK enum err writer_project(struct writer *w);
  * else the case is folded anew. */
 MUST_CHECK enum err writer_fold_in(struct writer *w, struct pending *p,
     const struct event *e, uint64_t last);
+/* p's case folded anew from all that stands in the log, and counted anew. */
+MUST_CHECK enum err writer_refold(struct writer *w, struct pending *p);
 /* The names a new case is found by. */
 MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
     const struct event *e);

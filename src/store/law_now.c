@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which profile is the law: of all adoptions by this node, or by one whose word
+ * counts here, the newest whose bytes are here. And what is folded anew when the
+ * law changes: what the one before refused, or did not know. */
+#include <string.h>
+#include "store/replica_in.h"
+#include "store/take.h"
+
+/* --- which --- */
+
+static enum err
+newest(struct store *s, MDB_txn *t, uint8_t digest[DIGEST_LEN], bool *found)
+{
+	struct hlc at = { 0 };
+	MDB_cursor *c;
+	MDB_val k, v;
+	int rc = mdb_cursor_open(t, s->dbi[DB_RULE], &c);
+
+	*found = false;
+	if (rc)
+		return room_err(rc);
+	while ((rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
+		struct log_head head;
+		struct event e;
+		struct str blob;
+
+		if (v.mv_size != DIGEST_LEN || k.mv_size != 8 ||
+		    room_get(t, s->dbi[DB_BLOB], room_str(v), &blob) != OK ||
+		    log_read(s, t, get64(k.mv_data), &head, &e) != OK)
+			continue;
+		if (*found && (e.at.ms < at.ms ||
+		    (e.at.ms == at.ms && e.at.count < at.count)))
+			continue;
+		at = e.at;
+		memcpy(digest, v.mv_data, DIGEST_LEN);
+		*found = true;
+	}
+	mdb_cursor_close(c);
+	return rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+enum err
+law_settle(struct store *s, MDB_txn *t, struct head *h)
+{
+	uint8_t digest[DIGEST_LEN];
+	bool found;
+	enum err err = newest(s, t, digest, &found);
+
+	if (err == OK && found)
+		memcpy(h->law, digest, DIGEST_LEN);
+	return err;
+}
+
+/* --- folded anew --- */
+
+static bool
+in_doubt(const struct casefile *c, const struct law *law)
+{
+	/* A version this law keeps no book of folds by the newest it has. */
+	return (c->flags & CASE_CONFLICT) != 0 || c->refused > 0 ||
+	    c->law >= law->version;
+}
+
+static enum err
+fold_again(struct writer *w, uint32_t slot)
+{
+	struct pending *p;
+	enum err err = writer_row(w, slot, &p);
+
+	return err == OK ? writer_refold(w, p) : err;
+}
+
+static enum err
+fold_doubts(struct writer *w)
+{
+	enum err err = OK;
+
+	for (uint32_t slot = 0; slot < w->h.cases && err == OK; slot++) {
+		struct row_head row;
+
+		err = room_row(w->s, w->t, slot, &row, NULL);
+		if (err == OK && in_doubt(&row.c, w->s->law))
+			err = fold_again(w, slot);
+		if (err == OK && w->n >= 4096)
+			err = writer_project(w);
+	}
+	return err;
+}
+
+static bool
+folded_by(struct store *s, MDB_txn *t, const uint8_t law[DIGEST_LEN])
+{
+	struct str v;
+
+	return room_get(t, s->dbi[DB_META], STR("folded"), &v) == OK &&
+	    str_eq(v, key_of(law, DIGEST_LEN));
+}
+
+static enum err
+refold_once(struct store *s)
+{
+	struct writer w;
+	enum err err = writer_begin(&w, s, true);
+
+	if (err != OK)
+		return err == ERR_LAW ? OK : err;
+	err = fold_doubts(&w);
+	if (err == OK)
+		err = take_orphan_reports(&w);
+	if (err == OK)
+		err = room_put(w.t, s->dbi[DB_META], STR("folded"),
+		    key_of(s->law->digest, DIGEST_LEN), 0);
+	if (err != OK) {
+		writer_abort(&w);
+		return err;
+	}
+	return writer_commit_bare(&w);
+}
+
+enum err
+law_refold(struct store *s)
+{
+	static const uint8_t none[DIGEST_LEN];
+	MDB_txn *t;
+	bool done;
+	enum err err;
+
+	if (s->read_only || s->law == NULL ||
+	    memcmp(s->law->digest, none, DIGEST_LEN) == 0)
+		return OK;
+	err = room_read(s, &t);
+	if (err != OK)
+		return err;
+	done = folded_by(s, t, s->law->digest) || s->head.cases == 0 ||
+	    memcmp(s->law->digest, s->head.law, DIGEST_LEN) != 0;
+	room_read_end(s);
+	if (done)
+		return OK;
+	do {
+		err = refold_once(s);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err;
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/receive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
+#include "seal/seal.h"
+#include "store/take.h"
+
+#define AHEAD_MS 60000		/* further ahead of the wall a clock is off */
+
+struct str
+wait_key(const char *stream, uint64_t serial, uint8_t out[WAIT_KEY_MAX])
+{
+	size_t n = strlen(stream);
+
+	memcpy(out, stream, n + 1);
+	be64(out + n + 1, serial);
+	return key_of(out, n + 9);
+}
+
+enum err
+receive_aside(struct receive *r, enum aside_why why, struct str what,
+    const char *said, struct str bytes)
+{
+	struct store_aside a = { .at_ms = r->b->now_ms, .why = (uint8_t)why,
+	    .bytes = bytes };
+
+	snprintf(a.link, sizeof(a.link), "%s", r->b->link);
+	snprintf(a.db, sizeof(a.db), "%s", r->b->db ? r->b->db : "");
+	str_copy(what, a.what, sizeof(a.what));
+	snprintf(a.said, sizeof(a.said), "%s", said ? said : "");
+	r->out->aside++;
+	r->out->alarm = true;
+	return aside_add(r->w->s, r->w->t, &a);
+}
+
+enum err
+receive_node(struct receive *r, const char *stream,
+    const struct receive_node **out)
+{
+	char node[NODE_MAX];
+	struct receive_node *n;
+
+	node_of_stream(stream, node);
+	for (size_t i = 0; i < r->nodes_n; i++)
+		if (strcmp(r->nodes[i].node, node) == 0) {
+			*out = &r->nodes[i];
+			return OK;
+		}
+	r->nodes = xgrow(r->nodes, &r->nodes_cap, r->nodes_n + 1,
+	    sizeof(*r->nodes));
+	n = &r->nodes[r->nodes_n++];
+	*n = (struct receive_node){ .err = OK };
+	memcpy(n->node, node, sizeof(node));
+	n->err = node_row(r->w->s, r->w->t, node, &n->row);
+	*out = n;
+	return n->err == ERR_NOT_FOUND ? OK : n->err;
+}
+
+/* A wall too far ahead is heard of and not followed. */
+void
+receive_clock(struct receive *r, const struct hlc *at)
+{
+	struct head *h = &r->w->h;
+
+	if (at->ms > r->b->now_ms + AHEAD_MS) {
+		r->out->alarm = true;
+		return;
+	}
+	if (at->ms > h->hlc_ms) {
+		h->hlc_ms = at->ms;
+		h->hlc_count = at->count;
+	} else if (at->ms == h->hlc_ms && at->count > h->hlc_count) {
+		h->hlc_count = at->count;
+	}
+}
+
+/* --- one document, proven alone --- */
+
+/* Its id is the event's own, its _rev the event's digest, its database that of
+ * its stream. */
+static bool
+is_itself(struct receive *r, const struct doc *d)
+{
+	char id[EVENT_ID_MAX], rev[REPLICA_REV_MAX], db[REPLICA_DB_MAX];
+	uint8_t digest[DIGEST_LEN];
+	struct str name = d->kind == DOC_QUOTE ? str_from(d->id, 2) : d->id;
+
+	event_id_format(&d->e->id, id);
+	seal_digest(d->ev, digest);
+	doc_rev(digest, rev);
+	return str_is(name, id) && str_is(d->rev, rev) &&
+	    replica_db(str_of(d->e->id.stream), db) &&
+	    (d->kind == DOC_QUOTE || r->b->db == NULL ||
+	    strcmp(db, r->b->db) == 0);
+}
+
+enum err
+receive_touch(struct receive *r, const char *stream)
+{
+	for (size_t i = r->streams_n; i > 0; i--)
+		if (strcmp(r->streams[i - 1], stream) == 0)
+			return OK;
+	r->streams = xgrow(r->streams, &r->streams_cap, r->streams_n + 1,
+	    STREAM_MAX);
+	snprintf(r->streams[r->streams_n++], STREAM_MAX, "%s", stream);
+	return OK;
+}
+
+/* It waits, stored, until its commit is whole. What waits already stays as it
+ * came first, but a signature may be added. */
+static enum err
+put_wait(struct receive *r, const struct doc *d)
+{
+	struct wait_row row = { .since_ms = r->b->now_ms,
+	    .is_signed = d->is_signed, .sign = d->sign };
+	uint8_t key[WAIT_KEY_MAX];
+	struct str at = wait_key(d->e->id.stream, d->e->id.serial, key), v;
+	enum err err = room_get(r->w->t, r->w->s->dbi[DB_WAIT], at, &v);
+
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	r->bytes.n = 0;
+	buf_add(&r->bytes, &row, sizeof(row));
+	event_encode(d->e, &r->bytes);
+	if (err == OK && v.n > sizeof(row)) {
+		if (!str_eq(str_from(v, sizeof(row)),
+		    str_from(buf_view(&r->bytes), sizeof(row))))
+			return receive_aside(r, ASIDE_FORKED, d->id,
+			    "another event of this id waits", d->raw);
+		if (!d->is_signed)
+			return receive_touch(r, d->e->id.stream);
+	}
+	err = room_put(r->w->t, r->w->s->dbi[DB_WAIT], at, buf_view(&r->bytes),
+	    0);
+	return err == OK ? receive_touch(r, d->e->id.stream) : err;
+}
+
+/* Known: the same, or a fork. *done: nothing is left to do with it. */
+static enum err
+meet_known(struct receive *r, const struct doc *d, bool *done)
+{
+	struct stream_row row;
+	uint64_t arrival;
+	bool same;
+	enum err err = log_find(r->w->s, r->w->t, &d->e->id, &arrival);
+
+	*done = false;
+	if (err != OK)
+		return err == ERR_NOT_FOUND ? OK : err;
+	err = log_same(r->w->s, r->w->t, arrival, d->e, &same);
+	if (err != OK)
+		return err;
+	*done = true;
+	if (!same)
+		return receive_aside(r, ASIDE_FORKED, d->id,
+		    "another event of this id stands in the log", d->raw);
+	/* One that came alone is still wanted in its stream's own row. */
+	err = room_copy(r->w->t, r->w->s->dbi[DB_STREAM],
+	    str_of(d->e->id.stream), &row, sizeof(row));
+	*done = d->kind == DOC_QUOTE || err != OK || d->e->id.serial <= row.last;
+	r->out->known += *done;
+	return err;
+}
+
+static enum err
+receive_event(struct receive *r, const struct doc *d)
+{
+	const struct receive_node *n;
+	enum err err;
+	bool done;
+
+	if (!is_itself(r, d))
+		return receive_aside(r, ASIDE_ALTERED, d->id,
+		    "its id, revision or database is not that of its event",
+		    d->raw);
+	err = receive_node(r, d->e->id.stream, &n);
+	if (err != OK)
+		return err;
+	if (n->err == ERR_NOT_FOUND || n->row.state == NODE_UNKNOWN)
+		return receive_aside(r, ASIDE_STRANGER, d->id,
+		    "nobody here trusts its node", d->raw);
+	if (n->row.state == NODE_REVOKED && d->e->id.serial >
+	    node_upto(r->w->s, r->w->t, d->e->id.stream))
+		return receive_aside(r, ASIDE_REVOKED, d->id,
+		    "its node was revoked", d->raw);
+	err = meet_known(r, d, &done);
+	if (err != OK || done)
+		return err;
+	/* What this node wrote as it is now it knows: the rest is of a twin. */
+	if (log_is_own(&r->w->log, d->e->id.stream))
+		return receive_aside(r, ASIDE_FORKED, d->id,
+		    "this node never wrote it", d->raw);
+	return d->kind == DOC_QUOTE ? receive_quote(r, d, n) : put_wait(r, d);
+}
+
+static enum err
+receive_keys(struct receive *r, const struct doc *d)
+{
+	uint64_t count = 0;
+	enum err err = keys_take(r->w, d, &count);
+
+	r->out->keys += count;
+	if (err == ERR_CRYPTO)
+		return receive_aside(r, ASIDE_FORGED, d->id,
+		    "keys that its node did not sign", d->raw);
+	if (err == ERR_NOT_FOUND)
+		return receive_aside(r, ASIDE_STRANGER, d->id,
+		    "keys of a node nobody here trusts", d->raw);
+	return err;
+}
+
+static enum err
+receive_doc(struct receive *r, const struct doc *d)
+{
+	if (d->kind == DOC_DESIGN)
+		return OK;
+	if (d->deleted)
+		return receive_aside(r, ASIDE_DELETED, d->id,
+		    "deleted on the server", d->raw);
+	if (d->err != OK)
+		return receive_aside(r, ASIDE_BAD, d->id, d->fault, d->raw);
+	switch (d->kind) {
+	case DOC_EVENT:
+	case DOC_QUOTE:
+		return receive_event(r, d);
+	case DOC_BLOB:
+		return OK;	/* fetched when it is wanted */
+	case DOC_KEYS:
+		return OK;	/* taken before all others */
+	default:
+		return receive_aside(r, ASIDE_BAD, d->id,
+		    "no document of ours", d->raw);
+	}
+}
+
+/* Keys first: what they open is then read once. */
+static enum err
+receive_docs(struct receive *r)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < r->b->n && err == OK; i++)
+		if (r->b->doc[i].kind == DOC_KEYS && r->b->doc[i].err == OK &&
+		    !r->b->doc[i].deleted)
+			err = receive_keys(r, &r->b->doc[i]);
+	for (size_t i = 0; i < r->b->n && err == OK; i++)
+		err = receive_doc(r, &r->b->doc[i]);
+	for (size_t i = 0; i < r->streams_n && err == OK; i++)
+		err = receive_promote(r, r->streams[i]);
+	return err;
+}
+
+/* A commit writes its head where something was appended; a batch that only
+ * waits, or only moves the cursor, must stand as well. */
+static enum err
+finish(struct receive *r)
+{
+	struct writer *w = r->w;
+
+	if (w->h.arrivals == w->began && w->n == 0)
+		return writer_commit_bare(w);
+	return writer_commit(w);
+}
+
+static enum err
+receive_once(struct store *s, const struct store_batch *b,
+    struct store_received *out)
+{
+	struct writer w;
+	struct receive r = { .w = &w, .b = b, .out = out };
+	uint8_t law[DIGEST_LEN];
+	enum err err;
+
+	*out = (struct store_received){ .fresh = 0 };
+	if (b->bulk)
+		room_give_way(s);
+	err = writer_begin(&w, s, b->bulk);
+	if (err != OK)
+		return err;
+	memcpy(law, w.h.law, sizeof(law));
+	err = receive_docs(&r);
+	if (err == OK && b->keep_cursor)
+		err = cursor_put(s, w.t, b->link, b->db ? b->db : "",
+		    b->cursor);
+	out->law = memcmp(law, w.h.law, sizeof(law)) != 0;
+	if (err == OK)
+		err = finish(&r);
+	else
+		writer_abort(&w);
+	free(r.nodes);
+	free(r.streams);
+	free(r.digests);
+	buf_fini(&r.bytes);
+	return err;
+}
+
+enum err
+store_receive(struct store *s, const struct store_batch *b,
+    struct store_received *out)
+{
+	enum err err;
+
+	if (s->law == NULL)
+		return ERR_REFUSED;
+	do {
+		err = receive_once(s, b, out);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err;
+}

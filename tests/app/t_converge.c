@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ten nodes, cut off from one another at random, working on the same cases: when
+ * all have heard of all, every store holds every event and folds to one state.
+ * What carries the documents here does what sync.md says of real servers: any
+ * order, anything twice, only a part of what there is. GRIDSEAT_CONVERGE: how many
+ * seeds (25 where it is not set). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../core/lawkit.h"
+#include "../store/store_kit.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+#include "store/replica.h"
+#include "wire/doc.h"
+
+enum { NODES = 10, DBS = 16, ROUNDS = 60 };
+
+struct parcel { struct buf id, json; };
+struct shelf {
+	char		db[REPLICA_DB_MAX];
+	struct parcel	*doc;
+	size_t		n, cap;
+};
+struct server { struct shelf shelf[DBS]; size_t n; };
+
+/* What a node has seen of a shelf, by place. */
+struct mirror { bool *seen; size_t n; struct buf pos; };
+struct member { struct place p; struct mirror m[DBS]; };
+
+struct world {
+	struct server	srv;
+	struct member	node[NODES];
+	size_t		n;
+	uint64_t	seed;
+	uint32_t	keys;
+};
+
+static uint32_t
+chance(struct world *w, uint32_t of)
+{
+	w->seed ^= w->seed << 13;
+	w->seed ^= w->seed >> 7;
+	w->seed ^= w->seed << 17;
+	return (uint32_t)((w->seed >> 20) % of);
+}
+
+/* --- the server --- */
+
+static size_t
+shelf_of(struct server *s, const char *db)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!strcmp(s->shelf[i].db, db))
+			return i;
+	assert_true(s->n < DBS);
+	snprintf(s->shelf[s->n].db, REPLICA_DB_MAX, "%s", db);
+	return s->n++;
+}
+
+static enum err
+put_doc(void *ctx, struct str id, struct str rev, struct str json)
+{
+	struct shelf *s = ctx;
+	struct parcel *d;
+
+	assert_true(str_starts(rev, STR("1-")) && rev.n == 34);
+	for (size_t i = 0; i < s->n; i++)
+		if (str_eq(buf_view(&s->doc[i].id), id))
+			return OK;	/* as both servers do: the first stays */
+	s->doc = xgrow(s->doc, &s->cap, s->n + 1, sizeof(*s->doc));
+	d = &s->doc[s->n++];
+	*d = (struct parcel){ .id = { 0 } };
+	buf_str(&d->id, id);
+	buf_str(&d->json, json);
+	return OK;
+}
+
+static void
+server_free(struct server *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		for (size_t k = 0; k < s->shelf[i].n; k++) {
+			buf_fini(&s->shelf[i].doc[k].id);
+			buf_fini(&s->shelf[i].doc[k].json);
+		}
+		free(s->shelf[i].doc);
+	}
+}
+
+/* --- nodes --- */
+
+static bool
+tell_db(void *ctx, const struct store_db *d)
+{
+	shelf_of(ctx, d->db);
+	return true;
+}
+
+static void
+push(struct world *w, struct member *m, bool all)
+{
+	assert_int_equal(store_dbs(m->p.s, tell_db, &w->srv), OK);
+	while (store_tend(m->p.s))
+		;
+	for (size_t i = 0; i < w->srv.n; i++) {
+		struct store_give g = { .db = w->srv.shelf[i].db,
+			.max_docs = all ? 1000 : 1 + chance(w, 20),
+			.max_bytes = 2 << 20 };
+
+		do {
+			assert_int_equal(store_give(m->p.s, &g, &m->m[i].pos,
+			    put_doc, &w->srv.shelf[i]), OK);
+		} while (all && g.more);
+	}
+}
+
+/* Some of what is new, in any order, and something twice. */
+static size_t
+choose(struct world *w, const struct shelf *s, struct mirror *r, size_t most,
+    size_t *at)
+{
+	size_t n = 0;
+
+	if (r->n < s->n) {
+		r->seen = realloc(r->seen, s->n);
+		memset(r->seen + r->n, 0, s->n - r->n);
+		r->n = s->n;
+	}
+	for (size_t i = 0; i < s->n && n < most; i++)
+		if (!r->seen[i] || chance(w, 50) == 0)
+			at[n++] = i;
+	for (size_t i = n; i > 1; i--) {
+		size_t k = chance(w, (uint32_t)i), t = at[i - 1];
+
+		at[i - 1] = at[k];
+		at[k] = t;
+	}
+	return most >= s->n || n == 0 ? n : 1 + chance(w, (uint32_t)n);
+}
+
+static void
+pull_shelf(struct world *w, struct member *m, size_t i, size_t most)
+{
+	const struct shelf *s = &w->srv.shelf[i];
+	size_t *at = xcalloc(s->n + 1, sizeof(*at));
+	size_t n = choose(w, s, &m->m[i], most, at);
+	struct doc *d = xcalloc(n + 1, sizeof(*d));
+	struct arena a = { 0 };
+	struct store_batch b = { .link = "test", .db = s->db, .doc = d, .n = n,
+		.now_ms = clock_wall().ms };
+	struct store_received got;
+
+	for (size_t k = 0; k < n; k++) {
+		doc_read(buf_view(&s->doc[at[k]].json), &d[k], &a);
+		m->m[i].seen[at[k]] = true;
+	}
+	assert_int_equal(store_receive(m->p.s, &b, &got), OK);
+	if (got.aside > 0)
+		fail_msg("%zu documents put aside", (size_t)got.aside);
+	arena_fini(&a);
+	free(d);
+	free(at);
+}
+
+static void
+pull(struct world *w, struct member *m, bool all)
+{
+	for (size_t i = 0; i < w->srv.n; i++)
+		if (all || chance(w, 3))
+			pull_shelf(w, m, i, all ? SIZE_MAX : 40);
+}
+
+/* --- deeds beside those of place_play --- */
+
+/* The same report of a channel, taken in by whoever hears it. */
+static void
+same_report(struct world *w, struct member *m)
+{
+	struct body body = { .n = 0 }, secret = { .n = 0 };
+	struct intent in = { .kind = EV_CASE_REPORT, .actor = STR("seat1"),
+		.login = STR("test"), .body = &body, .secret = &secret };
+	struct outcome out;
+	char key[32];
+
+	snprintf(key, sizeof(key), "city:%u", chance(w, w->keys++ / 3 + 1));
+	in.key = str_of(key);
+	assert_int_equal(body_int(&body, "channel", 2), OK);
+	assert_int_equal(body_int(&body, "grid", (int64_t)KIT_GRID), OK);
+	assert_int_equal(body_text(&secret, "text", STR("路灯不亮")), OK);
+	(void)!m->p.k.r->ops->commit(m->p.k.r, &in, 1, false, &out);
+	assert_true(out.err == OK || out.err == ERR_EXISTS);
+}
+
+struct settle { char of[EVENT_ID_MAX]; bool found; };
+
+static bool
+find_refused(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct settle *s = ctx;
+
+	(void)secret;
+	if (status != OK && status != ERR_EXISTS && status != ERR_CANCELLED &&
+	    status != ERR_SUPERSEDED && e->kind != EV_CLOCK_FIRE) {
+		event_id_format(&e->id, s->of);
+		s->found = true;
+	}
+	return !s->found;
+}
+
+static void
+settle(struct world *w, struct member *m)
+{
+	struct repo *r = m->p.k.r;
+	uint32_t cases = (uint32_t)r->ops->cases(r);
+	uint32_t slot = cases ? chance(w, cases) : 0;
+	struct settle s = { .found = false };
+	struct body body = { .n = 0 };
+	struct intent in = { .kind = EV_CASE_SETTLE, .actor = STR("boss"),
+		.login = STR("test"), .body = &body };
+	struct case_view v;
+	struct outcome out;
+	char number[CASE_NUMBER_MAX];
+
+	if (cases == 0 || r->ops->get(r, slot, &v) != OK ||
+	    !(v.c->flags & CASE_CONFLICT))
+		return;
+	memcpy(number, v.c->number, sizeof(number));
+	assert_int_equal(r->ops->history(r, slot, find_refused, &s), OK);
+	assert_true(s.found);
+	in.subject = str_of(number);
+	assert_int_equal(body_text(&body, "of", str_of(s.of)), OK);
+	(void)!r->ops->commit(r, &in, 1, false, &out);
+	assert_true(out.err == OK || out.err == ERR_EXISTS);
+}
+
+/* --- the run --- */
+
+static void
+trust_all(struct world *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		for (size_t k = 0; k < w->n; k++) {
+			struct store_node_row n;
+
+			if (i == k)
+				continue;
+			assert_int_equal(store_node_get(w->node[k].p.s,
+			    store_node(w->node[k].p.s), &n), OK);
+			n.all = true;
+			n.anchor = false;
+			assert_int_equal(store_trust(w->node[i].p.s, &n,
+			    STR("boss"), STR("test")), OK);
+		}
+}
+
+static void
+work(struct world *w)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		struct member *m = &w->node[chance(w, (uint32_t)w->n)];
+
+		switch (chance(w, 8)) {
+		case 0:
+			push(w, m, false);
+			break;
+		case 1:
+		case 2:
+			pull(w, m, false);
+			break;
+		case 3:
+			same_report(w, m);
+			break;
+		case 4:
+			settle(w, m);
+			break;
+		default:
+			place_play(&m->p, 1 + chance(w, 6));
+		}
+	}
+}
+
+static void
+meet(struct world *w)
+{
+	for (int again = 0; again < 3; again++) {
+		for (size_t i = 0; i < w->n; i++)
+			push(w, &w->node[i], true);
+		for (size_t i = 0; i < w->n; i++)
+			pull(w, &w->node[i], true);
+	}
+}
+
+static bool
+nothing_waits(void *ctx, const struct store_wait *wait)
+{
+	(void)ctx;
+	fail_msg("%s waits for %zu", wait->stream, (size_t)wait->next);
+	return false;
+}
+
+static void
+agree(struct world *w, uint64_t seed)
+{
+	char first[65], hex[65];
+	uint64_t events = 0, own = 0;
+
+	place_hash(&w->node[0].p, first);
+	for (size_t i = 0; i < w->n; i++) {
+		struct store_health h;
+
+		assert_int_equal(store_waits(w->node[i].p.s, nothing_waits,
+		    NULL), OK);
+		assert_int_equal(store_orphans(w->node[i].p.s), 0);
+		assert_int_equal(store_health(w->node[i].p.s, &h), OK);
+		own = h.events;
+		events = events ? events : own;
+		if (own != events)
+			fail_msg("seed %zu: node %zu has %zu events, the first "
+			    "%zu", (size_t)seed, i, (size_t)own,
+			    (size_t)events);
+		place_hash(&w->node[i].p, hex);
+		if (strcmp(first, hex) != 0)
+			fail_msg("seed %zu: node %zu folds to another state",
+			    (size_t)seed, i);
+	}
+}
+
+/* A store made anew from its log is the same store. */
+static void
+prove(struct world *w)
+{
+	struct member *m = &w->node[chance(w, (uint32_t)w->n)];
+	char before[65], after[65];
+
+	place_hash(&m->p, before);
+	place_proof(&m->p);
+	assert_int_equal(store_rebuild(m->p.s, NULL, NULL), OK);
+	place_hash(&m->p, after);
+	assert_string_equal(before, after);
+	place_proof(&m->p);
+}
+
+static void
+one_world(uint64_t seed)
+{
+	struct world w = { .seed = seed * 2654435761u + 88172645463325252u };
+
+	w.n = 2 + chance(&w, NODES - 1);
+	for (size_t i = 0; i < w.n; i++) {
+		char node[4] = { 'n', (char)('a' + i), 'x' };
+
+		place_make(&w.node[i].p, node);
+		w.node[i].p.k.seed = w.seed ^ (i * 0x9E3779B97F4A7C15u + 1);
+	}
+	trust_all(&w);
+	work(&w);
+	meet(&w);
+	agree(&w, seed);
+	prove(&w);
+	for (size_t i = 0; i < w.n; i++) {
+		place_drop(&w.node[i].p);
+		for (size_t k = 0; k < DBS; k++) {
+			free(w.node[i].m[k].seen);
+			buf_fini(&w.node[i].m[k].pos);
+		}
+	}
+	server_free(&w.srv);
+}
+
+static void
+all_stores_agree(void **state)
+{
+	const char *most = getenv("GRIDSEAT_CONVERGE");
+	const char *only = getenv("GRIDSEAT_CONVERGE_SEED");
+	uint64_t n = most ? strtoull(most, NULL, 10) : 25;
+
+	(void)state;
+	if (only) {
+		one_world(strtoull(only, NULL, 10));
+		return;
+	}
+	for (uint64_t seed = 1; seed <= n; seed++)
+		one_world(seed);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_stores_agree),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
