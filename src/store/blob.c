@@ -11,8 +11,8 @@
 
 static const struct str blob_prefix = { "blob:", 5 };
 
-static bool
-digest_of(struct str name, uint8_t digest[DIGEST_LEN])
+bool
+blob_named(struct str name, uint8_t digest[DIGEST_LEN])
 {
 	return str_starts(name, blob_prefix) &&
 	    name.n == blob_prefix.n + BLOB_HEX &&
@@ -140,7 +140,7 @@ store_recording(struct store *s, uint32_t slot, struct str name,
 	MDB_txn *t;
 	enum err err;
 
-	if (!digest_of(name, digest))
+	if (!blob_named(name, digest))
 		return ERR_BAD_INPUT;
 	err = room_read(s, &t);
 	if (err != OK)
@@ -162,7 +162,7 @@ blob_stands(struct store *s, MDB_txn *t, uint32_t slot, const struct event *e,
 	struct str v;
 	enum err err;
 
-	if (!digest_of(body_str(&e->body, "recording"), digest))
+	if (!blob_named(body_str(&e->body, "recording"), digest))
 		return OK;
 	err = kept(s, t, digest, &v);
 	if (err != OK)

@@ -7,6 +7,8 @@
 
 #include "store/writer.h"
 
+/* "blob:…" -> the digest it names; false: it is no such name. */
+bool		blob_named(struct str name, uint8_t digest[DIGEST_LEN]);
 /* ERR_TOO_BIG; ERR_BAD_INPUT: a name without bytes, bytes of no case. */
 MUST_CHECK enum err blob_may(const struct intent *in);
 /* Into e's body; the text lives in a. */

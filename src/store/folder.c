@@ -187,6 +187,20 @@ folder_was_read(struct store *s, MDB_txn *t)
 	return rc == 0 || rc == MDB_NOTFOUND ? OK : room_err(rc);
 }
 
+enum err
+folder_renamed(struct store *s)
+{
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = folder_was_read(s, t);
+	room_read_end(s);
+	s->have_seed = false;
+	return err == OK ? folder_key_now(s) : err;
+}
+
 static const char *const own_files[] = {
 	"data.mdb", "lock.mdb", "node.key", "node.key.next", "want",
 	"clocks.lock"

@@ -35,6 +35,8 @@ MUST_CHECK enum err folder_key_now(struct store *s);
 MUST_CHECK enum err folder_was_put(struct store *s, MDB_txn *t, const char *node,
 		    const uint8_t pub[32]);
 MUST_CHECK enum err folder_was_read(struct store *s, MDB_txn *t);
+/* After it was renamed: what it was, and its key, as they are now. */
+MUST_CHECK enum err folder_renamed(struct store *s);
 unsigned	folder_file_mode(const struct store *s);
 /* Files as the folder says, whatever the umask was. */
 void		folder_modes(const char *dir, bool shared);

@@ -50,11 +50,11 @@ static enum err
 mark(struct store *s, MDB_txn *t, const char *db, enum outdoc_kind kind,
     struct str name)
 {
-	char key[REPLICA_DB_MAX + 4 + DIGEST_LEN];
+	char key[REPLICA_DB_MAX + 4 + OUTDOC_NAME];
 	int n = snprintf(key, sizeof(key), "%c%.*s", MARK, REPLICA_DB_MAX - 1,
 	    db);
 
-	if (name.n == 0 || name.n > DIGEST_LEN)
+	if (name.n == 0 || name.n > OUTDOC_NAME)
 		return name.n == 0 ? OK : ERR_TOO_BIG;
 	n++;			/* the NUL */
 	key[n++] = (char)kind;

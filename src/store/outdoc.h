@@ -25,6 +25,7 @@ struct outdoc_blob {		/* one chunk of it */
 	uint32_t	at, of;
 };
 
+#define OUTDOC_NAME (DIGEST_LEN + 4)
 /* name, if any, tells it from others of its kind: known ones are passed over. */
 MUST_CHECK enum err outdoc_add(struct store *s, MDB_txn *t, const char *db,
     enum outdoc_kind kind, struct str name, struct str record);
