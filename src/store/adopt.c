@@ -2,7 +2,7 @@
 /* The profile a store lives by, and the accounts events made. */
 #include <string.h>
 #include "seal/seal.h"
-#include "store/writer.h"
+#include "store/replica_in.h"
 
 enum err
 store_archive(struct store *s, struct buf *out, uint8_t digest[32])
@@ -26,7 +26,7 @@ static enum err
 adopt_once(struct store *s, struct str archive, uint64_t seen,
     struct str actor, struct str login, struct str reason)
 {
-	char hex[2 * DIGEST_LEN + 1];
+	char hex[2 * DIGEST_LEN + 1], db[REPLICA_DB_MAX];
 	struct body body = { .n = 0 };
 	struct intent in = { .kind = EV_PROFILE_ADOPT, .actor = actor,
 	    .login = login, .subject = STR("profile"), .body = &body };
@@ -50,6 +50,8 @@ adopt_once(struct store *s, struct str archive, uint64_t seen,
 		    key_of(digest, DIGEST_LEN), archive, 0);
 	if (err == OK)
 		err = writer_intent(&w, &in, &out);
+	if (err == OK && replica_db(str_of(out.id.stream), db))
+		err = blob_owe(&w, digest, db);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;

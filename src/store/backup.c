@@ -191,6 +191,9 @@ reborn(struct store *s)
 	struct writer w;
 	enum err err;
 
+	err = writer_begin(&w, s, false);
+	if (err != OK)
+		return err;
 	memcpy(old, s->node, sizeof(old));
 	memcpy(old_pub, s->pub, sizeof(old_pub));
 	log_next_incarnation(s->node);
@@ -198,10 +201,7 @@ reborn(struct store *s)
 	seal_keypair(s->pub, s->sec);
 	err = folder_key_write(s, false);
 	if (err == OK)
-		err = writer_begin(&w, s, false);
-	if (err != OK)
-		return err;
-	err = new_identity(&w, old, old_pub);
+		err = new_identity(&w, old, old_pub);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;

@@ -188,6 +188,27 @@ folder_was_read(struct store *s, MDB_txn *t)
 }
 
 enum err
+folder_follow(struct store *s, MDB_txn *t)
+{
+	struct str v;
+	enum err err = room_get(t, s->dbi[DB_META], STR("node"), &v);
+
+	if (err != OK || str_is(v, s->node))
+		return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
+	if (v.n == 0 || v.n >= sizeof(s->node))
+		return ERR_DAMAGED;
+	if (room_get(t, s->dbi[DB_META], STR("pub"), &v) != OK || v.n != 32)
+		return ERR_DAMAGED;
+	memcpy(s->pub, v.p, 32);
+	err = folder_key_read(s);
+	if (err == OK)
+		err = folder_was_read(s, t);
+	if (err == OK && room_get(t, s->dbi[DB_META], STR("node"), &v) == OK)
+		str_copy(v, s->node, sizeof(s->node));
+	return err;
+}
+
+enum err
 folder_renamed(struct store *s)
 {
 	MDB_txn *t;

@@ -37,6 +37,9 @@ MUST_CHECK enum err folder_was_put(struct store *s, MDB_txn *t, const char *node
 MUST_CHECK enum err folder_was_read(struct store *s, MDB_txn *t);
 /* After it was renamed: what it was, and its key, as they are now. */
 MUST_CHECK enum err folder_renamed(struct store *s);
+/* Another process may have renamed the node: whoever writes does so as it is
+ * called now. */
+MUST_CHECK enum err folder_follow(struct store *s, MDB_txn *t);
 unsigned	folder_file_mode(const struct store *s);
 /* Files as the folder says, whatever the umask was. */
 void		folder_modes(const char *dir, bool shared);

@@ -421,6 +421,15 @@ const struct repo_ops lmdb_repo_ops = {
 	.close = repo_close,
 };
 
+/* Keys that others are owed. */
+static bool
+tend_keys(struct store *s)
+{
+	bool more;
+
+	return keys_wrap(s, 256, &more) == OK && more;
+}
+
 bool
 store_tend(struct store *s)
 {
@@ -435,7 +444,7 @@ store_tend(struct store *s)
 	room_read_end(s);
 	if (more || s->read_only || s->law == NULL ||
 	    s->head.cases / BLOCK_SLOTS <= s->head.text_blocks)
-		return more;
+		return more || tend_keys(s);
 	if (writer_begin(&w, s, true) != OK)
 		return false;
 	err = text_build(s, w.t, &w.h, 1, &more);

@@ -271,7 +271,8 @@ store_revoke(struct store *s, const char *node, struct str actor,
 	struct say y = { .node = node, .in = { .kind = EV_NODE_REVOKE,
 	    .subject = STR("node"), .actor = actor, .login = login } };
 
-	return say(s, &y, may_revoke);
+	return node_fits(str_of(node)) ? say(s, &y, may_revoke) :
+	    ERR_BAD_INPUT;
 }
 
 struct closing { struct say y; unsigned year; uint32_t territory; };

@@ -13,6 +13,7 @@
 #include "seal/seal.h"
 #include "store/blob.h"
 #include "store/clocks.h"
+#include "store/folder.h"
 #include "store/replica_in.h"
 #include "store/text.h"
 
@@ -37,6 +38,8 @@ writer_begin(struct writer *w, struct store *s, bool bulk)
 	if (err != OK)
 		return err;
 	err = room_head(s, w->t, &w->h);
+	if (err == OK)
+		err = folder_follow(s, w->t);
 	if (err == OK && !law_is_adopted(s, &w->h))
 		err = ERR_LAW;
 	if (err != OK) {
@@ -178,67 +181,6 @@ stamp(struct writer *w, int64_t given)
 	return (struct hlc){ .ms = w->h.hlc_ms, .count = w->h.hlc_count };
 }
 
-static enum err
-case_key(struct writer *w, uint32_t slot, bool fresh, uint8_t out[SEAL_KEY])
-{
-	struct str v = { 0 };
-	enum err err = fresh ? ERR_NOT_FOUND : room_get(w->t,
-	    w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)), &v);
-
-	if (err == OK && v.n >= SEAL_KEY) {
-		memcpy(out, v.p, SEAL_KEY);
-		return OK;
-	}
-	if (err != ERR_NOT_FOUND)
-		return err == OK ? ERR_DAMAGED : err;
-	room_random(w->s, out, SEAL_KEY);
-	return room_put(w->t, w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)),
-	    str_n((const char *)out, SEAL_KEY), 0);
-}
-
-static enum err
-seal_secret(struct writer *w, const struct intent *in, uint32_t slot, bool fresh,
-    struct event *e)
-{
-	uint8_t key[SEAL_KEY], nonce[SEAL_NONCE];
-	struct body secret;
-	enum err err;
-
-	if (in->secret == NULL || in->secret->n == 0 || slot == SLOT_NONE)
-		return OK;
-	err = case_key(w, slot, fresh, key);
-	if (err != OK)
-		return err;
-	secret.n = in->secret->n;
-	memcpy(secret.f, in->secret->f, secret.n * sizeof(secret.f[0]));
-	w->plain.n = w->sealed.n = 0;
-	body_encode(&secret, &w->plain);
-	room_random(w->s, nonce, sizeof(nonce));
-	seal_box(key, nonce, buf_view(&w->plain), e->subject, &w->sealed);
-	e->sealed = buf_view(&w->sealed);
-	seal_wipe(key, sizeof(key));
-	return OK;
-}
-
-/* After seal_secret: a new case has its key by then, if it needs one. */
-static enum err
-seal_blob(struct writer *w, const struct intent *in, uint32_t slot,
-    struct event *e)
-{
-	uint8_t key[SEAL_KEY];
-	enum err err;
-
-	w->blob.n = 0;
-	if (in->blob.n == 0)
-		return OK;
-	err = case_key(w, slot, false, key);
-	if (err != OK)
-		return err;
-	blob_seal(w, in->blob, key, e->subject);
-	seal_wipe(key, sizeof(key));
-	return blob_name(e, &w->arena, w->blob_digest, in->blob.n);
-}
-
 static void
 event_begin(struct event *e, const struct intent *in, struct hlc at)
 {
@@ -341,7 +283,7 @@ append_case(struct writer *w, struct pending *p, struct event *e,
 		return err;
 	p->row.last = arrival + 1;
 	writer_texts(w, p, e, secret ? secret : &no_secret);
-	return blob_put(w);
+	return writer_put_blob(w, e);
 }
 
 /* A new case's indexes by name. */
@@ -424,9 +366,7 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 		return err;
 	}
 	p = writer_new_row(w);
-	err = seal_secret(w, in, p->slot, true, &e);
-	if (err == OK)
-		err = seal_blob(w, in, p->slot, &e);
+	err = writer_seal(w, in, p->slot, true, &e);
 	if (err != OK)
 		return err;
 	if (e.sealed.n > 0)
@@ -474,9 +414,7 @@ writer_change(struct writer *w, struct pending *p, const struct intent *in,
 	w->s->seed_counter = w->h.arrivals << 2;
 	err = log_stream(&w->log, territory_of(c.grid), false, e->at.ms, &st);
 	if (err == OK)
-		err = seal_secret(w, in, p->slot, false, e);
-	if (err == OK)
-		err = seal_blob(w, in, p->slot, e);
+		err = writer_seal(w, in, p->slot, false, e);
 	if (err != OK)
 		return err;
 	e->id = log_next_id(st);
@@ -493,6 +431,8 @@ writer_change(struct writer *w, struct pending *p, const struct intent *in,
 	p->docket = d;
 	out->id = e->id;
 	err = append_case(w, p, e, st, in->secret);
+	if (err == OK)
+		err = quote_note(w, p, e, territory_of(was.grid));
 	return err == OK ? outbox_tell(w, p, e, &was, &out->why) : err;
 }
 
@@ -567,6 +507,8 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 		err = writer_account(w, &e);
 	if (err == OK && e.kind == EV_NODE_HOME)
 		err = home_note(w, &e);
+	if (err == OK)
+		err = node_note(w, &e);
 	return err == OK ? writer_rule(w, &e, arrival) : err;
 }
 

@@ -70,6 +70,12 @@ MUST_CHECK enum err writer_change(struct writer *w, struct pending *p,
 MUST_CHECK enum err writer_number(struct writer *w, int64_t at_ms,
     char out[CASE_NUMBER_MAX]);
 
+/* Words and recording of in, sealed into e (writer_seal.c); the recording is put
+ * with the event, by the other. */
+MUST_CHECK enum err writer_seal(struct writer *w, const struct intent *in,
+    uint32_t slot, bool fresh, struct event *e);
+MUST_CHECK enum err writer_put_blob(struct writer *w, const struct event *e);
+
 /* --- shared with take.c and rebuild.c --- */
 MUST_CHECK enum err writer_row(struct writer *w, uint32_t slot,
     struct pending **out);
