@@ -227,7 +227,7 @@ receive_doc(struct receive *r, const struct doc *d)
 	case DOC_QUOTE:
 		return receive_event(r, d);
 	case DOC_BLOB:
-		return OK;	/* fetched when it is wanted */
+		return OK;	/* after what names it */
 	case DOC_KEYS:
 		return OK;	/* taken before all others */
 	default:
@@ -236,7 +236,26 @@ receive_doc(struct receive *r, const struct doc *d)
 	}
 }
 
-/* Keys first: what they open is then read once. */
+/* Without its bytes it only says where it is to be had. */
+static enum err
+receive_blob(struct receive *r, const struct doc *d)
+{
+	bool done = false;
+	enum err err = r->b->db ? want_seen(r->w->s, r->w->t, d->digest,
+	    r->b->db) : OK;
+
+	if (err != OK || d->data.n == 0)
+		return err;
+	err = chunk_put(r->w->s, r->w->t, d, &done);
+	if (err == ERR_BAD_INPUT || err == ERR_DAMAGED)
+		return receive_aside(r, ASIDE_ALTERED, d->id,
+		    "it is no piece of what its name says", STR_NONE);
+	r->out->chunks += err == OK;
+	return err == OK && done ? law_settle(r->w->s, r->w->t, &r->w->h) : err;
+}
+
+/* Keys first: what they open is then read once. Blobs last: only what an event
+ * names is kept. */
 static enum err
 receive_docs(struct receive *r)
 {
@@ -250,6 +269,10 @@ receive_docs(struct receive *r)
 		err = receive_doc(r, &r->b->doc[i]);
 	for (size_t i = 0; i < r->streams_n && err == OK; i++)
 		err = receive_promote(r, r->streams[i]);
+	for (size_t i = 0; i < r->b->n && err == OK; i++)
+		if (r->b->doc[i].kind == DOC_BLOB && r->b->doc[i].err == OK &&
+		    !r->b->doc[i].deleted)
+			err = receive_blob(r, &r->b->doc[i]);
 	return err;
 }
 
