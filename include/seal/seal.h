@@ -27,6 +27,11 @@ void	seal_hash_begin(struct seal_hash *h);
 void	seal_hash_add(struct seal_hash *h, struct str bytes);
 void	seal_hash_end(struct seal_hash *h, uint8_t out[SEAL_DIGEST]);
 
+/* HMAC-SHA256 (RFC 2104), as others want requests signed; and plain SHA-256. */
+#define SEAL_HMAC	32
+void	seal_hmac256(struct str key, struct str bytes, uint8_t out[SEAL_HMAC]);
+void	seal_sha256(struct str bytes, uint8_t out[SEAL_HMAC]);
+
 void	seal_random(void *out, size_t n);
 /* n bytes that follow from seed and counter alone: for demonstrations. */
 void	seal_derive(const uint8_t seed[32], uint64_t counter, void *out, size_t n);
