@@ -64,8 +64,15 @@ void	sheet_field(struct buf *b, struct str s, bool last);
 extern const struct sheet_ops supervise_ops;
 extern const struct sheet_ops handover_ops;
 extern const struct sheet_ops calendar_ops;
+extern const struct sheet_ops link_pages_ops;
+extern const struct sheet_ops conflict_ops;
+extern const struct sheet_ops away_ops;
 void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
+void	link_pages_free(struct link_pages **p);
+void	conflict_list_free(struct conflict_list **l);
+void	away_free(struct away **a);
+void	lights_free(struct lights **l);
 /* The desk began anew under a calendar just adopted: shall the cases that run go
  * by it, too? */
 void	calendar_asks(struct desk *d, struct str reason);

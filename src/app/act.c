@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answers become events, events one commit. Nothing is decided here: move_*
  * builds, the law refuses, the repo writes all or says for each why not. */
+#include "app/conflict_list.h"
 #include "app/deed.h"
 #include "app/desk_in.h"
 
@@ -316,6 +317,7 @@ act_run(struct desk *d)
 				act_undo(d, str_of(d->ask.arg[i].value));
 		return;
 	}
+	conflicts_before(d);
 	rows = xcalloc(n, sizeof *rows);
 	if (commit(d, rows, n, &out) == ERR_FULL)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));

@@ -14,6 +14,9 @@
 #define SV HINT_SHEET(SHEET_SUPERVISE)
 #define SH HINT_SHEET(SHEET_SHIFT)
 #define CA HINT_SHEET(SHEET_CALENDAR)
+#define LN HINT_SHEET(SHEET_LINKS)
+#define CO HINT_SHEET(SHEET_CONFLICTS)
+#define AW HINT_SHEET(SHEET_AWAY)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -29,15 +32,15 @@ const struct command command_table[] = {
 	  N_("to the first row"), cmd_home },
 	{ "end", N_("last"), ARG_NONE, 0, 0,
 	  N_("to the last row"), cmd_end },
-	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV | SH | CA,
+	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV | SH | CA | LN | CO | AW,
 	  N_("show the case under the cursor and go to it"), cmd_open },
 	{ "open-next", N_("next case"), ARG_NONE, NEED_CASE, C,
 	  N_("open the next case of the queue"), cmd_open_next },
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
-	{ "back", N_("back"), ARG_NONE, 0, C | O | SV | SH | CA,
+	{ "back", N_("back"), ARG_NONE, 0, C | O | SV | SH | CA | LN | CO | AW,
 	  N_("back to the queue; closes help and lists"), cmd_back },
-	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA,
+	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA | LN | AW,
 	  N_("to the next pane"), cmd_next_pane },
 	{ "prev-pane", N_("pane before"), ARG_NONE, 0, 0,
 	  N_("to the pane before"), cmd_prev_pane },
@@ -189,6 +192,37 @@ const struct command command_table[] = {
 	{ "calendar-repin", N_("put under it"), ARG_TEXT, NEED_WRITE, CA,
 	  N_("open cases that keep an older calendar go on by today's, and "
 	     "why"), cmd_calendar_repin },
+	{ "channels", N_("channels"), ARG_TEXT, 0, 0,
+	  N_("links to others: state, queue, what was refused or put aside; "
+	     "channels outbox, aside, waits, nodes"), cmd_channels },
+	{ "link-now", N_("try now"), ARG_TEXT, NEED_WRITE, LN,
+	  N_("in the channels: contact the other side now"), cmd_link_now },
+	{ "link-pause", N_("pause, go on"), ARG_TEXT, NEED_WRITE, LN,
+	  N_("in the channels: nothing comes or goes, and on again"),
+	  cmd_link_pause },
+	{ "link-drain", N_("drain"), ARG_TEXT, NEED_WRITE, LN,
+	  N_("in the channels: give what is left, take nothing; and back"),
+	  cmd_link_drain },
+	{ "link-retry", N_("try again"), ARG_NONE, NEED_WRITE, LN,
+	  N_("send a refused one again; take one put aside anew"),
+	  cmd_link_retry },
+	{ "link-drop", N_("give up"), ARG_TEXT, NEED_WRITE, LN,
+	  N_("give a row of the outbox up, drop one put aside: by its "
+	     "number"), cmd_link_drop },
+	{ "conflicts", N_("conflicts"), ARG_TEXT, 0, 0,
+	  N_("cases that hold a move refused after a cut: both stories; from "
+	     "such a case, its own"), cmd_conflicts },
+	{ "conflict-again", N_("do it again"), ARG_NONE, NEED_WRITE, CO,
+	  N_("in a conflict: the refused move once more, if it may be done "
+	     "now; settles it"), cmd_conflict_again },
+	{ "conflict-settle", N_("leave as it is"), ARG_TEXT, NEED_WRITE, CO,
+	  N_("in a conflict: it stays as it stands, with a word why"),
+	  cmd_conflict_settle },
+	{ "conflict-next", N_("next one"), ARG_NONE, 0, CO,
+	  N_("in a conflict: the next refused move, the next case"),
+	  cmd_conflict_next },
+	{ "away", N_("while away"), ARG_NONE, 0, 0,
+	  N_("what others changed while there was no link"), cmd_away },
 	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
 	  N_("cases that are urged or supervised, or ask this seat"),
 	  cmd_inbox },
@@ -198,7 +232,7 @@ const struct command command_table[] = {
 	{ "sheet-right", N_("next column"), ARG_NONE, 0, 0,
 	  N_("in a table over the panes: a column to the right"),
 	  cmd_sheet_right },
-	{ "sheet-write", N_("write table"), ARG_TEXT, 0, SV | SH,
+	{ "sheet-write", N_("write table"), ARG_TEXT, 0, SV | SH | AW,
 	  N_("write the table as CSV; without a name, into this folder"),
 	  cmd_sheet_write },
 	/* the desk itself */

@@ -6,7 +6,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/away.h"
 #include "app/intl.h"
+#include "app/lights.h"
 #include "app/sheet.h"
 #include "lang/lang.h"
 
@@ -109,6 +111,7 @@ desk_counts(struct desk *d)
 	count_waiting(d);
 	for (size_t i = 0; i < l->channels_n && i < 8; i++)
 		d->channel_last[i] = last_arrival(d, &l->channels[i]);
+	lights_look(d, false);
 	d->dirty = true;
 }
 
@@ -153,6 +156,7 @@ static void
 put_channels(struct desk *d, struct pen *p)
 {
 	put(p, ROLE_STATUS, d->ascii ? " |" : " │");
+	p->x = lights_draw(d, p->g, p->x, p->end);
 	for (size_t i = 0; i < d->law->channels_n && i < 8; i++) {
 		const struct law_channel *c = &d->law->channels[i];
 		int64_t at = d->channel_last[i];
@@ -161,7 +165,7 @@ put_channels(struct desk *d, struct pen *p)
 
 		words_time(d, at, d->now - at > CLOCK_DAY_MS, clock,
 		    sizeof clock);
-		if (at == 0)
+		if (at == 0 || lights_channel(d, c->id) != NULL)
 			continue;
 		snprintf(t, sizeof t, " %.*s%s%s", STR_ARG(d->w < 110 ?
 		    c->sign : c->name), d->ascii ? (lit ? "*" : ".") :
@@ -178,6 +182,11 @@ put_waits(struct desk *d, struct pen *p)
 
 	if (d->shift_waits)
 		put(p, ROLE_STATUS_STRONG, _(" take over 1"));
+	if (away_count(d) > 0) {
+		snprintf(t, sizeof t, _(" changed %llu"),
+		    (unsigned long long)away_count(d));
+		put(p, ROLE_STATUS_STRONG, t);
+	}
 	if (d->waits == 0)
 		return;
 	snprintf(t, sizeof t, _(" answer %llu"),

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/away.h"
 #include "app/intl.h"
+#include "app/lights.h"
 #include "app/rules_view.h"
 #include "app/rules.h"
 #include "app/sheet.h"
@@ -133,6 +135,8 @@ desk_new(const struct desk_setup *s)
 	d->h = s->h;
 	d->p.list.cur = -1;
 	d->now = now_ms(d);
+	lights_look(d, true);
+	away_begin(d);
 	queue_set(d, l->views_n > 0 ? 0 : -1,
 	    l->views_n > 0 ? l->views[0].filter : STR_NONE);
 	desk_open_case(d, queue_slot(d));
@@ -399,6 +403,8 @@ desk_tick(struct desk *d)
 	follow_now(d);
 	rules_tick(d);
 	sheet_tick(d);
+	lights_tick(d);
+	away_tick(d);
 	if (d->stale)
 		desk_look(d, false);
 	if (d->now - d->counted_ms >= COUNT_MS &&
@@ -423,6 +429,10 @@ desk_next_ms(const struct desk *d)
 	t = rules_next_ms(d);
 	next = t < next ? t : next;
 	t = sheet_next_ms(d);
+	next = t < next ? t : next;
+	t = lights_next_ms(d);
+	next = t < next ? t : next;
+	t = away_next_ms(d);
 	next = t < next ? t : next;
 	if (d->follow_ms != 0 && d->follow_ms < next)
 		next = d->follow_ms;

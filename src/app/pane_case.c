@@ -313,7 +313,10 @@ add_counts(struct lines *t, const struct casefile *c)
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
 		if (c->flags & flags[i].flag)
 			buf_fmt(&b, "%s  ", _(flags[i].word));
-	pair(t, _("marks"), ROLE_TEXT, str_trim(buf_view(&b)));
+	if (c->flags & CASE_CONFLICT)
+		buf_cstr(&b, _("(K: both stories)"));
+	pair(t, _("marks"), c->flags & CASE_CONFLICT ? ROLE_NEAR : ROLE_TEXT,
+	    str_trim(buf_view(&b)));
 	buf_fini(&b);
 }
 

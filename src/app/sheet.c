@@ -11,7 +11,8 @@
 
 static const struct sheet_ops *const sheets[SHEET_COUNT] = {
 	[SHEET_SUPERVISE] = &supervise_ops, [SHEET_SHIFT] = &handover_ops,
-	[SHEET_CALENDAR] = &calendar_ops,
+	[SHEET_CALENDAR] = &calendar_ops, [SHEET_LINKS] = &link_pages_ops,
+	[SHEET_CONFLICTS] = &conflict_ops, [SHEET_AWAY] = &away_ops,
 };
 
 static const struct sheet_ops *
@@ -61,7 +62,9 @@ sheet_before(struct desk *d, const struct command *c)
 		"end", "open", "back", "command", "help", "set", "redraw",
 		"suspend", "quit", "refresh", "undo", "drafts", "next-pane",
 		"prev-pane", "sort", "large", "supervise", "handover", "calendar",
-		"sheet-left", "sheet-right"
+		"sheet-left", "sheet-right", "channels", "link-now", "link-pause",
+		"link-drain", "link-retry", "link-drop", "conflicts",
+		"conflict-again", "conflict-settle", "conflict-next", "away"
 	};
 
 	if (d->over_kind != OVER_SHEET || c->hint & HINT_SHEETS)
@@ -227,6 +230,10 @@ sheet_free(struct desk *d)
 	supervise_free(&d->sv);
 	handover_free(&d->hand);
 	calendar_view_free(&d->cal);
+	link_pages_free(&d->pages);
+	conflict_list_free(&d->conf);
+	away_free(&d->away);
+	lights_free(&d->lights);
 }
 
 /* ---- what sheets share ---- */

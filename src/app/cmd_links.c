@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands of the channel page, the list of conflicts, and what changed while
+ * away. What a link is told goes through the store, where the process that runs
+ * it sees it, whichever that is. */
+#include "app/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/away.h"
+#include "app/intl.h"
+#include "app/link_pages.h"
+#include "base/alloc.h"
+#include "wire/doc.h"
+
+#define POKED 1			/* next_ms in the store: now, says somebody */
+
+void
+cmd_channels(struct desk *d, struct str args)
+{
+	static const char *const names[PAGE_COUNT] = {
+		"links", "outbox", "aside", "waits", "nodes"
+	};
+	struct link_pages *p = link_pages_of(d);
+	struct str word, code = args;
+	int page = -1;
+
+	if (args.n == 0 && sheet_shown(d, SHEET_LINKS)) {
+		sheet_close(d);
+		return;
+	}
+	if (str_cut(&code, ' ', &word))
+		for (int i = 0; i < PAGE_COUNT; i++)
+			if (str_is(word, names[i]))
+				page = i;
+	if (page < 0)
+		code = args;
+	else
+		p->page = (enum link_page)page;
+	lights_look(d, true);
+	for (size_t i = 0; code.n > 0 && i < d->lights->n; i++)
+		if (str_eq(d->lights->at[i].row->code, code) ||
+		    str_eq(light_name(&d->lights->at[i]), code))
+			p->link = i;
+	p->cur = p->page == PAGE_LINKS && p->link < d->lights->n ? p->link : 0;
+	p->reading = false;
+	link_pages_make(d);
+	sheet_open(d, SHEET_LINKS);
+}
+
+/* The link a command is about: the one named, else the one in sight. */
+static const struct light_row *
+link_meant(struct desk *d, struct str args)
+{
+	const struct lights *l;
+
+	(void)link_pages_of(d);
+	lights_look(d, true);
+	l = d->lights;
+	for (size_t i = 0; args.n > 0 && i < l->n; i++)
+		if (str_eq(l->at[i].row->code, args))
+			return &l->at[i];
+	if (args.n == 0 && sheet_shown(d, SHEET_LINKS) &&
+	    link_pages_link(d) != NULL)
+		return link_pages_link(d);
+	desk_say(d, ROLE_ERROR, "%s", args.n > 0 ?
+	    _("no such channel") : _("choose a channel first: :channels"));
+	return NULL;
+}
+
+static void
+done(struct desk *d, enum err e, const char *text, const struct light_row *r)
+{
+	char name[96];
+
+	str_copy(light_name(r), name, sizeof name);
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s: %s", name, _(err_text(e)));
+	else
+		desk_say(d, ROLE_OKAY, "%s: %s", name, text);
+	lights_look(d, true);
+	sheet_news(d);
+}
+
+void
+cmd_link_now(struct desk *d, struct str args)
+{
+	const struct light_row *r = link_meant(d, args);
+	struct store_link st;
+	char code[24];
+	enum err e;
+
+	if (r == NULL)
+		return;
+	if (r->st.paused) {
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("it is paused: p lets it go on"));
+		return;
+	}
+	str_copy(r->row->code, code, sizeof code);
+	if (r->here) {
+		links_now(d->links, code);
+		done(d, OK, _("asked now"), r);
+		return;
+	}
+	e = store_link_get(d->store, code, &st);
+	if (e == ERR_NOT_FOUND) {
+		st = (struct store_link){ .paused = false };
+		str_copy(r->row->code, st.code, sizeof st.code);
+		e = OK;
+	}
+	st.next_ms = POKED;
+	if (e == OK)
+		e = store_link_set(d->store, &st);
+	done(d, e, _("whoever runs it is asked to try now"), r);
+}
+
+void
+cmd_link_pause(struct desk *d, struct str args)
+{
+	const struct light_row *r = link_meant(d, args);
+	const bool on = r != NULL && !r->st.paused;
+	char code[24];
+
+	if (r == NULL)
+		return;
+	str_copy(r->row->code, code, sizeof code);
+	done(d, store_link_mark(d->store, code, on, false), on ?
+	    _("paused: nothing goes, nothing comes; p lets it go on") :
+	    _("goes on"), r);
+	if (d->links != NULL)
+		links_look(d->links);
+}
+
+void
+cmd_link_drain(struct desk *d, struct str args)
+{
+	const struct light_row *r = link_meant(d, args);
+	const bool on = r != NULL && !r->st.draining;
+	char code[24];
+
+	if (r == NULL)
+		return;
+	str_copy(r->row->code, code, sizeof code);
+	done(d, store_link_mark(d->store, code, false, on), on ?
+	    _("drains: gives what is left, takes nothing more") :
+	    _("takes again"), r);
+	if (d->links != NULL)
+		links_look(d->links);
+}
+
+/* ---- rows of the lists ---- */
+
+static void
+send_again(struct desk *d, const struct out_row *r)
+{
+	struct store_notice n = r->n;
+	enum err e;
+
+	if (n.state == OUTBOX_SENT) {
+		desk_say(d, ROLE_ERROR, "%s", _("it was sent already"));
+		return;
+	}
+	n.state = OUTBOX_WAITS;
+	n.tries = 0;
+	n.next_ms = 0;
+	n.said[0] = '\0';
+	e = store_notices_set(d->store, &n, 1);
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
+	else
+		desk_say(d, ROLE_OKAY, "%s", _("waits to be sent again"));
+}
+
+struct again { struct desk *d; uint64_t id; struct buf bytes; };
+
+static bool
+keep_bytes(void *ctx, const struct store_aside *a)
+{
+	struct again *x = ctx;
+
+	if (a->id == x->id)
+		buf_str(&x->bytes, a->bytes);
+	return false;
+}
+
+/* A document is taken anew: who was a stranger then may be trusted now. */
+static enum err
+take_again(struct desk *d, const struct store_aside *a,
+    struct store_received *got)
+{
+	struct again x = { d, a->id, { 0 } };
+	struct arena arena = { 0 };
+	struct doc doc;
+	struct store_batch b = { .link = a->link,
+		.db = a->db[0] != '\0' ? a->db : NULL, .doc = &doc, .n = 1,
+		.now_ms = d->now };
+	enum err e = store_asides(d->store, a->id, keep_bytes, &x);
+
+	if (e == OK)
+		doc_read(buf_view(&x.bytes), &doc, &arena);
+	if (e == OK)
+		e = store_receive(d->store, &b, got);
+	arena_fini(&arena);
+	buf_fini(&x.bytes);
+	return e;
+}
+
+static bool
+is_document(const struct store_aside *a)
+{
+	return a->why <= ASIDE_DELETED;
+}
+
+static void
+aside_again(struct desk *d, const struct store_aside *a)
+{
+	struct store_received got = { .fresh = 0 };
+	enum err e;
+
+	if (!is_document(a)) {
+		desk_say(d, ROLE_NEAR, _("what a channel would not have is "
+		    "put right there or here; then: gridseat channel retry %s"),
+		    a->link);
+		return;
+	}
+	e = take_again(d, a, &got);
+	if (e == OK && got.aside == 0)
+		e = store_aside_drop(d->store, &a->id, 1);
+	else if (e == OK)
+		e = ERR_REFUSED;
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, _("still not: %s"), _(err_text(e)));
+	else
+		desk_say(d, ROLE_OKAY, _("taken: %llu new, %llu known, "
+		    "%llu wait"), (unsigned long long)got.fresh,
+		    (unsigned long long)got.known,
+		    (unsigned long long)got.waits);
+}
+
+void
+cmd_link_retry(struct desk *d, struct str args)
+{
+	(void)args;
+	if (link_pages_out(d) != NULL)
+		send_again(d, link_pages_out(d));
+	else if (link_pages_aside(d) != NULL)
+		aside_again(d, link_pages_aside(d));
+	else
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("choose a row of the outbox, or one put aside"));
+	link_pages_make(d);
+	if (d->links != NULL)
+		links_look(d->links);
+}
+
+/* What is dropped is gone: its number is to be sent off. */
+void
+cmd_link_drop(struct desk *d, struct str args)
+{
+	const struct out_row *o = link_pages_out(d);
+	const struct store_aside *a = link_pages_aside(d);
+	const uint64_t id = o != NULL ? o->n.id : a != NULL ? a->id : 0;
+	struct store_notice n;
+	char line[48];
+	int64_t want;
+	enum err e;
+
+	if (id == 0 || (o != NULL && o->n.state == OUTBOX_SENT)) {
+		desk_say(d, ROLE_ERROR, "%s", _("nothing to drop here"));
+		return;
+	}
+	if (!str_int(args, &want) || (uint64_t)want != id) {
+		snprintf(line, sizeof line, "link-drop %llu",
+		    (unsigned long long)id);
+		prompt_begin(d, PROMPT_COMMAND, str_of(line));
+		return;
+	}
+	if (a != NULL) {
+		e = store_aside_drop(d->store, &id, 1);
+	} else {
+		n = o->n;
+		n.state = OUTBOX_REFUSED;
+		snprintf(n.said, sizeof n.said, "dropped: %.60s",
+		    d->seat.me.code);
+		e = store_notices_set(d->store, &n, 1);
+	}
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
+	else
+		desk_say(d, ROLE_OKAY, "%s", _("dropped"));
+	link_pages_make(d);
+}
+
+/* ---- what changed while away ---- */
+
+void
+cmd_away(struct desk *d, struct str args)
+{
+	struct away *a = away_of(d);
+
+	(void)args;
+	if (sheet_shown(d, SHEET_AWAY)) {
+		sheet_close(d);
+		return;
+	}
+	a->unseen = 0;
+	sheet_open(d, SHEET_AWAY);
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the channel page holds, and the hand on it. Lists are read when the page
+ * opens and when the store has news, at the pace of sheets. */
+#include "app/link_pages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/intl.h"
+#include "app/notice_text.h"
+#include "base/alloc.h"
+
+struct link_pages *
+link_pages_of(struct desk *d)
+{
+	(void)lights_of(d);
+	if (d->pages == NULL)
+		d->pages = xcalloc(1, sizeof *d->pages);
+	return d->pages;
+}
+
+void
+link_pages_free(struct link_pages **p)
+{
+	if (*p == NULL)
+		return;
+	free((*p)->out);
+	free((*p)->aside);
+	free((*p)->wait);
+	free((*p)->node);
+	lines_fini(&(*p)->text);
+	free(*p);
+	*p = NULL;
+}
+
+const struct light_row *
+link_pages_link(const struct desk *d)
+{
+	return d->pages->link < d->lights->n ?
+	    &d->lights->at[d->pages->link] : NULL;
+}
+
+const char *
+link_pages_state(unsigned outbox_state)
+{
+	static const char *const names[] = {
+		[OUTBOX_WAITS] = N_("not sent"), [OUTBOX_SENT] = N_("sent"),
+		[OUTBOX_REFUSED] = N_("refused")
+	};
+
+	return outbox_state <= OUTBOX_REFUSED ? names[outbox_state] : "?";
+}
+
+const char *
+link_pages_why(unsigned why)
+{
+	static const char *const names[ASIDE_COUNT] = {
+		[ASIDE_BAD] = N_("cannot be read"),
+		[ASIDE_ALTERED] = N_("altered"),
+		[ASIDE_STRANGER] = N_("of a stranger"),
+		[ASIDE_FORGED] = N_("forged"), [ASIDE_FORKED] = N_("forked"),
+		[ASIDE_REVOKED] = N_("of a revoked node"),
+		[ASIDE_DELETED] = N_("deleted there"),
+		[ASIDE_REFUSED] = N_("refused there"),
+		[ASIDE_RECORD] = N_("no report"),
+		[ASIDE_CLASS] = N_("unknown class"),
+		[ASIDE_ANSWER] = N_("not allowed")
+	};
+
+	return why < ASIDE_COUNT ? names[why] : "?";
+}
+
+/* ---- reading ---- */
+
+/* Is tell that of the link in sight? */
+static bool
+tells(const struct desk *d, const char *tell)
+{
+	const struct light_row *l = link_pages_link(d);
+
+	if (strncmp(tell, "link:", 5) != 0)
+		return false;
+	return l == NULL || str_is(l->row->code, tell + 5);
+}
+
+static bool
+take_out(void *ctx, const struct store_notice *n, const struct event *e,
+    const struct casefile *c)
+{
+	struct desk *d = ctx;
+	struct link_pages *p = d->pages;
+	struct notice_item k;
+	struct out_row *r;
+
+	if (n->state > OUTBOX_REFUSED || !tells(d, n->tell))
+		return true;
+	p->out_all++;
+	p->by_state[n->state]++;
+	/* Of those sent the newest few are enough. */
+	if (p->out_n == LINK_ROWS)
+		memmove(p->out, p->out + 1, --p->out_n * sizeof *p->out);
+	p->out = xgrow(p->out, &p->out_cap, p->out_n + 1, sizeof *p->out);
+	r = &p->out[p->out_n++];
+	*r = (struct out_row){ .n = *n };
+	memcpy(r->number, c->number, sizeof r->number);
+	notice_item_of(&k, n, e, c);
+	str_copy(e->kind == EV_CASE_MOVE || e->kind == EV_CLOCK_FIRE ?
+	    notice_what(&k, d->law) : str_of(words_kind(e->kind)), r->what,
+	    sizeof r->what);
+	return true;
+}
+
+static bool
+take_aside(void *ctx, const struct store_aside *a)
+{
+	struct desk *d = ctx;
+	struct link_pages *p = d->pages;
+	const struct light_row *l = link_pages_link(d);
+
+	if (l != NULL && !str_is(l->row->code, a->link))
+		return true;
+	p->aside_all++;
+	if (p->aside_n == LINK_ROWS)
+		memmove(p->aside, p->aside + 1,
+		    --p->aside_n * sizeof *p->aside);
+	p->aside = xgrow(p->aside, &p->aside_cap, p->aside_n + 1,
+	    sizeof *p->aside);
+	p->aside[p->aside_n] = *a;
+	p->aside[p->aside_n++].bytes = STR_NONE;
+	return true;
+}
+
+static bool
+take_wait(void *ctx, const struct store_wait *w)
+{
+	struct link_pages *p = ctx;
+
+	p->wait = xgrow(p->wait, &p->wait_cap, p->wait_n + 1, sizeof *p->wait);
+	p->wait[p->wait_n++] = *w;
+	return p->wait_n < LINK_ROWS;
+}
+
+static bool
+take_node(void *ctx, const struct store_node_row *n)
+{
+	struct link_pages *p = ctx;
+
+	p->node = xgrow(p->node, &p->node_cap, p->node_n + 1, sizeof *p->node);
+	p->node[p->node_n++] = *n;
+	return p->node_n < LINK_ROWS;
+}
+
+static int
+newest(const void *x, const void *y)
+{
+	const struct store_aside *a = x, *b = y;
+
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
+/* What nobody has done yet before what was refused before what is done. */
+static int
+by_state(const void *x, const void *y)
+{
+	static const int rank[] = {
+		[OUTBOX_REFUSED] = 0, [OUTBOX_WAITS] = 1, [OUTBOX_SENT] = 2
+	};
+	const struct out_row *a = x, *b = y;
+
+	if (a->n.state != b->n.state)
+		return rank[a->n.state] - rank[b->n.state];
+	return a->n.id > b->n.id ? -1 : a->n.id < b->n.id;
+}
+
+void
+link_pages_make(struct desk *d)
+{
+	struct link_pages *p = link_pages_of(d);
+	enum err e = OK;
+
+	p->made = true;
+	p->out_n = p->aside_n = p->wait_n = p->node_n = 0;
+	p->out_all = p->aside_all = p->orphans = 0;
+	memset(p->by_state, 0, sizeof p->by_state);
+	if (d->store == NULL)
+		return;
+	lights_look(d, true);
+	e = store_notices(d->store, 0, -1, take_out, d);
+	if (e == OK)
+		e = store_asides(d->store, 0, take_aside, d);
+	if (e == OK)
+		e = store_waits(d->store, take_wait, p);
+	if (e == OK)
+		e = store_nodes(d->store, take_node, p);
+	p->orphans = store_orphans(d->store);
+	if (p->out_n > 1)
+		qsort(p->out, p->out_n, sizeof *p->out, by_state);
+	if (p->aside_n > 1)
+		qsort(p->aside, p->aside_n, sizeof *p->aside, newest);
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
+}
+
+size_t
+link_pages_rows(const struct desk *d)
+{
+	const struct link_pages *p = d->pages;
+
+	switch (p->page) {
+	case PAGE_LINKS:	return d->lights->n;
+	case PAGE_OUTBOX:	return p->out_n;
+	case PAGE_ASIDE:	return p->aside_n;
+	case PAGE_WAITS:	return p->wait_n;
+	case PAGE_NODES:	return p->node_n;
+	case PAGE_COUNT:	break;
+	}
+	return 0;
+}
+
+struct out_row *
+link_pages_out(struct desk *d)
+{
+	struct link_pages *p = link_pages_of(d);
+
+	return p->page == PAGE_OUTBOX && p->cur < p->out_n ?
+	    &p->out[p->cur] : NULL;
+}
+
+struct store_aside *
+link_pages_aside(struct desk *d)
+{
+	struct link_pages *p = link_pages_of(d);
+
+	return p->page == PAGE_ASIDE && p->cur < p->aside_n ?
+	    &p->aside[p->cur] : NULL;
+}
+
+/* ---- the hand ---- */
+
+static void
+news(struct desk *d)
+{
+	struct link_pages *p = link_pages_of(d);
+	const struct out_row *o = link_pages_out(d);
+	const struct store_aside *a = link_pages_aside(d);
+	const uint64_t on = o != NULL ? o->n.id : a != NULL ? a->id : 0;
+
+	link_pages_make(d);
+	/* The cursor stays on what it is on. */
+	for (size_t i = 0; on != 0 && p->page == PAGE_OUTBOX &&
+	    i < p->out_n; i++)
+		if (p->out[i].n.id == on)
+			p->cur = i;
+	for (size_t i = 0; on != 0 && p->page == PAGE_ASIDE &&
+	    i < p->aside_n; i++)
+		if (p->aside[i].id == on)
+			p->cur = i;
+}
+
+static void
+move(struct desk *d, int64_t by)
+{
+	struct link_pages *p = link_pages_of(d);
+	int64_t last, to = (int64_t)p->cur + by;
+
+	if (p->reading) {
+		int64_t top = p->text.top + by, n = (int64_t)p->text.n;
+
+		p->text.top = (int)(top < 0 ? 0 : top > n ? n : top);
+		return;
+	}
+	if (!p->made)
+		link_pages_make(d);
+	last = (int64_t)link_pages_rows(d) - 1;
+	p->cur = to < 0 || last < 0 ? 0 : (size_t)(to > last ? last : to);
+	if (p->page == PAGE_LINKS)
+		p->link = p->cur;
+}
+
+static void
+go_to(struct desk *d, enum link_page page)
+{
+	struct link_pages *p = link_pages_of(d);
+
+	p->page = page;
+	p->reading = false;
+	p->cur = page == PAGE_LINKS && p->link < d->lights->n ? p->link : 0;
+	p->top = 0;
+	link_pages_make(d);
+	if (page == PAGE_ASIDE && p->aside_n > 0 && !d->seat.read_only &&
+	    store_aside_seen(d->store, p->aside[0].id) != OK)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_IO)));
+}
+
+static void
+next(struct desk *d, int by)
+{
+	const int at = (int)link_pages_of(d)->page;
+
+	go_to(d, (enum link_page)((at + by + PAGE_COUNT) % PAGE_COUNT));
+}
+
+/* In a list: that of the next link; after the last, of all. */
+static void
+aside(struct desk *d, int by)
+{
+	struct link_pages *p = link_pages_of(d);
+	const int n = (int)d->lights->n + 1;
+
+	if (p->page != PAGE_OUTBOX && p->page != PAGE_ASIDE)
+		return;
+	p->link = (size_t)(((int)p->link + by + n) % n);
+	p->cur = p->top = 0;
+	p->reading = false;
+	link_pages_make(d);
+}
+
+static void
+enter(struct desk *d)
+{
+	struct link_pages *p = link_pages_of(d);
+
+	if (p->page == PAGE_LINKS) {
+		p->link = p->cur;
+		go_to(d, PAGE_OUTBOX);
+	} else if (!p->reading && (link_pages_out(d) != NULL ||
+	    link_pages_aside(d) != NULL)) {
+		p->reading = true;
+		p->text.top = 0;
+		p->text.w = 0;
+	}
+}
+
+static bool
+back(struct desk *d)
+{
+	struct link_pages *p = link_pages_of(d);
+
+	if (p->reading)
+		p->reading = false;
+	else if (p->page != PAGE_LINKS)
+		go_to(d, PAGE_LINKS);
+	else
+		return false;
+	return true;
+}
+
+static void
+title(struct desk *d, struct buf *out)
+{
+	const struct link_pages *p = link_pages_of(d);
+	const struct light_row *l = link_pages_link(d);
+
+	buf_cstr(out, _("channels"));
+	if (p->page == PAGE_OUTBOX || p->page == PAGE_ASIDE)
+		buf_fmt(out, " · %.*s", STR_ARG(l != NULL ? light_name(l) :
+		    str_of(_("all"))));
+}
+
+static void
+draw_pages(struct desk *d, struct cells *g, struct rect r)
+{
+	const struct link_pages *p = d->pages;
+	const struct { const char *name; uint64_t n; bool bad; } tabs[] = {
+		{ _("links"), d->lights->n, false },
+		{ _("outbox"), p->by_state[OUTBOX_WAITS] +
+		    p->by_state[OUTBOX_REFUSED],
+		    p->by_state[OUTBOX_REFUSED] > 0 },
+		{ _("put aside"), p->aside_all, p->aside_all > 0 },
+		{ _("waiting"), p->wait_n, p->wait_n > 0 },
+		{ _("nodes"), p->node_n, false }
+	};
+	int x = r.x + 1;
+
+	for (int i = 0; i < PAGE_COUNT; i++) {
+		char t[96];
+
+		snprintf(t, sizeof t, (int)p->page == i ? "[%s %llu]" :
+		    " %s %llu ", tabs[i].name, (unsigned long long)tabs[i].n);
+		x += cells_text(g, x, r.y, r.x + r.w - x, (int)p->page == i ?
+		    ROLE_VIEW_ON : tabs[i].bad ? ROLE_NEAR : ROLE_DIM,
+		    str_of(t), true);
+	}
+}
+
+static void
+draw(struct desk *d, struct cells *g, struct rect r)
+{
+	struct link_pages *p = link_pages_of(d);
+
+	if (!p->made)
+		link_pages_make(d);
+	draw_pages(d, g, (struct rect){ r.x, r.y, r.w, 1 });
+	r.y++;
+	r.h--;
+	if (p->page == PAGE_LINKS)
+		pane_links_draw(d, g, r);
+	else
+		pane_link_list_draw(d, g, r);
+}
+
+const struct sheet_ops link_pages_ops = {
+	.context = "links", .title = title, .draw = draw, .move = move,
+	.aside = aside, .enter = enter, .back = back, .next = next,
+	.news = news
+};
