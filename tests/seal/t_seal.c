@@ -283,6 +283,93 @@ derived(void **state)
 		assert_int_equal(a[i], 0);
 }
 
+/* --- paths --- */
+
+static void
+paths(void **state)
+{
+	uint8_t leaf[70][SEAL_DIGEST], path[SEAL_PATH][SEAL_DIGEST];
+	uint8_t root[SEAL_DIGEST];
+
+	(void)state;
+	for (size_t i = 0; i < 70; i++)
+		seal_digest(str_n((const char *)&i, sizeof(i)), leaf[i]);
+	for (size_t n = 1; n <= 70; n++) {
+		const uint8_t (*l)[SEAL_DIGEST] =
+		    (const uint8_t (*)[SEAL_DIGEST])leaf;
+
+		seal_merkle(l, n, root);
+		for (size_t i = 0; i < n; i++) {
+			size_t k = seal_merkle_path(l, n, i, path);
+			const uint8_t (*p)[SEAL_DIGEST] =
+			    (const uint8_t (*)[SEAL_DIGEST])path;
+
+			assert_true(k <= 7);
+			assert_true(seal_merkle_check(leaf[i], i, n, p, k,
+			    root));
+			/* Another place, size, leaf, length or root. */
+			assert_false(seal_merkle_check(leaf[i], i ^ 1, n, p, k,
+			    root) && n > 1);
+			assert_false(seal_merkle_check(leaf[(i + 1) % 70], i,
+			    n, p, k, root));
+			assert_false(seal_merkle_check(leaf[i], i, n, p, k + 1,
+			    root));
+			assert_false(k > 0 && seal_merkle_check(leaf[i], i, n,
+			    p, k - 1, root));
+			assert_false(seal_merkle_check(leaf[i], n, n, p, k,
+			    root));
+			if (k == 0)
+				continue;
+			path[k - 1][31] ^= 1;
+			assert_false(seal_merkle_check(leaf[i], i, n, p, k,
+			    root));
+		}
+	}
+	/* No size takes longer than its bits. */
+	assert_false(seal_merkle_check(leaf[0], 1, UINT64_MAX,
+	    (const uint8_t (*)[SEAL_DIGEST])path, 3, root));
+	assert_false(seal_merkle_check(leaf[0], 0, 0, NULL, 0, root));
+}
+
+/* --- wrapped keys --- */
+
+static void
+wrapped(void **state)
+{
+	uint8_t pub[2][SEAL_PUBLIC], sec[2][SEAL_SECRET], none[SEAL_PUBLIC] = { 0 };
+	struct buf b = { 0 }, again = { 0 }, out = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		seal_keypair(pub[i], sec[i]);
+	assert_int_equal(seal_wrap(pub[0], STR("keys\n"), &b), OK);
+	assert_int_equal(b.n, 6 + SEAL_WRAP);
+	assert_int_equal(seal_wrap(pub[0], STR("keys\n"), &again), OK);
+	assert_false(str_eq(buf_view(&b), buf_view(&again)));
+	assert_int_equal(seal_unwrap(sec[0], buf_view(&b), &out), OK);
+	assert_true(str_is(buf_view(&out), "keys\n"));
+	assert_int_equal(seal_unwrap(sec[1], buf_view(&b), &out), ERR_CRYPTO);
+	for (size_t i = 0; i < b.n; i++) {
+		assert_int_equal(seal_unwrap(sec[0], str_n(b.p, i), &out),
+		    ERR_CRYPTO);
+		b.p[i] ^= 1;
+		assert_int_equal(seal_unwrap(sec[0], buf_view(&b), &out),
+		    ERR_CRYPTO);
+		b.p[i] ^= 1;
+	}
+	assert_true(str_is(buf_view(&out), "keys\n"));
+	b.n = 0;
+	assert_int_equal(seal_wrap(none, STR("keys"), &b), ERR_CRYPTO);
+	assert_int_equal(b.n, 0);
+	assert_int_equal(seal_wrap(pub[1], STR_NONE, &b), OK);
+	out.n = 0;
+	assert_int_equal(seal_unwrap(sec[1], buf_view(&b), &out), OK);
+	assert_int_equal(out.n, 0);
+	buf_fini(&b);
+	buf_fini(&again);
+	buf_fini(&out);
+}
+
 int
 main(void)
 {
@@ -296,6 +383,8 @@ main(void)
 		cmocka_unit_test(boxed_and_opened),
 		cmocka_unit_test(opened_wrongly),
 		cmocka_unit_test(derived),
+		cmocka_unit_test(paths),
+		cmocka_unit_test(wrapped),
 	};
 
 	if (seal_init() != OK)
