@@ -57,6 +57,8 @@ struct link {
 	void		*own;		/* the driver's */
 	struct store_link st;		/* written now and then, and at changes */
 	bool		opened, busy, sending;
+	bool		anew;		/* it brought another profile: whoever runs the
+					   links begins anew */
 	uint64_t	timer;
 };
 
