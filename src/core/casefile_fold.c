@@ -190,12 +190,29 @@ place(struct order *o, size_t nth, size_t i)
 	}
 }
 
+/* What began the case comes before all else, whatever the walls of other authors
+ * said: an event whose base is still missing has something to hang on. */
+static void
+report_first(struct order *o)
+{
+	for (size_t r = 0; r < o->n; r++) {
+		size_t i = o->by_time[r];
+
+		if (o->e[i]->kind != EV_CASE_REPORT)
+			continue;
+		memmove(o->by_time + 1, o->by_time, r * sizeof(*o->by_time));
+		o->by_time[0] = i;
+		return;
+	}
+}
+
 static void
 order_sort(struct order *o)
 {
 	size_t oldest = 0;
 
 	o->by_time = sorted(o, by_time_cmp);
+	report_first(o);
 	o->rank = xcalloc(o->n + 1, sizeof(*o->rank));
 	o->heap = xcalloc(o->n + 1, sizeof(*o->heap));
 	o->done = xcalloc(o->n + 1, sizeof(*o->done));
