@@ -2,6 +2,8 @@
 #include "app/link.h"
 
 static const struct link_driver *const drivers[] = {
+	&link_couch,
+	&link_iot,
 	NULL
 };
 
