@@ -69,6 +69,7 @@ void	links_look(struct links *ls);		/* the store changed */
 /* Only the one of this code (NULL: all) now; for `sync`. */
 void	links_now(struct links *ls, const char *code);
 bool	links_idle(const struct links *ls);	/* nothing under way, nothing to go */
+bool	links_anew(const struct links *ls);	/* another profile came: open anew */
 bool	links_running(const struct links *ls);	/* this process has them */
 /* With a console in the process: commits of at most about this. 0: in bulk. */
 void	links_slice(struct links *ls, int64_t us);
@@ -94,10 +95,15 @@ void	link_done(struct link *l, enum err e, const char *said,
 /* Nothing goes on until a person looks: login, rights, missing database. Tried
  * again after five minutes and more. */
 void	link_fatal(struct link *l, const char *said);
-enum link_fate { LINK_SENT, LINK_LATER, LINK_REFUSED, LINK_DROPPED };
+enum link_fate { LINK_SENT, LINK_LATER, LINK_REFUSED, LINK_DROPPED,
+	LINK_HELD };		/* given, and a receipt is waited for: the row stays
+			   未发 and goes again after asked_ms; others go on */
 /* of the row given to send. */
 void	link_sent(struct link *l, const struct store_notice *n,
 	    enum link_fate fate, const char *said, int64_t asked_ms);
+/* The receipt of a row that was held, by its id; also long after. */
+void	link_receipt(struct link *l, uint64_t id, enum link_fate fate,
+	    const char *said);
 void	link_count(struct link *l, uint64_t in, uint64_t out,
 	    int64_t newest_ms);		/* for rate and lag */
 /* Puts a bad record aside: bytes are kept. */
@@ -110,6 +116,7 @@ MUST_CHECK enum err link_ask(struct link *l, struct http_ask *a);
 /* "key: …" of the credentials, for drivers that sign or name their requests with
  * one; NULL: there is none. Lent until link_fatal. */
 const char *link_key(const struct link *l);
+const char *link_user(const struct link *l);	/* "" none */
 /* What the remote knows a row of the outbox by, however often it is sent: the
  * event's id. */
 void	link_row_key(const struct store_notice *n, const struct event *e,

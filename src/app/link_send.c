@@ -221,10 +221,11 @@ link_sent(struct link *l, const struct store_notice *n, enum link_fate fate,
 		return;
 	l->sending = false;
 	row_said(s, &row, said);
-	row.state = fate == LINK_LATER ? OUTBOX_WAITS :
+	row.state = fate == LINK_LATER || fate == LINK_HELD ? OUTBOX_WAITS :
 	    fate == LINK_REFUSED ? OUTBOX_REFUSED : OUTBOX_SENT;
-	ms = backoff_ms(row.tries, link_chance(), asked_ms);
-	row.next_ms = clock_wall().ms + (fate == LINK_LATER ? ms : 0);
+	ms = fate == LINK_HELD ? asked_ms :
+	    backoff_ms(row.tries, link_chance(), asked_ms);
+	row.next_ms = clock_wall().ms + (row.state == OUTBOX_WAITS ? ms : 0);
 	if (store_notices_set(l->c->store, &row, 1) != OK)
 		/* It is known by its key there, if it goes once more. */
 		row.state = OUTBOX_WAITS;
@@ -234,13 +235,55 @@ link_sent(struct link *l, const struct store_notice *n, enum link_fate fate,
 		if (!l->st.fatal)
 			link_failed(s, said, asked_ms);
 	} else {
-		if (fate != LINK_DROPPED)
+		if (fate != LINK_DROPPED && fate != LINK_HELD)
 			link_good(s);
 		if (fate == LINK_SENT)
 			link_count(l, 0, 1, 0);
 		l->st.refused += fate == LINK_REFUSED;
 		link_changed(s, fate == LINK_REFUSED);
 	}
+	link_turn_soon(s);
+}
+
+struct receipt { uint64_t id; struct store_notice row; bool found; };
+
+static bool
+find_row(void *ctx, const struct store_notice *n, const struct event *e,
+    const struct casefile *c)
+{
+	struct receipt *x = ctx;
+
+	(void)e;
+	(void)c;
+	x->found = n->id == x->id;
+	x->row = *n;
+	return false;
+}
+
+void
+link_receipt(struct link *l, uint64_t id, enum link_fate fate,
+    const char *said)
+{
+	struct link_slot *s = slot_of_link(l);
+	struct receipt x = { .id = id };
+
+	if (store_notices(l->c->store, id, OUTBOX_WAITS, find_row, &x) != OK ||
+	    !x.found)
+		return;
+	row_said(s, &x.row, said);
+	x.row.state = fate == LINK_REFUSED ? OUTBOX_REFUSED : OUTBOX_SENT;
+	/* It goes once more otherwise, and is known there. */
+	if (store_notices_set(l->c->store, &x.row, 1) != OK)
+		return;
+	for (size_t i = 0; i < s->rows_n; i++)
+		if (s->rows[i].id == id) {
+			take_out(s, i);
+			break;
+		}
+	if (fate == LINK_SENT)
+		link_count(l, 0, 1, 0);
+	l->st.refused += fate == LINK_REFUSED;
+	link_changed(s, fate == LINK_REFUSED);
 	link_turn_soon(s);
 }
 

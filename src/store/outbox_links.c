@@ -62,6 +62,20 @@ wants(const struct law_link *l, const struct event *e)
 	return e->kind == EV_CASE_MOVE || (all && event_of_case(e->kind));
 }
 
+/* What is an officer's to do goes to handhelds, whoever made it so; also cards,
+ * and what another officer's answer led to. */
+static bool
+for_officer(const struct law_link *l, const struct pending *p,
+    const struct event *e)
+{
+	const unsigned turn = p->row.c.turn;
+
+	return (l->ways & LINK_OUT) && str_is(l->driver, "patrol") &&
+	    (turn == TURN_OFFICER || turn == TURN_CHECKER) &&
+	    (e->kind == EV_CASE_MOVE || e->kind == EV_CASE_REPORT ||
+	    e->kind == EV_CLOCK_FIRE);
+}
+
 /* Did the case come by it? Its reports say, there may be more than one. */
 static enum err
 came_by(struct writer *w, const struct pending *p, const struct law_link *l,
@@ -111,11 +125,13 @@ outbox_links(struct writer *w, const struct pending *p, const struct event *e)
 		return outbox_untell(w, p, e, true);
 	for (size_t i = 0; i < law->links_n && err == OK; i++) {
 		const struct law_link *l = &law->links[i];
+		const bool field = for_officer(l, p, e);
 		bool yes;
 
-		if (!runs_here(w->s, l) || !wants(l, e))
+		if (!runs_here(w->s, l) || (!field && (!wants(l, e) ||
+		    str_is(l->driver, "patrol"))))
 			continue;
-		yes = str_is(option(l->opts, STR("all")), "1");
+		yes = field || str_is(option(l->opts, STR("all")), "1");
 		if (!yes)
 			err = came_by(w, p, l, &yes);
 		if (err == OK && yes)
