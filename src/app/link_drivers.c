@@ -4,6 +4,8 @@
 static const struct link_driver *const drivers[] = {
 	&link_couch,
 	&link_iot,
+	&link_open311,
+	&link_call,
 	NULL
 };
 
