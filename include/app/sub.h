@@ -7,6 +7,8 @@
 #include "app/option.h"
 
 int	sub_backup(const struct invocation *in);
+int	sub_bundle_in(const struct invocation *in);
+int	sub_bundle_out(const struct invocation *in);
 int	sub_channel_aside(const struct invocation *in);
 int	sub_channel_drain(const struct invocation *in);
 int	sub_channel_drop(const struct invocation *in);
@@ -34,7 +36,12 @@ int	sub_import(const struct invocation *in);
 int	sub_import_events(const struct invocation *in);
 int	sub_init(const struct invocation *in);
 int	sub_maps(const struct invocation *in);
+int	sub_node_card(const struct invocation *in);
 int	sub_node_home(const struct invocation *in);
+int	sub_node_init(const struct invocation *in);
+int	sub_node_list(const struct invocation *in);
+int	sub_node_revoke(const struct invocation *in);
+int	sub_node_trust(const struct invocation *in);
 int	sub_notices_drop(const struct invocation *in);
 int	sub_notices_list(const struct invocation *in);
 int	sub_notices_retry(const struct invocation *in);
@@ -66,6 +73,7 @@ int	sub_shift_list(const struct invocation *in);
 int	sub_shift_show(const struct invocation *in);
 int	sub_show(const struct invocation *in);
 int	sub_state_hash(const struct invocation *in);
+int	sub_sync(const struct invocation *in);
 int	sub_upgrade(const struct invocation *in);
 int	sub_verify(const struct invocation *in);
 int	sub_why(const struct invocation *in);

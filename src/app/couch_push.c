@@ -74,15 +74,24 @@ halve(struct couch_base *d, const struct http_reply *r)
 /* ---- a batch is through ---- */
 
 static void
-move_mark(struct couch_base *d)
+move_mark(struct couch_base *d, struct str at)
 {
 	struct couch_mark *const m = &d->mark[COUCH_OUT];
 
 	m->at.n = 0;
-	buf_json(&m->at, buf_view(&d->out.next));
+	buf_json(&m->at, at);
 	if (m->start_ms == 0)
 		m->start_ms = clock_wall().ms;
 	m->docs += d->out.n;
+}
+
+/* What was asked for of everything holds for what is our own, too. */
+static void
+all_done(struct couch_base *d)
+{
+	d->everything = false;
+	move_mark(d, buf_view(&d->all_at));
+	d->all_at.n = 0;
 }
 
 static void
@@ -91,12 +100,13 @@ batch_done(struct couch_base *d)
 	const bool more = d->out.more;
 
 	if (!d->everything) {
-		move_mark(d);
+		move_mark(d, buf_view(&d->out.next));
 		d->owes = more;
 	} else {
 		d->all_at.n = 0;
 		buf_str(&d->all_at, buf_view(&d->out.next));
-		d->everything = more;
+		if (!more)
+			all_done(d);
 	}
 	d->active_us = clock_mono().us;
 	couch_batch_free(&d->out);
@@ -216,7 +226,7 @@ couch_push(struct couch_base *d)
 		return;
 	}
 	if (d->everything)
-		d->everything = false;
+		all_done(d);
 	else
 		d->owes = false;
 	couch_batch_free(&d->out);

@@ -430,6 +430,15 @@ links_idle(const struct links *ls)
 }
 
 bool
+links_anew(const struct links *ls)
+{
+	for (size_t i = 0; i < ls->n; i++)
+		if (ls->at[i].l.anew)
+			return true;
+	return false;
+}
+
+bool
 links_running(const struct links *ls)
 {
 	return ls->lock_fd >= 0;

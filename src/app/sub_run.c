@@ -14,6 +14,7 @@
 #include "app/clockwork.h"
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/link.h"
 #include "app/notices.h"
 
 #define LOOK_SOON_US	10000
@@ -28,11 +29,13 @@ struct run {
 	struct loop	*loop;
 	struct clockwork *clock;
 	struct notices	*notices;
+	struct links	*links;
 	uint64_t	revision;
 	int		looks;
 	bool		stop, again, mine;
 	uint64_t	said_fired, said_refused, said_sent;
 	char		said_fault[320];
+	uint64_t	said_moved;	/* in and out of remotes */
 	uint64_t	fired, refused, sent;	/* of clockworks before this one */
 	uint64_t	say;		/* timer */
 };
@@ -113,6 +116,28 @@ say_lease(struct run *r, const struct clockwork_state *st)
 	    _("the clocks are kept elsewhere"));
 }
 
+/* Events and rows by all remotes, ever. */
+static uint64_t
+moved(const struct run *r)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < links_count(r->links); i++)
+		n += links_at(r->links, i)->st.in + links_at(r->links,
+		    i)->st.out;
+	return n;
+}
+
+static void
+say_links(struct run *r)
+{
+	const uint64_t n = moved(r);
+
+	if (n != r->said_moved)
+		say(_("%llu moved by remotes"), count(n - r->said_moved));
+	r->said_moved = n;
+}
+
 static void
 say_news(void *ctx)
 {
@@ -125,6 +150,7 @@ say_news(void *ctx)
 	clockwork_state(r->clock, &st);
 	notices_state(r->notices, &ns);
 	say_lease(r, &st);
+	say_links(r);
 	if (st.fired != r->said_fired || st.refused != r->said_refused) {
 		when(st.next_ms, r->c.law.offset_min, next);
 		say(_("%llu fired, %llu put to sleep; next: %s"),
@@ -148,7 +174,8 @@ has_news(const struct run *r, const struct clockwork_state *st)
 	struct notices_state ns;
 
 	notices_state(r->notices, &ns);
-	return st->mine != r->mine || st->fired != r->said_fired ||
+	return st->mine != r->mine || moved(r) != r->said_moved ||
+	    st->fired != r->said_fired ||
 	    st->refused != r->said_refused || ns.told != r->said_sent ||
 	    strcmp(ns.fault, r->said_fault) != 0;
 }
@@ -160,7 +187,7 @@ before_sleep(void *ctx)
 	struct clockwork_state st;
 
 	clockwork_tally(r->clock, &st);
-	if (st.err == ERR_LAW) {
+	if (st.err == ERR_LAW || links_anew(r->links)) {
 		r->again = true;
 		loop_stop(r->loop);
 	}
@@ -179,6 +206,7 @@ look_at_store(struct run *r)
 	if (r->clock != NULL)
 		clockwork_poked(r->clock);
 	notices_look(r->notices);	/* rows change without a revision */
+	links_look(r->links);
 	if (now == r->revision)
 		return;
 	r->revision = now;
@@ -242,6 +270,8 @@ begin(struct run *r)
 	}
 	r->revision = r->c.repo->ops->revision(r->c.repo);
 	r->notices = notices_new(r->loop, r->c.store, &r->c.law);
+	r->links = links_new(r->loop, &r->c);
+	r->said_moved = moved(r);
 	return EXIT_DONE;
 }
 
@@ -258,6 +288,7 @@ end(struct run *r)
 	r->fired += st.fired;
 	r->refused += st.refused;
 	r->sent += ns.told;
+	links_free(&r->links);
 	notices_free(&r->notices);
 	clockwork_free(&r->clock);
 	context_close(&r->c);
@@ -323,7 +354,9 @@ send_waiting(struct run *r)
 	enum err e = OK;
 
 	loop_timer(r->loop, ONCE_US, on_end, r);
-	while (e == OK && !r->stop && !notices_idle(r->notices))
+	links_now(r->links, NULL);
+	while (e == OK && !r->stop && !links_anew(r->links) &&
+	    !(notices_idle(r->notices) && links_idle(r->links)))
 		e = loop_turn(r->loop, -1);
 	return e;
 }

@@ -110,6 +110,11 @@ static const struct option_row run_options[] = {
 	    N_("fire what fell, send what waits, end") },
 	END
 };
+static const struct option_row sync_options[] = {
+	{ "once", 0, OPTION_FLAG, NULL,
+	    N_("until each has given and taken what there is") },
+	JSON, END
+};
 static const struct option_row notices_options[] = {
 	{ "state", 0, OPTION_TEXT, "STATE",
 	    N_("waits, sent or refused (all but sent)") },
@@ -234,6 +239,32 @@ static const struct option_row rehearse_options[] = {
 	JSON, END
 };
 
+static const struct option_row node_card_options[] = {
+	{ "territory", 0, OPTION_TEXT, "TOWNS|all",
+	    N_("what it asks to read: 005,006 or names") },
+	{ "label", 0, OPTION_TEXT, "TEXT", N_("for people (the profile's name)") },
+	END
+};
+static const struct option_row node_trust_options[] = {
+	{ "territory", 0, OPTION_TEXT, "TOWNS|all",
+	    N_("what it may read (what its card asks)") },
+	{ "anchor", 0, OPTION_FLAG, NULL, N_("whom it trusts is trusted here") },
+	{ "yes", 0, OPTION_FLAG, NULL, N_("the fingerprint is right") },
+	END
+};
+static const struct option_row node_revoke_options[] = {
+	{ "yes", 0, OPTION_FLAG, NULL, N_("without asking") },
+	END
+};
+static const struct option_row bundle_out_options[] = {
+	{ "all", 0, OPTION_FLAG, NULL,
+	    N_("also what other nodes wrote, as far as it is here") },
+	{ "for", 0, OPTION_TEXT, "NODE", N_("only what that node may read") },
+	{ "territory", 0, OPTION_TEXT, "TOWNS|all",
+	    N_("only these territories, and what is common") },
+	JSON, END
+};
+
 const struct subcommand subcommands[] = {
 	{ "console", "", N_("the desk, full screen (also without a command)"),
 	    sub_console, console_options, 0, 0 },
@@ -265,8 +296,25 @@ const struct subcommand subcommands[] = {
 	    sub_shift_show, json_options, 1, 1 },
 	{ "run", "", N_("keep the clocks running and send notices"),
 	    sub_run, run_options, 0, 0 },
+	{ "sync", "[CHANNEL]", N_("exchange with the remotes of this store"),
+	    sub_sync, sync_options, 0, 1 },
 	{ "clocks", "", N_("who keeps the clocks, and what is to fall"),
 	    sub_clocks, json_options, 0, 0 },
+	{ "node init", "NAME",
+	    N_("this store goes on under a name of its own; its card"),
+	    sub_node_init, node_card_options, 1, 1 },
+	{ "node card", "", N_("this node's card, for others to trust"),
+	    sub_node_card, node_card_options, 0, 0 },
+	{ "node trust", "FILE", N_("believe the node of a card"),
+	    sub_node_trust, node_trust_options, 1, 1 },
+	{ "node revoke", "NODE", N_("believe a node no more"),
+	    sub_node_revoke, node_revoke_options, 1, 1 },
+	{ "node list", "", N_("the nodes known here, and whom this one trusts"),
+	    sub_node_list, json_options, 0, 0 },
+	{ "bundle out", "FILE", N_("what a stick carries to another node"),
+	    sub_bundle_out, bundle_out_options, 1, 1 },
+	{ "bundle in", "FILE", N_("take in what a stick brought"),
+	    sub_bundle_in, json_options, 1, 1 },
 	{ "node home", "[TOWN NODE]",
 	    N_("which node fires a town's clocks at once"),
 	    sub_node_home, json_options, 0, 2 },

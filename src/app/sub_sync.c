@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The remotes of a store with nobody at a screen: once, until each has given and
+ * taken what there is, or on until it is ended. A profile that comes from another
+ * node holds from then on: everything begins anew under it. */
+#include "app/sub.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/context.h"
+#include "app/intl.h"
+#include "app/link.h"
+#include "app/progress.h"
+
+#define LOOK_SOON_US	10000
+#define SHOW_US		250000
+
+struct sync {
+	const struct invocation *in;
+	struct context	c;
+	struct loop	*loop;
+	struct links	*links;
+	struct progress	p;
+	uint64_t	in_n, out_n;	/* moved before the links that run now */
+	uint64_t	in_0, out_0;	/* of these, when they began */
+	bool		once, json, stop, anew, looking;
+	int		code;
+};
+
+/* ---- what moved ---- */
+
+static void
+moved(const struct sync *y, uint64_t *in, uint64_t *out, uint64_t *left)
+{
+	*in = *out = *left = 0;
+	for (size_t i = 0; i < links_count(y->links); i++) {
+		const struct store_link *st = &links_at(y->links, i)->st;
+
+		*in += st->in;
+		*out += st->out;
+		*left += st->behind + st->queue;
+	}
+}
+
+static void
+show(void *ctx)
+{
+	struct sync *y = ctx;
+	uint64_t in, out, left, n;
+
+	moved(y, &in, &out, &left);
+	n = y->in_n + y->out_n + in - y->in_0 + out - y->out_0;
+	if (!y->json)
+		progress_show(&y->p, n, n + left, n);
+	loop_timer(y->loop, SHOW_US, show, y);
+}
+
+/* ---- what became of each ---- */
+
+static bool
+failed(const struct link *l)
+{
+	return l->st.fail_ms != 0 || l->st.fatal;
+}
+
+static void
+put_json(struct buf *b, const struct link *l)
+{
+	const struct store_link *st = &l->st;
+
+	buf_cstr(b, b->n > 1 ? ",{\"code\":" : "{\"code\":");
+	buf_json(b, l->row->code);
+	buf_fmt(b, ",\"ok\":%s,\"in\":%llu,\"out\":%llu,\"refused\":%llu,"
+	    "\"queue\":%llu,\"behind\":%llu,\"gap\":%s,\"said\":",
+	    failed(l) ? "false" : "true", (unsigned long long)st->in,
+	    (unsigned long long)st->out, (unsigned long long)st->refused,
+	    (unsigned long long)st->queue, (unsigned long long)st->behind,
+	    st->gap ? "true" : "false");
+	buf_json(b, str_of(st->said));
+	buf_byte(b, '}');
+}
+
+static void
+put_line(const struct link *l)
+{
+	const struct store_link *st = &l->st;
+
+	printf(_("%s: %s, %llu in, %llu out"), st->code, failed(l) ?
+	    _("fails") : _("well"), (unsigned long long)st->in,
+	    (unsigned long long)st->out);
+	if (st->said[0] != '\0')
+		printf(": %s", _(st->said));
+	putchar('\n');
+}
+
+static void
+tell(struct sync *y)
+{
+	struct buf b = { 0 };
+
+	buf_byte(&b, '[');
+	for (size_t i = 0; i < links_count(y->links); i++) {
+		const struct link *l = links_at(y->links, i);
+
+		if (failed(l))
+			y->code = EXIT_FAILED;
+		if (y->json)
+			put_json(&b, l);
+		else
+			put_line(l);
+	}
+	if (y->json)
+		printf("%.*s]\n", (int)b.n, b.p);
+	buf_fini(&b);
+}
+
+/* ---- what comes in ---- */
+
+static void
+look(void *ctx)
+{
+	struct sync *y = ctx;
+
+	y->looking = false;
+	links_look(y->links);
+}
+
+static void
+on_store(void *ctx)
+{
+	struct sync *y = ctx;
+
+	if (y->looking)
+		return;
+	y->looking = true;
+	loop_timer(y->loop, LOOK_SOON_US, look, y);
+}
+
+static void
+on_signal(void *ctx, int signo)
+{
+	struct sync *y = ctx;
+
+	(void)signo;
+	y->stop = true;
+	loop_stop(y->loop);
+}
+
+static void
+before_sleep(void *ctx)
+{
+	struct sync *y = ctx;
+
+	y->anew = links_anew(y->links);
+	if (y->anew || (y->once && !y->looking && links_idle(y->links)))
+		loop_stop(y->loop);
+}
+
+/* ---- life ---- */
+
+/* Only the one that was named. */
+static bool
+keep_one(struct law *law, const char *code)
+{
+	for (size_t i = 0; i < law->links_n; i++)
+		if (str_is(law->links[i].code, code)) {
+			law->links += i;
+			law->links_n = 1;
+			return true;
+		}
+	complain(_("there is no remote %s"), code);
+	return false;
+}
+
+static int
+begin(struct sync *y)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+	enum err e;
+	int code = context_open(&y->c, y->in,
+	    CONTEXT_WRITE | CONTEXT_WHOLE | CONTEXT_TRUE);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (y->in->word_n == 1 && !keep_one(&y->c.law, y->in->word[0]))
+		return EXIT_FAILED;
+	e = loop_new(&y->loop);
+	for (size_t i = 0; e == OK && i < 3; i++)
+		e = loop_signal(y->loop, signals[i], on_signal, y);
+	if (e != OK)
+		return complain_err(e, "sync", NULL);
+	y->links = links_new(y->loop, &y->c);
+	if (links_count(y->links) == 0) {
+		complain("%s", _("no remote is run from this node"));
+		return EXIT_FAILED;
+	}
+	if (!links_running(y->links)) {
+		complain("%s", _("another process of this store runs its "
+		    "remotes"));
+		return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}
+
+static void
+end(struct sync *y)
+{
+	links_free(&y->links);
+	loop_free(&y->loop);
+	context_close(&y->c);
+}
+
+static enum err
+keep(struct sync *y)
+{
+	uint64_t left, in, out;
+	enum err e;
+
+	moved(y, &y->in_0, &y->out_0, &left);
+	links_now(y->links, NULL);
+	loop_file(y->loop, store_watch_path(y->c.store), on_store, y);
+	loop_before_sleep(y->loop, before_sleep, y);
+	show(y);
+	e = loop_run(y->loop);
+	moved(y, &in, &out, &left);
+	y->in_n += in - y->in_0;
+	y->out_n += out - y->out_0;
+	progress_end(&y->p);
+	return e;
+}
+
+int
+sub_sync(const struct invocation *in)
+{
+	struct sync y = {
+		.in = in, .once = option_flag(in, "once"),
+		.json = option_flag(in, "json")
+	};
+	enum err e = OK;
+
+	progress_begin(&y.p);
+	do {
+		y.anew = false;
+		y.code = begin(&y);
+		if (y.code == EXIT_DONE)
+			e = keep(&y);
+		if (e != OK)
+			y.code = complain_err(e, y.c.dir, NULL);
+		else if (y.code == EXIT_DONE && !y.anew)
+			tell(&y);
+		end(&y);
+	} while (y.code == EXIT_DONE && y.anew && !y.stop);
+	return y.code;
+}
