@@ -241,6 +241,15 @@ link_key(const struct link *l)
 	return ((const struct link_slot *)(const void *)l)->creds.key;
 }
 
+const char *
+link_user(const struct link *l)
+{
+	const char *user =
+	    ((const struct link_slot *)(const void *)l)->creds.user;
+
+	return user ? user : "";
+}
+
 /* ---- never shown ---- */
 
 static void

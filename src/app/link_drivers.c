@@ -6,6 +6,7 @@ static const struct link_driver *const drivers[] = {
 	&link_iot,
 	&link_open311,
 	&link_call,
+	&link_json,
 	NULL
 };
 
