@@ -146,6 +146,7 @@ reset(struct line *l)
 	const struct linger now = { .l_onoff = 1 };
 
 	(void)setsockopt(l->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	l->sent = l->out.n = 0;
 	l->dead = true;
 }
 
@@ -264,7 +265,7 @@ hear(struct line *l)
 static void
 tell(struct line *l, int64_t now)
 {
-	while (l->sent < l->out.n && now >= l->wake_ms) {
+	while (!l->dead && l->sent < l->out.n && now >= l->wake_ms) {
 		const size_t left = l->out.n - l->sent;
 		const ssize_t n = send(l->fd, l->out.p + l->sent,
 		    l->drip_ms > 0 ? 1 : left, MSG_NOSIGNAL);

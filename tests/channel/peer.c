@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "channel/peer.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void
+become(const char *name, const char *const *args, int in, int out)
+{
+	const char *top = getenv("top_builddir");
+	char path[4096], *argv[32] = { path };
+	size_t n = 1;
+
+	snprintf(path, sizeof path, "%s/tests/peers/%s/%s",
+	    top != NULL ? top : ".", name, name);
+	while (*args != NULL && n < 31)
+		argv[n++] = (char *)(uintptr_t)*args++;
+	if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0)
+		execv(path, argv);
+	_exit(127);
+}
+
+/* A line with a number. */
+static int
+read_port(int fd)
+{
+	int port = 0;
+	char c;
+
+	while (read(fd, &c, 1) == 1) {
+		if (c == '\n')
+			return port;
+		if (c < '0' || c > '9' || port > 65535)
+			return 0;
+		port = port * 10 + (c - '0');
+	}
+	return 0;
+}
+
+bool
+peer_start(struct peer *p, const char *name, const char *const *args)
+{
+	int in[2], out[2];
+
+	if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0)
+		abort();
+	*p = (struct peer){ .pid = fork(), .in = in[1] };
+	if (p->pid == 0)
+		become(name, args, in[0], out[1]);
+	close(in[0]);
+	close(out[1]);
+	p->port = read_port(out[0]);
+	close(out[0]);
+	snprintf(p->url, sizeof p->url, "http://127.0.0.1:%d", p->port);
+	if (p->port == 0)
+		peer_stop(p);
+	return p->port != 0;
+}
+
+void
+peer_stop(struct peer *p)
+{
+	kill(p->pid, SIGKILL);
+	waitpid(p->pid, NULL, 0);
+	close(p->in);
+}
+
+int
+peer_end(struct peer *p)
+{
+	int status = 0;
+
+	kill(p->pid, SIGTERM);
+	waitpid(p->pid, &status, 0);
+	close(p->in);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
