@@ -34,6 +34,10 @@ struct store_node_row {
 	uint64_t	events;		/* of it that are here */
 };
 bool	node_reads(const struct store_node_row *n, uint32_t territory);
+/* "all", or "005,006". false: neither, or nothing. */
+bool	node_towns_read(struct str text, bool *all, uint8_t towns[NODE_TOWNS]);
+/* The same appended; nothing where it reads nothing. */
+void	node_towns_write(const struct store_node_row *n, struct buf *out);
 
 typedef bool store_node_fn(void *ctx, const struct store_node_row *n);
 MUST_CHECK enum err store_nodes(struct store *s, store_node_fn *fn, void *ctx);

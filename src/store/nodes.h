@@ -21,9 +21,6 @@ struct node_disk {
 bool	node_fits(struct str node);
 /* This node, as it is or was called. */
 bool	node_is_own(const struct store *s, const char *node);
-/* "all", or "005,006". false: neither, or nothing. */
-bool	node_towns_read(struct str text, bool *all, uint8_t towns[NODE_TOWNS]);
-void	node_towns_write(const struct store_node_row *n, struct buf *out);
 void	node_row_of(const struct node_disk *d, const char *node,
 	    struct store_node_row *out);
 /* Every node of the table; what cannot be read is left out. */
