@@ -81,6 +81,7 @@ struct couch_base {
 	char		db[REPLICA_DB_MAX];
 	char		name[80];	/* on the server */
 	enum couch_phase phase;
+	bool		current;	/* of this year */
 	bool		needed;		/* that it is missing is a fault */
 	bool		due;		/* a visit, a check is wanted now */
 	bool		alarm;		/* stopped, and that is worth a word */

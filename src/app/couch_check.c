@@ -114,7 +114,7 @@ missing(struct couch_base *d)
 		.on_end = on_made };
 	char said[200];
 
-	if (d->c->create) {
+	if (d->c->create && (d->current || missed(d))) {
 		couch_ask(d, &make, &d->ask);
 		return;
 	}

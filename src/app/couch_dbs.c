@@ -115,12 +115,15 @@ add_year(struct couch *c, unsigned year, bool current)
 	for (uint32_t t = 0; t < TOWNS; t++) {
 		of.territory = t;
 		d = reads(c, t) ? add(c, &of) : NULL;
-		if (d != NULL)
+		if (d != NULL) {
+			d->current = current;
 			d->needed = current && (t == 0 || !c->all);
+		}
 	}
 	of = (struct replica_db){ .year = year, .audit = true };
-	if (c->all)
-		add(c, &of);
+	d = c->all ? add(c, &of) : NULL;
+	if (d != NULL)
+		d->current = current;
 }
 
 static bool
