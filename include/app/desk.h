@@ -101,6 +101,8 @@ struct desk_options {
 	struct store		*store;
 	const struct law	*law;
 	const struct seat	*seat;
+	struct context		*context;	/* whose remotes are run here; NULL:
+						   none */
 	const char		*theme;		/* name or path; NULL default */
 	const char		*keymap;	/* name or path; NULL default */
 	bool			 read_only, simple, large, slow, ascii, linear;
@@ -114,6 +116,8 @@ struct desk_options {
 	/* In: it may begin anew. Out: it wants to, with the store's new law, and
 	 * why that was made; given again, it asks what the cases go by. */
 	bool			 may_anew, anew;
+	bool			 anew_quiet;	/* it came from elsewhere: nothing
+						   is asked */
 	char			 anew_reason[160];
 };
 /* Runs until the person leaves; the exit code of the process. */

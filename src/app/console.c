@@ -15,6 +15,7 @@
 #include "app/clockwork.h"
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/link.h"
 #include "app/sheet.h"
 #include "app/linear.h"
 #include "app/looks.h"
@@ -30,6 +31,7 @@
 #define LOOK_LATE_US	150000
 #define LINK_MS		20	/* a delay worth showing */
 #define LINK_EVERY_MS	10000
+#define SLICE_US	6000	/* of what remotes bring, between two keys */
 
 struct console {
 	struct desk_options *o;
@@ -38,6 +40,7 @@ struct console {
 	struct desk	*desk;
 	struct clockwork *clock;	/* NULL: this console changes nothing */
 	struct notices	*notices;	/* likewise */
+	struct links	*links;		/* likewise */
 	struct keymap	*keymap;
 	struct repo	*repo;
 	struct theme	 theme;
@@ -252,6 +255,8 @@ look_at_store(struct console *c)
 		clockwork_poked(c->clock);
 	if (c->notices != NULL)
 		notices_look(c->notices);	/* also without a revision */
+	if (c->links != NULL)
+		links_look(c->links);
 	if (now == c->revision)
 		return;
 	c->revision = now;
@@ -375,6 +380,23 @@ set_wake(struct console *c)
 	c->wake = loop_timer(c->loop, us, on_wake, c);
 }
 
+/* A remote brought another profile: by it from now on, with nothing to ask. */
+static void
+follow_law(struct console *c)
+{
+	if (c->links == NULL || !links_anew(c->links))
+		return;
+	if (c->o->may_anew) {
+		c->o->anew = c->o->anew_quiet = true;
+		leave(c, EXIT_DONE);
+		return;
+	}
+	desk_notice(c->desk, _("another profile holds from now on: begin "
+	    "anew"), true);
+	desk_links(c->desk, NULL);
+	links_free(&c->links);
+}
+
 static void
 before_sleep(void *ctx)
 {
@@ -382,6 +404,7 @@ before_sleep(void *ctx)
 	bool room;
 
 	show_link(c);
+	follow_law(c);
 	if (desk_wants_bell(c->desk))
 		term_bell(c->term);
 	paint(c);
@@ -494,6 +517,11 @@ start_clocks(struct console *c)
 		return;
 	c->clock = clockwork_new(c->loop, c->o->store, c->o->law, NULL, NULL);
 	c->notices = notices_new(c->loop, c->o->store, c->o->law);
+	if (c->o->context == NULL)
+		return;
+	c->links = links_new(c->loop, c->o->context);
+	links_slice(c->links, SLICE_US);
+	desk_links(c->desk, c->links);
 }
 
 static bool
@@ -520,6 +548,7 @@ static void
 fini(struct console *c)
 {
 	term_close(&c->term);
+	links_free(&c->links);
 	notices_free(&c->notices);
 	clockwork_free(&c->clock);
 	desk_free(&c->desk);
@@ -562,10 +591,10 @@ int
 desk_run(struct desk_options *o)
 {
 	struct console c = { .o = o, .repo = store_repo(o->store),
-		.asks = o->anew };
+		.asks = o->anew && !o->anew_quiet };
 	enum err e;
 
-	o->anew = false;
+	o->anew = o->anew_quiet = false;
 	if (!load_looks(&c)) {
 		c.code = EXIT_USAGE;
 		goto out;

@@ -21,6 +21,7 @@ run(const struct invocation *in, struct desk_options *o)
 	o->rules = c.rules;
 	o->law = &c.law;
 	o->seat = &c.who;
+	o->context = &c;
 	o->read_only = c.read_only;
 	code = desk_run(o);
 	context_close(&c);
