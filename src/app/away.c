@@ -18,8 +18,8 @@ away_group_name(int g)
 {
 	static const char *const names[AWAY_GROUPS] = {
 		[AWAY_CONFLICT] = N_("conflicts"),
-		[AWAY_CARD] = N_("cards withdrawn"), [AWAY_NEW] = N_("new"),
-		[AWAY_CLOSED] = N_("closed"), [AWAY_MOVED] = N_("moved"),
+		[AWAY_CARD] = N_("cards withdrawn"), [AWAY_NEW] = N_("new cases"),
+		[AWAY_CLOSED] = N_("closed"), [AWAY_MOVED] = N_("moved on"),
 		[AWAY_OTHER] = N_("other")
 	};
 

@@ -151,12 +151,26 @@ put_who(struct desk *d, struct pen *p)
 		put(p, ROLE_STATUS_ALARM, _(" READ-ONLY"));
 }
 
+/* What others changed while there was no link: a number that a key opens. */
+static void
+put_away(struct desk *d, struct pen *p)
+{
+	char t[64];
+
+	if (away_count(d) == 0)
+		return;
+	snprintf(t, sizeof t, _(" changed %llu"),
+	    (unsigned long long)away_count(d));
+	put(p, ROLE_STATUS_STRONG, t);
+}
+
 /* A channel's light: filled when something came within half an hour. */
 static void
 put_channels(struct desk *d, struct pen *p)
 {
 	put(p, ROLE_STATUS, d->ascii ? " |" : " │");
 	p->x = lights_draw(d, p->g, p->x, p->end);
+	put_away(d, p);
 	for (size_t i = 0; i < d->law->channels_n && i < 8; i++) {
 		const struct law_channel *c = &d->law->channels[i];
 		int64_t at = d->channel_last[i];
@@ -182,11 +196,6 @@ put_waits(struct desk *d, struct pen *p)
 
 	if (d->shift_waits)
 		put(p, ROLE_STATUS_STRONG, _(" take over 1"));
-	if (away_count(d) > 0) {
-		snprintf(t, sizeof t, _(" changed %llu"),
-		    (unsigned long long)away_count(d));
-		put(p, ROLE_STATUS_STRONG, t);
-	}
 	if (d->waits == 0)
 		return;
 	snprintf(t, sizeof t, _(" answer %llu"),

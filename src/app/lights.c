@@ -359,7 +359,7 @@ lights_draw(struct desk *d, struct cells *g, int x, int end)
 		return x;
 	lights_text(d, &b);
 	wide = lang_columns(buf_view(&b));
-	if (g->w < WIDE || wide > g->w / 3) {
+	if (g->w < WIDE || wide > g->w * 2 / 5) {
 		buf_fini(&b);
 		return draw_folded(d, g, x, end);
 	}

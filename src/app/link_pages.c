@@ -44,8 +44,8 @@ const char *
 link_pages_state(unsigned outbox_state)
 {
 	static const char *const names[] = {
-		[OUTBOX_WAITS] = N_("not sent"), [OUTBOX_SENT] = N_("sent"),
-		[OUTBOX_REFUSED] = N_("refused")
+		[OUTBOX_WAITS] = N_("not sent"), [OUTBOX_SENT] = N_("gone out"),
+		[OUTBOX_REFUSED] = N_("turned down")
 	};
 
 	return outbox_state <= OUTBOX_REFUSED ? names[outbox_state] : "?";
@@ -72,11 +72,18 @@ link_pages_why(unsigned why)
 
 /* ---- reading ---- */
 
+/* Beside the list of links the numbers are of all of them. */
+static const struct light_row *
+only(const struct desk *d)
+{
+	return d->pages->page == PAGE_LINKS ? NULL : link_pages_link(d);
+}
+
 /* Is tell that of the link in sight? */
 static bool
 tells(const struct desk *d, const char *tell)
 {
-	const struct light_row *l = link_pages_link(d);
+	const struct light_row *l = only(d);
 
 	if (strncmp(tell, "link:", 5) != 0)
 		return false;
@@ -115,7 +122,7 @@ take_aside(void *ctx, const struct store_aside *a)
 {
 	struct desk *d = ctx;
 	struct link_pages *p = d->pages;
-	const struct light_row *l = link_pages_link(d);
+	const struct light_row *l = only(d);
 
 	if (l != NULL && !str_is(l->row->code, a->link))
 		return true;
@@ -366,7 +373,7 @@ draw_pages(struct desk *d, struct cells *g, struct rect r)
 		{ _("outbox"), p->by_state[OUTBOX_WAITS] +
 		    p->by_state[OUTBOX_REFUSED],
 		    p->by_state[OUTBOX_REFUSED] > 0 },
-		{ _("put aside"), p->aside_all, p->aside_all > 0 },
+		{ _("set aside"), p->aside_all, p->aside_all > 0 },
 		{ _("waiting"), p->wait_n, p->wait_n > 0 },
 		{ _("nodes"), p->node_n, false }
 	};

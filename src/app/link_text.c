@@ -22,9 +22,10 @@ pair(struct lines *t, const char *label, enum role role, struct str s)
 		lines_pair(t, LABEL_W, str_of(label), role, s);
 }
 
-/* Line by line; cells make harmless what is in them. */
+/* Line by line; cells make harmless what is in them. masked: it may hold a
+ * citizen's words. */
 static void
-add_text(struct lines *t, struct str s)
+add_text(struct lines *t, struct str s, bool masked)
 {
 	struct str line;
 	struct buf b = { 0 };
@@ -32,8 +33,9 @@ add_text(struct lines *t, struct str s)
 	while (s.n > 0) {
 		str_cut(&s, '\n', &line);
 		b.n = 0;
-		lang_mask(line, &b);
-		lines_add(t, ROLE_TEXT, 0, buf_view(&b));
+		if (masked)
+			lang_mask(line, &b);
+		lines_add(t, ROLE_TEXT, 0, masked ? buf_view(&b) : line);
 	}
 	buf_fini(&b);
 }
@@ -70,7 +72,7 @@ add_bytes(struct lines *t, struct str s)
 	if (s.n == 0)
 		lines_add(t, ROLE_DIM, 0, str_of(_("no bytes were kept")));
 	else if (text)
-		add_text(t, cut);
+		add_text(t, cut, true);
 	else
 		add_hex(t, cut);
 	if (cut.n < s.n)
@@ -101,11 +103,11 @@ link_text_aside(struct desk *d, const struct store_aside *a, int w)
 
 	(void)w;
 	words_time(d, a->at_ms, true, at, sizeof at);
-	pair(t, _("put aside"), ROLE_VALUE, str_of(at));
+	pair(t, _("set aside"), ROLE_VALUE, str_of(at));
 	pair(t, _("because"), ROLE_ERROR, str_of(_(link_pages_why(a->why))));
-	pair(t, _("found"), ROLE_TEXT, str_of(a->said));
-	pair(t, _("what"), ROLE_VALUE, str_of(a->what));
-	pair(t, _("link"), ROLE_TEXT, str_of(a->link));
+	pair(t, _("found there"), ROLE_TEXT, str_of(a->said));
+	pair(t, _("its id"), ROLE_VALUE, str_of(a->what));
+	pair(t, _("remote"), ROLE_TEXT, str_of(a->link));
 	pair(t, _("database"), ROLE_TEXT, str_of(a->db));
 	lines_gap(t);
 	if (store_asides(d->store, a->id, show_bytes, &wanted) != OK)
@@ -119,6 +121,7 @@ struct sending {
 	uint64_t	 id;
 	struct buf	 text;
 	bool		 found;
+	bool		 driver;	/* it is the driver's, not ours */
 };
 
 static const struct light_row *
@@ -162,11 +165,14 @@ show_message(void *ctx, const struct store_notice *n, const struct event *e,
 	if (n->id != s->id)
 		return false;
 	s->found = true;
-	if (by_driver(s, n, e, c))
+	s->driver = by_driver(s, n, e, c);
+	if (s->driver)
 		return false;
 	notice_item_of(&k, n, e, c);
-	notice_sentence(&k, 1, s->d->law, &s->text);
-	buf_byte(&s->text, '\n');
+	if (notice_what(&k, s->d->law).n > 0) {
+		notice_sentence(&k, 1, s->d->law, &s->text);
+		buf_byte(&s->text, '\n');
+	}
 	body_json(&copy.body, &s->text);
 	return false;
 }
@@ -197,6 +203,6 @@ link_text_out(struct desk *d, const struct out_row *r, int w)
 	    !s.found)
 		lines_add(t, ROLE_DIM, 0,
 		    str_of(_("it is no more in the outbox")));
-	add_text(t, buf_view(&s.text));
+	add_text(t, buf_view(&s.text), s.driver);
 	buf_fini(&s.text);
 }

@@ -11,6 +11,8 @@
 
 #define BESIDE	100		/* columns from which the sides stand so */
 #define PAST	3		/* of the common past, the last ones */
+#define PAST_LOW 1		/* where rows are few */
+#define LOW	30		/* rows of the screen */
 
 static void
 tell(struct desk *d, struct lines *t, const struct story_event *s,
@@ -67,6 +69,7 @@ tell_side(struct desk *d, struct lines *t, enum story_side side,
 {
 	const struct conflict *x = &d->conf->x;
 	const size_t at = x->r[d->conf->r].at;
+	const size_t keep = d->h < LOW ? PAST_LOW : PAST;
 	size_t n = 0, skip = 0;
 
 	for (size_t i = 0; i < x->n; i++)
@@ -76,8 +79,8 @@ tell_side(struct desk *d, struct lines *t, enum story_side side,
 	side_title(d, t, side, name);
 	if (n == 0)
 		lines_add(t, ROLE_DIM, 1, str_of(_("nothing")));
-	if (side == STORY_PAST && n > PAST) {
-		skip = n - PAST;
+	if (side == STORY_PAST && n > keep) {
+		skip = n - keep;
 		lines_fmt(t, ROLE_DIM, 1, ngettext("%zu step before",
 		    "%zu steps before", skip), skip);
 	}
@@ -121,14 +124,16 @@ tell_foot(struct desk *d, struct lines *t)
 	const struct conflict *x = &d->conf->x;
 	const struct refused_event *r = &x->r[d->conf->r];
 	struct case_view v;
-	const struct law_state *s = NULL;
+	const struct law_state *s = NULL, *then;
 	char line[900];
 
 	if (d->repo->ops->get(d->repo, x->slot, &v) == OK)
 		s = law_state(d->law, v.c->state);
-	lines_fmt(t, ROLE_ERROR, 0, "%s: %s", _("why refused"), r->why);
+	then = law_state(d->law, x->e[r->at].before);
+	lines_fmt(t, ROLE_ERROR, 0, _("why refused: it stood at %.*s · %s"),
+	    STR_ARG(then != NULL ? then->name : STR("?")), r->why);
 	if (s != NULL)
-		lines_fmt(t, ROLE_VALUE, 0, "%s: %.*s", _("it stands at"),
+		lines_fmt(t, ROLE_VALUE, 0, _("now it stands at %.*s"),
 		    STR_ARG(s->name));
 	if (r->settled) {
 		lines_add(t, ROLE_OKAY, 0, str_of(_("settled")));

@@ -39,11 +39,11 @@ since(const struct desk *d, int64_t at_ms, char *out, size_t cap)
 struct column { const char *head; int w; bool wide; };
 
 static const struct column columns[] = {
-	{ N_("link"), 14, false }, { N_("driver"), 8, false },
-	{ N_("contact"), 8, false }, { N_("lag"), 7, false },
-	{ N_("rate"), 6, false }, { N_("queue"), 6, false },
-	{ N_("refused"), 7, false }, { N_("aside"), 6, false },
-	{ N_("next try"), 9, true }, { N_("said"), 60, true }
+	{ N_("remote"), 14, false }, { N_("driver"), 7, false },
+	{ N_("contact"), 8, false }, { N_("lag"), 6, false },
+	{ N_("rate"), 7, false }, { N_("queue"), 6, false },
+	{ N_("refused "), 9, false }, { N_("aside"), 6, false },
+	{ N_("next try"), 9, true }, { N_("it says"), 60, true }
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
@@ -126,7 +126,7 @@ draw_row(struct desk *d, struct cells *g, struct rect r,
 		cell(d, row, i, t, sizeof t);
 		cells_column(g, x, r.y, w, cell_role(row, i), str_of(t),
 		    right(i));
-		x += w + (i < 2 || columns[i].wide);
+		x += w + (i < 2 || i >= 7);
 	}
 	buf_fini(&b);
 }
@@ -145,7 +145,7 @@ draw_head(struct cells *g, struct rect r)
 			w = end - x;
 		cells_column(g, x, r.y, w, ROLE_LABEL,
 		    str_of(_(columns[i].head)), right(i));
-		x += w + (i < 2 || columns[i].wide);
+		x += w + (i < 2 || i >= 7);
 	}
 }
 
@@ -222,7 +222,7 @@ tell_counts(struct lines *t, const struct light_row *r)
 		buf_fmt(&b, _("%llu put aside, %llu of them not looked at"),
 		    (unsigned long long)r->aside,
 		    (unsigned long long)r->unseen);
-	pair(t, _("put aside"), r->unseen > 0 ? ROLE_NEAR : ROLE_TEXT,
+	pair(t, _("set aside"), r->unseen > 0 ? ROLE_NEAR : ROLE_TEXT,
 	    buf_z(&b));
 	buf_fini(&b);
 }

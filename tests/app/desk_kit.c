@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "desk_kit.h"
+#include "link_kit.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -236,10 +236,11 @@ small_day(struct desk_kit *k, int cases)
 /* ---- a store on disk ---- */
 
 static void
-open_store(struct desk_kit *k)
+open_store(struct desk_kit *k, bool live)
 {
 	struct store_birth b = {
-		.dir = k->dir, .node = "dx01", .mode = STORE_DEMO,
+		.dir = k->dir, .node = "dx01",
+		.mode = live ? STORE_LIVE : STORE_DEMO,
 		.archive = buf_view(&k->archive)
 	};
 	struct store_options o = { .dir = k->dir };
@@ -301,9 +302,11 @@ desk_kit_open(struct desk_kit *k, const struct kit_options *o)
 	load_law(k);
 	k->law.four_eyes = o->four_eyes;
 	if (o->store)
-		open_store(k);
+		open_store(k, o->links);
 	else
 		k->repo = mem_repo_new(&k->law, "dx01a");
+	if (o->links)
+		link_kit_rows(k);
 	k->rules = rules_new(k->store, &k->law);
 	k->keymap = keymap_new();
 	if (keymap_parse(k->keymap, str_of(keymap_default_text), "default",
@@ -355,6 +358,7 @@ desk_kit_close(struct desk_kit *k)
 {
 	desk_free(&k->desk);
 	rules_free(&k->rules);
+	link_kit_close(k);
 	close_repo(k);
 	keymap_free(&k->keymap);
 	law_fini(&k->law);

@@ -36,6 +36,7 @@ struct kit_options {
 	bool		 simple, large, ascii, read_only, demo, bar;
 	bool		 store;		/* on disk, with all that rules want */
 	bool		 four_eyes;
+	bool		 links;		/* the store has remotes: link_kit.h */
 };
 
 /* All zero: zhangmin-like seat, Chinese, 80x24, 24 cases. The process ends

@@ -5,9 +5,10 @@
  * diff. Lines of a .in file:
  *	size WxH		language zh_CN|en	account CODE
  *	cases N			mode simple large ascii read-only demo bar
- *				     store four-eyes
+ *				     store four-eyes links
  *	keys j<Enter>/路灯	wait MS			news N
- *	later MINUTES		sit CODE: another desk on the same store */
+ *	later MINUTES		sit CODE: another desk on the same store
+ *	links troubles, good, cut, split, join: link_kit.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "../app/desk_kit.h"
+#include "../app/link_kit.h"
 
 #define SCREENS_MAX 200
 
@@ -55,6 +56,7 @@ set_mode(struct kit_options *o, struct str words)
 		o->bar |= str_is(one, "bar");
 		o->store |= str_is(one, "store");
 		o->four_eyes |= str_is(one, "four-eyes");
+		o->links |= str_is(one, "links");
 	}
 }
 
@@ -95,6 +97,25 @@ read_head(struct str text, struct kit_options *o, char words[2][64])
 }
 
 static void
+play_links(struct desk_kit *k, struct str what)
+{
+	static const struct {
+		const char *name;
+		void (*run)(struct desk_kit *k);
+	} acts[] = {
+		{ "troubles", link_kit_troubles }, { "good", link_kit_good },
+		{ "cut", link_kit_cut }, { "split", link_kit_split },
+		{ "join", link_kit_join }
+	};
+
+	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+		if (str_is(what, acts[i].name))
+			acts[i].run(k);
+	desk_changed(k->desk);
+	desk_kit_wait(k, 6000);
+}
+
+static void
 play(struct desk_kit *k, struct str text)
 {
 	struct str line, name;
@@ -108,6 +129,8 @@ play(struct desk_kit *k, struct str text)
 			str_copy(value, keys, sizeof keys);
 			desk_kit_keys(k, keys);
 			desk_kit_draw(k);
+		} else if (str_is(name, "links")) {
+			play_links(k, value);
 		} else if (str_is(name, "wait")) {
 			desk_kit_wait(k, number(value));
 		} else if (str_is(name, "later")) {

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Remotes on the desk: lights from what the store says, the channel page and its
+ * hands, conflicts told and settled, what changed while there was no link. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "link_kit.h"
+#include "app/conflict.h"
+#include "app/lights.h"
+
+static const struct kit_options opts = { .store = true, .links = true };
+
+static bool
+hidden(struct desk_kit *k, const char *text)
+{
+	return strstr(desk_kit_draw(k), text) == NULL;
+}
+
+static struct store_link
+link_of(struct desk_kit *k, const char *code)
+{
+	struct store_link st;
+
+	assert_int_equal(store_link_get(k->store, code, &st), OK);
+	return st;
+}
+
+/* ---- lights ---- */
+
+static void
+what_a_light_is(void **state)
+{
+	const struct law_link row = { .every_s = 60 };
+	const int64_t now = 10 * CLOCK_DAY_MS;
+	const struct { struct store_link st; bool tried; enum light want; }
+	cases[] = {
+		{ { .ok_ms = 0 }, false, LIGHT_UNKNOWN },
+		{ { .ok_ms = now - 1000 }, true, LIGHT_GOOD },
+		{ { .ok_ms = now - 1000, .behind = 1 }, true, LIGHT_BUSY },
+		{ { .ok_ms = now - 1000, .gap = true }, true, LIGHT_BUSY },
+		{ { .ok_ms = now - 1000, .queue = 5 }, true, LIGHT_GOOD },
+		{ { .ok_ms = now - 1000, .queue = 5, .tries = 2 }, true,
+		    LIGHT_BUSY },
+		{ { .ok_ms = now - 1000, .fail_ms = now - 900 }, true,
+		    LIGHT_BUSY },
+		{ { .ok_ms = now - 90000, .fail_ms = now - 80000 }, true,
+		    LIGHT_OFF },
+		{ { .ok_ms = now - 1000, .fatal = true }, true, LIGHT_OFF },
+		{ { .ok_ms = 0, .try_ms = now }, true, LIGHT_OFF },
+		/* Nobody runs it any more. */
+		{ { .ok_ms = now - CLOCK_DAY_MS }, true, LIGHT_OFF },
+		{ { .ok_ms = now - 1000, .paused = true }, true, LIGHT_HELD },
+		{ { .ok_ms = now - 1000, .draining = true }, true, LIGHT_HELD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(light_of(&row, &cases[i].st, cases[i].tried,
+		    now), cases[i].want);
+}
+
+static void
+the_age_is_shown_unless_fresh(void **state)
+{
+	struct light_row r = { .tried = true, .light = LIGHT_OFF };
+	const int64_t now = 10 * CLOCK_DAY_MS;
+
+	(void)state;
+	r.st.ok_ms = now - 3 * 3600000;
+	assert_int_equal(light_age(&r, now), 3 * 3600000);
+	r.st.behind = 4;
+	r.st.lag_ms = 3600000;
+	r.light = LIGHT_BUSY;
+	assert_int_equal(light_age(&r, now), 4 * 3600000);
+	r.light = LIGHT_GOOD;
+	assert_int_equal(light_age(&r, now), 0);
+	r.st.ok_ms = 0;
+	assert_int_equal(light_age(&r, now), -1);
+}
+
+static void
+signs_differ_without_colour(void **state)
+{
+	(void)state;
+	for (int a = LIGHT_UNKNOWN; a <= LIGHT_OFF; a++)
+		for (int b = LIGHT_UNKNOWN; b < a; b++) {
+			assert_int_not_equal(light_sign((enum light)a, true),
+			    light_sign((enum light)b, true));
+			assert_int_not_equal(light_sign((enum light)a, false),
+			    light_sign((enum light)b, false));
+			assert_string_not_equal(light_word((enum light)a),
+			    light_word((enum light)b));
+		}
+}
+
+static void
+a_store_without_remotes_shows_none(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &(struct kit_options){ .store = true });
+	desk_kit_keys(&k, "L");
+	assert_true(desk_kit_shows(&k, "没有通道"));
+	desk_kit_keys(&k, "<Tab><Enter><Tab><Enter><Tab><Tab><Esc><Esc>");
+	desk_kit_keys(&k, "KM<Enter><Esc>");
+	assert_true(desk_kit_shows(&k, "待立案"));
+	desk_kit_close(&k);
+}
+
+/* ---- the channel page ---- */
+
+static void
+nothing_secret_is_shown(void **state)
+{
+	static const char *const pages[] = { "links", "outbox", "aside",
+		"waits", "nodes" };
+	struct kit_options o = opts;
+	struct desk_kit k;
+	char line[64];
+
+	(void)state;
+	o.w = 160;
+	o.h = 45;
+	desk_kit_open(&k, &o);
+	link_kit_troubles(&k);
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		snprintf(line, sizeof line, ":channels %s city<Enter>",
+		    pages[i]);
+		desk_kit_keys(&k, line);
+		assert_true(hidden(&k, "geheim"));
+		assert_true(hidden(&k, "13800001234"));
+		desk_kit_keys(&k, "<Enter>");
+		assert_true(hidden(&k, "geheim"));
+		assert_true(hidden(&k, "13800001234"));
+		desk_kit_keys(&k, "<Esc><Esc>");
+	}
+	desk_kit_close(&k);
+}
+
+static void
+a_link_is_paused_drained_and_asked_now(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_good(&k);
+	desk_kit_keys(&k, ":channels city<Enter>p");
+	assert_true(link_of(&k, "city").paused);
+	assert_false(link_of(&k, "centre").paused);
+	desk_kit_keys(&k, "n");		/* not while it is paused */
+	assert_int_not_equal(link_of(&k, "city").next_ms, 1);
+	desk_kit_keys(&k, "p");
+	assert_false(link_of(&k, "city").paused);
+	desk_kit_keys(&k, "d");
+	assert_true(link_of(&k, "city").draining);
+	desk_kit_keys(&k, "dn");
+	assert_false(link_of(&k, "city").draining);
+	assert_int_equal(link_of(&k, "city").next_ms, 1);
+	desk_kit_close(&k);
+}
+
+static void
+another_process_is_believed(void **state)
+{
+	struct desk_kit k;
+	struct store_link st;
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_good(&k);
+	desk_kit_wait(&k, 6000);
+	assert_true(desk_kit_shows(&k, "●5"));
+	st = link_of(&k, "patrol");
+	st.fatal = true;
+	st.ok_ms = k.now - 3 * 3600000;
+	assert_int_equal(store_link_set(k.store, &st), OK);
+	desk_kit_wait(&k, 6000);	/* nobody told this desk */
+	assert_true(desk_kit_shows(&k, "巡查○3h00 ●4"));
+	desk_kit_close(&k);
+}
+
+struct rows { size_t n[3]; char said[96]; };
+
+static bool
+count_row(void *ctx, const struct store_notice *n, const struct event *e,
+    const struct casefile *c)
+{
+	struct rows *r = ctx;
+
+	(void)e;
+	(void)c;
+	r->n[n->state]++;
+	if (n->state == OUTBOX_REFUSED)
+		memcpy(r->said, n->said, sizeof r->said);
+	return true;
+}
+
+static struct rows
+rows_of(struct desk_kit *k)
+{
+	struct rows r = { .said = "" };
+
+	assert_int_equal(store_notices(k->store, 0, -1, count_row, &r), OK);
+	return r;
+}
+
+static void
+a_refused_row_goes_again_or_is_given_up(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_troubles(&k);
+	assert_int_equal(rows_of(&k).n[OUTBOX_REFUSED], 1);
+	desk_kit_keys(&k, ":channels outbox city<Enter><Enter>");
+	assert_true(desk_kit_shows(&k, "409 工单已归档"));
+	assert_true(desk_kit_shows(&k, "将要发出的内容"));
+	desk_kit_keys(&k, "<Esc>r");
+	assert_int_equal(rows_of(&k).n[OUTBOX_REFUSED], 0);
+	assert_int_equal(rows_of(&k).n[OUTBOX_SENT], 1);
+	desk_kit_keys(&k, "x");		/* asks by its number first */
+	assert_int_equal(rows_of(&k).n[OUTBOX_REFUSED], 0);
+	desk_kit_keys(&k, "<Enter>");
+	assert_int_equal(rows_of(&k).n[OUTBOX_REFUSED], 1);
+	assert_memory_equal(rows_of(&k).said, "dropped: ", 9);
+	desk_kit_close(&k);
+}
+
+static void
+what_was_put_aside_is_looked_at_and_dropped(void **state)
+{
+	struct desk_kit k;
+	uint64_t n, unseen;
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_troubles(&k);
+	assert_int_equal(store_aside_count(k.store, NULL, &n, &unseen), OK);
+	assert_int_equal(unseen, 2);
+	desk_kit_keys(&k, "L<Down><Tab><Tab><Enter>");
+	assert_true(desk_kit_shows(&k, "second line"));
+	assert_true(hidden(&k, "\x1b"));
+	desk_kit_keys(&k, "<Esc>x<Enter>");
+	assert_int_equal(store_aside_count(k.store, "city", &n, &unseen), OK);
+	assert_int_equal(n, 0);
+	desk_kit_keys(&k, "<Left>r");	/* of the centre: still forged */
+	assert_int_equal(store_aside_count(k.store, "centre", &n, &unseen),
+	    OK);
+	assert_true(n >= 1);
+	desk_kit_close(&k);
+}
+
+static void
+who_only_looks_changes_nothing(void **state)
+{
+	struct kit_options o = opts;
+	struct desk_kit k;
+	uint64_t n, unseen;
+
+	(void)state;
+	o.read_only = true;
+	desk_kit_open(&k, &o);
+	link_kit_troubles(&k);
+	desk_kit_keys(&k, ":channels city<Enter>pdn<Tab>rx<Tab>rx<Esc>");
+	assert_false(link_of(&k, "city").paused);
+	assert_int_equal(rows_of(&k).n[OUTBOX_REFUSED], 1);
+	assert_int_equal(store_aside_count(k.store, NULL, &n, &unseen), OK);
+	assert_int_equal(n, 2);
+	assert_int_equal(unseen, 2);
+	desk_kit_close(&k);
+}
+
+/* ---- conflicts ---- */
+
+static void
+open_cut(struct desk_kit *k)
+{
+	desk_kit_open(k, &opts);
+	link_kit_cut(k);
+	link_kit_split(k);
+	link_kit_join(k);
+}
+
+static void
+both_sides_are_told(void **state)
+{
+	struct desk_kit k;
+	struct conflict x;
+	size_t past = 0, others = 0, its = 0;
+
+	(void)state;
+	open_cut(&k);
+	assert_int_equal(conflict_read(&x, k.store, &k.law, &k.seat, 2,
+	    k.now), OK);
+	assert_int_equal(x.r_n, 1);
+	assert_int_equal(x.open_n, 1);
+	assert_true(x.r[0].may);
+	assert_string_equal(x.r[0].action, "dispatch");
+	assert_non_null(strstr(x.r[0].args, "unit="));
+	conflict_sides(&x, 0);
+	for (size_t i = 0; i < x.n; i++) {
+		past += x.e[i].side == STORY_PAST;
+		others += x.e[i].side == STORY_OTHERS;
+		its += x.e[i].side == STORY_ITS;
+	}
+	assert_int_equal(past, 3);	/* reported, accepted, filed */
+	assert_int_equal(others, 2);	/* sent out, and returned */
+	assert_int_equal(its, 1);
+	assert_string_equal(x.e[x.r[0].at].node, "t01a");
+	conflict_fini(&x);
+	desk_kit_close(&k);
+}
+
+static void
+the_refused_move_is_done_again(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	open_cut(&k);
+	assert_true(desk_kit_case(&k, 2)->flags & CASE_CONFLICT);
+	desk_kit_keys(&k, ":conflicts all<Enter><Enter>a");
+	desk_kit_draw(&k);
+	assert_false(desk_kit_case(&k, 2)->flags & CASE_CONFLICT);
+	assert_true(str_is(law_state(&k.law, desk_kit_case(&k, 2)->state)->code,
+	    "to_sign"));
+	desk_kit_keys(&k, "U");		/* and may be taken back as any */
+	assert_true(desk_kit_shows(&k, "已撤回：派遣 000003"));
+	assert_false(desk_kit_case(&k, 2)->flags & CASE_CONFLICT);
+	desk_kit_close(&k);
+}
+
+static void
+things_are_left_as_they_stand(void **state)
+{
+	struct desk_kit k;
+	uint8_t was;
+
+	(void)state;
+	open_cut(&k);
+	was = desk_kit_case(&k, 6)->state;
+	assert_true(desk_kit_case(&k, 6)->flags & CASE_CONFLICT);
+	desk_kit_keys(&k, "Kj<Enter>a");	/* the law does not allow it */
+	assert_true(desk_kit_case(&k, 6)->flags & CASE_CONFLICT);
+	desk_kit_keys(&k, "s<Enter>");		/* without a word: asks on */
+	assert_true(desk_kit_case(&k, 6)->flags & CASE_CONFLICT);
+	desk_kit_keys(&k, "已与街道核实<Enter>");
+	assert_false(desk_kit_case(&k, 6)->flags & CASE_CONFLICT);
+	assert_int_equal(desk_kit_case(&k, 6)->state, was);
+	assert_true(desk_kit_case(&k, 2)->flags & CASE_CONFLICT);
+	desk_kit_close(&k);
+}
+
+/* ---- while away ---- */
+
+static void
+nothing_jumps_and_the_rest_is_offered(void **state)
+{
+	struct desk_kit k;
+	char before[256];
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_cut(&k);
+	link_kit_split(&k);
+	desk_kit_wait(&k, 6000);
+	assert_true(desk_kit_shows(&k, "总库○40m"));
+	desk_kit_keys(&k, "jjj");
+	desk_kit_draw(&k);
+	snprintf(before, sizeof before, "%.200s", strstr(buf_z(&k.text), "▸ "));
+	link_kit_join(&k);
+	assert_true(desk_kit_shows(&k, "变化 6"));
+	desk_kit_keys(&k, "M");
+	assert_true(desk_kit_shows(&k, "冲突 2"));
+	assert_true(desk_kit_shows(&k, "路口信号灯倒伏"));
+	desk_kit_keys(&k, "<Tab><Tab><Enter>");	/* the new one */
+	assert_true(desk_kit_shows(&k, "t01a"));
+	assert_true(hidden(&k, "变化 6"));	/* seen */
+	desk_kit_close(&k);
+}
+
+static void
+a_short_cut_is_none(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_good(&k);
+	desk_kit_wait(&k, 6000);
+	link_kit_cut(&k);
+	desk_kit_wait(&k, 70000);
+	link_kit_join(&k);
+	assert_true(hidden(&k, "变化"));
+	desk_kit_keys(&k, "M");
+	assert_true(desk_kit_shows(&k, "没有断过"));
+	desk_kit_close(&k);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_light_is),
+		cmocka_unit_test(the_age_is_shown_unless_fresh),
+		cmocka_unit_test(signs_differ_without_colour),
+		cmocka_unit_test(a_store_without_remotes_shows_none),
+		cmocka_unit_test(nothing_secret_is_shown),
+		cmocka_unit_test(a_link_is_paused_drained_and_asked_now),
+		cmocka_unit_test(another_process_is_believed),
+		cmocka_unit_test(a_refused_row_goes_again_or_is_given_up),
+		cmocka_unit_test(what_was_put_aside_is_looked_at_and_dropped),
+		cmocka_unit_test(who_only_looks_changes_nothing),
+		cmocka_unit_test(both_sides_are_told),
+		cmocka_unit_test(the_refused_move_is_done_again),
+		cmocka_unit_test(things_are_left_as_they_stand),
+		cmocka_unit_test(nothing_jumps_and_the_rest_is_offered),
+		cmocka_unit_test(a_short_cut_is_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
