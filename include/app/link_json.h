@@ -20,8 +20,9 @@ struct json_link {
 	struct seat	who;		/* the row's account */
 	/* a poll */
 	uint64_t	call;		/* in flight, 0 none */
-	int64_t		since_ms, until_ms, newest_ms;
-	uint32_t	page, pages;
+	int64_t		since_ms, until_ms, newest_ms, known_ms;
+	bool		whole;		/* the window was read without a gap */
+	uint32_t	page, pages, again;
 	uint64_t	page_items, offset, taken;
 	int64_t		total;		/* -1: not said */
 	struct buf	next;		/* cursor or address of the next page */

@@ -23,6 +23,7 @@ struct rest_pairs { struct rest_pair at[REST_PAIRS]; size_t n; };
 struct rest_call {
 	struct str	on;		/* actions by commas; * any other; report,
 			   undo */
+	struct str	needs;		/* fields by '|': only of events that have one */
 	struct str	method, path;
 	bool		form;		/* else JSON */
 	struct rest_pairs body;		/* a member whose text comes out empty is
@@ -75,9 +76,11 @@ MUST_CHECK enum err restmap_read(struct rest_map *m, struct str text,
     const char *file, struct diag_sink *sink);
 void	restmap_fini(struct rest_map *m);
 
-/* The call for an action; NULL: nothing is to be said of it. */
+/* The call for an action; NULL: nothing is to be said of it. has: does what
+ * happened have a field of that name? */
+typedef bool rest_has_fn(void *ctx, struct str name);
 const struct rest_call *restmap_call(const struct rest_map *m,
-    struct str action);
+    struct str action, rest_has_fn *has, void *ctx);
 /* Is value one of those joined by '|'? */
 bool	rest_listed(struct str list, struct str value);
 

@@ -15,6 +15,7 @@
 
 #define MAP_MOST	(4u << 20)
 #define PAGES_MOST	2000	/* of one poll; then it is no end */
+#define AGAIN_MOST	8	/* times a moving list is read in a row */
 #define DAY_MS		86400000LL
 
 /* ---- maps ---- */
@@ -195,7 +196,8 @@ end_poll(struct json_link *j, enum err e, const char *said, int64_t asked_ms)
 		(void)!json_take_end(j, false);
 	if (e == OK && taken > 0)
 		link_count(l, taken, 0, j->newest_ms);
-	link_done(l, e, said, asked_ms, false);
+	link_done(l, e, said, asked_ms, e == OK && !j->whole &&
+	    ++j->again < AGAIN_MOST);
 }
 
 static bool
@@ -292,9 +294,9 @@ page_taken(struct json_link *j, bool more)
 	} else if (more) {
 		ask_page(j);
 	} else {
+		j->whole = last;
 		end_poll(j, OK, last ? NULL :
-		    N_("its pages moved while they were read: again next time"),
-		    -1);
+		    N_("its pages moved while they were read: once more"), -1);
 	}
 }
 
@@ -511,6 +513,13 @@ poll_it(struct link *l)
 		link_done(l, OK, NULL, -1, false);
 		return;
 	}
+	/* Of one window what was seen is seen, however often it is read. */
+	if (known != j->known_ms || j->whole) {
+		j->ids_n = 0;
+		j->again = 0;
+	}
+	j->known_ms = known;
+	j->whole = false;
 	j->until_ms = now;
 	j->since_ms = known ? known - (int64_t)j->map.overlap_s * 1000 : now -
 	    (int64_t)j->map.window_days * DAY_MS;
@@ -518,7 +527,6 @@ poll_it(struct link *l)
 	j->page = j->map.first;
 	j->pages = 0;
 	j->offset = j->taken = 0;
-	j->ids_n = 0;
 	j->next.n = 0;
 	j->err = OK;
 	ask_page(j);

@@ -19,7 +19,8 @@ struct telling {
 	struct arena	arena;
 	struct body	said;		/* of e's sealed part */
 	struct body	report;		/* of the report's; texts in arena */
-	struct str	reason;
+	struct str	answer;		/* the newest note until then */
+	bool		past;
 	char		key[EVENT_ID_MAX + 8];
 	struct buf	source;
 };
@@ -40,13 +41,24 @@ copy_body(struct telling *f, const struct body *from, struct body *to)
 	}
 }
 
+static void
+keep_answer(struct telling *f, struct str note)
+{
+	if (note.n > 0)
+		f->answer = str_n(arena_dup(&f->arena, note.p, note.n),
+		    note.n);
+}
+
 static bool
 open_one(void *ctx, const struct event *e, const struct body *secret,
     enum err status)
 {
 	struct telling *f = ctx;
 
-	(void)status;
+	if (secret != NULL && !f->past && status == OK)
+		keep_answer(f, body_str(secret, "note"));
+	if (event_id_eq(&e->id, &f->e->id))
+		f->past = true;
 	if (secret != NULL && event_id_eq(&e->id, &f->e->id))
 		copy_body(f, secret, &f->said);
 	if (secret != NULL && e->kind == EV_CASE_REPORT && f->report.n == 0)
@@ -221,6 +233,8 @@ field_case(const struct telling *f, struct str name, struct buf *out)
 		buf_cstr(out, event_kind_name(f->e->kind));
 	else if (str_is(name, "actor"))
 		buf_str(out, f->e->actor);
+	else if (str_is(name, "answer"))
+		buf_str(out, f->answer);
 	else if (str_is(name, "reason"))
 		put_reason(f, out);
 	else if (str_is(name, "title") || str_is(name, "place")) {
@@ -246,21 +260,26 @@ put_field(const struct body *b, const char *name, struct buf *out)
 	return true;
 }
 
-/* "solved?是:否": words for 1 and 0. */
+/* "solved?是:否", "satisfied>2?满意:不满意": one word or the other. */
 static bool
 field_choice(const struct telling *f, struct str name, struct buf *out)
 {
 	char field[64];
-	struct str which = name, yes;
+	struct str which = name, yes, first;
 	const struct field *x;
+	int64_t than = 0;
 
 	if (str_find(name, STR("?")) < 1 || !str_cut(&which, '?', &yes))
 		return false;
-	str_copy(yes, field, sizeof field);
+	first = yes;
+	if (str_find(yes, STR(">")) > 0 && (!str_cut(&yes, '>', &first) ||
+	    !str_int(yes, &than)))
+		return false;
+	str_copy(first, field, sizeof field);
 	x = body_get(&f->e->body, field);
 	(void)str_cut(&which, ':', &yes);
 	if (x != NULL && x->type == FIELD_INT)
-		buf_str(out, x->num ? yes : which);
+		buf_str(out, x->num > than ? yes : which);
 	return true;
 }
 
@@ -277,6 +296,25 @@ fact(void *ctx, struct str name, struct buf *out)
 	str_copy(name, z, sizeof z);
 	return put_field(&f->e->body, z, out) || put_field(&f->said, z, out) ||
 	    put_field(&f->report, z, out);
+}
+
+static bool
+has_field(void *ctx, struct str name)
+{
+	const struct event *e = ctx;
+	char z[64];
+
+	str_copy(name, z, sizeof z);
+	return body_get(&e->body, z) != NULL;
+}
+
+static const struct rest_call *
+call_for(const struct rest_map *m, const struct store_notice *n,
+    const struct event *e)
+{
+	struct event own = *e;
+
+	return restmap_call(m, action_of(n, e), has_field, &own);
 }
 
 /* ---- sending ---- */
@@ -335,8 +373,7 @@ json_send(struct link *l, const struct store_notice *n,
     const struct event *e, const struct casefile *c)
 {
 	struct json_link *j = l->own;
-	const struct str action = action_of(n, e);
-	const struct rest_call *call = restmap_call(&j->map, action);
+	const struct rest_call *call = call_for(&j->map, n, e);
 	struct telling f;
 	enum err err;
 
@@ -369,7 +406,7 @@ json_preview(const struct link *l, const struct store_notice *n,
 		buf_cstr(out, said);
 		return;
 	}
-	call = restmap_call(&m, action_of(n, e));
+	call = call_for(&m, n, e);
 	facts_of(&f, l, &m, n, e, c);
 	if (call == NULL) {
 		buf_cstr(out, _("nothing to them"));

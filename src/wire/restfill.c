@@ -25,13 +25,28 @@ rest_listed(struct str list, struct str value)
 	return listed(list, '|', value);
 }
 
+static bool
+needed(const struct rest_call *c, rest_has_fn *has, void *ctx)
+{
+	struct str rest = c->needs, part;
+
+	if (rest.n == 0)
+		return true;
+	while (str_cut(&rest, '|', &part))
+		if (has(ctx, part))
+			return true;
+	return false;
+}
+
 const struct rest_call *
-restmap_call(const struct rest_map *m, struct str action)
+restmap_call(const struct rest_map *m, struct str action, rest_has_fn *has,
+    void *ctx)
 {
 	const struct rest_call *any = NULL;
 
 	for (size_t i = 0; i < m->calls_n; i++) {
-		if (listed(m->calls[i].on, ',', action))
+		if (listed(m->calls[i].on, ',', action) &&
+		    needed(&m->calls[i], has, ctx))
 			return &m->calls[i];
 		if (any == NULL && str_is(m->calls[i].on, "*"))
 			any = &m->calls[i];

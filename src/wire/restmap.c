@@ -190,6 +190,7 @@ static const struct row rows[] = {
 #define CALL(member) offsetof(struct rest_call, member)
 static const struct row call_rows[] = {
 	{ "on", take_text, CALL(on) },
+	{ "needs", take_text, CALL(needs) },
 	{ "method", take_text, CALL(method) },
 	{ "path", take_text, CALL(path) },
 	{ "type", take_type, CALL(form) },

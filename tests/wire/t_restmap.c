@@ -17,11 +17,17 @@ static const char good[] = "{ // one\n\"name\": \"x\", " LIST ",\n"
     "\"sign\": { \"where\": \"query\", \"name\": \"sign\", \"over\": \"{ts}\","
     " \"add\": { \"ts\": \"{unix}\" } },\n"
     "\"calls\": [ { \"on\": \"accept,sign\", \"method\": \"POST\","
-    " \"path\": \"/o/{id}\", \"body\": { \"说明\": \"{note}\", \"号\": \"{id}\" } },\n"
+    " \"path\": \"/o/{id}\", \"needs\": \"a|x\", \"body\": { \"说明\": \"{note}\", \"号\": \"{id}\" } },\n"
     "{ \"on\": \"*\", \"path\": \"/e\", \"type\": \"form\","
     " \"body\": { \"a b\": \"{id}&\" } } ],\n"
     "\"moves\": [ { \"when\": { \"状态\": \"同意|批准\" }, \"action\": \"grant\","
     " \"args\": { \"note\": \"{意见}\" }, \"key\": \"{状态}\" } ] }";
+
+static bool
+has(void *ctx, struct str name)
+{
+	return str_is(name, ctx);
+}
 
 static void
 test_read(void **state)
@@ -38,9 +44,10 @@ test_read(void **state)
 	assert_int_equal(m.moves_n, 1);
 	assert_true(rest_listed(m.moves[0].when.at[0].text, STR("批准")));
 	assert_false(rest_listed(m.moves[0].when.at[0].text, STR("准")));
-	assert_ptr_equal(restmap_call(&m, STR("sign")), &m.calls[0]);
-	assert_ptr_equal(restmap_call(&m, STR("close")), &m.calls[1]);
-	assert_null(restmap_call(&m, STR("undo")));
+	assert_ptr_equal(restmap_call(&m, STR("sign"), has, "x"), &m.calls[0]);
+	assert_ptr_equal(restmap_call(&m, STR("sign"), has, "y"), &m.calls[1]);
+	assert_ptr_equal(restmap_call(&m, STR("close"), has, "x"), &m.calls[1]);
+	assert_null(restmap_call(&m, STR("undo"), has, "x"));
 	restmap_fini(&m);
 }
 
