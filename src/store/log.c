@@ -290,6 +290,15 @@ log_pass(struct log_stream *st, const uint8_t digest[DIGEST_LEN])
 	st->row.last++;
 }
 
+bool
+log_moved(const struct log *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->streams[i].n > 0)
+			return true;
+	return false;
+}
+
 enum err
 log_same(struct store *s, MDB_txn *t, uint64_t arrival, struct event *e,
     bool *same)

@@ -60,6 +60,8 @@ MUST_CHECK enum err log_append_loose(struct log *l, const struct log_stream *st,
 		    uint64_t *arrival);
 /* The stream goes on over an event that stands in the log already. */
 void		log_pass(struct log_stream *st, const uint8_t digest[DIGEST_LEN]);
+/* Did any stream go on, over new events or known ones? */
+bool		log_moved(const struct log *l);
 /* Is the event at arrival the very same as e? */
 MUST_CHECK enum err log_same(struct store *s, MDB_txn *t, uint64_t arrival,
 		    struct event *e, bool *same);

@@ -276,18 +276,6 @@ receive_docs(struct receive *r)
 	return err;
 }
 
-/* A commit writes its head where something was appended; a batch that only
- * waits, or only moves the cursor, must stand as well. */
-static enum err
-finish(struct receive *r)
-{
-	struct writer *w = r->w;
-
-	if (w->h.arrivals == w->began && w->n == 0)
-		return writer_commit_bare(w);
-	return writer_commit(w);
-}
-
 static enum err
 receive_once(struct store *s, const struct store_batch *b,
     struct store_received *out)
@@ -309,8 +297,9 @@ receive_once(struct store *s, const struct store_batch *b,
 		err = cursor_put(s, w.t, b->link, b->db ? b->db : "",
 		    b->cursor);
 	out->law = memcmp(law, w.h.law, sizeof(law)) != 0;
+	/* A batch that only waits, opens, or moves the cursor stands as well. */
 	if (err == OK)
-		err = finish(&r);
+		err = writer_commit_bare(&w);
 	else
 		writer_abort(&w);
 	free(r.nodes);

@@ -58,15 +58,82 @@ writer_refold(struct writer *w, struct pending *p)
 	return err;
 }
 
+/* Is the event in some case's history, among those before last? (When all is read
+ * again the log holds also what came later.) */
+static enum err
+base_stands(struct writer *w, const struct event_id *id, uint64_t last,
+    bool *stands)
+{
+	struct log_head head;
+	struct event e;
+	uint64_t arrival;
+	enum err err = log_find(w->s, w->t, id, &arrival);
+
+	*stands = false;
+	if (err != OK || arrival >= last)
+		return err == ERR_NOT_FOUND ? OK : err;
+	err = log_read(w->s, w->t, arrival, &head, &e);
+	if (err == OK)
+		err = take_is_orphan(w, &e, arrival, stands);
+	*stands = !*stands;
+	return err;
+}
+
+/* A base that is not here yet is noted: when it comes it belongs before what
+ * stands, though it follows the head as that is now. */
+static enum err
+note_lack(struct writer *w, const struct pending *p, const struct event *e,
+    uint64_t last)
+{
+	char id[EVENT_ID_MAX];
+	enum err err = OK;
+	bool stands;
+
+	for (size_t i = 0; i < e->base_n && err == OK; i++) {
+		if (event_id_eq(&e->base[i], &p->row.c.head))
+			continue;
+		err = base_stands(w, &e->base[i], last, &stands);
+		if (err != OK || stands)
+			continue;
+		event_id_format(&e->base[i], id);
+		err = room_put(w->t, w->s->dbi[DB_LACK], str_of(id), STR(""),
+		    0);
+	}
+	return err;
+}
+
+static enum err
+was_lacking(struct writer *w, const struct event *e, bool *was)
+{
+	char id[EVENT_ID_MAX];
+	struct str v;
+	enum err err;
+
+	event_id_format(&e->id, id);
+	err = room_get(w->t, w->s->dbi[DB_LACK], str_of(id), &v);
+	*was = err == OK;
+	if (*was)
+		err = room_del(w->t, w->s->dbi[DB_LACK], str_of(id));
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err
 writer_fold_in(struct writer *w, struct pending *p, const struct event *e,
     uint64_t last)
 {
 	struct casefile c = p->row.c;
 	struct docket d = p->docket;
-	enum err err = casefile_apply(&c, &d, e, w->s->law, NULL);
+	bool lacked;
+	enum err err = was_lacking(w, e, &lacked);
 
+	if (err == OK)
+		err = note_lack(w, p, e, last);
+	if (err != OK)
+		return err;
 	p->row.last = last;
+	if (lacked)
+		return fold_all(w, p);
+	err = casefile_apply(&c, &d, e, w->s->law, NULL);
 	if (err == OK) {
 		tally_event(&w->tally, &p->row.c, e, &c, 1);
 		p->row.c = c;
@@ -100,7 +167,7 @@ drop_projections(struct writer *w)
 	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
 		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT, DB_RULE,
 		DB_TALLY, DB_DOCKET, DB_ALARM, DB_HOME, DB_NODE,
-		DB_ORPHAN };
+		DB_ORPHAN, DB_LACK };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)

@@ -48,6 +48,8 @@
  *   chunk   digest + at u32 BE  a piece of such a blob
  *   orphan  subject NUL arrival u64 BE  an event in the log whose case is not
  *                               known: nothing
+ *   lack    event id            an event of a case names it as its base, and it
+ *                               is not here: nothing
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
  * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
  * profile's offset. Everything but meta log stream serial sign secret blob outbox
@@ -77,7 +79,8 @@
 	X(DB_LINK, "link", 0) X(DB_CURSOR, "cursor", 0) \
 	X(DB_OUTDOC, "outdoc", 0) X(DB_KEYWAIT, "keywait", 0) \
 	X(DB_TOWRAP, "towrap", 0) X(DB_WANT, "want", 0) \
-	X(DB_CHUNK, "chunk", 0) X(DB_ORPHAN, "orphan", 0)
+	X(DB_CHUNK, "chunk", 0) X(DB_ORPHAN, "orphan", 0) \
+	X(DB_LACK, "lack", 0)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM

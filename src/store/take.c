@@ -45,6 +45,20 @@ take_orphan(struct writer *w, const struct event *e, uint64_t arrival)
 	    orphan_key(e->subject, arrival, key), STR(""), 0);
 }
 
+enum err
+take_is_orphan(struct writer *w, const struct event *e, uint64_t arrival,
+    bool *is)
+{
+	uint8_t key[CASE_NUMBER_MAX + 9];
+	struct str v;
+	enum err err = !number_plain(e->subject) ? ERR_NOT_FOUND :
+	    room_get(w->t, w->s->dbi[DB_ORPHAN],
+	    orphan_key(e->subject, arrival, key), &v);
+
+	*is = err == OK;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* It joins its case behind what stands there. */
 static enum err
 relink(struct writer *w, uint64_t arrival, uint32_t slot, uint64_t prev)

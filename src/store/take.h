@@ -34,6 +34,8 @@ MUST_CHECK enum err take_again(struct writer *w, struct pending *p,
     const struct event *e);
 MUST_CHECK enum err take_orphan(struct writer *w, const struct event *e,
     uint64_t arrival);
+MUST_CHECK enum err take_is_orphan(struct writer *w, const struct event *e,
+    uint64_t arrival, bool *is);
 /* Reports among the orphans, tried again under the law of now. */
 MUST_CHECK enum err take_orphan_reports(struct writer *w);
 /* A report that stands at arrival and now begins the case of the next slot. */

@@ -152,7 +152,8 @@ writer_commit_bare(struct writer *w)
 {
 	enum err err;
 
-	if (w->h.arrivals != w->began || w->n > 0 || w->opened_n > 0) {
+	if (w->h.arrivals != w->began || w->n > 0 || w->opened_n > 0 ||
+	    log_moved(&w->log)) {
 		w->began = UINT64_MAX;	/* whatever was appended, commit */
 		return writer_commit(w);
 	}
