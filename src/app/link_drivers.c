@@ -4,6 +4,7 @@
 static const struct link_driver *const drivers[] = {
 	&link_couch,
 	&link_iot,
+	&link_patrol,
 	&link_open311,
 	&link_call,
 	&link_json,

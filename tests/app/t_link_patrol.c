@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* t_link_patrol.c -- handhelds at a real broker: positions on and off shift,
+ * reports, tasks with receipts and answers, the catalogue.  Layer: tests. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "app/mqtt_kit.h"
+#include "app/people.h"
+#include "app/positions.h"
+
+#define FINDER "baijingxia"
+
+static void
+begin(struct mqtt_kit *k, const char *opts, const char *hear)
+{
+	struct law_link row = { .code = STR("patrol"),
+		.driver = STR("patrol"), .node = STR("*"), .channel = 1,
+		.ways = LINK_IN | LINK_OUT, .every_s = 60,
+		.opts = str_of(opts), .name = STR("巡查") };
+
+	mqtt_kit_make(k, &row, hear);
+	store_set_law(k->k.store, &k->c.law);
+	assert_int_equal(people_seed(k->k.store, &k->k.law, "test"), OK);
+	mqtt_kit_begin(k);
+}
+
+static void
+fix(struct mqtt_kit *k, const char *who, int64_t ms)
+{
+	char topic[64], text[160];
+
+	snprintf(topic, sizeof topic, "owntracks/%s/phone", who);
+	snprintf(text, sizeof text, "{\"_type\":\"location\",\"lat\":39.7269,"
+	    "\"lon\":116.3414,\"acc\":9,\"batt\":80,\"tst\":%lld}",
+	    (long long)ms / 1000);
+	mqtt_kit_say(k, topic, text);
+}
+
+static bool
+count_one(void *ctx, const struct position *at)
+{
+	int *n = ctx;
+
+	(*n)++;
+	assert_string_equal(at->account, FINDER);
+	assert_int_equal(at->lat_e6, 39726900);
+	assert_int_equal(at->batt, 80);
+	return true;
+}
+
+static int
+known(struct mqtt_kit *k)
+{
+	int n = 0;
+
+	assert_int_equal(positions_read(k->k.dir, "patrol", count_one, &n),
+	    OK);
+	return n;
+}
+
+static void
+warp(int hour)
+{
+	struct civil c = { .year = 2026, .month = 11, .day = 24,
+		.hour = hour };
+
+	clock_warp(clock_from_civil(&c, 480), 1);
+}
+
+static void
+test_positions(void **state)
+{
+	struct mqtt_kit k;
+	int n;
+
+	(void)state;
+	warp(12);				/* 05-09 and 14-18 are worked */
+	begin(&k, "shift=street;sweep=1", "owntracks/#");
+	fix(&k, FINDER, clock_wall().ms);
+	mqtt_kit_hear(&k, 1);
+	for (int i = 0; i < 20; i++)
+		mqtt_kit_turn(&k);
+	assert_int_equal(known(&k), 0);		/* refused at the door */
+	warp(15);
+	fix(&k, FINDER, clock_wall().ms - 3 * 3600000);	/* taken at noon */
+	fix(&k, "nobody", clock_wall().ms);
+	fix(&k, "ludong", clock_wall().ms);	/* no officer */
+	for (int i = 0; i < 20; i++)
+		mqtt_kit_turn(&k);
+	assert_int_equal(known(&k), 0);
+	fix(&k, FINDER, clock_wall().ms);
+	while (known(&k) == 0)
+		mqtt_kit_turn(&k);
+	fix(&k, FINDER, clock_wall().ms + 1000);
+	assert_int_equal(known(&k), 1);
+	/* The shift ends: on disk and at the broker, too. */
+	mqtt_kit_say(&k, "owntracks/" FINDER "/phone", "");
+	warp(19);
+	n = k.heard;
+	while (known(&k) != 0 || k.heard == n)
+		mqtt_kit_turn(&k);
+	assert_string_equal(k.topic, "owntracks/" FINDER "/phone");
+	assert_string_equal(k.said, "");
+	mqtt_kit_end(&k);
+	assert_int_equal(positions_read(k.k.dir, "patrol", count_one, &n),
+	    ERR_NOT_FOUND);
+	mqtt_kit_free(&k);
+	clock_unwarp();
+}
+
+#define REPORT "gridseat/report/" FINDER
+
+static void
+test_report(void **state)
+{
+	struct mqtt_kit k;
+	struct case_view v;
+	uint64_t aside, unseen;
+
+	(void)state;
+	begin(&k, "shift=round", "gridseat/ack/+");
+	mqtt_kit_say(&k, REPORT, "{\"id\":\"a1\",\"title\":\"井盖缺失\","
+	    "\"text\":\"路口\",\"place\":\"样例路\",\"urgent\":true,"
+	    "\"lat\":39.7269,\"lon\":116.3414,"
+	    "\"photos\":[\"/9j/4AAQ\",\"aGVsbG8=\"]}");
+	mqtt_kit_hear(&k, 1);
+	assert_string_equal(k.topic, "gridseat/ack/" FINDER);
+	assert_non_null(strstr(k.said, "{\"id\":\"a1\",\"ok\":true,\"case\":"
+	    "\"DX-"));
+	assert_int_equal(mqtt_kit_cases(&k), 1);
+	assert_int_equal(k.c.repo->ops->get(k.c.repo, 0, &v), OK);
+	assert_true(str_is(v.title, "井盖缺失"));
+	assert_string_equal(v.c->finder, FINDER);
+	assert_int_equal(v.c->channel, 1);
+	assert_true(v.c->flags & CASE_URGENT);
+	assert_int_equal(v.c->lat_e6, 39726900);
+	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_NOTE), 1);
+	/* It did not hear us, and says it again. */
+	mqtt_kit_say(&k, REPORT, "{\"id\":\"a1\",\"title\":\"井盖缺失\"}");
+	mqtt_kit_hear(&k, 2);
+	assert_non_null(strstr(k.said, "\"ok\":true"));
+	assert_int_equal(mqtt_kit_cases(&k), 1);
+	mqtt_kit_say(&k, REPORT, "{\"id\":\"a2\"}");
+	mqtt_kit_hear(&k, 3);
+	assert_non_null(strstr(k.said, "\"ok\":false"));
+	mqtt_kit_say(&k, "gridseat/report/nobody",
+	    "{\"id\":\"a3\",\"title\":\"x\"}");
+	mqtt_kit_say(&k, REPORT, "{\"id\":\"a4\",\"title\":\"x\","
+	    "\"photos\":[\"not base64!\"]}");
+	mqtt_kit_hear(&k, 4);
+	assert_non_null(strstr(k.said, "\"ok\":false"));
+	assert_int_equal(mqtt_kit_cases(&k), 1);
+	assert_int_equal(store_aside_count(k.k.store, "patrol", &aside,
+	    &unseen), OK);
+	assert_int_equal(aside, 2);
+	mqtt_kit_free(&k);
+}
+
+/* ---- tasks ---- */
+
+/* An urgent case in a town, sent to be looked at. */
+static void
+send_out(struct mqtt_kit *k, char number[CASE_NUMBER_MAX])
+{
+	struct body report = { .n = 0 }, move = { .n = 0 },
+	    secret = { .n = 0 };
+	struct intent in[2] = { { .kind = EV_CASE_REPORT,
+		.actor = STR("ludong"), .login = STR("test"), .body = &report,
+		.secret = &secret }, { .kind = EV_CASE_MOVE,
+		.actor = STR("ludong"), .login = STR("test"), .begun = 1,
+		.after = 1, .body = &move } };
+	struct outcome out[2];
+	const struct law_unit *u;
+	enum err e = OK;
+
+	u = law_unit(&k->c.law, law_account(&k->c.law, STR(FINDER))->unit);
+	assert_non_null(u);
+	e |= body_int(&report, "channel", 2);
+	e |= body_int(&report, "urgent", 1);
+	e |= body_int(&report, "grid", (int64_t)(UINT64_C(110115) *
+	    1000000000 + (uint64_t)u->town * 1000000));
+	e |= body_text(&secret, "title", STR("疑似违建"));
+	e |= body_text(&secret, "phone", STR("13800001234"));
+	e |= body_text(&move, "action", STR("verify"));
+	e |= body_text(&move, "role", STR("seat"));
+	assert_int_equal(e, OK);
+	e = k->c.repo->ops->commit(k->c.repo, in, 2, false, out);
+	if (e != OK)
+		fail_msg("commit: %s / %s %s", err_text(e),
+		    err_text(out[0].err), err_text(out[1].err));
+	memcpy(number, out[0].number, CASE_NUMBER_MAX);
+}
+
+struct row { enum outbox_state state; char said[96]; };
+
+static bool
+first_row(void *ctx, const struct store_notice *n, const struct event *e,
+    const struct casefile *c)
+{
+	struct row *r = ctx;
+
+	(void)e;
+	(void)c;
+	if (strcmp(n->tell, "link:patrol") != 0)
+		return true;
+	r->state = n->state;
+	memcpy(r->said, n->said, sizeof r->said);
+	return false;
+}
+
+static struct row
+row_now(struct mqtt_kit *k)
+{
+	struct row r = { .state = (enum outbox_state)99 };
+
+	assert_int_equal(store_notices(k->k.store, 0, -1, first_row, &r), OK);
+	return r;
+}
+
+static void
+member(const char *json, const char *name, char *out, size_t cap)
+{
+	const char *at = strstr(json, name);
+	size_t n = 0;
+
+	assert_non_null(at);
+	at += strlen(name) + 3;		/* ":" and the quote */
+	while (at[n] != '"' && n + 1 < cap) {
+		out[n] = at[n];
+		n++;
+	}
+	out[n] = '\0';
+}
+
+static void
+wait_task(struct mqtt_kit *k, char id[96], char account[32])
+{
+	while (strncmp(k->topic, "gridseat/task/", 14) != 0)
+		mqtt_kit_turn(k);
+	str_copy(str_of(k->topic + 14), account, 32);
+	member(k->said, "\"id", id, 96);
+}
+
+static void
+test_task(void **state)
+{
+	struct mqtt_kit k;
+	char id[96], who[32], number[CASE_NUMBER_MAX], topic[96], text[400];
+	struct case_view v;
+	int n;
+
+	(void)state;
+	begin(&k, "shift=round;sweep=1", "gridseat/+/+");
+	send_out(&k, number);
+	wait_task(&k, id, who);
+	assert_non_null(strstr(k.said, number));
+	assert_non_null(strstr(k.said, "疑似违建"));
+	assert_null(strstr(k.said, "13800001234"));
+	assert_non_null(strstr(k.said, "{\"action\":\"confirm\""));
+	assert_non_null(strstr(k.said, "{\"action\":\"deny\""));
+	assert_null(strstr(k.said, "\"recall\""));
+	/* The broker has it; the phone has not. */
+	while (row_now(&k).said[0] == '\0')
+		mqtt_kit_turn(&k);
+	assert_int_equal(row_now(&k).state, OUTBOX_WAITS);
+	snprintf(topic, sizeof topic, "gridseat/receipt/%s", who);
+	snprintf(text, sizeof text, "{\"id\":\"%s\"}", id);
+	mqtt_kit_say(&k, "gridseat/receipt/ludong", text);
+	mqtt_kit_say(&k, topic, text);
+	while (row_now(&k).state != OUTBOX_SENT)
+		mqtt_kit_turn(&k);
+	/* No note: refused, in words; the case stays. */
+	snprintf(topic, sizeof topic, "gridseat/answer/%s", who);
+	snprintf(text, sizeof text, "{\"id\":\"r1\",\"case\":\"%s\","
+	    "\"action\":\"confirm\"}", number);
+	mqtt_kit_say(&k, topic, text);
+	while (strstr(k.said, "\"ok\":false") == NULL)
+		mqtt_kit_turn(&k);
+	snprintf(text, sizeof text, "{\"id\":\"r2\",\"case\":\"%s\","
+	    "\"action\":\"confirm\",\"note\":\"现场属实\","
+	    "\"photos\":[\"/9j/4AAQ\"]}", number);
+	mqtt_kit_say(&k, topic, text);
+	while (strstr(k.said, "\"ok\":true") == NULL)
+		mqtt_kit_turn(&k);
+	assert_int_equal(k.c.repo->ops->get(k.c.repo, 0, &v), OK);
+	assert_true(str_is(law_state(&k.c.law, v.c->state)->code, "found"));
+	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_MOVE), 2);
+	/* Said again: done already. */
+	n = k.heard;
+	k.said[0] = '\0';
+	mqtt_kit_say(&k, topic, text);
+	while (strstr(k.said, "\"ok\":true") == NULL || k.heard == n)
+		mqtt_kit_turn(&k);
+	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_MOVE), 2);
+	mqtt_kit_free(&k);
+}
+
+/* Nobody answers: the seat hears of it, once, also over a restart. */
+static void
+test_unanswered(void **state)
+{
+	struct mqtt_kit k;
+	char number[CASE_NUMBER_MAX];
+
+	(void)state;
+	begin(&k, "shift=round;sweep=1;task_minutes=0", NULL);
+	send_out(&k, number);
+	while (mqtt_kit_events(&k, 0, EV_CASE_NOTE) == 0)
+		mqtt_kit_turn(&k);
+	mqtt_kit_end(&k);
+	mqtt_kit_begin(&k);
+	for (int i = 0; i < 30; i++)
+		mqtt_kit_turn(&k);
+	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_NOTE), 1);
+	mqtt_kit_free(&k);
+}
+
+static void
+test_catalogue(void **state)
+{
+	struct mqtt_kit k;
+	char of[32];
+	int pieces;
+
+	(void)state;
+	begin(&k, "shift=round;prefix=dx/a", "dx/a/catalogue/#");
+	while (strcmp(k.topic, "dx/a/catalogue/head") != 0)
+		mqtt_kit_turn(&k);
+	pieces = k.heard - 1;
+	assert_true(pieces > 1);
+	snprintf(of, sizeof of, "\"of\":%d,", pieces);
+	assert_non_null(strstr(k.said, of));
+	assert_non_null(strstr(k.said, "\"profile\":\"daxing\""));
+	/* Another process finds it there and says nothing. */
+	mqtt_kit_end(&k);
+	mqtt_kit_begin(&k);
+	for (int i = 0; i < 30; i++)
+		mqtt_kit_turn(&k);
+	assert_int_equal(k.heard, pieces + 1);
+	mqtt_kit_free(&k);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_positions),
+		cmocka_unit_test(test_report),
+		cmocka_unit_test(test_task),
+		cmocka_unit_test(test_unanswered),
+		cmocka_unit_test(test_catalogue),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
