@@ -51,7 +51,7 @@ struct o311_call {
 
 struct o311_service {
 	char		*code, *name;	/* in arena */
-	bool		metadata;
+	bool		metadata, batch;	/* batch: listed some time later */
 	uint32_t	matter;		/* class here, 0 none */
 };
 
@@ -119,8 +119,10 @@ struct o311 {
 	int64_t		event_ms;
 	char		rid[GEOREPORT_ID + 1];	/* what the server calls it */
 	struct buf	text_out, place_out;	/* of the update, of the request */
+	bool		waiting;	/* a case to submit, for the services */
 	char		found[GEOREPORT_ID + 1];	/* by a search */
 	int64_t		out_page;	/* of a search */
+	bool		out_batch;
 	char		receipt[GEOREPORT_ID + 1], token[GEOREPORT_ID + 1];
 	char		status_out[32];
 	bool		wgs84;
@@ -184,5 +186,7 @@ void	o311_give_end(struct o311 *o, enum link_fate fate, const char *said);
 
 /* --- link_open311_submit.c --- */
 void	o311_submit(struct o311 *o);
+/* The services are there, or (said) will not be: what waited goes on. */
+void	o311_submit_waiting(struct o311 *o, const char *said);
 
 #endif

@@ -163,7 +163,7 @@ o311_seen_again(struct o311 *o)
 	seen_read(o);
 }
 
-/* ---- services: code TAB name TAB metadata LF ---- */
+/* ---- services: code TAB name TAB metadata TAB type LF ---- */
 
 static char *
 service_text(struct o311 *o, struct str s)
@@ -187,6 +187,7 @@ o311_services_of(struct o311 *o, const struct georeport_service *from)
 		    (o->services + 64) * sizeof *o->service);
 	s = &o->service[o->services++];
 	*s = (struct o311_service){ .metadata = from->metadata,
+		.batch = from->type != GEOREPORT_REALTIME,
 		.code = service_text(o, from->code),
 		.name = service_text(o, from->name),
 		.matter = o311_matter_of(o, from->code, from->name) };
@@ -209,7 +210,9 @@ services_read(struct o311 *o)
 		if (!str_cut(&line, '\t', &s.code) ||
 		    !str_cut(&line, '\t', &s.name))
 			continue;
-		s.metadata = str_is(line, "1");
+		s.metadata = str_starts(line, STR("1"));
+		s.type = str_ends(line, STR("1")) ? GEOREPORT_BATCH :
+		    GEOREPORT_REALTIME;
 		o311_services_of(o, &s);
 	}
 }
@@ -220,8 +223,9 @@ o311_services_keep(struct o311 *o)
 	o->text.n = 0;
 	buf_fmt(&o->text, "%lld\n", (long long)o->services_ms);
 	for (size_t i = 0; i < o->services; i++)
-		buf_fmt(&o->text, "%s\t%s\t%d\n", o->service[i].code,
-		    o->service[i].name, o->service[i].metadata);
+		buf_fmt(&o->text, "%s\t%s\t%d\t%d\n", o->service[i].code,
+		    o->service[i].name, o->service[i].metadata,
+		    o->service[i].batch);
 	o311_keep(o, "services", buf_view(&o->text));
 }
 

@@ -169,7 +169,7 @@ decode_begin(struct o311_call *k, enum georeport_kind kind)
 static void
 reason(struct o311_call *k)
 {
-	k->err = k->r.fate == HTTP_LATER ? ERR_BUSY : ERR_REFUSED;
+	k->err = k->r.fate == HTTP_LATER ? ERR_IO : ERR_REFUSED;
 	k->item = NULL;
 	decode_begin(k, GEOREPORT_ERRORS);
 	if (georeport_feed(k->reader, buf_view(&k->body)) != OK ||

@@ -27,6 +27,7 @@ static void
 done(struct o311 *o, enum err e, const char *said, int64_t asked_ms)
 {
 	o->step = O311_END;
+	o311_submit_waiting(o, e == OK ? NULL : said ? said : err_text(e));
 	if (o->fresh || e == OK)
 		link_count(o->l, o->fresh, 0, o->newest_ms);
 	if (e != OK)
@@ -44,6 +45,7 @@ failed(struct o311 *o, const struct http_reply *r, enum err e,
 	if (r->fate == HTTP_DENIED || r->fate == HTTP_TLS ||
 	    r->fate == HTTP_MOVED) {
 		o->step = O311_END;
+		o311_submit_waiting(o, said);
 		link_fatal(o->l, said);
 		return true;
 	}
@@ -71,6 +73,7 @@ began(struct o311 *o, enum err e)
 {
 	if (e == OK)
 		return;
+	o311_submit_waiting(o, err_text(e));
 	if (e == ERR_BUSY) {
 		o->step = O311_END;
 		link_done(o->l, ERR_BUSY, NULL, -1, false);
@@ -122,6 +125,7 @@ static void
 ask_services(struct o311 *o)
 {
 	o->services = 0;
+	o->services_ms = 0;
 	arena_fini(&o->arena);
 	o311_query(o, &o->text);
 	began(o, o311_get(&o->in, GEOREPORT_SERVICES, STR("services"),
@@ -154,6 +158,7 @@ ask_definition(struct o311 *o)
 	if (!o->submit || o->at >= o->services) {
 		o->step = O311_TOKENS;
 		o->at = 0;
+		o311_submit_waiting(o, NULL);
 		next(o);
 		return;
 	}

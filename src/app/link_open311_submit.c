@@ -21,6 +21,7 @@
 #define NEAR_E6		200	/* some twenty metres */
 #define BEFORE_MS	(2 * CLOCK_HOUR_MS)
 #define PAGES_MOST	200
+#define LISTED_MS	CLOCK_DAY_MS	/* until such a server must have listed it */
 
 /* ---- places: the district's maps are GCJ-02, Open311 is WGS 84 ---- */
 
@@ -395,6 +396,12 @@ end_search(struct o311 *o, const struct http_reply *r, enum err e,
 		search(o);
 		return;
 	}
+	if (!o->receipt[0] && o->out_batch &&
+	    clock_wall().ms - o->event_ms < LISTED_MS) {
+		o311_give_end(o, LINK_LATER, N_("the request may have been "
+		    "taken: it is searched for again"));
+		return;
+	}
 	if (!o->receipt[0]) {
 		post_again(o);
 		return;
@@ -430,6 +437,10 @@ o311_submit(struct o311 *o)
 	struct told t = { 0 };
 	size_t at;
 
+	if (!o->services_ms && o->l->busy) {
+		o->waiting = true;	/* they are being asked for */
+		return;
+	}
 	if (!o->services_ms) {
 		o311_give_end(o, LINK_LATER,
 		    N_("the server's services are not known yet"));
@@ -442,6 +453,7 @@ o311_submit(struct o311 *o)
 	}
 	str_copy(str_of(s->code), o->service_out, sizeof o->service_out);
 	o->out_page = 0;
+	o->out_batch = s->batch;
 	if (!look_at_case(o, &t))
 		o311_give_end(o, LINK_LATER, N_("the case cannot be read"));
 	else if (o->n.tries > 1)
@@ -449,4 +461,16 @@ o311_submit(struct o311 *o)
 	else
 		post(o, &t, at);
 	fields_fini(&t.f);
+}
+
+void
+o311_submit_waiting(struct o311 *o, const char *said)
+{
+	if (!o->waiting)
+		return;
+	o->waiting = false;
+	if (said)
+		o311_give_end(o, LINK_LATER, said);
+	else
+		o311_submit(o);
 }

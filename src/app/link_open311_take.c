@@ -124,7 +124,7 @@ make_record(struct o311 *o, struct made *m, const struct record *r,
 	put(o, m, "x_closed", str_of(m->closed));
 }
 
-/* ---- a new one ---- */
+/* ---- what is bad ---- */
 
 static void
 aside(struct o311 *o, enum aside_why why, struct str what, const char *said,
@@ -136,6 +136,23 @@ aside(struct o311 *o, enum aside_why why, struct str what, const char *said,
 	    (unsigned long long)r->byte, said);
 	link_aside(o->l, why, what, text, r->raw);
 }
+
+/* A bad one is told once, however often its list is read. */
+static bool
+take_bad(struct o311 *o, const struct record *r)
+{
+	struct o311_seen *seen = o311_seen_of(o, r->raw, false);
+
+	if (!seen) {
+		seen = o311_seen_of(o, r->raw, true);
+		aside(o, ASIDE_RECORD, r->field, r->expected, r);
+		o->seen_new = true;
+	}
+	seen->at_ms = o->now_ms;
+	return true;
+}
+
+/* ---- a new one ---- */
 
 /* False: the reading ends, o->err says why. */
 static bool
@@ -399,10 +416,8 @@ o311_take_request(void *ctx, const struct georeport_item *it)
 	uint32_t slot;
 	bool more = true;
 
-	if (it->r->fault != OK) {
-		aside(o, ASIDE_RECORD, it->r->field, it->r->expected, it->r);
-		return true;
-	}
+	if (it->r->fault != OK)
+		return take_bad(o, it->r);
 	hash = o311_state_hash(q);
 	if (q->updated_ms > o->newest_ms || q->requested_ms > o->newest_ms)
 		o->newest_ms = q->updated_ms > q->requested_ms ?
@@ -446,10 +461,8 @@ o311_take_update(void *ctx, const struct georeport_item *it)
 		.word = u->status_word, .text = u->description,
 		.raw = it->r->raw };
 
-	if (it->r->fault != OK) {
-		aside(o, ASIDE_RECORD, it->r->field, it->r->expected, it->r);
-		return true;
-	}
+	if (it->r->fault != OK)
+		return take_bad(o, it->r);
 	if (o311_mine(o, u->id) || (slot_of(o, u->request_id, &w.slot) != OK &&
 	    slot_of_sub(o, u->request_id, &w.slot) != OK))
 		return true;
