@@ -189,6 +189,7 @@ rows(struct server *s, struct feed *f, const struct db *d, struct buf *out)
 {
 	size_t n = 0;
 
+	f->left = pending(d, f->since);
 	while ((int64_t)n < f->limit) {
 		const struct doc *doc = next_any(s, d, f->since);
 		const bool with_seq = f->interval <= 1 ||
@@ -199,12 +200,13 @@ rows(struct server *s, struct feed *f, const struct db *d, struct buf *out)
 		if (!wanted(f, doc))
 			continue;
 		if (n++ > 0 && !f->continuous)
-			buf_cstr(out, ",\n");
+			buf_cstr(out, ",\r\n");
 		row(f, d, doc, f->since, with_seq, out);
 		if (f->continuous)
 			buf_byte(out, '\n');
 		s->docs_out++;
 	}
+	f->left -= n < f->left ? n : f->left;
 	return n;
 }
 
@@ -214,7 +216,7 @@ last(const struct feed *f, const struct db *d, struct buf *out)
 	buf_cstr(out, f->continuous ? "{\"last_seq\":\"" :
 	    "\n],\n\"last_seq\":\"");
 	seq_put(d, f->since, out);
-	buf_fmt(out, "\",\"pending\":%zu}\n", pending(d, f->since));
+	buf_fmt(out, "\",\"pending\":%zu}\n", f->left);
 	if (!f->continuous)
 		buf_byte(out, '\n');
 }
@@ -225,6 +227,9 @@ rows_down(struct feed *f, const struct db *d, struct buf *out)
 	uint64_t at[SHARDS], step[SHARDS];
 	int64_t n = 0;
 
+	f->left = 0;
+	for (int i = 0; i < SHARDS; i++)
+		f->left += d->shards[i].live;
 	seq_now(d, at);
 	memcpy(step, at, sizeof step);
 	for (int i = SHARDS - 1; i >= 0; i--)
@@ -234,7 +239,8 @@ rows_down(struct feed *f, const struct db *d, struct buf *out)
 			if (doc == NULL)
 				continue;
 			if (n++ > 0)
-				buf_cstr(out, ",\n");
+				buf_cstr(out, ",\r\n");
+			f->left--;
 			row(f, d, doc, step, true, out);
 			step[i] = at[i];
 		}

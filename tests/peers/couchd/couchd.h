@@ -122,6 +122,7 @@ struct feed {			/* of one request for changes */
 	uint64_t	 since[SHARDS];
 	int64_t		 limit, interval, heartbeat, timeout;
 	int64_t		 due_ms, beat_ms;
+	size_t		 left;		/* rows that are not told yet */
 	bool		 docs, all, longpoll, continuous, down, atts;
 	struct buf	 only;		/* ids of filter=_doc_ids, as an array */
 };

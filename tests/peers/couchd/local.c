@@ -13,6 +13,7 @@ put_local(struct db *d, struct req *r, struct str id, struct ans *a)
 	struct buf rev = { 0 };
 	int64_t given = 0;
 
+	r->body = str_trim(r->body);
 	if (!json_valid(r->body) || !json_is(r->body, '{')) {
 		fail(a, 400, "bad_request", json_valid(r->body) ?
 		    "Document must be a JSON object" : "invalid UTF-8 JSON");
@@ -77,14 +78,14 @@ local_docs(struct db *d, struct req *r, struct ans *a)
 
 	a->status = 200;
 	a->chunked = true;
-	buf_cstr(&a->body, "{\"total_rows\":null,\"offset\":null,\"rows\":[\n");
+	buf_cstr(&a->body, "{\"total_rows\":null,\"offset\":null,\"rows\":[\r\n");
 	for (size_t i = 0; i < d->locals_n; i++) {
 		const struct local *l = &d->locals[i];
 
 		if (l->rev == 0)
 			continue;
 		buf_fmt(&a->body, "%s{\"id\":\"_local/%s\",\"key\":\"_local/%s"
-		    "\",\"value\":{\"rev\":\"0-%u\"}", any ? ",\n" : "", l->id,
+		    "\",\"value\":{\"rev\":\"0-%u\"}", any ? ",\r\n" : "", l->id,
 		    l->id, l->rev);
 		if (docs) {
 			buf_cstr(&a->body, ",\"doc\":");
@@ -93,7 +94,7 @@ local_docs(struct db *d, struct req *r, struct ans *a)
 		buf_byte(&a->body, '}');
 		any = true;
 	}
-	buf_cstr(&a->body, "\n]}\n");
+	buf_cstr(&a->body, "\r\n]}\n");
 }
 
 void

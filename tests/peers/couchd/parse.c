@@ -143,6 +143,8 @@ put_member(struct str key, struct str value, struct buf *out)
 	buf_byte(out, ',');
 	json_small(str_n(key.p - 1, key.n + 2), out);
 	buf_byte(out, ':');
+	if (str_is(value, "-0.0"))	/* the only number that changes */
+		value = STR("0.0");
 	json_small(value, out);
 }
 

@@ -419,7 +419,7 @@ rows_by_key(struct db *d, struct str keys, bool docs, struct buf *out)
 		json_text(one, &id);
 		doc = db_doc(d, buf_view(&id));
 		if (any)
-			buf_cstr(out, ",\n");
+			buf_cstr(out, ",\r\n");
 		if (doc != NULL && !doc->leaves[0].deleted) {
 			row_out(doc, docs, out);
 			continue;
@@ -450,19 +450,19 @@ all_docs(struct db *d, struct req *r, struct ans *a)
 		i++;
 	buf_fmt(&rows, "{\"total_rows\":%zu,\"offset\":", n);
 	if (json_is(keys, '[')) {
-		buf_cstr(&rows, "null,\"rows\":[\n");
+		buf_cstr(&rows, "null,\"rows\":[\r\n");
 		rows_by_key(d, keys, docs, &rows);
 	} else {
-		buf_fmt(&rows, "%zu,\"rows\":[\n", i);
+		buf_fmt(&rows, "%zu,\"rows\":[\r\n", i);
 		for (bool any = false; i < n && limit > 0 && (to.n == 0 ||
 		    strcmp(all[i]->id, buf_z(&end)) <= 0); i++, limit--) {
 			if (any)
-				buf_cstr(&rows, ",\n");
+				buf_cstr(&rows, ",\r\n");
 			any = true;
 			row_out(all[i], docs, &rows);
 		}
 	}
-	say(a, 200, "%s\n]}\n", buf_z(&rows));
+	say(a, 200, "%s\r\n]}\n", buf_z(&rows));
 	a->chunked = true;
 	free(all);
 	buf_fini(&from);

@@ -28,10 +28,11 @@ only(struct ans *a, const char *what)
 
 /* A body of JSON, said to be one. */
 static bool
-json_body(const struct req *r, struct ans *a)
+json_body(struct req *r, struct ans *a)
 {
 	struct str type = r->type, first;
 
+	r->body = str_trim(r->body);
 	if (!str_cut(&type, ';', &first) ||
 	    !str_is(str_trim(first), "application/json"))
 		fail(a, 415, "bad_content_type",

@@ -264,6 +264,7 @@ put_doc(struct server *s, struct db *d, struct req *r, struct str id,
 	struct problem p;
 	bool good;
 
+	r->body = str_trim(r->body);
 	if (!json_valid(r->body)) {
 		fail(a, 400, "bad_request", "invalid UTF-8 JSON");
 		return;
