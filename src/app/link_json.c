@@ -336,6 +336,8 @@ static bool
 answered(struct json_link *j, const struct http_reply *r)
 {
 	char said[200];
+	const enum json_said what = json_said(&j->map, r->body, said);
+	const char *words = said[0] ? said : r->said;
 
 	switch (r->fate) {
 	case HTTP_OK:
@@ -343,15 +345,15 @@ answered(struct json_link *j, const struct http_reply *r)
 	case HTTP_DENIED:
 		if (j->g != NULL)
 			(void)!json_take_end(j, false);
-		link_fatal(j->l, r->said[0] ? r->said :
+		link_fatal(j->l, words[0] ? words :
 		    N_("login or rights are refused"));
 		return false;
 	case HTTP_LATER: case HTTP_MOVED: case HTTP_REFUSED: case HTTP_TLS:
 	case HTTP_TOO_BIG:
-		end_poll(j, ERR_REFUSED, r->said, r->asked_ms);
+		end_poll(j, ERR_REFUSED, words, r->asked_ms);
 		return false;
 	}
-	switch (json_said(&j->map, r->body, said)) {
+	switch (what) {
 	case JSON_GOOD: case JSON_EXISTS:
 		return true;
 	case JSON_LATER: case JSON_BAD:

@@ -176,12 +176,27 @@ sign(struct signing *s)
 
 /* ---- a request ---- */
 
+/* What stands between the host and '?', for the signature. */
+static void
+put_path(struct json_call *k)
+{
+	struct str url = buf_view(&k->url), path;
+	const ptrdiff_t host = str_find(url, STR("://"));
+	ptrdiff_t slash, end;
+
+	path = str_from(url, host < 0 ? 0 : (size_t)host + 3);
+	slash = str_find(path, STR("/"));
+	path = slash < 0 ? STR_NONE : str_from(path, (size_t)slash);
+	end = str_find(path, STR("?"));
+	buf_str(&k->path, end < 0 ? path : str_n(path.p, (size_t)end));
+}
+
 enum err
 json_call_make(const struct link *l, const struct rest_map *m,
     const struct rest_call *c, rest_field_fn *fn, void *ctx, bool do_sign,
     struct json_call *k)
 {
-	struct str base = l->row->url, part;
+	struct str base = l->row->url;
 	struct signing s = { .l = l, .m = m, .k = k,
 	    .now_ms = clock_wall().ms };
 	char method[16];
@@ -189,13 +204,9 @@ json_call_make(const struct link *l, const struct rest_map *m,
 	*k = (struct json_call){ .header_n = 0 };
 	while (base.n > 0 && base.p[base.n - 1] == '/')
 		base.n--;
-	rest_fill(c->path, fn, ctx, REST_URL, &k->path);
 	buf_str(&k->url, base);
-	buf_str(&k->url, buf_view(&k->path));
-	/* Path for the signature: without what stands behind '?'. */
-	part = buf_view(&k->path);
-	if (str_find(part, STR("?")) >= 0)
-		k->path.n = (size_t)str_find(part, STR("?"));
+	rest_fill(c->path, fn, ctx, REST_URL, &k->url);
+	put_path(k);
 	if (c->body.n > 0)
 		rest_body(c, fn, ctx, &k->body);
 	str_copy(c->method.n ? c->method : STR("GET"), method, sizeof method);

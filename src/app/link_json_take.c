@@ -127,33 +127,36 @@ note_time(struct json_link *j, const struct record *r)
 		j->newest_ms = t.ms;
 }
 
-/* Of a class that is none here, where the row wants such put aside. */
-static bool
-strange(struct json_link *j, const struct record *r)
+/* Its class in this district; 0: none, or it names none. */
+static uint32_t
+class_of(struct json_link *j, const struct record *r)
 {
 	struct imported imp;
 	struct resolve_hit hit;
 	struct str words;
 
-	if (j->l->row->unknown != LINK_ASIDE ||
-	    importmap_apply(&j->record, r, &j->g->arena, &imp) != OK)
-		return false;
+	if (r->fault != OK || importmap_apply(&j->record, r, &j->g->arena,
+	    &imp) != OK)
+		return 0;
 	words = imp.matter.n ? imp.matter : imp.cls;
-	return !words.n || resolve_one(&j->l->c->law, RESOLVE_MATTER, words,
-	    &hit) != OK || hit.score != RESOLVE_EXACT;
+	return words.n && resolve_one(&j->l->c->law, RESOLVE_MATTER, words,
+	    &hit) == OK && hit.score == RESOLVE_EXACT ? (uint32_t)hit.id : 0;
 }
 
 static void
 take_new(struct json_link *j, const struct record *r)
 {
-	if (j->g->id.n > 0 && r->fault == OK && strange(j, r)) {
+	const uint8_t unknown = j->l->row->unknown;
+	const bool known = class_of(j, r) != 0;
+
+	if (!known && unknown == LINK_ASIDE && j->g->id.n > 0) {
 		link_aside(j->l, ASIDE_CLASS, j->g->id,
 		    N_("of a class that is none of this district"), r->raw);
 		return;
 	}
-	j->record.unknown_class = j->l->row->unknown == LINK_FALLBACK &&
-	    j->record.fallback_class.n ? UNKNOWN_FALLBACK :
-	    j->record.unknown_class;
+	j->record.unknown_class = known ? UNKNOWN_KEEP : unknown ==
+	    LINK_FALLBACK && j->record.fallback_class.n ? UNKNOWN_FALLBACK :
+	    UNKNOWN_NOTE;
 	if (!ingest_record(&j->g->g, r))
 		j->err = j->g->g.err != OK ? j->g->g.err : ERR_FULL;
 }

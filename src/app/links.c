@@ -148,11 +148,14 @@ work(struct link_slot *s)
 	if (s->reopen)
 		shut(s);
 	s->reopen = false;
-	if (!ready(s))
+	if (!ready(s)) {
+		s->now = s->now && s->asking;
 		return;
+	}
 	if (polls(s) && (s->now || s->due_us <= now_us()))
 		poll_now(s);
-	s->now = false;
+	else
+		s->now = false;
 }
 
 static void
