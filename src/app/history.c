@@ -7,6 +7,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/move.h"
+#include "app/sent.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
 
@@ -242,6 +243,7 @@ struct telling {
 	struct buf	 b;
 	const struct law_book *book;	/* of the case's clocks; may be NULL */
 	unsigned	 state;		/* as the events told so far left it */
+	struct sent	 sent;
 };
 
 /* The row of the workflow a move took, or NULL: several rows share an action,
@@ -412,6 +414,8 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 	else if (status != OK)
 		buf_fmt(&s->b, " · %s: %s", _("refused"),
 		    _(err_text(status)));
+	if (sent_waits(&s->sent, e))
+		buf_fmt(&s->b, " · %s", _("not sent"));
 	lines_add(s->t, role, 2, buf_view(&s->b));
 	tell_detail(s, e, secret);
 	history_facts(s->d, e, secret, s->bare, s->t);
@@ -421,7 +425,8 @@ tell(void *ctx, const struct event *e, const struct body *secret,
 void
 history_build(struct desk *d, struct lines *t, uint32_t slot)
 {
-	struct telling s = { d, t, d->revealed == slot, { 0 }, NULL, 0 };
+	struct telling s = { .d = d, .t = t, .bare = d->revealed == slot,
+	    .sent = { .d = d } };
 	struct case_view v;
 	enum err e;
 

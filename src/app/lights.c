@@ -327,23 +327,25 @@ draw_folded(struct desk *d, struct cells *g, int x, int end)
 	if (w == NULL)
 		return x;
 	buf_byte(&b, ' ');
-	if (w->light != LIGHT_GOOD)
+	if (w->light != LIGHT_GOOD) {
 		buf_str(&b, light_name(w));
-	if (w->light != LIGHT_GOOD)
 		put_state(d, w, false, &b);
+		x += cells_text(g, x, 0, end - x, status_role(w->light),
+		    buf_view(&b), true);
+		b.n = 0;
+	}
 	for (int i = LIGHT_OFF; i >= LIGHT_GOOD; i--) {
 		size_t n = count(l, (enum light)i);
 
 		n -= (int)w->light == i && i != LIGHT_GOOD;
 		if (n == 0)
 			continue;
-		if (b.n > 1)
+		if (b.n != 1)
 			buf_byte(&b, ' ');
 		light_put((enum light)i, d->ascii, &b);
 		buf_fmt(&b, "%zu", n);
 	}
-	x += cells_text(g, x, 0, end - x, status_role(w->light), buf_view(&b),
-	    true);
+	x += cells_text(g, x, 0, end - x, ROLE_STATUS, buf_view(&b), true);
 	buf_fini(&b);
 	return x;
 }

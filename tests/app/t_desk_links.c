@@ -12,6 +12,8 @@
 #include "link_kit.h"
 #include "app/conflict.h"
 #include "app/lights.h"
+#include "app/sent.h"
+#include "wire/doc.h"
 
 static const struct kit_options opts = { .store = true, .links = true };
 
@@ -278,6 +280,75 @@ who_only_looks_changes_nothing(void **state)
 	desk_kit_close(&k);
 }
 
+/* What of a case's own stream the centre has, as the link keeps it. */
+static void
+given_until(struct desk_kit *k, const char *stream, unsigned serial)
+{
+	struct checkpoint cp = { .n = 0 };
+	struct checkpoint_run run = { .session = "s1",
+		.start = "2026-11-21T06:00:00Z", .end = "2026-11-21T06:00:01Z" };
+	struct buf text = { 0 };
+	char seq[64], db[REPLICA_DB_MAX];
+
+	snprintf(seq, sizeof seq, "\"%s=%u\"", stream, serial);
+	snprintf(cp.session, sizeof cp.session, "s1");
+	cp.seq = run.start_seq = run.end_seq = run.recorded_seq = str_of(seq);
+	checkpoint_add(&cp, &run);
+	buf_cstr(&text, "{\"push\":");
+	checkpoint_put(&cp, &text);
+	buf_byte(&text, '}');
+	assert_true(replica_db(str_of(stream), db));
+	assert_int_equal(store_cursor_set(k->store, "centre", db,
+	    buf_view(&text)), OK);
+	buf_fini(&text);
+}
+
+static bool
+waits_in(struct desk_kit *k, struct sent *s, const char *stream,
+    uint64_t serial)
+{
+	struct event e = { .id = { .serial = serial } };
+
+	s->d = k->desk;
+	snprintf(e.id.stream, sizeof e.id.stream, "%s", stream);
+	return sent_waits(s, &e);
+}
+
+static void
+what_the_centre_lacks_is_marked(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_good(&k);
+	desk_kit_wait(&k, 6000);
+	given_until(&k, "dx01a.t005.26", 2);
+	assert_false(waits_in(&k, &(struct sent){ .n = 0 },
+	    "dx01a.t005.26", 2));
+	assert_true(waits_in(&k, &(struct sent){ .n = 0 },
+	    "dx01a.t005.26", 3));
+	assert_true(waits_in(&k, &(struct sent){ .n = 0 },
+	    "dx01a.t009.26", 1));	/* nothing of it ever went */
+	assert_false(waits_in(&k, &(struct sent){ .n = 0 },
+	    "t01a.t005.26", 9));	/* another's */
+	desk_kit_keys(&k, "<Enter>z<End>");
+	assert_true(desk_kit_shows(&k, "未发"));
+	desk_kit_close(&k);
+}
+
+static void
+without_a_link_nothing_is_marked(void **state)
+{
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &(struct kit_options){ .store = true });
+	desk_kit_keys(&k, "<Enter>z<End>");
+	assert_true(hidden(&k, "未发"));
+	desk_kit_close(&k);
+}
+
 /* ---- conflicts ---- */
 
 static void
@@ -419,6 +490,8 @@ main(void)
 		cmocka_unit_test(a_refused_row_goes_again_or_is_given_up),
 		cmocka_unit_test(what_was_put_aside_is_looked_at_and_dropped),
 		cmocka_unit_test(who_only_looks_changes_nothing),
+		cmocka_unit_test(what_the_centre_lacks_is_marked),
+		cmocka_unit_test(without_a_link_nothing_is_marked),
 		cmocka_unit_test(both_sides_are_told),
 		cmocka_unit_test(the_refused_move_is_done_again),
 		cmocka_unit_test(things_are_left_as_they_stand),
