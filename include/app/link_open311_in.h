@@ -22,6 +22,7 @@
 #define O311_WINDOW_MS	(90 * CLOCK_DAY_MS)	/* what a server need answer */
 #define O311_MOST	1000		/* rows, the same */
 #define O311_SAID	240
+#define O311_WORDS	1024		/* of services met, remembered */
 #define O311_STATES	40		/* ids asked about at once */
 
 struct o311;
@@ -84,6 +85,7 @@ struct o311 {
 	int64_t		page_n, page_first, window_ms, full_ms;
 	int		zone_min;
 	/* what is kept */
+	struct { uint64_t hash; uint32_t matter; } word[O311_WORDS];
 	struct o311_service *service;
 	size_t		services;
 	int64_t		services_ms;	/* when they were read */

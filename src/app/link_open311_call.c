@@ -259,7 +259,8 @@ o311_call_stop(struct o311_call *k)
 {
 	if (k->http)
 		http_cancel(k->o->l->http, k->http);
-	loop_timer_cancel(k->o->l->loop, k->timer);
+	if (k->timer)
+		loop_timer_cancel(k->o->l->loop, k->timer);
 	k->http = k->timer = 0;
 	georeport_free(&k->reader);
 }

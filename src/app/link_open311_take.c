@@ -10,7 +10,6 @@
 #include <string.h>
 #include "app/deed.h"
 #include "app/intl.h"
-#include "app/resolve.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
 
@@ -20,13 +19,29 @@
 
 /* ---- what a service means here ---- */
 
+/* A class whose code or whole name that is; of several the one that is a matter,
+ * none where even that leaves two. */
 static uint32_t
 exact(const struct law *law, struct str word)
 {
-	struct resolve_hit hit;
+	const struct law_class *found[2] = { NULL, NULL };
+	size_t n[2] = { 0, 0 };
+	int64_t code = 0;
 
-	return word.n && resolve_one(law, RESOLVE_MATTER, word, &hit) == OK &&
-	    hit.score == RESOLVE_EXACT ? (uint32_t)hit.id : 0;
+	if (!word.n)
+		return 0;
+	if (str_int(word, &code) && code > 0 && code <= UINT32_MAX &&
+	    law_class(law, (uint32_t)code))
+		return (uint32_t)code;
+	for (size_t i = 0; i < law->classes_n; i++) {
+		const struct law_class *k = &law->classes[i];
+		const size_t matter = k->level == 3;
+
+		if (str_eq(k->name, word) && !n[matter]++)
+			found[matter] = k;
+	}
+	return n[1] == 1 ? found[1]->code : !n[1] && n[0] == 1 ?
+	    found[0]->code : 0;
 }
 
 static struct str
@@ -38,9 +53,8 @@ in_table(const struct import_map *m, struct str word)
 	return STR_NONE;
 }
 
-/* By the map's table, else a code or name that is the same here. */
-uint32_t
-o311_matter_of(struct o311 *o, struct str code, struct str name)
+static uint32_t
+look_up(struct o311 *o, struct str code, struct str name)
 {
 	const struct law *law = &o->l->c->law;
 	struct str to = in_table(&o->map, code);
@@ -52,6 +66,21 @@ o311_matter_of(struct o311 *o, struct str code, struct str name)
 	if (!matter)
 		matter = exact(law, code);
 	return matter ? matter : exact(law, name);
+}
+
+/* By the map's table, else a code or name that is the same here. The same ones
+ * come again and again. */
+uint32_t
+o311_matter_of(struct o311 *o, struct str code, struct str name)
+{
+	const uint64_t hash = (str_hash(code) * 31 + str_hash(name)) | 1;
+	const size_t at = hash / 2 % O311_WORDS;
+
+	if (o->word[at].hash != hash) {
+		o->word[at].hash = hash;
+		o->word[at].matter = look_up(o, code, name);
+	}
+	return o->word[at].matter;
 }
 
 static const struct o311_service *
