@@ -179,6 +179,16 @@ drop_projections(struct writer *w)
 	return room_err(rc);
 }
 
+/* The slot it stands under may be older than the name it came by. */
+static bool
+number_known(struct writer *w, const struct event *e)
+{
+	struct str v;
+
+	return e->subject.n > 0 && e->subject.n < CASE_NUMBER_MAX &&
+	    room_get(w->t, w->s->dbi[DB_NUMBER], e->subject, &v) == OK;
+}
+
 /* An event that came before its case waits again for the report. */
 static enum err
 replay_case(struct writer *w, const struct log_head *head, const struct event *e,
@@ -188,7 +198,7 @@ replay_case(struct writer *w, const struct log_head *head, const struct event *e
 	struct pending *p;
 	enum err err;
 
-	if (head->slot > w->h.cases || (head->slot == w->h.cases && !report))
+	if (head->slot > w->h.cases || (!report && !number_known(w, e)))
 		return take_orphan(w, e, arrival);
 	if (head->slot == w->h.cases) {
 		p = writer_new_row(w);
