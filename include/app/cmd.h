@@ -19,6 +19,8 @@ void	cmd_calendar_day(struct desk *d, struct str args);
 void	cmd_calendar_drop(struct desk *d, struct str args);
 void	cmd_calendar_slots(struct desk *d, struct str args);
 void	cmd_channels(struct desk *d, struct str args);
+void	cmd_call(struct desk *d, struct str args);
+void	cmd_calls(struct desk *d, struct str args);
 void	cmd_claim(struct desk *d, struct str args);
 void	cmd_clocks(struct desk *d, struct str args);
 void	cmd_command(struct desk *d, struct str args);

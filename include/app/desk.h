@@ -32,11 +32,15 @@ struct desk_hooks {
 	bool	(*option)(void *ctx, struct str name, struct str value);
 	/* Names of themes, blank-separated. */
 	const char *themes;
+	/* To whoever has the line to the exchange: Back, Done of a call. */
+	bool	(*call)(void *ctx, struct str code, const char *action,
+		    struct str id);
 	/* Work that can wait; true: more is left. */
 	bool	(*tend)(void *ctx);
 };
 
 struct loop;
+struct pbx_block;
 struct rules;
 struct store;
 
@@ -83,6 +87,10 @@ void		 desk_links(struct desk *d, struct links *ls);
 /* A text typed before the last end; offered by the command "drafts". */
 void		 desk_draft(struct desk *d, struct str key, struct str text,
 		     int64_t at_ms);
+/* What the exchange of that link says to this seat (app/call_fan.h); NULL: it is
+ * heard no more. */
+void		 desk_call(struct desk *d, struct str code,
+		     const struct pbx_block *b);
 /* A sentence for the line where the desk answers; wrong: of something amiss. */
 void		 desk_notice(struct desk *d, const char *text, bool wrong);
 bool		 desk_dirty(const struct desk *d);	/* needs drawing */

@@ -127,6 +127,7 @@ struct rules_view;
 struct supervise;
 struct handover;
 struct calendar_view;
+struct call_view;
 struct lights;
 struct link_pages;
 struct conflict_list;
@@ -174,6 +175,7 @@ struct desk {
 	struct supervise *sv;	/* owned */
 	struct handover *hand;	/* owned */
 	struct calendar_view *cal;	/* owned */
+	struct call_view *calls;	/* owned; app/call_view.h */
 	struct links	*links;		/* of this process; NULL */
 	struct lights	*lights;	/* owned; app/lights.h */
 	struct link_pages *pages;	/* owned; app/link_pages.h */

@@ -3,7 +3,8 @@
  * with.  Layer: app. The console's line and rehearsals make their reports here.
  *
  * Arguments: channel= matter= grid= (by code, name, pinyin), title= place= text=
- * caller= phone= addr=, urgent=1, missed=1, level=N, and the profile's own
+ * caller= phone= addr=, urgent=1, missed=1, level=N,
+ * call=ID (the exchange's own id of the call), and the profile's own
  * fields. A grid nobody named follows from the words, or from where the officer
  * patrols. */
 #ifndef APP_REPORT_H

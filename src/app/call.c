@@ -81,10 +81,12 @@ call_same(struct str a, struct str b)
 void
 call_masked(const char *number, struct buf *out)
 {
+	const bool home = !strncmp(number, "+86", 3) ||
+	    !strncmp(number, "0086", 4);
 	const size_t n = strlen(number);
 
 	if (n >= 7)
-		lang_mask(str_of(number), out);
+		lang_mask(home ? inland(number) : str_of(number), out);
 	else if (n > 2)			/* an extension, a service */
 		buf_fmt(out, "**%s", number + n - 2);
 	else if (n > 0)

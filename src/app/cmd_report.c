@@ -4,6 +4,7 @@
  * for whoever types. */
 #include "app/cmd.h"
 
+#include "app/call_view.h"
 #include "app/intl.h"
 #include "app/report.h"
 
@@ -23,6 +24,7 @@ commit(struct desk *d, const struct report *r)
 	desk_look(d, true);
 	desk_counts(d);
 	desk_open_case(d, out.slot);
+	calls_took(d, body_str(&r->body, "recording"), out.number);
 	d->focus = d->lower = PANE_CASE;
 	desk_keep_place(d);
 	desk_say(d, ROLE_OKAY, _("reported: %s"), out.number);
@@ -42,6 +44,10 @@ cmd_report(struct desk *d, struct str args)
 	}
 	ask_fini(&d->ask);
 	ask_args(d, args, "title");
+	if (!calls_fill(d)) {
+		ask_fini(&d->ask);
+		return;
+	}
 	q.n = d->ask.args_n;
 	for (size_t i = 0; i < q.n; i++)
 		arg[i] = (struct move_arg){ str_of(d->ask.arg[i].name),

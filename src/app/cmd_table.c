@@ -85,6 +85,12 @@ const struct command command_table[] = {
 	{ "report", N_("report"), ARG_REPORT, NEED_WRITE, 0,
 	  N_("a new case: report channel=… matter=… grid=… title=… phone=…"),
 	  cmd_report },
+	{ "call", N_("take the call"), ARG_TEXT, 0, 0,
+	  N_("take the call up as a report; back N rings a missed one back, "
+	     "done N strikes it off, hide puts the row away"), cmd_call },
+	{ "calls", N_("calls"), ARG_NONE, 0, 0,
+	  N_("calls of this seat, who called before, who was missed"),
+	  cmd_calls },
 	{ "do", N_("do"), ARG_ACTION, NEED_CASE | NEED_WRITE, 0,
 	  N_("do an action of the workflow: do dispatch unit=… reason=…"),
 	  cmd_do },

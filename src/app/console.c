@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/call_fan.h"
 #include "app/clockwork.h"
 #include "app/context.h"
 #include "app/intl.h"
@@ -40,6 +41,7 @@ struct console {
 	struct desk	*desk;
 	struct clockwork *clock;	/* NULL: this console changes nothing */
 	struct notices	*notices;	/* likewise */
+	struct call_seat *calls;	/* NULL: no exchange in this district */
 	struct links	*links;		/* likewise */
 	struct keymap	*keymap;
 	struct repo	*repo;
@@ -115,6 +117,23 @@ begin_anew(void *ctx, struct str reason)
 	c->o->anew = c->o->may_anew;
 	str_copy(reason, c->o->anew_reason, sizeof c->o->anew_reason);
 	return c->o->anew;
+}
+
+static bool
+ask_exchange(void *ctx, struct str code, const char *action, struct str id)
+{
+	struct console *c = ctx;
+
+	return c->calls != NULL && !c->o->read_only &&
+	    call_seat_ask(c->calls, code, action, id);
+}
+
+static void
+from_exchange(void *ctx, struct str code, const struct pbx_block *b)
+{
+	struct console *c = ctx;
+
+	desk_call(c->desk, code, b);
 }
 
 static bool
@@ -474,7 +493,7 @@ open_desk(struct console *c)
 		.bar = o->bar, .slow = o->slow,
 		.hooks = {
 			.ctx = c, .draft_put = put_draft,
-			.anew = begin_anew,
+			.anew = begin_anew, .call = ask_exchange,
 			.option = set_option, .themes = buf_z(&c->themes)
 		}
 	};
@@ -549,6 +568,7 @@ fini(struct console *c)
 {
 	term_close(&c->term);
 	links_free(&c->links);
+	call_seat_free(&c->calls);
 	notices_free(&c->notices);
 	clockwork_free(&c->clock);
 	desk_free(&c->desk);
@@ -614,6 +634,8 @@ desk_run(struct desk_options *o)
 		sit_down(&c);
 		tend_soon(&c);
 		start_clocks(&c);
+		c.calls = call_seat_new(c.loop, o->store, o->law,
+		    o->seat->me.code, from_exchange, &c);
 		loop_fd(c.loop, term_fd(c.term), POLLIN, on_terminal, &c);
 		loop_before_sleep(c.loop, before_sleep, &c);
 		if (o->attend != NULL)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/away.h"
+#include "app/call_view.h"
 #include "app/intl.h"
 #include "app/lights.h"
 #include "app/rules_view.h"
@@ -158,6 +159,7 @@ desk_free(struct desk **dp)
 	lines_fini(&d->map_lines);
 	lines_fini(&d->rule_lines);
 	lines_fini(&d->over_lines);
+	calls_free(d);
 	rules_view_free(&d->rv);
 	sheet_free(d);
 	choices_fini(&d->p.list);
@@ -403,6 +405,7 @@ desk_tick(struct desk *d)
 	follow_now(d);
 	rules_tick(d);
 	sheet_tick(d);
+	calls_tick(d);
 	lights_tick(d);
 	away_tick(d);
 	if (d->stale)
@@ -429,6 +432,8 @@ desk_next_ms(const struct desk *d)
 	t = rules_next_ms(d);
 	next = t < next ? t : next;
 	t = sheet_next_ms(d);
+	next = t < next ? t : next;
+	t = calls_next_ms(d);
 	next = t < next ? t : next;
 	t = lights_next_ms(d);
 	next = t < next ? t : next;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include "app/call_view.h"
 #include "app/intl.h"
 #include "app/rules_view.h"
 #include "app/sheet.h"
@@ -239,7 +240,8 @@ desk_draw(struct desk *d, struct cells *g)
 	/* Nothing of the frame before shines through a gap. */
 	cells_fill(g, (struct rect){ 0, 0, g->w, g->h }, ROLE_TEXT);
 	draw_status(d, g);
-	draw_views(d, g);
+	if (!calls_draw(d, g))
+		draw_views(d, g);
 	if (d->over_kind != OVER_NONE)
 		draw_over(d, g);
 	else if (d->simple && !rules_in_front(d))

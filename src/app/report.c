@@ -59,6 +59,17 @@ take_number(struct report *r, const char *name, int64_t most, struct str value)
 }
 
 static enum err
+take_call(struct report *r, struct str id)
+{
+	if (id.n > 0 && id.n <= 128 && id.p[0] != '@' &&
+	    !str_starts(id, STR("blob:")))
+		return body_text(&r->body, "recording", id);
+	snprintf(r->why, sizeof r->why, "call=%.*s: %s", STR_ARG(id),
+	    _("not a code"));
+	return ERR_BAD_INPUT;
+}
+
+static enum err
 take_arg(struct report *r, const struct law *law, const struct move_arg *a)
 {
 	for (size_t i = 0; i < sizeof named_rows / sizeof *named_rows; i++)
@@ -75,6 +86,8 @@ take_arg(struct report *r, const struct law *law, const struct move_arg *a)
 		r->title |= i == 0;
 		return body_text(&r->secret, secret_names[i], a->value);
 	}
+	if (str_is(a->name, "call"))	/* the exchange's own id of it */
+		return take_call(r, a->value);
 	return fields_give(law, a->name, a->value, &r->body, &r->secret,
 	    r->why, sizeof r->why);
 }

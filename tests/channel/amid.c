@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -119,6 +120,8 @@ amid_start(struct amid *a, const struct amid_step *s, size_t n, bool raw)
 	if (a->pid < 0)
 		die("fork");
 	if (a->pid == 0) {
+		/* A test that fails leaves nobody behind. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGPIPE, SIG_IGN);
 		close(ear[0]);
 		play(fd, ear[1], s, n, raw);
