@@ -48,31 +48,33 @@ static const struct { const char *word; uint8_t status; } words[] = {
 	{ "new", GEOREPORT_OPEN }, { "submitted", GEOREPORT_OPEN },
 	{ "received", GEOREPORT_OPEN }, { "acknowledged", GEOREPORT_OPEN },
 	{ "investigating", GEOREPORT_OPEN }, { "planned", GEOREPORT_OPEN },
-	{ "in_progress", GEOREPORT_OPEN }, { "in progress", GEOREPORT_OPEN },
+	{ "in_progress", GEOREPORT_OPEN },
 	{ "action_scheduled", GEOREPORT_OPEN },
-	{ "action scheduled", GEOREPORT_OPEN },
 	{ "for_triage", GEOREPORT_OPEN }, { "reopened", GEOREPORT_OPEN },
 	{ "confirmed", GEOREPORT_OPEN }, { "internal_referral", GEOREPORT_OPEN },
-	{ "internal referral", GEOREPORT_OPEN },
 	{ "fixed", GEOREPORT_CLOSED }, { "resolved", GEOREPORT_CLOSED },
 	{ "completed", GEOREPORT_CLOSED }, { "cancelled", GEOREPORT_CLOSED },
-	{ "fixed - council", GEOREPORT_CLOSED },
-	{ "fixed - user", GEOREPORT_CLOSED },
+	{ "fixed_-_council", GEOREPORT_CLOSED },
+	{ "fixed_-_user", GEOREPORT_CLOSED },
 	{ "no_further_action", GEOREPORT_CLOSED },
-	{ "no further action", GEOREPORT_CLOSED },
 	{ "unable_to_fix", GEOREPORT_CLOSED },
-	{ "unable to fix", GEOREPORT_CLOSED },
 	{ "not_councils_responsibility", GEOREPORT_CLOSED },
 	{ "not_responsible", GEOREPORT_CLOSED },
-	{ "not responsible", GEOREPORT_CLOSED },
 	{ "duplicate", GEOREPORT_CLOSED },
 };
 
+/* "In progress" is in_progress. */
 enum georeport_status
 georeport_status_of(struct str word)
 {
+	char joined[40];
+	const size_t n = str_copy(word, joined, sizeof joined);
+
+	for (size_t i = 0; i < n; i++)
+		if (joined[i] == ' ')
+			joined[i] = '_';
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (lower_is(word, words[i].word))
+		if (n == word.n && lower_is(str_n(joined, n), words[i].word))
 			return words[i].status;
 	return GEOREPORT_STATUS_NONE;
 }
