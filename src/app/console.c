@@ -41,8 +41,8 @@ struct console {
 	struct desk	*desk;
 	struct clockwork *clock;	/* NULL: this console changes nothing */
 	struct notices	*notices;	/* likewise */
-	struct call_seat *calls;	/* NULL: no exchange in this district */
 	struct links	*links;		/* likewise */
+	struct call_seat *calls;	/* NULL: no exchange in this district */
 	struct keymap	*keymap;
 	struct repo	*repo;
 	struct theme	 theme;
@@ -567,8 +567,8 @@ static void
 fini(struct console *c)
 {
 	term_close(&c->term);
-	links_free(&c->links);
 	call_seat_free(&c->calls);
+	links_free(&c->links);
 	notices_free(&c->notices);
 	clockwork_free(&c->clock);
 	desk_free(&c->desk);
