@@ -7,6 +7,7 @@
 #include "seal/seal.h"
 #include "store/nodes.h"
 #include "store/replica_in.h"
+#include "../core/lawkit.h"
 
 /* --- documents, read back from what was written --- */
 
@@ -288,4 +289,68 @@ replica_wrap(struct store *s)
 
 	while (more)
 		assert_int_equal(keys_wrap(s, 50, &more), OK);
+}
+
+/* --- cases --- */
+
+uint32_t
+replica_case(struct place *p, uint64_t grid, const char *title,
+    char number[CASE_NUMBER_MAX])
+{
+	struct outcome out;
+	struct deed d;
+
+	deed_report(&p->k, &d, 1, KIT_MATTER, grid);
+	if (title != NULL)
+		deed_words(&d, title, "兴丰大街", title);
+	assert_int_equal(deed_do(&p->k, &d, &out), OK);
+	memcpy(number, out.number, CASE_NUMBER_MAX);
+	return out.slot;
+}
+
+void
+replica_move(struct place *p, uint32_t slot, uint64_t grid)
+{
+	struct deed d;
+
+	deed_on(&p->k, &d, EV_CASE_AMEND, slot, "seat1");
+	body_int(&d.body, "grid", (int64_t)grid);
+	body_text(&d.body, "reason", STR("because"));
+	deed_must(&p->k, &d);
+}
+
+uint32_t
+replica_slot(struct place *p, const char *number)
+{
+	uint32_t slot;
+
+	assert_int_equal(p->k.r->ops->find(p->k.r, str_of(number), &slot), OK);
+	return slot;
+}
+
+void
+replica_note(struct place *p, const char *number, const char *text,
+    struct str blob)
+{
+	struct deed d;
+
+	deed_on(&p->k, &d, EV_CASE_NOTE, replica_slot(p, number), "seat1");
+	body_text(&d.secret, "note", str_of(text));
+	d.it.secret = &d.secret;
+	d.it.blob = blob;
+	deed_must(&p->k, &d);
+}
+
+const char *
+replica_title(struct place *p, const char *number)
+{
+	static char title[256];
+	struct case_view v;
+	uint32_t slot;
+
+	if (p->k.r->ops->find(p->k.r, str_of(number), &slot) != OK)
+		return "-";
+	assert_int_equal(p->k.r->ops->get(p->k.r, slot, &v), OK);
+	str_copy(v.title, title, sizeof(title));
+	return title;
 }

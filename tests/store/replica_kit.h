@@ -35,7 +35,18 @@ void	replica_trust(struct store *a, struct store *b, const char *towns,
 void	replica_befriend(struct store *a, struct store *b);
 /* All that is owed is wrapped. */
 void	replica_wrap(struct store *s);
-/* One that has no rights: ERR_… as it comes. */
+/* A report at grid (0: not placed) with words; its slot, its number in number. */
+uint32_t replica_case(struct place *p, uint64_t grid, const char *title,
+	    char number[CASE_NUMBER_MAX]);
+/* It lies elsewhere from now on. */
+void	replica_move(struct place *p, uint32_t slot, uint64_t grid);
+void	replica_note(struct place *p, const char *number, const char *text,
+	    struct str blob);
+uint32_t replica_slot(struct place *p, const char *number);
+/* The title of number as p can read it: "" where it is shut, "-" where the case
+ * is not here. Good until the next call. */
+const char *replica_title(struct place *p, const char *number);
+/* What s knows of node. */
 struct store_node_row replica_node(struct store *s, const char *node);
 
 #endif
