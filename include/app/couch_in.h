@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* couch_in.h -- what the files of the couch driver share.  Layer: app (private:
  * link_couch.c couch_dbs.c couch_ask.c couch_check.c couch_mark.c couch_pull.c
- * couch_page.c couch_push.c couch_batch.c couch_blob.c).
+ * couch_page.c couch_push.c couch_batch.c couch_blob.c couch_strangers.c).
  *
  * A link has many databases, each with a machine of its own:
  *
@@ -121,6 +121,10 @@ struct couch {
 	uint8_t		towns[NODE_TOWNS];
 	size_t		slice;		/* documents of one commit */
 	uint64_t	run, tick, tend;	/* timers */
+	/* who is trusted, and what lay aside of him */
+	uint64_t	trusted;	/* a sum of names; 0 not looked yet */
+	uint64_t	aside_from;
+	bool		retaking, fresh;
 	/* blobs */
 	uint64_t	blob;		/* request */
 	bool		blobs_due;
@@ -215,6 +219,10 @@ void	couch_batch_free(struct couch_batch *b);
 /* Body of _bulk_docs for those to be sent now; false: none is left. */
 bool	couch_batch_body(struct couch_batch *b);
 void	couch_batch_ids(struct couch_batch *b);
+
+/* --- couch_strangers.c --- */
+/* Looks who is trusted now, and does a slice of what follows from it. */
+void	couch_strangers(struct couch *c);
 
 /* --- couch_blob.c --- */
 void	couch_blobs(struct couch *c);

@@ -39,6 +39,7 @@ int	sub_maps(const struct invocation *in);
 int	sub_node_card(const struct invocation *in);
 int	sub_node_home(const struct invocation *in);
 int	sub_node_init(const struct invocation *in);
+int	sub_node_join(const struct invocation *in);
 int	sub_node_list(const struct invocation *in);
 int	sub_node_revoke(const struct invocation *in);
 int	sub_node_trust(const struct invocation *in);

@@ -220,7 +220,7 @@ taken(struct couch_base *d, const struct store_received *got, size_t n,
 	    got->fresh != 0 ? newest(docs, n) : 0);
 	l->st.refused += got->aside;
 	if (got->fresh != 0)
-		d->c->blobs_due = true;
+		d->c->blobs_due = d->c->fresh = true;
 	if (got->law)
 		couch_down(d->c, ERR_LAW, NULL, -1);
 }

@@ -149,7 +149,8 @@ end_round(struct couch *c)
 	for (size_t i = 0; i < c->n && !c->down; i++)
 		if (!settled(c->db[i]))
 			return;
-	if (c->down || c->blob != 0 || c->blobs_due)
+	if (c->down || c->blob != 0 || c->blobs_due || c->retaking ||
+	    c->fresh || c->tend != 0)
 		return;
 	c->round = false;
 	count_left(c);
@@ -232,6 +233,10 @@ run(void *ctx)
 		push_some(c);
 	if (!c->down)
 		couch_blobs(c);
+	if (!c->down && (c->fresh || c->retaking) && couch_takes(c)) {
+		c->fresh = false;
+		couch_strangers(c);
+	}
 	if (!c->down && couch_takes(c))
 		couch_watch_best(c);
 	if (!c->down && c->round)
@@ -327,6 +332,31 @@ couch_close(struct link *l)
 	l->own = NULL;
 }
 
+static void tend_soon(struct couch *c);
+
+/* Keys are wrapped for those who may read, slice by slice, and follow. */
+static void
+tend(void *ctx)
+{
+	struct couch *const c = ctx;
+
+	c->tend = 0;
+	if (store_tend(c->l->c->store)) {
+		tend_soon(c);
+		return;
+	}
+	for (size_t i = 0; i < c->n; i++)
+		c->db[i]->owes = !c->down;
+	couch_run_soon(c);
+}
+
+static void
+tend_soon(struct couch *c)
+{
+	if (c->tend == 0)
+		c->tend = loop_timer(c->l->loop, 1000, tend, c);
+}
+
 static void
 couch_poll(struct link *l)
 {
@@ -336,7 +366,9 @@ couch_poll(struct link *l)
 		return;			/* all is begun anew by others */
 	c->down = false;
 	c->round = true;
-	c->blobs_due = true;
+	c->blobs_due = c->fresh = couch_takes(c);
+	if (couch_gives(c))
+		tend_soon(c);
 	couch_dbs(c);
 	for (size_t i = 0; i < c->n; i++) {
 		struct couch_base *const d = c->db[i];
@@ -347,18 +379,7 @@ couch_poll(struct link *l)
 	couch_run_soon(c);
 }
 
-static void
-tend(void *ctx)
-{
-	struct couch *const c = ctx;
-
-	c->tend = 0;
-	if (store_tend(c->l->c->store))
-		c->tend = loop_timer(c->l->loop, 1000, tend, c);
-}
-
-/* Somebody committed: it goes out now. Keys are wrapped for those who may read,
- * and follow. */
+/* Somebody committed: it goes out now. */
 static void
 couch_look(struct link *l)
 {
@@ -368,8 +389,7 @@ couch_look(struct link *l)
 		return;
 	for (size_t i = 0; i < c->n; i++)
 		c->db[i]->owes = true;
-	if (c->tend == 0)
-		c->tend = loop_timer(l->loop, 1000, tend, c);
+	tend_soon(c);
 	couch_run_soon(c);
 }
 

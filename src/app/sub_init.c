@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "app/birth.h"
 #include "app/context.h"
 #include "app/intl.h"
 #include "app/own.h"
@@ -15,9 +16,8 @@
 #include "app/rehearsed.h"
 #include "seal/seal.h"
 
-/* The host's name as a node's: lower-case letters and digits, 2 to 12. */
-static void
-node_of_host(char out[13])
+void
+birth_node(char out[13])
 {
 	char host[256] = "";
 	size_t n = 0;
@@ -44,9 +44,8 @@ node_fits(const char *node)
 	return strspn(node, "abcdefghijklmnopqrstuvwxyz0123456789") == n;
 }
 
-/* Every folder above the store's own, as mkdir -p would. */
-static void
-make_parents(const char *dir)
+void
+birth_parents(const char *dir)
 {
 	char path[4096];
 
@@ -137,7 +136,7 @@ create(const struct invocation *in, const char *dir, const char *node,
 		seed_bytes(option_number(in, "seed", 0), seed);
 		birth.seed = seed;
 	}
-	make_parents(dir);
+	birth_parents(dir);
 	e = store_create(&birth, &why);
 	return e == OK ? EXIT_DONE : complain_err(e, dir, &why);
 }
@@ -152,7 +151,7 @@ sub_init(const struct invocation *in)
 	struct law law = { 0 };
 	int code;
 
-	node_of_host(own);
+	birth_node(own);
 	/* A demonstration is the same on every machine. */
 	if (!node && option_flag(in, "demo"))
 		node = "demo";

@@ -203,6 +203,17 @@ write_trust(struct context *c, const struct store_node_row *n)
 	return EXIT_DONE;
 }
 
+/* Who is set up from here needs the profile: the one a store was made with stands
+ * in no event, and would not travel. */
+static int
+share_profile(struct context *c)
+{
+	const enum err e = store_adopt(c->store, buf_view(&c->archive),
+	    STORE_ANY_RULES, str_of(c->who.me.code), str_of(c->who.login));
+
+	return e == OK ? EXIT_DONE : complain_err(e, c->dir, NULL);
+}
+
 int
 sub_node_trust(const struct invocation *in)
 {
@@ -224,6 +235,8 @@ sub_node_trust(const struct invocation *in)
 	}
 	if (code == EXIT_DONE)
 		code = write_trust(&c, &n);
+	if (code == EXIT_DONE && !n.anchor)
+		code = share_profile(&c);
 	context_close(&c);
 	return code;
 }

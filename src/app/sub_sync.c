@@ -10,6 +10,7 @@
 #include <string.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/join.h"
 #include "app/link.h"
 #include "app/progress.h"
 
@@ -18,13 +19,14 @@
 
 struct sync {
 	const struct invocation *in;
+	const char	*only;		/* this one, or NULL */
 	struct context	c;
 	struct loop	*loop;
 	struct links	*links;
 	struct progress	p;
 	uint64_t	in_n, out_n;	/* moved before the links that run now */
 	uint64_t	in_0, out_0;	/* of these, when they began */
-	bool		once, json, stop, anew, looking;
+	bool		once, json, quiet, stop, anew, looking;
 	int		code;
 };
 
@@ -82,16 +84,16 @@ put_json(struct buf *b, const struct link *l)
 }
 
 static void
-put_line(const struct link *l)
+put_line(FILE *to, const struct link *l)
 {
 	const struct store_link *st = &l->st;
 
-	printf(_("%s: %s, %llu in, %llu out"), st->code, failed(l) ?
+	fprintf(to, _("%s: %s, %llu in, %llu out"), st->code, failed(l) ?
 	    _("fails") : _("well"), (unsigned long long)st->in,
 	    (unsigned long long)st->out);
 	if (st->said[0] != '\0')
-		printf(": %s", _(st->said));
-	putchar('\n');
+		fprintf(to, ": %s", _(st->said));
+	fputc('\n', to);
 }
 
 static void
@@ -107,8 +109,8 @@ tell(struct sync *y)
 			y->code = EXIT_FAILED;
 		if (y->json)
 			put_json(&b, l);
-		else
-			put_line(l);
+		else if (!y->quiet || failed(l))
+			put_line(y->quiet ? stderr : stdout, l);
 	}
 	if (y->json)
 		printf("%.*s]\n", (int)b.n, b.p);
@@ -183,7 +185,7 @@ begin(struct sync *y)
 
 	if (code != EXIT_DONE)
 		return code;
-	if (y->in->word_n == 1 && !keep_one(&y->c.law, y->in->word[0]))
+	if (y->only != NULL && !keep_one(&y->c.law, y->only))
 		return EXIT_FAILED;
 	e = loop_new(&y->loop);
 	for (size_t i = 0; e == OK && i < 3; i++)
@@ -231,11 +233,11 @@ keep(struct sync *y)
 }
 
 int
-sub_sync(const struct invocation *in)
+sync_store(const struct invocation *in, const char *code, bool once, bool quiet)
 {
 	struct sync y = {
-		.in = in, .once = option_flag(in, "once"),
-		.json = option_flag(in, "json")
+		.in = in, .only = code, .once = once, .quiet = quiet,
+		.json = !quiet && option_flag(in, "json")
 	};
 	enum err e = OK;
 
@@ -251,5 +253,12 @@ sub_sync(const struct invocation *in)
 			tell(&y);
 		end(&y);
 	} while (y.code == EXIT_DONE && y.anew && !y.stop);
-	return y.code;
+	return y.stop && y.code == EXIT_DONE && once ? EXIT_FAILED : y.code;
+}
+
+int
+sub_sync(const struct invocation *in)
+{
+	return sync_store(in, in->word_n == 1 ? in->word[0] : NULL,
+	    option_flag(in, "once"), false);
 }

@@ -110,6 +110,20 @@ static const struct option_row run_options[] = {
 	    N_("fire what fell, send what waits, end") },
 	END
 };
+static const struct option_row node_join_options[] = {
+	{ "anchor", 0, OPTION_TEXT, "FILE", N_("the card of the centre") },
+	{ "territory", 0, OPTION_TEXT, "TOWNS",
+	    N_("what it reads: 005,106, or all") },
+	{ "name", 0, OPTION_TEXT, "NODE",
+	    N_("name of this node: 2-12 letters and digits") },
+	{ "auth", 0, OPTION_TEXT, "file:PATH",
+	    N_("where the login of the server stands") },
+	{ "prefix", 0, OPTION_TEXT, "WORD",
+	    N_("what its databases begin with (the centre's letters)") },
+	{ "shared", 0, OPTION_FLAG, NULL,
+	    N_("for the folder's group, not one user") },
+	END
+};
 static const struct option_row sync_options[] = {
 	{ "once", 0, OPTION_FLAG, NULL,
 	    N_("until each has given and taken what there is") },
@@ -309,6 +323,8 @@ const struct subcommand subcommands[] = {
 	    sub_node_trust, node_trust_options, 1, 1 },
 	{ "node revoke", "NODE", N_("believe a node no more"),
 	    sub_node_revoke, node_revoke_options, 1, 1 },
+	{ "node join", "URL", N_("make this machine a substation of a centre"),
+	    sub_node_join, node_join_options, 1, 1 },
 	{ "node list", "", N_("the nodes known here, and whom this one trusts"),
 	    sub_node_list, json_options, 0, 0 },
 	{ "bundle out", "FILE", N_("what a stick carries to another node"),
