@@ -333,6 +333,9 @@ what_the_centre_lacks_is_marked(void **state)
 	assert_false(waits_in(&k, &(struct sent){ .n = 0 },
 	    "t01a.t005.26", 9));	/* another's */
 	desk_kit_keys(&k, "<Enter>z<End>");
+	assert_true(hidden(&k, "未发"));
+	given_until(&k, "dx01a.t005.26", 0);
+	desk_kit_keys(&k, "<Esc>j<Enter>k<End><Esc>k<Enter><End>");
 	assert_true(desk_kit_shows(&k, "未发"));
 	desk_kit_close(&k);
 }
