@@ -17,7 +17,7 @@ static char dir[] = "/tmp/gridseat-tls-XXXXXX";
 const char *
 tls_path(const char *name)
 {
-	static char paths[8][96];
+	static char paths[8][320];
 	static int turn;
 
 	turn = (turn + 1) % 8;
