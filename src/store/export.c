@@ -4,7 +4,7 @@
 #include <string.h>
 #include "base/alloc.h"
 #include "seal/seal.h"
-#include "store/log.h"
+#include "store/replica_in.h"
 
 static enum err
 give_event(struct store *s, MDB_txn *t, uint64_t a, struct buf *canon,
@@ -42,10 +42,19 @@ store_each_event(struct store *s, store_event_fn *fn, void *ctx)
 	return err;
 }
 
-/* In order of numbers: slots are this store's own. Rows and dockets: what an
+static int64_t
+lies_in(struct str row)
+{
+	uint64_t grid;
+
+	memcpy(&grid, row.p + offsetof(struct row_head, c.grid), sizeof(grid));
+	return (int64_t)(grid / 1000000 % 1000);
+}
+
+/* territory -1: all of them. In order of numbers: slots are this store's own. Rows and dockets: what an
  * empty docket is says that there is none. */
 static enum err
-hash_rows(struct store *s, MDB_txn *t, struct seal_hash *h)
+hash_rows(struct store *s, MDB_txn *t, int64_t territory, struct seal_hash *h)
 {
 	MDB_cursor *c;
 	MDB_val k, v;
@@ -60,6 +69,8 @@ hash_rows(struct store *s, MDB_txn *t, struct seal_hash *h)
 		err = room_get(t, s->dbi[DB_ROW], room_str(v), &row);
 		if (err == OK && row.n < sizeof(struct row_head))
 			err = ERR_DAMAGED;
+		if (err == OK && territory >= 0 && lies_in(row) != territory)
+			continue;
 		if (err == OK)
 			seal_hash_add(h, str_n(row.p, sizeof(struct casefile)));
 		if (err == OK && room_get(t, s->dbi[DB_DOCKET], room_str(v),
@@ -112,8 +123,8 @@ hash_rules(struct store *s, struct seal_hash *h)
 	return err;
 }
 
-enum err
-store_state_hash(struct store *s, char hex[65])
+static enum err
+state_hash(struct store *s, int64_t territory, char hex[65])
 {
 	uint8_t digest[SEAL_DIGEST];
 	struct seal_hash h;
@@ -123,7 +134,7 @@ store_state_hash(struct store *s, char hex[65])
 	if (err != OK)
 		return err;
 	seal_hash_begin(&h);
-	err = hash_rows(s, t, &h);
+	err = hash_rows(s, t, territory, &h);
 	if (err == OK)
 		err = hash_rules(s, &h);
 	room_read_end(s);
@@ -132,4 +143,16 @@ store_state_hash(struct store *s, char hex[65])
 	seal_hash_end(&h, digest);
 	hex_put(digest, sizeof(digest), hex);
 	return OK;
+}
+
+enum err
+store_state_hash(struct store *s, char hex[65])
+{
+	return state_hash(s, -1, hex);
+}
+
+enum err
+store_state_hash_of(struct store *s, uint32_t territory, char hex[65])
+{
+	return state_hash(s, territory, hex);
 }

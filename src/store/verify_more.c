@@ -196,21 +196,6 @@ homes_stand(struct store *s, MDB_txn *t, char *what, size_t cap)
 
 /* --- sealed texts --- */
 
-/* What another node sealed may have come without its key. */
-static bool
-written_here(struct store *s, MDB_txn *t, const struct event *e)
-{
-	static const uint8_t nobody[32];
-	struct stream_row row;
-	struct str v;
-
-	if (room_get(t, s->dbi[DB_STREAM], str_of(e->id.stream), &v) != OK ||
-	    v.n != sizeof(row))
-		return true;
-	memcpy(&row, v.p, sizeof(row));
-	return memcmp(row.pub, nobody, sizeof(nobody)) != 0;
-}
-
 /* What another node recorded stays there. */
 static bool
 recording_stands(struct store *s, MDB_txn *t, uint32_t slot,
@@ -219,7 +204,7 @@ recording_stands(struct store *s, MDB_txn *t, uint32_t slot,
 	enum err err = blob_stands(s, t, slot, e, plain);
 
 	return err == OK || ((err == ERR_NOT_FOUND || err == ERR_CRYPTO) &&
-	    !written_here(s, t, e));
+	    !log_is_ours(s, e->id.stream));
 }
 
 enum err
@@ -229,8 +214,10 @@ secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
 	for (size_t i = 0; i < h->n; i++) {
 		struct body secret;
 		enum err err = log_secret(s, t, slot, &h->e[i], plain, &secret);
+		/* What another node sealed it need not let us read. */
 		bool opens = err == OK || err == ERR_NOT_FOUND ||
-		    (err == ERR_CRYPTO && !written_here(s, t, &h->e[i]));
+		    (err == ERR_CRYPTO &&
+		    !log_is_ours(s, h->e[i].id.stream));
 
 		if (opens && recording_stands(s, t, slot, &h->e[i], plain))
 			continue;
