@@ -121,12 +121,12 @@ static const struct recorded files[] = {
 static bool
 slurp(const char *name, struct buf *out)
 {
-	char path[4096], part[4096];
+	char path[4096], part[4096], file[128];
 	size_t n;
 	FILE *f;
 
-	snprintf(part, sizeof part, "open311/%s", name);
-	sharedkit_path(path, sizeof path, part);
+	snprintf(file, sizeof file, "open311/%s", name);
+	sharedkit_path(path, sizeof path, file);
 	f = fopen(path, "rb");
 	if (!f)
 		return false;
@@ -208,7 +208,7 @@ static void
 no_file_is_left_out(void **state)
 {
 	static const char *const dirs[] = { "open311", "open311/live" };
-	char path[4096], name[512];
+	char path[4096], name[300];
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {

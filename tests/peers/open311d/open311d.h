@@ -79,5 +79,9 @@ void	say_close(struct say *s, const char *list);
 int	serve(struct peer *p, const struct ask *a, struct buf *out,
 	    const char **type);
 void	peer_fill(struct peer *p, int n);
+struct request *request_of(struct peer *p, const char *id);	/* or NULL */
+
+/* ---- own.c: 0, it is none of the tests' own calls ---- */
+int	serve_own(struct peer *p, const struct ask *a, struct buf *out);
 
 #endif
