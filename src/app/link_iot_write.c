@@ -87,16 +87,19 @@ iot_want(struct iot *o, struct watch *w, enum sensor_said said)
 
 /* ---- words ---- */
 
+/* No long runs of digits: they would be taken for somebody's number. */
 static void
 put_readings(const struct iot *o, const struct watch *w, struct buf *b)
 {
-	char when[32], value[24];
+	char value[24];
 
 	for (size_t i = 0; i < w->s.n; i++) {
-		clock_format((struct wall){ w->s.kept[i].at_ms },
-		    o->l->c->law.offset_min, when, sizeof when);
+		const struct civil c = clock_civil((struct wall){
+		    w->s.kept[i].at_ms }, o->l->c->law.offset_min);
+
 		decimal_text(w->s.kept[i].value_e6, value);
-		buf_fmt(b, "%s %s\n", when, value);
+		buf_fmt(b, "%02d-%02d %02d:%02d:%02d %s;\n", c.month, c.day,
+		    c.hour, c.min, c.sec, value);
 	}
 }
 

@@ -106,7 +106,7 @@ test_alarm(void **state)
 	assert_int_equal(k.c.repo->ops->history(k.c.repo, 0, keep_text, &b),
 	    OK);
 	assert_non_null(strstr(buf_z(&b), "lift-17 temp:  .. 40"));
-	assert_non_null(strstr(buf_z(&b), " 44\n"));
+	assert_non_null(strstr(buf_z(&b), " 44;\n"));
 	buf_fini(&b);
 	mqtt_kit_free(&k);
 }
