@@ -122,6 +122,20 @@ add_up(struct store_received *sum, const struct store_received *r)
 	sum->alarm |= r->alarm;
 }
 
+/* Of a stranger everything is put aside, up to a bound. */
+static int
+say_failed(struct bundle *b, enum err e)
+{
+	uint64_t n = 0, unseen;
+
+	if (e != ERR_FULL || store_aside_count(b->c.store, BUNDLE_LINK, &n,
+	    &unseen) != OK || n < ASIDE_MOST)
+		return complain_err(e, b->c.dir, NULL);
+	complain("%s", _("too many records were put aside: look at them "
+	    "first"));
+	return EXIT_FAILED;
+}
+
 static int
 flush(struct bundle *b)
 {
@@ -136,7 +150,7 @@ flush(struct bundle *b)
 	b->n = b->bytes = 0;
 	arena_fini(&b->arena);
 	if (e != OK)
-		return complain_err(e, b->c.dir, NULL);
+		return say_failed(b, e);
 	add_up(&b->sum, &got);
 	return got.law ? open_anew(b) : EXIT_DONE;
 }
