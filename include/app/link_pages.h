@@ -22,15 +22,24 @@ struct out_row {
 	char		what[64];
 };
 
-struct link_pages {
-	enum link_page	page;
-	size_t		link;		/* of lights; == lights.n: all of them */
-	struct out_row	*out;		/* owned; newest first */
+/* The two lists that may be long: read in slices, shown when whole. */
+struct link_lists {
+	struct out_row	*out;		/* owned; what is refused first */
 	size_t		out_n, out_cap;
 	uint64_t	out_all, by_state[3];
 	struct store_aside *aside;	/* owned, without bytes; newest first */
 	size_t		aside_n, aside_cap;
 	uint64_t	aside_all;
+};
+
+struct link_pages {
+	enum link_page	page;
+	size_t		link;		/* of lights; == lights.n: all of them */
+	struct link_lists is, next;	/* in sight; being read */
+	enum { LISTS_DONE, LISTS_OUT, LISTS_ASIDE } reads;
+	uint64_t	from;		/* where reading goes on */
+	int64_t		end_us;		/* of this slice */
+	unsigned	seen_n;		/* rows since the clock was looked at */
 	struct store_wait *wait;	/* owned */
 	size_t		wait_n, wait_cap;
 	uint64_t	orphans;

@@ -10,6 +10,9 @@
 #include "app/notice_text.h"
 #include "base/alloc.h"
 
+#define SLICE_US 4000
+#define FIRST_US 20000		/* what a key asked for: mostly it is all */
+
 struct link_pages *
 link_pages_of(struct desk *d)
 {
@@ -19,13 +22,21 @@ link_pages_of(struct desk *d)
 	return d->pages;
 }
 
+static void
+lists_fini(struct link_lists *l)
+{
+	free(l->out);
+	free(l->aside);
+	*l = (struct link_lists){ .out_n = 0 };
+}
+
 void
 link_pages_free(struct link_pages **p)
 {
 	if (*p == NULL)
 		return;
-	free((*p)->out);
-	free((*p)->aside);
+	lists_fini(&(*p)->is);
+	lists_fini(&(*p)->next);
 	free((*p)->wait);
 	free((*p)->node);
 	lines_fini(&(*p)->text);
@@ -90,51 +101,66 @@ tells(const struct desk *d, const char *tell)
 	return l == NULL || str_is(l->row->code, tell + 5);
 }
 
+/* Has this slice its due? Rows are cheap; the clock is looked at now and then. */
 static bool
-take_out(void *ctx, const struct store_notice *n, const struct event *e,
+goes_on(struct link_pages *p, uint64_t next)
+{
+	p->from = next;
+	return ++p->seen_n % 64 != 0 || clock_mono().us < p->end_us;
+}
+
+static void
+add_out(struct desk *d, const struct store_notice *n, const struct event *e,
     const struct casefile *c)
 {
-	struct desk *d = ctx;
-	struct link_pages *p = d->pages;
+	struct link_lists *l = &d->pages->next;
 	struct notice_item k;
 	struct out_row *r;
 
-	if (n->state > OUTBOX_REFUSED || !tells(d, n->tell))
-		return true;
-	p->out_all++;
-	p->by_state[n->state]++;
+	l->out_all++;
+	l->by_state[n->state]++;
 	/* Of those sent the newest few are enough. */
-	if (p->out_n == LINK_ROWS)
-		memmove(p->out, p->out + 1, --p->out_n * sizeof *p->out);
-	p->out = xgrow(p->out, &p->out_cap, p->out_n + 1, sizeof *p->out);
-	r = &p->out[p->out_n++];
+	if (l->out_n == LINK_ROWS)
+		memmove(l->out, l->out + 1, --l->out_n * sizeof *l->out);
+	l->out = xgrow(l->out, &l->out_cap, l->out_n + 1, sizeof *l->out);
+	r = &l->out[l->out_n++];
 	*r = (struct out_row){ .n = *n };
 	memcpy(r->number, c->number, sizeof r->number);
 	notice_item_of(&k, n, e, c);
 	str_copy(e->kind == EV_CASE_MOVE || e->kind == EV_CLOCK_FIRE ?
 	    notice_what(&k, d->law) : str_of(words_kind(e->kind)), r->what,
 	    sizeof r->what);
-	return true;
+}
+
+static bool
+take_out(void *ctx, const struct store_notice *n, const struct event *e,
+    const struct casefile *c)
+{
+	struct desk *d = ctx;
+
+	if (n->state <= OUTBOX_REFUSED && tells(d, n->tell))
+		add_out(d, n, e, c);
+	return goes_on(d->pages, n->id + 1);
 }
 
 static bool
 take_aside(void *ctx, const struct store_aside *a)
 {
 	struct desk *d = ctx;
-	struct link_pages *p = d->pages;
-	const struct light_row *l = only(d);
+	struct link_lists *l = &d->pages->next;
+	const struct light_row *one = only(d);
 
-	if (l != NULL && !str_is(l->row->code, a->link))
-		return true;
-	p->aside_all++;
-	if (p->aside_n == LINK_ROWS)
-		memmove(p->aside, p->aside + 1,
-		    --p->aside_n * sizeof *p->aside);
-	p->aside = xgrow(p->aside, &p->aside_cap, p->aside_n + 1,
-	    sizeof *p->aside);
-	p->aside[p->aside_n] = *a;
-	p->aside[p->aside_n++].bytes = STR_NONE;
-	return true;
+	if (one == NULL || str_is(one->row->code, a->link)) {
+		l->aside_all++;
+		if (l->aside_n == LINK_ROWS)
+			memmove(l->aside, l->aside + 1,
+			    --l->aside_n * sizeof *l->aside);
+		l->aside = xgrow(l->aside, &l->aside_cap, l->aside_n + 1,
+		    sizeof *l->aside);
+		l->aside[l->aside_n] = *a;
+		l->aside[l->aside_n++].bytes = STR_NONE;
+	}
+	return goes_on(d->pages, a->id + 1);
 }
 
 static bool
@@ -179,33 +205,99 @@ by_state(const void *x, const void *y)
 	return a->n.id > b->n.id ? -1 : a->n.id < b->n.id;
 }
 
-void
-link_pages_make(struct desk *d)
+/* The lists stand: what the cursor is on stays under it. */
+static void
+lists_swap(struct desk *d)
+{
+	struct link_pages *p = d->pages;
+	const struct out_row *o = link_pages_out(d);
+	const struct store_aside *a = link_pages_aside(d);
+	const uint64_t out = o != NULL ? o->n.id : 0, aside = a != NULL ?
+	    a->id : 0;
+
+	if (p->next.out_n > 1)
+		qsort(p->next.out, p->next.out_n, sizeof *p->next.out,
+		    by_state);
+	if (p->next.aside_n > 1)
+		qsort(p->next.aside, p->next.aside_n, sizeof *p->next.aside,
+		    newest);
+	lists_fini(&p->is);
+	p->is = p->next;
+	p->next = (struct link_lists){ .out_n = 0 };
+	p->reads = LISTS_DONE;
+	for (size_t i = 0; out != 0 && i < p->is.out_n; i++)
+		if (p->is.out[i].n.id == out)
+			p->cur = i;
+	for (size_t i = 0; aside != 0 && i < p->is.aside_n; i++)
+		if (p->is.aside[i].id == aside)
+			p->cur = i;
+	d->dirty = true;
+}
+
+/* True: more is left. */
+static bool
+lists_read(struct desk *d, int64_t us)
+{
+	struct link_pages *p = link_pages_of(d);
+	uint64_t was;
+	enum err e = OK;
+
+	if (p->reads == LISTS_DONE)
+		return false;
+	p->end_us = clock_mono().us + us;
+	do {
+		was = p->from;
+		e = p->reads == LISTS_OUT ?
+		    store_notices(d->store, p->from, -1, take_out, d) :
+		    store_asides(d->store, p->from, take_aside, d);
+		if (e == OK && was != p->from)
+			continue;	/* the slice ended, or a last look */
+		if (p->reads == LISTS_OUT && e == OK) {
+			p->reads = LISTS_ASIDE;
+			p->from = 0;
+			continue;
+		}
+		lists_swap(d);
+	} while (p->reads != LISTS_DONE && clock_mono().us < p->end_us);
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
+	return p->reads != LISTS_DONE;
+}
+
+static bool
+slice(struct desk *d)
+{
+	return lists_read(d, SLICE_US);
+}
+
+static void
+make(struct desk *d, int64_t us)
 {
 	struct link_pages *p = link_pages_of(d);
 	enum err e = OK;
 
 	p->made = true;
-	p->out_n = p->aside_n = p->wait_n = p->node_n = 0;
-	p->out_all = p->aside_all = p->orphans = 0;
-	memset(p->by_state, 0, sizeof p->by_state);
+	p->wait_n = p->node_n = 0;
+	p->orphans = 0;
 	if (d->store == NULL)
 		return;
 	lights_look(d, true);
-	e = store_notices(d->store, 0, -1, take_out, d);
-	if (e == OK)
-		e = store_asides(d->store, 0, take_aside, d);
-	if (e == OK)
-		e = store_waits(d->store, take_wait, p);
+	e = store_waits(d->store, take_wait, p);
 	if (e == OK)
 		e = store_nodes(d->store, take_node, p);
 	p->orphans = store_orphans(d->store);
-	if (p->out_n > 1)
-		qsort(p->out, p->out_n, sizeof *p->out, by_state);
-	if (p->aside_n > 1)
-		qsort(p->aside, p->aside_n, sizeof *p->aside, newest);
 	if (e != OK)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
+	lists_fini(&p->next);
+	p->reads = LISTS_OUT;
+	p->from = 0;
+	d->sheet_works = lists_read(d, us);
+}
+
+void
+link_pages_make(struct desk *d)
+{
+	make(d, FIRST_US);
 }
 
 size_t
@@ -215,8 +307,8 @@ link_pages_rows(const struct desk *d)
 
 	switch (p->page) {
 	case PAGE_LINKS:	return d->lights->n;
-	case PAGE_OUTBOX:	return p->out_n;
-	case PAGE_ASIDE:	return p->aside_n;
+	case PAGE_OUTBOX:	return p->is.out_n;
+	case PAGE_ASIDE:	return p->is.aside_n;
 	case PAGE_WAITS:	return p->wait_n;
 	case PAGE_NODES:	return p->node_n;
 	case PAGE_COUNT:	break;
@@ -229,8 +321,8 @@ link_pages_out(struct desk *d)
 {
 	struct link_pages *p = link_pages_of(d);
 
-	return p->page == PAGE_OUTBOX && p->cur < p->out_n ?
-	    &p->out[p->cur] : NULL;
+	return p->page == PAGE_OUTBOX && p->cur < p->is.out_n ?
+	    &p->is.out[p->cur] : NULL;
 }
 
 struct store_aside *
@@ -238,8 +330,8 @@ link_pages_aside(struct desk *d)
 {
 	struct link_pages *p = link_pages_of(d);
 
-	return p->page == PAGE_ASIDE && p->cur < p->aside_n ?
-	    &p->aside[p->cur] : NULL;
+	return p->page == PAGE_ASIDE && p->cur < p->is.aside_n ?
+	    &p->is.aside[p->cur] : NULL;
 }
 
 /* ---- the hand ---- */
@@ -248,20 +340,10 @@ static void
 news(struct desk *d)
 {
 	struct link_pages *p = link_pages_of(d);
-	const struct out_row *o = link_pages_out(d);
-	const struct store_aside *a = link_pages_aside(d);
-	const uint64_t on = o != NULL ? o->n.id : a != NULL ? a->id : 0;
 
-	link_pages_make(d);
-	/* The cursor stays on what it is on. */
-	for (size_t i = 0; on != 0 && p->page == PAGE_OUTBOX &&
-	    i < p->out_n; i++)
-		if (p->out[i].n.id == on)
-			p->cur = i;
-	for (size_t i = 0; on != 0 && p->page == PAGE_ASIDE &&
-	    i < p->aside_n; i++)
-		if (p->aside[i].id == on)
-			p->cur = i;
+	/* What is still being read is read to its end first. */
+	if (p->reads == LISTS_DONE)
+		make(d, SLICE_US);
 }
 
 static void
@@ -293,9 +375,10 @@ go_to(struct desk *d, enum link_page page)
 	p->reading = false;
 	p->cur = page == PAGE_LINKS && p->link < d->lights->n ? p->link : 0;
 	p->top = 0;
+	lists_fini(&p->is);
 	link_pages_make(d);
-	if (page == PAGE_ASIDE && p->aside_n > 0 && !d->seat.read_only &&
-	    store_aside_seen(d->store, p->aside[0].id) != OK)
+	if (page == PAGE_ASIDE && p->is.aside_n > 0 && !d->seat.read_only &&
+	    store_aside_seen(d->store, p->is.aside[0].id) != OK)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_IO)));
 }
 
@@ -319,6 +402,7 @@ aside(struct desk *d, int by)
 	p->link = (size_t)(((int)p->link + by + n) % n);
 	p->cur = p->top = 0;
 	p->reading = false;
+	lists_fini(&p->is);
 	link_pages_make(d);
 }
 
@@ -370,10 +454,10 @@ draw_pages(struct desk *d, struct cells *g, struct rect r)
 	const struct link_pages *p = d->pages;
 	const struct { const char *name; uint64_t n; bool bad; } tabs[] = {
 		{ _("links"), d->lights->n, false },
-		{ _("outbox"), p->by_state[OUTBOX_WAITS] +
-		    p->by_state[OUTBOX_REFUSED],
-		    p->by_state[OUTBOX_REFUSED] > 0 },
-		{ _("set aside"), p->aside_all, p->aside_all > 0 },
+		{ _("outbox"), p->is.by_state[OUTBOX_WAITS] +
+		    p->is.by_state[OUTBOX_REFUSED],
+		    p->is.by_state[OUTBOX_REFUSED] > 0 },
+		{ _("set aside"), p->is.aside_all, p->is.aside_all > 0 },
 		{ _("waiting"), p->wait_n, p->wait_n > 0 },
 		{ _("nodes"), p->node_n, false }
 	};
@@ -409,5 +493,5 @@ draw(struct desk *d, struct cells *g, struct rect r)
 const struct sheet_ops link_pages_ops = {
 	.context = "links", .title = title, .draw = draw, .move = move,
 	.aside = aside, .enter = enter, .back = back, .next = next,
-	.news = news
+	.news = news, .slice = slice
 };

@@ -45,7 +45,7 @@ static void
 row_out(struct pen *p, size_t i)
 {
 	struct desk *d = p->d;
-	const struct out_row *r = &d->pages->out[i];
+	const struct out_row *r = &d->pages->is.out[i];
 	char t[40], at[32];
 
 	col(p, 8, state_role(r->n.state), _(link_pages_state(r->n.state)));
@@ -72,7 +72,7 @@ row_out(struct pen *p, size_t i)
 static void
 row_aside(struct pen *p, size_t i)
 {
-	const struct store_aside *a = &p->d->pages->aside[i];
+	const struct store_aside *a = &p->d->pages->is.aside[i];
 	char at[32];
 
 	cells_put(p->g, p->x - 1, p->r.y, ROLE_NEAR, a->seen ? ' ' : '!');
@@ -174,13 +174,13 @@ draw_head(struct desk *d, struct cells *g, struct rect r)
 
 	if (p->page == PAGE_OUTBOX)
 		buf_fmt(&b, _("not sent %llu · sent %llu · refused %llu"),
-		    (unsigned long long)p->by_state[OUTBOX_WAITS],
-		    (unsigned long long)p->by_state[OUTBOX_SENT],
-		    (unsigned long long)p->by_state[OUTBOX_REFUSED]);
+		    (unsigned long long)p->is.by_state[OUTBOX_WAITS],
+		    (unsigned long long)p->is.by_state[OUTBOX_SENT],
+		    (unsigned long long)p->is.by_state[OUTBOX_REFUSED]);
 	else if (p->page == PAGE_ASIDE)
 		buf_fmt(&b, _("%llu put aside; Enter shows the bytes, "
 		    "r tries again, x drops"),
-		    (unsigned long long)p->aside_all);
+		    (unsigned long long)p->is.aside_all);
 	else if (p->page == PAGE_WAITS && p->orphans > 0)
 		buf_fmt(&b, _("%llu events of cases that are not here yet"),
 		    (unsigned long long)p->orphans);
