@@ -212,6 +212,7 @@ test_statuses(void **state)
 		{ "{\"status\":503}", HTTP_LATER },
 		{ "{\"garbage\":true}", HTTP_OK },
 		{ "{\"huge\":20000000}", HTTP_TOO_BIG },
+		{ "{\"bomb\":50000000}", HTTP_TOO_BIG },
 		{ "{\"cut_at\":0}", HTTP_LATER },
 		{ "{\"cut_at\":300}", HTTP_LATER },
 	};

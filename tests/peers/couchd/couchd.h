@@ -204,6 +204,7 @@ struct fault {			/* what becomes of one answer */
 	int64_t	cut_at;		/* bytes, head and all; -1: whole */
 	int64_t	delay_ms, drip_ms;
 	int64_t	huge;		/* bytes put behind the body */
+	int64_t	bomb;		/* bytes that little gzip unfolds to */
 	bool	done;		/* the request has its effect all the same */
 	bool	hang, reset, close, garbage;
 };

@@ -60,6 +60,7 @@ add(struct str o)
 			.delay_ms = json_int(json_at(o, "delay_ms"), 0),
 			.drip_ms = json_int(json_at(o, "drip_ms"), 0),
 			.huge = json_int(json_at(o, "huge"), 0),
+			.bomb = json_int(json_at(o, "bomb"), 0),
 			.done = json_bool(json_at(o, "done"), false),
 			.hang = json_bool(json_at(o, "hang"), false),
 			.reset = json_bool(json_at(o, "reset"), false),
@@ -151,6 +152,41 @@ usual(int status)
 	}
 }
 
+/* The low n bits of v, into what b ends with. */
+static void
+put_bits(struct buf *b, unsigned *free_bits, unsigned v, unsigned n)
+{
+	for (; n > 0; n--, v >>= 1) {
+		if (*free_bits == 0) {
+			buf_byte(b, 0);
+			*free_bits = 8;
+		}
+		b->p[b->n - 1] |= (char)((v & 1) << (8 - *free_bits));
+		--*free_bits;
+	}
+}
+
+/* gzip that unfolds to so many zeros: one, then "258 times the byte before",
+ * 13 bits each time. */
+static void
+put_bomb(struct ans *a, int64_t bytes)
+{
+	unsigned free_bits = 0;
+
+	a->body.n = 0;
+	a->chunked = a->open = false;
+	buf_add(&a->body, "\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+	put_bits(&a->body, &free_bits, 3, 3);
+	put_bits(&a->body, &free_bits, 0x0c, 8);
+	for (; bytes > 0; bytes -= 258) {
+		put_bits(&a->body, &free_bits, 0xa3, 8);
+		put_bits(&a->body, &free_bits, 0, 5);
+	}
+	put_bits(&a->body, &free_bits, 0, 7);
+	buf_add(&a->body, "\0\0\0\0\0\0\0\0", 8);
+	buf_cstr(&a->headers, "Content-Encoding: gzip\r\n");
+}
+
 void
 fault_change(const struct fault *f, struct ans *a)
 {
@@ -170,6 +206,8 @@ fault_change(const struct fault *f, struct ans *a)
 		if (f->location != NULL)
 			buf_fmt(&a->headers, "Location: %s\r\n", f->location);
 	}
+	if (f->bomb > 0)
+		put_bomb(a, f->bomb);
 	for (size_t i = 0; f->garbage && i < a->body.n; i++)
 		a->body.p[i] = (char)junk[(i * 7 + i / 16) % sizeof junk];
 	for (int64_t left = f->huge; left > 0; left -= 64)

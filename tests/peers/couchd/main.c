@@ -12,8 +12,8 @@
  * well first), "times" (-1 always), "status", "body", "type", "retry_after",
  * "location" (an answer in place of the true one; "done": the request has its
  * effect all the same), "cut_at" (bytes, head and all), "delay_ms", "drip_ms"
- * (a byte each), "huge" (bytes behind the body), "garbage", "hang" (never
- * answered), "reset" (no answer but a reset), "close" (keep-alive is not).
+ * (a byte each), "huge" (bytes behind the body), "bomb" (bytes that a little
+ * gzip unfolds to), "garbage", "hang" (never answered), "reset" (no answer but a reset), "close" (keep-alive is not).
  *	PUT /_mock/snap, PUT /_mock/restore	set back to what it was then
  *	GET /_mock/stats	{"requests","docs_in","docs_out","lines","waiting"}
  *
