@@ -84,6 +84,18 @@ names_blob(const struct event *e, uint8_t digest[DIGEST_LEN], uint64_t *size)
 }
 
 enum err
+blob_owe_old(struct writer *w, const struct event *e)
+{
+	uint8_t digest[DIGEST_LEN];
+	char db[REPLICA_DB_MAX];
+	uint64_t size;
+
+	return log_is_ours(w->s, e->id.stream) &&
+	    names_blob(e, digest, &size) &&
+	    replica_db(str_of(e->id.stream), db) ? blob_owe(w, digest, db) : OK;
+}
+
+enum err
 want_note(struct writer *w, const struct event *e, uint32_t slot)
 {
 	struct want_row row;

@@ -167,7 +167,8 @@ drop_projections(struct writer *w)
 	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
 		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT, DB_RULE,
 		DB_TALLY, DB_DOCKET, DB_ALARM, DB_HOME, DB_NODE,
-		DB_ORPHAN, DB_LACK };
+		DB_ORPHAN, DB_LACK,
+		DB_MOVED };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)
@@ -292,6 +293,9 @@ replay_one(struct writer *w, struct lates *l, uint64_t a)
 	struct event e;
 	enum err err = log_read(w->s, w->t, a, &head, &e);
 
+	/* A store of before 4 owes nobody yet what it recorded. */
+	if (err == OK && w->h.schema < 4)
+		err = blob_owe_old(w, &e);
 	if (err != OK)
 		return err;
 	if (!event_of_case(e.kind))

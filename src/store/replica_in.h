@@ -61,6 +61,8 @@ MUST_CHECK enum err want_note(struct writer *w, const struct event *e,
 MUST_CHECK enum err blob_owe(struct writer *w, const uint8_t digest[DIGEST_LEN],
     const char *db);
 
+/* Upgrade: an event in the log; what it names and is here is given with it. */
+MUST_CHECK enum err blob_owe_old(struct writer *w, const struct event *e);
 /* Its documents were seen in db: that is where it is to be had. */
 MUST_CHECK enum err want_seen(struct store *s, MDB_txn *t,
     const uint8_t digest[DIGEST_LEN], const char *db);

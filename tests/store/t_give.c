@@ -8,8 +8,10 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include "rawkit.h"
 #include "replica_kit.h"
 #include "seal/seal.h"
+#include "../core/lawkit.h"
 
 struct pair { struct place a, b; };
 
@@ -255,6 +257,62 @@ stopped(void **state)
 	buf_fini(&pos);
 }
 
+/* --- a store of before there was any of this --- */
+
+static void
+make_old(const struct place *p)
+{
+	static const char *const gone[] = { "outdoc", "want", "towrap", "node" };
+	const uint32_t schema = 3;
+	struct raw r;
+	struct head h;
+
+	raw_open(&r, p->dir, "meta");
+	raw_find(&r, "head", 4);
+	assert_int_equal(r.v.mv_size, sizeof(h));
+	memcpy(&h, r.v.mv_data, sizeof(h));
+	h.schema = schema;
+	raw_add(&r, "head", 4, &h, sizeof(h));
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++) {
+		MDB_dbi db;
+
+		assert_int_equal(mdb_dbi_open(r.t, gone[i], 0, &db), 0);
+		assert_int_equal(mdb_drop(r.t, db, 1), 0);
+	}
+	raw_close(&r);
+}
+
+/* What it recorded and moved it owes to others all the same. */
+static void
+upgraded(void **state)
+{
+	struct store_options o = { .older = true };
+	struct pair *p = *state;
+	struct store_fault why;
+	char n[CASE_NUMBER_MAX];
+	uint64_t before, after, common, again;
+
+	replica_case(&p->a, KIT_GRID, "井盖", n);
+	replica_note(&p->a, n, "一", STR("RIFF a voice"));
+	replica_move(&p->a, replica_slot(&p->a, n), KIT_GRID2);
+	assert_int_equal(store_owed(p->a.s, "t002.26", STR_NONE, &before), OK);
+	assert_int_equal(before, 3 + 1);	/* quotes, the voice */
+	assert_int_equal(store_owed(p->a.s, "t001.26", STR_NONE, &common), OK);
+	place_close(&p->a);
+	make_old(&p->a);
+	o.dir = p->a.dir;
+	assert_int_equal(store_open(&p->a.s, &o, &why), OK);
+	store_set_law(p->a.s, &p->a.k.law);
+	assert_int_equal(store_rebuild(p->a.s, NULL, &why), OK);
+	place_close(&p->a);
+	place_open(&p->a, 0);
+	assert_int_equal(store_owed(p->a.s, "t002.26", STR_NONE, &after), OK);
+	assert_int_equal(store_owed(p->a.s, "t001.26", STR_NONE, &again), OK);
+	assert_int_equal(before, after);
+	assert_int_equal(common, again);
+	place_proof(&p->a);
+}
+
 int
 main(void)
 {
@@ -265,6 +323,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(everything, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(databases, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(stopped, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(upgraded, set_up, tear_down),
 	};
 
 	if (seal_init() != OK)
