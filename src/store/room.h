@@ -48,6 +48,7 @@
  *   chunk   digest + at u32 BE  a piece of such a blob
  *   orphan  subject NUL arrival u64 BE  an event in the log whose case is not
  *                               known: nothing
+ *   moved   slot u32 (native)   its events name more than one territory: nothing
  *   lack    event id            an event of a case names it as its base, and it
  *                               is not here: nothing
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
@@ -80,7 +81,7 @@
 	X(DB_OUTDOC, "outdoc", 0) X(DB_KEYWAIT, "keywait", 0) \
 	X(DB_TOWRAP, "towrap", 0) X(DB_WANT, "want", 0) \
 	X(DB_CHUNK, "chunk", 0) X(DB_ORPHAN, "orphan", 0) \
-	X(DB_LACK, "lack", 0)
+	X(DB_LACK, "lack", 0) X(DB_MOVED, "moved", MDB_INTEGERKEY)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM

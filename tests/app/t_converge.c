@@ -31,7 +31,11 @@ struct server { struct shelf shelf[DBS]; size_t n; };
 
 /* What a node has seen of a shelf, by place. */
 struct mirror { bool *seen; size_t n; struct buf pos; };
-struct member { struct place p; struct mirror m[DBS]; };
+struct member {
+	struct place	p;
+	struct mirror	m[DBS];
+	unsigned	towns;		/* it reads: a bit a territory; 0 all */
+};
 
 struct world {
 	struct server	srv;
@@ -182,11 +186,21 @@ pull_shelf(struct world *w, struct member *m, size_t i, size_t most)
 	free(at);
 }
 
+static bool
+reads(const struct member *m, const char *db)
+{
+	struct replica_db d;
+
+	assert_true(replica_db_parse(str_of(db), &d));
+	return m->towns == 0 || (!d.audit && (d.territory == 0 ||
+	    (m->towns >> d.territory & 1)));
+}
+
 static void
 pull(struct world *w, struct member *m, bool all)
 {
 	for (size_t i = 0; i < w->srv.n; i++)
-		if (all || chance(w, 3))
+		if (reads(m, w->srv.shelf[i].db) && (all || chance(w, 3)))
 			pull_shelf(w, m, i, all ? SIZE_MAX : 40);
 }
 
@@ -267,7 +281,10 @@ trust_all(struct world *w)
 				continue;
 			assert_int_equal(store_node_get(w->node[k].p.s,
 			    store_node(w->node[k].p.s), &n), OK);
-			n.all = true;
+			n.all = w->node[k].towns == 0;
+			for (unsigned t = 0; t < 8; t++)
+				if (w->node[k].towns >> t & 1)
+					n.towns[t / 8] |= (uint8_t)(1 << t % 8);
 			n.anchor = false;
 			assert_int_equal(store_trust(w->node[i].p.s, &n,
 			    STR("boss"), STR("test")), OK);
@@ -341,7 +358,7 @@ same_docket(struct member *a, uint32_t at, struct member *b, uint32_t slot,
 
 /* Which case is told differently: what a person debugging wants first. */
 static void
-say_difference(struct member *a, struct member *b)
+say_difference(struct member *a, struct member *b, int64_t territory)
 {
 	for (uint32_t i = 0; i < a->p.k.r->ops->cases(a->p.k.r); i++) {
 		struct case_view v, o;
@@ -350,6 +367,9 @@ say_difference(struct member *a, struct member *b)
 
 		assert_int_equal(a->p.k.r->ops->get(a->p.k.r, i, &v), OK);
 		c = *v.c;
+		if (territory >= 0 &&
+		    (int64_t)(c.grid / 1000000 % 1000) != territory)
+			continue;
 		if (b->p.k.r->ops->find(b->p.k.r, str_of(c.number), &slot) ||
 		    b->p.k.r->ops->get(b->p.k.r, slot, &o) != OK) {
 			print_error("%s is not there\n", c.number);
@@ -392,11 +412,33 @@ agree(struct world *w, uint64_t seed)
 		if (strcmp(first, hex) == 0)
 			continue;
 		print_error("seed %zu\n", (size_t)seed);
-		say_difference(&w->node[0], &w->node[i]);
+		say_difference(&w->node[0], &w->node[i], -1);
 		place_proof(&w->node[0].p);
 		place_proof(&w->node[i].p);
 		fail_msg("seed %zu: node %zu folds to another state",
 		    (size_t)seed, i);
+	}
+}
+
+/* Of a territory, whoever reads it has the same, whatever else he has. */
+static void
+agree_on(struct world *w, uint64_t seed, uint32_t territory)
+{
+	char first[65] = "", hex[65];
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->node[i].towns && !(w->node[i].towns >> territory & 1))
+			continue;
+		assert_int_equal(store_state_hash_of(w->node[i].p.s, territory,
+		    hex), OK);
+		if (first[0] == '\0')
+			memcpy(first, hex, sizeof(first));
+		if (strcmp(first, hex) == 0)
+			continue;
+		print_error("seed %zu\n", (size_t)seed);
+		say_difference(&w->node[0], &w->node[i], territory);
+		say_difference(&w->node[i], &w->node[0], territory);
+		fail_msg("node %zu has another territory %u", i, territory);
 	}
 }
 
@@ -420,7 +462,7 @@ prove(struct world *w, uint64_t seed)
 }
 
 static void
-one_world(uint64_t seed)
+one_world(uint64_t seed, bool split)
 {
 	struct world w = { .seed = seed * 2654435761u + 88172645463325252u };
 
@@ -429,12 +471,17 @@ one_world(uint64_t seed)
 		char node[4] = { 'n', (char)('a' + i), 'x' };
 
 		place_make(&w.node[i].p, node);
+		if (split && i > 0)	/* the first is the district's */
+			w.node[i].towns = 2u + 2u * chance(&w, 7);
 		w.node[i].p.k.seed = w.seed ^ (i * 0x9E3779B97F4A7C15u + 1);
 	}
 	trust_all(&w);
 	work(&w);
 	meet(&w);
-	agree(&w, seed);
+	if (!split)
+		agree(&w, seed);
+	for (uint32_t t = 1; t <= 3; t++)
+		agree_on(&w, seed, t);
 	prove(&w, seed);
 	for (size_t i = 0; i < w.n; i++) {
 		place_drop(&w.node[i].p);
@@ -447,19 +494,33 @@ one_world(uint64_t seed)
 }
 
 static void
-all_stores_agree(void **state)
+many(bool split)
 {
 	const char *most = getenv("GRIDSEAT_CONVERGE");
 	const char *only = getenv("GRIDSEAT_CONVERGE_SEED");
 	uint64_t n = most ? strtoull(most, NULL, 10) : 25;
 
-	(void)state;
 	if (only) {
-		one_world(strtoull(only, NULL, 10));
+		one_world(strtoull(only, NULL, 10), split);
 		return;
 	}
 	for (uint64_t seed = 1; seed <= n; seed++)
-		one_world(seed);
+		one_world(seed, split);
+}
+
+static void
+all_stores_agree(void **state)
+{
+	(void)state;
+	many(false);
+}
+
+/* A district that reads all, and stations that read their towns only. */
+static void
+stations_agree(void **state)
+{
+	(void)state;
+	many(true);
 }
 
 int
@@ -467,6 +528,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_stores_agree),
+		cmocka_unit_test(stations_agree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
