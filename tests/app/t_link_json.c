@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* t_link_json.c -- the driver json over real HTTP, with the map of a city's 12345
+ * platform.  Layer: tests. */
+#include "app/links_kit.h"
+#include "channel/httpd.h"
+
+/* ---- json over real HTTP ---- */
+
+#define HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" \
+	"Connection: close\r\n\r\n"
+#define ORDER(id, status) "{\"工单编号\":\"" id "\",\"标题\":\"井盖\",\"工单状态\":\"" \
+	status "\",\"问题分类\":\"供水井盖缺失移位\",\"更新时间\":" \
+	"\"2026-11-02 07:59:58\",\"回复内容\":\"好\"}"
+#define LIST(n, rows) HEAD "{\"code\":0,\"message\":\"ok\",\"data\":{\"total\":" \
+	#n ",\"list\":[" rows "]}}"
+
+static void
+json_link(struct kit *k, struct httpd *peer, const struct answer *a, size_t n)
+{
+	httpd_start(peer, a, n);
+	snprintf(k->url, sizeof k->url, "http://127.0.0.1:%d/api", peer->port);
+	snprintf(k->auth, sizeof k->auth, "file:%s/auth", k->k.dir);
+	write_file(k, "auth", "user: dx\nkey: abcd\n", 0600);
+	k->row.driver = STR("json");
+	k->row.url = str_of(k->url);
+	k->row.auth = str_of(k->auth);
+	begin_links(k);
+}
+
+static uint64_t
+cases(struct kit *k)
+{
+	return k->c.repo->ops->cases(k->c.repo);
+}
+
+static void
+test_json(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = HEAD "{\"code\":0,\"data\":{\"list\":[{\"工单编" },
+		{ .text = LIST(2, ORDER("1", "待签收") "," ORDER("2", "待签收")
+		    "," ORDER("1", "待签收")) },
+		{ .text = LIST(2, ORDER("1", "待签收") "," ORDER("2", "已撤销")) },
+		{ .text = LIST(2, ORDER("2", "已撤销") "," ORDER("2", "延期同意")) },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	struct buf cursor = { 0 };
+	struct case_view v;
+	char req[8192];
+	uint64_t n, unseen;
+
+	json_link(k, &peer, answers, 4);
+	again(k);
+	assert_int_equal(cases(k), 0);
+	assert_int_equal(store_cursor(k->k.store, "fake", "json", &cursor),
+	    ERR_NOT_FOUND);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "GET /api/orders?from=2026-10-26%20"));
+	assert_non_null(strstr(req, "&appid=dx&"));
+	assert_null(strstr(req, "abcd"));
+	again(k);
+	assert_int_equal(cases(k), 2);
+	assert_int_equal(store_cursor(k->k.store, "fake", "json", &cursor), OK);
+	assert_string_equal(buf_z(&cursor), "1793577598000");
+	again(k);
+	assert_int_equal(cases(k), 2);
+	assert_int_equal(k->c.repo->ops->get(k->c.repo, 1, &v), OK);
+	assert_true(str_is(law_state(&k->c.law, v.c->state)->code, "void"));
+	/* The withdrawal is known; what the law refuses is a person's. */
+	again(k);
+	assert_int_equal(store_aside_count(k->k.store, "fake", &n, &unseen),
+	    OK);
+	assert_int_equal(n, 1);
+	buf_fini(&cursor);
+	httpd_stop(&peer);
+}
+
+/* What we tell, and what they make of it. */
+static void
+test_json_send(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = LIST(0, "") },
+		{ .text = HEAD "{\"code\":5003,\"message\":\"later\"}" },
+		{ .text = LIST(0, "") },
+		{ .text = HEAD "{\"code\":1001,\"message\":\"known\"}" },
+		{ .text = HEAD "{\"code\":4001,\"message\":\"no\"}" },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	char req[8192], key[128] = "";
+	uint32_t a;
+
+	json_link(k, &peer, answers, 5);
+	a = report(k, "号/1");
+	again(k);
+	assert_int_equal(move(k, a, "accept", ""), OK);
+	links_look(k->ls);
+	settle(k);
+	assert_int_equal(outbox(k).of[OUTBOX_WAITS], 1);
+	again(k);
+	assert_int_equal(outbox(k).of[OUTBOX_SENT], 1);
+	assert_int_equal(move(k, a, "refuse", ""), OK);
+	links_look(k->ls);
+	settle(k);
+	assert_int_equal(outbox(k).of[OUTBOX_REFUSED], 1);
+	httpd_request(&peer, req, sizeof req);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "POST /api/orders/%E5%8F%B7%2F1/sign?"));
+	assert_non_null(strstr(req, "\"工单编号\":\"号/1\""));
+	assert_int_equal(sscanf(strstr(req, "Idempotency-Key: "),
+	    "Idempotency-Key: %127s", key), 1);
+	httpd_request(&peer, req, sizeof req);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, key));	/* the same once more */
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "/return?"));
+	assert_non_null(strstr(req, "\"原因\":\"不在本区管辖范围\""));
+	httpd_stop(&peer);
+}
+
+/* Who is not let in waits for a person. */
+static void
+test_json_denied(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = "HTTP/1.1 401 No\r\nConnection: close\r\n\r\n"
+		    "{\"code\":4010,\"message\":\"abcd is wrong\"}" },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	struct link *l;
+
+	json_link(k, &peer, answers, 1);
+	again(k);
+	l = links_at(k->ls, 0);
+	assert_true(l->st.fatal);
+	httpd_stop(&peer);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_json), T(test_json_send), T(test_json_denied),
+	};
+
+	if (seal_init() != OK)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
