@@ -13,7 +13,8 @@
  *	move_fini(&m);
  *
  * Actions: every action of the workflow, and claim, release, note, undo,
- * amend, flag, reveal, link, settle. Arguments (words resolve by code, name, pinyin):
+ * amend, flag, reveal, link, reconcile. Arguments (words resolve by code, name,
+ * pinyin):
  *	reason=CODE or text   note=TEXT        unit=NAME   enforcer=NAME
  *	matter=NAME           criterion=N      grid=NAME or code
  *	place=TEXT  title=TEXT  due=TIME       urgent=0|1  take_over=1
@@ -22,7 +23,7 @@
  *	reached=0|1  solved=0|1  satisfied=0..5  result=CODE
  *	recording=@FILE (kept, sealed) or the exchange's own id
  *	decided=DATE  people=A,B  text=TEXT    how=CODE
- *	of=EVENT (settle: the refused one)
+ *	of=EVENT (reconcile: the refused one)
  * and for amend the profile's own fields: component=WORD count=N … */
 #ifndef APP_MOVE_H
 #define APP_MOVE_H

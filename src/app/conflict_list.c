@@ -117,7 +117,7 @@ conflicts_settle(struct desk *d, uint32_t slot, struct str of, struct str note,
 	v.c = &c;
 	e = move_prepare(&m, &(struct move_ask){ .repo = d->repo,
 	    .rules = d->rules, .v = &v, .who = &d->seat,
-	    .action = STR("settle"), .args = args, .n = note.n > 0 ? 2 : 1,
+	    .action = STR("reconcile"), .args = args, .n = note.n > 0 ? 2 : 1,
 	    .now_ms = d->now });
 	if (e == OK) {
 		move_intent(&m, &it);

@@ -151,7 +151,7 @@ static const struct move_special specials[] = {
 	{ "flag", EV_CASE_FLAG, make_flag, false, true },
 	{ "reveal", EV_CASE_REVEAL, make_reveal, true, false },
 	{ "link", EV_CASE_LINK, make_link, false, true },
-	{ "settle", EV_CASE_SETTLE, make_settle, false, false },
+	{ "reconcile", EV_CASE_SETTLE, make_settle, false, false },
 };
 
 const struct move_special *

@@ -164,7 +164,7 @@ refused_lines(struct telling *t, struct conflict *x, size_t i)
 		    x->number, r->action, r->args);
 	else if (r->not_now[0] != '\0')
 		buf_fmt(&t->out, "   %s: %s\n", _("not again"), r->not_now);
-	buf_fmt(&t->out, "   %s: gridseat do %s settle of=%s note=…\n",
+	buf_fmt(&t->out, "   %s: gridseat do %s reconcile of=%s note=…\n",
 	    _("as it stands"), x->number, id);
 }
 

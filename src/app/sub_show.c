@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/conflict.h"
 #include "app/context.h"
 #include "app/desk_in.h"
 #include "app/fields.h"
@@ -27,6 +28,7 @@ struct shown {
 	const struct law_book *book;	/* of the case's clocks; may be NULL */
 	unsigned	state;		/* as the events told so far left it */
 	size_t		n, recordings;
+	struct conflict	conf;		/* of a case that holds refused events */
 };
 
 /* Sealed members worth a line of their own, in this order. */
@@ -60,7 +62,21 @@ status_word(enum err status)
 {
 	if (status == ERR_CANCELLED)
 		return N_("undone");
+	if (status == ERR_SUPERSEDED)
+		return N_("withdrawn");
+	if (status == ERR_EXISTS)
+		return N_("repeated");
 	return status == OK ? "" : N_("refused");
+}
+
+/* Why it was refused, and whether anybody is done with it; NULL: it was not. */
+static const struct refused_event *
+refused_of(const struct shown *s, const struct event *e, enum err status)
+{
+	for (size_t i = 0; conflict_refused(e, status) && i < s->conf.r_n; i++)
+		if (event_id_eq(&s->conf.e[s->conf.r[i].at].id, &e->id))
+			return &s->conf.r[i];
+	return NULL;
 }
 
 static void
@@ -69,6 +85,7 @@ event_json(struct shown *s, const struct event *e, const struct body *secret,
 {
 	struct pairs f = { .out = &s->history, .law = &s->c->law,
 	    .reveal = s->reveal };
+	const struct refused_event *r = refused_of(s, e, status);
 	struct body body = e->body;
 	char id[EVENT_ID_MAX];
 
@@ -82,6 +99,10 @@ event_json(struct shown *s, const struct event *e, const struct body *secret,
 	pairs_text(&f, "login", e->login);
 	pairs_text(&f, "seat", e->seat);
 	pairs_text(&f, "status", str_of(status_word(status)));
+	if (r != NULL) {
+		pairs_text(&f, "why", str_of(r->why));
+		pairs_bool(&f, "settled", r->settled);
+	}
 	buf_cstr(f.out, ",\"body\":");
 	body_json(&body, f.out);
 	if (secret && body_get(secret, "note"))
@@ -163,6 +184,7 @@ static void
 event_line(struct shown *s, const struct event *e, const struct body *secret,
     enum err status)
 {
+	const struct refused_event *r = refused_of(s, e, status);
 	const char *word = status_word(status);
 	struct str unit = STR_NONE;
 	struct str reason = reason_of(s, e);
@@ -185,7 +207,10 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 	add_words(s, secret, "reason");
 	if (body_get(&e->body, "recording"))
 		add_recording(s, &e->body);
-	if (*word)
+	if (r != NULL)
+		buf_fmt(&s->history, "  (%s%s: %s)", _(word), r->settled ?
+		    _(", settled") : "", r->why);
+	else if (*word)
 		buf_fmt(&s->history, "  (%s)", _(word));
 	if (e->sealed.n && !secret)
 		buf_fmt(&s->history, "  (%s)", _("erased"));
@@ -408,8 +433,15 @@ show(struct shown *s, uint32_t slot, const char *reason)
 			return code;
 	}
 	if (e == OK) {
+		const bool refused = s->v.c->refused > 0;
+
 		s->book = law_book(&s->c->law, s->v.c->law);
-		e = r->ops->history(r, slot, one_event, s);
+		if (refused)
+			e = conflict_read(&s->conf, s->c->store, &s->c->law,
+			    NULL, slot, clock_wall().ms);
+		/* A history too long to be told so is told without. */
+		if (e == OK || e == ERR_TOO_BIG)
+			e = r->ops->history(r, slot, one_event, s);
 	}
 	if (e == OK)
 		e = r->ops->docket(r, slot, &s->docket);
@@ -451,6 +483,7 @@ sub_show(const struct invocation *in)
 	if (code == EXIT_DONE)
 		code = show(&s, slot, reason);
 	buf_fini(&s.history);
+	conflict_fini(&s.conf);
 	arena_fini(&s.arena);
 	fields_fini(&s.fields);
 	context_close(&c);
