@@ -78,5 +78,6 @@ int	sub_sync(const struct invocation *in);
 int	sub_upgrade(const struct invocation *in);
 int	sub_verify(const struct invocation *in);
 int	sub_why(const struct invocation *in);
+int	sub_year_close(const struct invocation *in);
 
 #endif

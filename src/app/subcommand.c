@@ -270,6 +270,10 @@ static const struct option_row node_revoke_options[] = {
 	{ "yes", 0, OPTION_FLAG, NULL, N_("without asking") },
 	END
 };
+static const struct option_row year_options[] = {
+	{ "territory", 0, OPTION_TEXT, "TOWN", N_("only this town's") },
+	END
+};
 static const struct option_row bundle_out_options[] = {
 	{ "all", 0, OPTION_FLAG, NULL,
 	    N_("also what other nodes wrote, as far as it is here") },
@@ -327,6 +331,9 @@ const struct subcommand subcommands[] = {
 	    sub_node_join, node_join_options, 1, 1 },
 	{ "node list", "", N_("the nodes known here, and whom this one trusts"),
 	    sub_node_list, json_options, 0, 0 },
+	{ "year close", "YEAR",
+	    N_("a past year's databases are asked for no more"),
+	    sub_year_close, year_options, 1, 1 },
 	{ "bundle out", "FILE", N_("what a stick carries to another node"),
 	    sub_bundle_out, bundle_out_options, 1, 1 },
 	{ "bundle in", "FILE", N_("take in what a stick brought"),
