@@ -15,7 +15,9 @@
 #include "base/utf8.h"
 #include "lang/lang.h"
 
-static const char *const states[] = { N_("waits"), N_("sent"), N_("refused") };
+static const char *const states[] = { "waits", "sent", "refused" };
+static const char *const shown[] = { N_("not sent"), N_("gone out"),
+	N_("turned down") };
 
 struct listing {
 	struct context	*c;
@@ -84,7 +86,7 @@ list_row(void *ctx, const struct store_notice *n, const struct event *e,
 		row_json(l, n, e, c, what);
 	else
 		buf_fmt(&l->out, "%llu\t%s\t%s\t%s\t%s%.*s\t%s\n",
-		    (unsigned long long)n->id, _(states[n->state]), at,
+		    (unsigned long long)n->id, _(shown[n->state]), at,
 		    c->number, n->correction ? _("taken back: ") : "",
 		    STR_ARG(what), n->said[0] ? _(n->said) : "");
 	l->n++;
