@@ -108,6 +108,7 @@ struct o311 {
 	int64_t		span_ms;	/* how wide a window may be */
 	int64_t		pages;		/* of this window */
 	uint64_t	fresh, fresh_ids;
+	uint64_t	outside;	/* rows that no window asked for */
 	int64_t		newest_ms;
 	enum err	err;		/* of the store, while taking */
 	struct buf	text;		/* scratch */

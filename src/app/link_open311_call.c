@@ -178,6 +178,51 @@ reason(struct o311_call *k)
 	finish(k);
 }
 
+/* ---- is it all there? ---- */
+
+/* The name behind the '<' or "</" at s. */
+static struct str
+tag(struct str s)
+{
+	size_t n = 0;
+
+	while (s.n && (*s.p == '<' || *s.p == '/'))
+		s = str_from(s, 1);
+	while (n < s.n && !strchr("> /\t\r\n", s.p[n]))
+		n++;
+	return str_n(s.p, n);
+}
+
+static bool
+whole_xml(struct str s)
+{
+	size_t from = 0, to = s.n;
+
+	while (from + 1 < s.n && (s.p[from] != '<' ||
+	    strchr("?!", s.p[from + 1])))
+		from++;
+	while (to > from && s.p[to - 1] != '<')
+		to--;
+	if (s.p[s.n - 1] != '>' || to <= from)
+		return false;
+	/* An empty root, a comment behind it, or its end. */
+	return to - 1 == from ? s.p[s.n - 2] == '/' : s.p[to] == '!' ||
+	    str_eq(tag(str_from(s, from)), tag(str_from(s, to - 1)));
+}
+
+/* Some servers just end the line, and a list that is cut looks like a shorter
+ * one: what lay behind would never be asked for again. */
+static bool
+whole(struct str s)
+{
+	s = str_trim(s);
+	if (s.n < 2 || (s.p[0] != '<' && s.p[0] != '[' && s.p[0] != '{'))
+		return true;		/* no answer: the decoder says so */
+	if (s.p[0] == '<')
+		return whole_xml(s);
+	return s.p[s.n - 1] == (s.p[0] == '[' ? ']' : '}');
+}
+
 static void
 on_end(void *ctx, const struct http_reply *r)
 {
@@ -193,6 +238,11 @@ on_end(void *ctx, const struct http_reply *r)
 		return;
 	}
 	decode_begin(k, k->kind);
+	if (!whole(buf_view(&k->body))) {
+		k->err = ERR_IO;
+		str_copy(str_of(N_("the answer was cut short")), k->said,
+		    sizeof k->said);
+	}
 	decode(k);
 }
 

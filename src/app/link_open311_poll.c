@@ -319,12 +319,30 @@ windows_end(struct o311 *o)
 	next(o);
 }
 
+/* Some look at no dates: then there is one window, whatever they give. */
+static bool
+no_dates(const struct o311 *o)
+{
+	return o->outside > o->in.items / 2;
+}
+
 /* An answer with as many rows as a server gives may lack others. */
 static bool
 too_wide(const struct o311 *o)
 {
-	return !o->page.n && o->in.items >= O311_MOST &&
+	return !o->page.n && o->in.items >= O311_MOST && !no_dates(o) &&
 	    o->to_ms - o->from_ms > SPAN_LEAST;
+}
+
+static void
+next_window(struct o311 *o)
+{
+	const int64_t most = o->window_ms < O311_WINDOW_MS ? o->window_ms :
+	    O311_WINDOW_MS;
+
+	if (o->in.items < O311_MOST / 4)
+		o->span_ms = 2 * o->span_ms < most ? 2 * o->span_ms : most;
+	window(o, o->to_ms);
 }
 
 static bool
@@ -339,7 +357,7 @@ static void
 end_requests(struct o311 *o, const struct http_reply *r, enum err e,
     const char *said)
 {
-	const bool last = o->to_ms > o->now_ms;
+	const bool last = o->to_ms > o->now_ms || no_dates(o);
 
 	if (other_form(o, r, e)) {
 		next(o);
@@ -368,7 +386,7 @@ end_requests(struct o311 *o, const struct http_reply *r, enum err e,
 		done(o, e, NULL, -1);
 		return;
 	}
-	window(o, o->to_ms);
+	next_window(o);
 	next(o);
 }
 
@@ -391,7 +409,7 @@ ask_requests(struct o311 *o)
 		o311_form_time(&o->text, "end_date", o->to_ms);
 	}
 	o311_query_page(o, &o->text, o->pages);
-	o->fresh_ids = 0;
+	o->fresh_ids = o->outside = 0;
 	began(o, o311_get(&o->in, GEOREPORT_REQUESTS, STR("requests"),
 	    buf_view(&o->text), o311_take_request, end_requests));
 }
@@ -402,6 +420,12 @@ static void
 end_updates(struct o311 *o, const struct http_reply *r, enum err e,
     const char *said)
 {
+	/* A server without them: everything else goes on. */
+	if (r->status == 404) {
+		o->step = O311_END;
+		done(o, OK, N_("the server has no servicerequestupdates"), -1);
+		return;
+	}
 	if (failed(o, r, e, said))
 		return;
 	o->news_ms = o->now_ms;

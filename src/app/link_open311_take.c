@@ -448,6 +448,8 @@ o311_take_request(void *ctx, const struct georeport_item *it)
 	if (it->r->fault != OK)
 		return take_bad(o, it->r);
 	hash = o311_state_hash(q);
+	o->outside += q->requested_ms && (q->requested_ms < o->from_ms -
+	    CLOCK_DAY_MS || q->requested_ms > o->to_ms + CLOCK_DAY_MS);
 	if (q->updated_ms > o->newest_ms || q->requested_ms > o->newest_ms)
 		o->newest_ms = q->updated_ms > q->requested_ms ?
 		    q->updated_ms : q->requested_ms;

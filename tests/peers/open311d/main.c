@@ -105,14 +105,21 @@ answer(struct peer *p, int fd)
 	if (read_ask(fd, &in)) {
 		split(buf_view(&in), &a);
 		status = serve(p, &a, &out, &type);
-		if (status)
-			buf_fmt(&head, "HTTP/1.1 %d X\r\nContent-Type: %s\r\n"
-			    "Content-Length: %zu\r\nConnection: close\r\n"
-			    "%s\r\n", status, type, out.n, status == 503 ?
-			    "Retry-After: 1\r\n" : "");
+		buf_fmt(&head, "HTTP/1.1 %d X\r\nContent-Type: %s\r\n"
+		    "Connection: close\r\n", status, type);
+		if (status == 503)
+			buf_cstr(&head, "Retry-After: 1\r\n");
+		if (!p->cut)
+			buf_fmt(&head, "Content-Length: %zu\r\n", out.n);
+		buf_cstr(&head, "\r\n");
+		if (p->cut && (size_t)p->cut < out.n) {
+			out.n -= (size_t)p->cut;
+			p->cut = 0;
+		}
+		if (!status)
+			head.n = out.n = 0;
 		write_all(fd, buf_view(&head));
-		if (status)
-			write_all(fd, buf_view(&out));
+		write_all(fd, buf_view(&out));
 	}
 	buf_fini(&in);
 	buf_fini(&out);

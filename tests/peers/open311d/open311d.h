@@ -14,6 +14,8 @@
  *	twice 1	each list has its first row twice
  *	bad 1	each list of requests has one row that is none
  *	same 1	the page asked for is not looked at
+ *	cut N	the next answer ends N bytes before its end, without a word
+ *	wide 1	dates are not looked at
  * GET /seen prints what was taken, GET /close?id=N&notes=… closes a request. */
 #ifndef OPEN311D_H
 #define OPEN311D_H
@@ -51,7 +53,7 @@ struct peer {
 	size_t		n, cap;
 	struct update	*u;
 	size_t		u_n, u_cap;
-	int		lose, busy, late, crash, bare, twice, bad, same;
+	int		lose, busy, late, crash, bare, twice, bad, same, cut, wide;
 	int		posts;
 };
 

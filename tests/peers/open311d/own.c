@@ -17,6 +17,8 @@ set_faults(struct peer *p, struct str q)
 	p->twice = form_num(q, "twice", p->twice);
 	p->bad = form_num(q, "bad", p->bad);
 	p->same = form_num(q, "same", p->same);
+	p->cut = form_num(q, "cut", p->cut);
+	p->wide = form_num(q, "wide", p->wide);
 	return 200;
 }
 

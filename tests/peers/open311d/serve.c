@@ -189,7 +189,7 @@ in_list(const char *list, const char *word)
 struct wanted { struct buf ids, codes, status; int64_t from, to; };
 
 static bool
-fits(const struct wanted *w, const struct request *r)
+fits(const struct peer *p, const struct wanted *w, const struct request *r)
 {
 	char id[24];
 
@@ -201,8 +201,8 @@ fits(const struct wanted *w, const struct request *r)
 	if (w->status.n && !in_list(w->status.p, r->closed ? "closed" :
 	    "open"))
 		return false;
-	return r->requested_ms >= w->from && r->requested_ms <= w->to &&
-	    !(r->token[0] && r->asks > 0);
+	return (p->wide || (r->requested_ms >= w->from &&
+	    r->requested_ms <= w->to)) && !(r->token[0] && r->asks > 0);
 }
 
 static void
@@ -228,7 +228,7 @@ rows(struct peer *p, const struct ask *a, struct say *s,
 	for (size_t i = p->n; i-- > 0 && given < most;) {
 		if (p->r[i].asks > 0 && p->r[i].asks--)
 			continue;	/* taken, and not listed yet */
-		if (!fits(w, &p->r[i]) || skip-- > 0)
+		if (!fits(p, w, &p->r[i]) || skip-- > 0)
 			continue;
 		say_request(s, &p->r[i]);
 		if (p->twice && !given)
