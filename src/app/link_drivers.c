@@ -7,6 +7,7 @@ static const struct link_driver *const drivers[] = {
 	&link_patrol,
 	&link_open311,
 	&link_call,
+	&link_cap,
 	&link_json,
 	NULL
 };
