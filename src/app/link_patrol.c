@@ -2,8 +2,8 @@
 /* The driver patrol: officers' positions, reports and answers in; tasks and the
  * catalogue out. Without an address (url -) it only asks a recorder. Options of a
  * row: prefix (gridseat), roles (finder,checker), officer (finder), checker
- * (checker), shift (of all), task_minutes (30), recorder (address), sweep (5
- * seconds between looks at what is over). */
+ * (checker), shift (of all), task_minutes (30), over (a step), recorder (address),
+ * sweep (5 seconds between looks at what is over). */
 #include "app/link_patrol_in.h"
 
 #include <stdio.h>

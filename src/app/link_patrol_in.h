@@ -72,6 +72,8 @@ struct patrol {
 /* --- link_patrol_where.c --- */
 bool	patrol_officers_read(struct patrol *p);
 struct officer *patrol_officer(struct patrol *p, struct str code);
+bool	patrol_account(const struct patrol *p, struct str code,
+	    struct store_account *out);
 bool	patrol_on_shift(const struct patrol *p, const struct officer *o,
 	    int64_t ms);
 void	patrol_position(struct patrol *p, struct str user, struct str device,
@@ -106,6 +108,8 @@ void	patrol_report(struct patrol *p, struct officer *o,
 	    const struct record *r);
 void	patrol_answer(struct patrol *p, struct officer *o,
 	    const struct record *r);
+struct move_ask;
+bool	patrol_deed(struct patrol *p, const struct move_ask *q);
 /* What was done with message id of account; c NULL: not done, said says why. */
 void	patrol_ack(struct patrol *p, const char *account, struct str id,
 	    const struct casefile *c, const char *said);

@@ -304,6 +304,20 @@ commit_answer(struct patrol *p, struct deed *d, const char *key,
 	return e;
 }
 
+bool
+patrol_deed(struct patrol *p, const struct move_ask *q)
+{
+	struct photos none = { .n = 0 };
+	char why[MOVE_WHY_MAX];
+	struct deed d;
+	enum err e = deed_prepare(&d, q);
+
+	if (e == OK)
+		e = commit_answer(p, &d, "", &none, why);
+	deed_fini(&d);
+	return e == OK;
+}
+
 static bool
 passes(enum err e)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/auto.h"
+#include "app/deed.h"
 #include "app/intl.h"
 
 #define AGAIN_MS	600000	/* a phone that says nothing is told again */
@@ -311,6 +312,26 @@ give_back(struct patrol *p, const struct task *t, const struct casefile *c)
 	    moves ? 2 : 1, false, out) == OK;
 }
 
+/* Or a step that a seat may take (over=recall), in the name of the row's
+ * account. */
+static bool
+step_back(struct patrol *p, const struct task *t)
+{
+	const struct str account = p->l->row->account;
+	const struct str action = link_opt(p->l, "over");
+	const struct move_arg why = { STR("reason"), str_of(
+	    _("no answer of an officer in time")) };
+	struct seat who = { .login = "link" };
+	struct case_view v;
+
+	if (action.n == 0 || !patrol_account(p, account, &who.me) ||
+	    p->l->c->repo->ops->get(p->l->c->repo, t->slot, &v) != OK)
+		return false;
+	return patrol_deed(p, &(struct move_ask){ .repo = p->l->c->repo,
+	    .rules = p->l->c->rules, .v = &v, .who = &who, .action = action,
+	    .args = &why, .n = 1, .now_ms = clock_wall().ms });
+}
+
 static bool
 said_before(void *ctx, const struct event *e, const struct body *secret,
     enum err status)
@@ -340,6 +361,8 @@ look_at(struct patrol *p, struct task *t, int64_t now_ms)
 	if (r->ops->history(r, t->slot, said_before, t) != OK || t->over)
 		return true;
 	t->over = give_back(p, t, &c);
+	if (t->over && over_row(p, &c) == NULL)
+		(void)step_back(p, t);
 	return true;
 }
 

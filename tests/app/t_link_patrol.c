@@ -22,7 +22,8 @@ begin(struct mqtt_kit *k, const char *opts, const char *hear)
 	struct law_link row = { .code = STR("patrol"),
 		.driver = STR("patrol"), .node = STR("*"), .channel = 1,
 		.ways = LINK_IN | LINK_OUT, .every_s = 60,
-		.opts = str_of(opts), .name = STR("巡查") };
+		.account = STR("ludong"), .opts = str_of(opts),
+		.name = STR("巡查") };
 
 	mqtt_kit_make(k, &row, hear);
 	store_set_law(k->k.store, &k->c.law);
@@ -321,6 +322,25 @@ test_unanswered(void **state)
 	mqtt_kit_free(&k);
 }
 
+/* The row says by which step it goes back, and in whose name. */
+static void
+test_goes_back(void **state)
+{
+	struct mqtt_kit k;
+	char number[CASE_NUMBER_MAX];
+	struct case_view v;
+
+	(void)state;
+	begin(&k, "shift=round;sweep=1;task_minutes=0;over=recall", NULL);
+	send_out(&k, number);
+	do {
+		mqtt_kit_turn(&k);
+		assert_int_equal(k.c.repo->ops->get(k.c.repo, 0, &v), OK);
+	} while (!str_is(law_state(&k.c.law, v.c->state)->code, "found"));
+	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_NOTE), 1);
+	mqtt_kit_free(&k);
+}
+
 static void
 test_catalogue(void **state)
 {
@@ -354,6 +374,7 @@ main(void)
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_task),
 		cmocka_unit_test(test_unanswered),
+		cmocka_unit_test(test_goes_back),
 		cmocka_unit_test(test_catalogue),
 	};
 
