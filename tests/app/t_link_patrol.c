@@ -13,6 +13,7 @@
 #include "app/mqtt_kit.h"
 #include "app/people.h"
 #include "app/positions.h"
+#include "channel/httpd.h"
 
 #define FINDER "baijingxia"
 
@@ -322,6 +323,38 @@ test_unanswered(void **state)
 	mqtt_kit_free(&k);
 }
 
+/* A recorder over HTTP, asked for everybody's last position. */
+static void
+test_recorder(void **state)
+{
+	static char text[1200], opts[160];
+	const struct answer a[] = { { .text = text } };
+	char body[800];
+	struct mqtt_kit k;
+	struct httpd h;
+
+	(void)state;
+	snprintf(body, sizeof body, "[{\"_type\":\"location\",\"lat\":39.7269,"
+	    "\"lon\":116.3414,\"batt\":80,\"tst\":%lld,\"username\":\"%s\","
+	    "\"device\":\"phone\",\"isotst\":\"x\"},{\"_type\":\"location\"},"
+	    "{\"_type\":\"lwt\",\"username\":\"%s\"},{\"_type\":\"location\","
+	    "\"lat\":1,\"lon\":1,\"tst\":%lld,\"username\":\"stranger\"}]",
+	    (long long)clock_wall().ms / 1000, FINDER, FINDER,
+	    (long long)clock_wall().ms / 1000);
+	snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: "
+	    "application/json\r\nContent-Length: %zu\r\nConnection: close"
+	    "\r\n\r\n%s", strlen(body), body);
+	httpd_start(&h, a, 1);
+	snprintf(opts, sizeof opts, "shift=round;sweep=1;recorder=%s",
+	    h.url);
+	begin(&k, opts, NULL);
+	while (known(&k) == 0)
+		mqtt_kit_turn(&k);
+	assert_int_equal(known(&k), 1);
+	mqtt_kit_free(&k);
+	httpd_stop(&h);
+}
+
 /* The row says by which step it goes back, and in whose name. */
 static void
 test_goes_back(void **state)
@@ -375,6 +408,7 @@ main(void)
 		cmocka_unit_test(test_task),
 		cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_goes_back),
+		cmocka_unit_test(test_recorder),
 		cmocka_unit_test(test_catalogue),
 	};
 
