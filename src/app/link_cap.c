@@ -346,7 +346,6 @@ on_sent(void *ctx, const struct http_reply *r)
 
 	k->sent = 0;
 	if (r->fate == HTTP_OK) {
-		link_count(k->l, 0, 1, 0);
 		link_sent(k->l, &n, LINK_SENT, r->said, -1);
 	} else if (r->fate == HTTP_REFUSED || r->fate == HTTP_TOO_BIG) {
 		link_sent(k->l, &n, LINK_REFUSED, r->said, -1);
@@ -456,7 +455,6 @@ send_row(struct link *l, const struct store_notice *n, const struct event *e,
 	if (dir.n == 0) {
 		post(k, name);
 	} else if (write_file(dir, name, buf_view(&k->body))) {
-		link_count(l, 0, 1, 0);
 		link_sent(l, n, LINK_SENT, NULL, -1);
 	} else {
 		link_sent(l, n, LINK_LATER, strerror(errno), -1);
