@@ -119,7 +119,7 @@ missing(struct couch_base *d)
 		return;
 	}
 	snprintf(said, sizeof said, "%s: %s", d->name,
-	    N_("the server has no such database"));
+	    _("the server has no such database"));
 	couch_stop(d, said, missed(d));
 }
 

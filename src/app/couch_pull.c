@@ -59,7 +59,7 @@ too_big(struct couch_base *d)
 		return;
 	}
 	snprintf(said, sizeof said, "%s: %s", d->name,
-	    N_("an answer that is too big"));
+	    _("an answer that is too big"));
 	couch_stop(d, said, true);
 }
 
