@@ -56,7 +56,7 @@ sleep 5		# up, and the catalogue is out
 ticks() { awk '{ print $14 + $15 }' "/proc/$run/stat"; }
 rss() { awk '/^VmRSS/ { print $2 }' "/proc/$run/status"; }
 # Positions and all that is held once are there after the first round.
-"$load" yard $url $((seconds + 2)) >"$dir/yard" &
+"$load" yard $url $((seconds + 6)) >"$dir/yard" &
 yard=$!
 sleep 1
 first=$(ticks)
