@@ -11,7 +11,7 @@
 #include "wire/decimal.h"
 
 #define SOON_US		20000
-#define RETRY_US	5000000
+#define RETRY_US	2000000
 #define NOTES		20
 #define NOTE_MIN	60
 #define AGAIN_MIN	60

@@ -178,6 +178,77 @@ test_flutter(void **state)
 	mqtt_kit_free(&k);
 }
 
+/* ---- a store that is full for a while ---- */
+
+static struct repo *real;
+static int fail;
+
+static enum err
+fake_commit(struct repo *r, const struct intent *in, size_t n, bool each,
+    struct outcome *out)
+{
+	(void)r;
+	if (fail > 0) {
+		fail--;
+		return ERR_FULL;
+	}
+	return real->ops->commit(real, in, n, each, out);
+}
+
+static enum err
+fake_find_key(struct repo *r, struct str key, uint32_t *slot)
+{
+	(void)r;
+	return real->ops->find_key(real, key, slot);
+}
+
+static enum err
+fake_get(struct repo *r, uint32_t slot, struct case_view *v)
+{
+	(void)r;
+	return real->ops->get(real, slot, v);
+}
+
+static enum err
+fake_history(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
+{
+	(void)r;
+	return real->ops->history(real, slot, fn, ctx);
+}
+
+static void
+test_full(void **state)
+{
+	static const struct repo_ops ops = { .commit = fake_commit,
+		.find_key = fake_find_key, .get = fake_get,
+		.history = fake_history };
+	struct repo fake = { &ops };
+	struct mqtt_kit k;
+
+	(void)state;
+	begin(&k, "");
+	mqtt_kit_end(&k);
+	real = k.c.repo;
+	k.c.repo = &fake;
+	fail = 2;
+	mqtt_kit_begin(&k);
+	say(&k, "lift-5", "stuck", 1, 0);
+	say(&k, "lift-6", "stuck", 1, 0);
+	say(&k, "lift-6", "stuck", 0, 1);	/* over before it was written */
+	while (fail > 0)
+		mqtt_kit_turn(&k);
+	assert_int_not_equal(links_at(k.links, 0)->st.fail_ms, 0);
+	while (real->ops->cases(real) < 2 ||
+	    links_at(k.links, 0)->st.fail_ms != 0)
+		mqtt_kit_turn(&k);
+	k.c.repo = real;
+	assert_int_equal(mqtt_kit_cases(&k), 2);
+	k.c.repo = &fake;
+	mqtt_kit_end(&k);
+	k.c.repo = real;
+	mqtt_kit_free(&k);
+}
+
 /* Everything at once: many alarms, few commits, none lost; the broker dies in
  * between. */
 static void
@@ -213,6 +284,7 @@ main(void)
 		cmocka_unit_test(test_restart),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_flutter),
+		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_many),
 	};
 
