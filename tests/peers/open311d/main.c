@@ -186,7 +186,7 @@ main(int argc, char **argv)
 		int one;
 
 		if (poll(w, 2, -1) < 0 || w[1].revents)
-			return 0;	/* whoever started it is gone */
+			_exit(0);	/* whoever started it is gone; so is all */
 		one = accept(fd, NULL, NULL);
 		if (one < 0)
 			continue;
