@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/call.h"
 #include "app/clockwork.h"
 #include "app/intl.h"
 #include "app/move.h"
@@ -453,4 +454,49 @@ desk_kit_wait(struct desk_kit *k, int64_t ms)
 		clock_warp((struct wall){ k->now }, 0);
 		desk_tick(k->desk);
 	}
+}
+
+static bool
+hand_call(void *ctx, const struct pbx_block *b)
+{
+	struct desk_kit *k = ctx;
+
+	if (b->n > 0)
+		desk_call(k->desk, STR("pbx"), b);
+	return true;
+}
+
+void
+desk_kit_call(struct desk_kit *k, const char *words)
+{
+	struct str rest = str_of(words), state, part[4];
+	struct pbx *p = pbx_new(PBX_AMI, hand_call, k);
+	struct buf b = { 0 };
+	struct call c = { .began_ms = k->now };
+
+	(void)str_cut(&rest, ' ', &state);
+	for (size_t i = 0; i < 4; i++)
+		if (!str_cut(&rest, ' ', &part[i]))
+			part[i] = STR_NONE;
+	str_copy(part[0], c.id, sizeof c.id);
+	str_copy(part[1], c.number, sizeof c.number);
+	str_copy(part[2], c.name, sizeof c.name);
+	str_copy(part[3], c.queue, sizeof c.queue);
+	buf_cstr(&b, "banner\n");
+	if (str_is(state, "gone")) {
+		desk_call(k->desk, STR("pbx"), NULL);
+	} else if (call_state_of(state, &c.state)) {
+		if (c.state >= CALL_ENDED)
+			c.ended_ms = k->now;
+		call_put(&c, &b);
+	} else {
+		buf_fmt(&b, "Event: Hello\nExchange: %.*s\n"
+		    "Channel: hotline\n", STR_ARG(state));
+	}
+	buf_cstr(&b, "\n");
+	if (pbx_feed(p, buf_view(&b)) != OK)
+		abort();
+	pbx_free(&p);
+	buf_fini(&b);
+	desk_tick(k->desk);
 }

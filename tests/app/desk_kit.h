@@ -61,6 +61,10 @@ void	desk_kit_wait(struct desk_kit *k, int64_t ms);
 /* The same by minutes, at once; on disk, what falls until then fires. */
 void	desk_kit_later(struct desk_kit *k, int minutes);
 
+/* "rings 1.0 13800001234 李小明 hotline": what the exchange tells this seat; of the
+ * last three none or more. "up" and "gone" alone: of its line. */
+void	desk_kit_call(struct desk_kit *k, const char *words);
+
 /* One more case; returns its slot. title NULL: from the small day's list. */
 uint32_t desk_kit_report(struct desk_kit *k, unsigned channel,
 	    const char *title, bool urgent);

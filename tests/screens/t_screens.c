@@ -131,6 +131,9 @@ play(struct desk_kit *k, struct str text)
 			desk_kit_draw(k);
 		} else if (str_is(name, "links")) {
 			play_links(k, value);
+		} else if (str_is(name, "call")) {
+			str_copy(value, keys, sizeof keys);
+			desk_kit_call(k, keys);
 		} else if (str_is(name, "wait")) {
 			desk_kit_wait(k, number(value));
 		} else if (str_is(name, "later")) {
