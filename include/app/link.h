@@ -44,6 +44,10 @@ struct link_driver {
 	void		(*preview)(const struct link *l,
 			    const struct store_notice *n, const struct event *e,
 			    const struct casefile *c, struct buf *out);
+	/* A record put aside, taken in once more as things are today; what is
+	 * still wrong with it is put aside anew. Not called while busy. NULL: it
+	 * comes again by itself, or never. Not OK: the store fails. */
+	enum err	(*again)(struct link *l, struct str bytes);
 };
 
 struct links;
@@ -86,6 +90,11 @@ void	link_rows_fini(struct link_rows *r);
 /* The same into law->links, in the law's own arena: what context_open does. Twice
  * is no harm. Faulty rows are left out. */
 void	link_rows_merge(struct law *law, const char *dir);
+
+/* Wants what was put aside under id tried again, by whoever runs that link. */
+#define LINK_AGAIN "again"		/* the name of that cursor */
+MUST_CHECK enum err link_again_ask(struct store *s, const char *code,
+    uint64_t id);
 
 /* --- for drivers --- */
 /* An exchange ended. e OK: good (said may be NULL); else waits by back-off, not

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* link_in.h -- what the files of the manager of remotes share.  Layer: app
- * (private: links.c link_auth.c link_send.c link_say.c).
+ * (private: links.c link_auth.c link_send.c link_say.c link_again.c).
  *
  * links.c runs them: lock, turns, opening; link_auth.c knows their secrets;
  * link_send.c the rows of the outbox; link_say.c what became of it all, and what
@@ -96,6 +96,10 @@ void	link_rows_look(struct links *ls, bool whole);
 int64_t	link_send_turn(struct link_slot *s);
 /* Would one go at now_ms? */
 bool	link_rows_ready(const struct link_slot *s, int64_t now_ms);
+
+/* --- link_again.c --- */
+/* What somebody wants tried again of what this link put aside. */
+void	link_again_look(struct link_slot *s);
 
 /* --- link_say.c --- */
 void	link_said(struct link_slot *s, const char *said);

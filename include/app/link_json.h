@@ -73,6 +73,7 @@ void	json_take_begin(struct json_link *j);
 void	json_take(struct json_link *j, struct str raw, bool whole);
 /* What was taken is committed; last: with the cursor, if it moved. */
 MUST_CHECK enum err json_take_end(struct json_link *j, bool last);
+MUST_CHECK enum err json_again(struct link *l, struct str bytes);
 
 /* --- link_json_send.c --- */
 void	json_send(struct link *l, const struct store_notice *n,

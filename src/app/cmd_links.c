@@ -7,11 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/aside.h"
 #include "app/away.h"
 #include "app/intl.h"
 #include "app/link_pages.h"
-#include "base/alloc.h"
-#include "wire/doc.h"
 
 #define POKED 1			/* next_ms in the store: now, says somebody */
 
@@ -82,13 +81,31 @@ done(struct desk *d, enum err e, const char *text, const struct light_row *r)
 	sheet_news(d);
 }
 
+/* Whoever runs it looks at once, at its outbox too. */
+static enum err
+ask_now(struct desk *d, const char *code)
+{
+	struct store_link st;
+	enum err e = store_link_get(d->store, code, &st);
+
+	if (d->links != NULL && links_running(d->links)) {
+		links_now(d->links, code);
+		return OK;
+	}
+	if (e == ERR_NOT_FOUND) {
+		st = (struct store_link){ .paused = false };
+		str_copy(str_of(code), st.code, sizeof st.code);
+		e = OK;
+	}
+	st.next_ms = POKED;
+	return e == OK ? store_link_set(d->store, &st) : e;
+}
+
 void
 cmd_link_now(struct desk *d, struct str args)
 {
 	const struct light_row *r = link_meant(d, args);
-	struct store_link st;
 	char code[24];
-	enum err e;
 
 	if (r == NULL)
 		return;
@@ -98,21 +115,8 @@ cmd_link_now(struct desk *d, struct str args)
 		return;
 	}
 	str_copy(r->row->code, code, sizeof code);
-	if (r->here) {
-		links_now(d->links, code);
-		done(d, OK, _("asked now"), r);
-		return;
-	}
-	e = store_link_get(d->store, code, &st);
-	if (e == ERR_NOT_FOUND) {
-		st = (struct store_link){ .paused = false };
-		str_copy(r->row->code, st.code, sizeof st.code);
-		e = OK;
-	}
-	st.next_ms = POKED;
-	if (e == OK)
-		e = store_link_set(d->store, &st);
-	done(d, e, _("whoever runs it is asked to try now"), r);
+	done(d, ask_now(d, code), r->here ? _("asked now") :
+	    _("whoever runs it is asked to try now"), r);
 }
 
 void
@@ -161,81 +165,37 @@ send_again(struct desk *d, const struct out_row *r)
 		desk_say(d, ROLE_ERROR, "%s", _("it was sent already"));
 		return;
 	}
+	/* Something of it may have gone: it stays a thing that was tried. */
 	n.state = OUTBOX_WAITS;
-	n.tries = 0;
 	n.next_ms = 0;
 	n.said[0] = '\0';
 	e = store_notices_set(d->store, &n, 1);
+	if (e == OK)
+		e = ask_now(d, n.tell + strlen("link:"));
 	if (e != OK)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
 	else
 		desk_say(d, ROLE_OKAY, "%s", _("waits to be sent again"));
 }
 
-struct again { struct desk *d; uint64_t id; struct buf bytes; };
-
-static bool
-keep_bytes(void *ctx, const struct store_aside *a)
-{
-	struct again *x = ctx;
-
-	if (a->id == x->id)
-		buf_str(&x->bytes, a->bytes);
-	return false;
-}
-
-/* A document is taken anew: who was a stranger then may be trusted now. */
-static enum err
-take_again(struct desk *d, const struct store_aside *a,
-    struct store_received *got)
-{
-	struct again x = { d, a->id, { 0 } };
-	struct arena arena = { 0 };
-	struct doc doc;
-	struct store_batch b = { .link = a->link,
-		.db = a->db[0] != '\0' ? a->db : NULL, .doc = &doc, .n = 1,
-		.now_ms = d->now };
-	enum err e = store_asides(d->store, a->id, keep_bytes, &x);
-
-	if (e == OK)
-		doc_read(buf_view(&x.bytes), &doc, &arena);
-	if (e == OK)
-		e = store_receive(d->store, &b, got);
-	arena_fini(&arena);
-	buf_fini(&x.bytes);
-	return e;
-}
-
-static bool
-is_document(const struct store_aside *a)
-{
-	return a->why <= ASIDE_DELETED;
-}
-
 static void
-aside_again(struct desk *d, const struct store_aside *a)
+tell_again(struct desk *d, const struct store_aside *a)
 {
-	struct store_received got = { .fresh = 0 };
-	enum err e;
+	enum aside_fate fate;
+	enum err e = aside_again(d->store, d->law, a->id, d->now, &fate);
 
-	if (!is_document(a)) {
-		desk_say(d, ROLE_NEAR, _("what a channel would not have is "
-		    "put right there or here; then: gridseat channel retry %s"),
-		    a->link);
-		return;
-	}
-	e = take_again(d, a, &got);
-	if (e == OK && got.aside == 0)
-		e = store_aside_drop(d->store, &a->id, 1);
-	else if (e == OK)
-		e = ERR_REFUSED;
 	if (e != OK)
-		desk_say(d, ROLE_ERROR, _("still not: %s"), _(err_text(e)));
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
+	else if (fate == ASIDE_TAKEN)
+		desk_say(d, ROLE_OKAY, "%s", _("taken in"));
+	else if (fate == ASIDE_STILL)
+		desk_say(d, ROLE_ERROR, "%s", _("still as wrong as it was"));
+	else if (fate == ASIDE_ASKED)
+		desk_say(d, ROLE_OKAY, "%s", _("whoever runs the link tries "
+		    "it again; if it is still wrong it comes back"));
 	else
-		desk_say(d, ROLE_OKAY, _("taken: %llu new, %llu known, "
-		    "%llu wait"), (unsigned long long)got.fresh,
-		    (unsigned long long)got.known,
-		    (unsigned long long)got.waits);
+		desk_say(d, ROLE_NEAR, "%s", _("it is not tried again from "
+		    "here: put it right, and it comes again by itself"));
 }
 
 void
@@ -245,7 +205,7 @@ cmd_link_retry(struct desk *d, struct str args)
 	if (link_pages_out(d) != NULL)
 		send_again(d, link_pages_out(d));
 	else if (link_pages_aside(d) != NULL)
-		aside_again(d, link_pages_aside(d));
+		tell_again(d, link_pages_aside(d));
 	else
 		desk_say(d, ROLE_ERROR, "%s",
 		    _("choose a row of the outbox, or one put aside"));

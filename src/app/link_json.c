@@ -551,5 +551,6 @@ poll_it(struct link *l)
 
 const struct link_driver link_json = {
 	.name = "json", .open = open_it, .close = close_it, .poll = poll_it,
-	.send = json_send, .preview = json_preview
+	.send = json_send, .preview = json_preview,
+	.again = json_again
 };

@@ -365,3 +365,25 @@ json_take(struct json_link *j, struct str raw, bool whole)
 		take_new(j, &r);
 	buf_fini(&key);
 }
+
+/* One that was put aside: what the map or the class was missing may be there. */
+enum err
+json_again(struct link *l, struct str bytes)
+{
+	struct json_link *j = l->own;
+	enum err e;
+
+	if (j->g != NULL)
+		return ERR_BUSY;
+	json_take_begin(j);
+	/* Its refusal is forgotten, or it would not even be asked. */
+	memset(j->refused, 0, sizeof j->refused);
+	json_take(j, bytes, true);
+	e = j->err;
+	j->err = OK;
+	if (e == OK)
+		e = json_take_end(j, false);
+	else
+		(void)!json_take_end(j, false);
+	return e;
+}

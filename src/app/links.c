@@ -266,6 +266,8 @@ look_at_marks(struct link_slot *s)
 		s->rest_us = s->due_us = 0;
 		turn_in(s, 0);
 	}
+	if (!seen.paused)
+		link_again_look(s);
 	if (seen.next_ms == POKED && !seen.paused) {
 		links_now(s->l.all, s->l.st.code);
 		link_changed(s, true);

@@ -134,7 +134,8 @@ make_settle(struct making *k)
 
 	if (!(k->c->flags & CASE_CONFLICT)) {
 		k->m->refusal = (struct refusal){ .err = ERR_ILLEGAL_MOVE };
-		return making_refuse(k);
+		return making_fault(k, ERR_ILLEGAL_MOVE,
+		    _("it holds no refused move"), str_of(k->c->number));
 	}
 	if (event_id_parse(body_str(&k->m->body, "of"), &id) != OK)
 		return making_fault(k, ERR_BAD_INPUT,

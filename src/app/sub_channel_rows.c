@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/aside.h"
 #include "app/channel_cli.h"
 #include "app/intl.h"
 #include "app/link.h"
@@ -231,14 +232,13 @@ words_fit(struct choice *x)
 		struct str w = str_of(x->in->word[i]);
 		const bool aside = str_starts(w, STR("a"));
 
-		if (str_int(str_from(w, aside), &n) && n > 0 &&
-		    (!aside || x->drop)) {
+		if (str_int(str_from(w, aside), &n) && n > 0) {
 			if (aside)
 				x->asides[x->asides_n++] = (uint64_t)n;
 			continue;
 		}
 		complain(_("%s: a number of gridseat channel outbox is "
-		    "expected, or (drop) one of gridseat channel aside"),
+		    "expected, or one of gridseat channel aside"),
 		    x->in->word[i]);
 		return false;
 	}
@@ -281,6 +281,28 @@ poke_all(struct context *c, const struct choice *x)
 	return e;
 }
 
+/* What was put aside is taken anew, or its driver is asked to. */
+static enum err
+asides_again(struct context *c, const struct choice *x)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < x->asides_n && e == OK; i++) {
+		enum aside_fate fate;
+
+		e = aside_again(c->store, &c->law, x->asides[i],
+		    clock_wall().ms, &fate);
+		if (e == OK)
+			printf("a%llu: %s\n", (unsigned long long)x->asides[i],
+			    fate == ASIDE_TAKEN ? _("taken in") :
+			    fate == ASIDE_STILL ?
+			    _("still as wrong as it was") :
+			    fate == ASIDE_ASKED ? _("tried again soon") :
+			    _("not tried again"));
+	}
+	return e;
+}
+
 static int
 change(struct choice *x)
 {
@@ -299,7 +321,9 @@ change(struct choice *x)
 		turn(&x->n[i], x, &c);
 	if (e == OK && x->count > 0)
 		e = store_notices_set(c.store, x->n, x->count);
-	if (e == OK && x->asides_n > 0)
+	if (e == OK && x->asides_n > 0 && !x->drop)
+		e = asides_again(&c, x);
+	else if (e == OK && x->asides_n > 0)
 		e = store_aside_drop(c.store, x->asides, x->asides_n);
 	if (e == OK)
 		e = poke_all(&c, x);
@@ -307,7 +331,7 @@ change(struct choice *x)
 		code = complain_err(e, c.dir, NULL);
 	else if (x->drop)
 		printf(_("%zu dropped\n"), x->count + x->asides_n);
-	else
+	else if (x->count > 0 || x->asides_n == 0)
 		printf(_("%zu wait again\n"), x->count);
 	store_lease_poke(c.store);
 	free(x->n);

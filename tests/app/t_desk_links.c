@@ -6,14 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "link_kit.h"
 #include "app/conflict.h"
 #include "app/lights.h"
+#include "app/move_in.h"
 #include "app/sent.h"
 #include "wire/doc.h"
+#include "wire/profile.h"
 
 static const struct kit_options opts = { .store = true, .links = true };
 
@@ -433,6 +436,33 @@ things_are_left_as_they_stand(void **state)
 	desk_kit_close(&k);
 }
 
+/* An action of the desk itself would take the place of a district's own. */
+static void
+no_district_has_a_move_of_that_name(void **state)
+{
+	static const char *const folders[] = { "daxing", "dongcheng",
+		"zhangjiakou", "zhuhai" };
+	const char *top = getenv("GRIDSEAT_DATADIR");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		struct diag_sink sink = { 0 };
+		struct buf archive = { 0 };
+		struct law law = { .moves_n = 0 };
+		char dir[4096];
+
+		snprintf(dir, sizeof dir, "%s/profiles/%s",
+		    top != NULL ? top : ".", folders[i]);
+		assert_int_equal(profile_archive(dir, &archive, &sink), OK);
+		assert_int_equal(profile_load_trusted(buf_view(&archive),
+		    &law, &sink), OK);
+		for (size_t k = 0; k < law.moves_n; k++)
+			assert_null(move_special_of(law.moves[k].action));
+		law_fini(&law);
+		buf_fini(&archive);
+	}
+}
+
 /* ---- while away ---- */
 
 static void
@@ -498,6 +528,7 @@ main(void)
 		cmocka_unit_test(both_sides_are_told),
 		cmocka_unit_test(the_refused_move_is_done_again),
 		cmocka_unit_test(things_are_left_as_they_stand),
+		cmocka_unit_test(no_district_has_a_move_of_that_name),
 		cmocka_unit_test(nothing_jumps_and_the_rest_is_offered),
 		cmocka_unit_test(a_short_cut_is_none),
 	};

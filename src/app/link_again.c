@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was put aside is tried once more. Whoever wants it writes its number into
+ * the store, under the link's code and LINK_AGAIN; the process that runs the link
+ * finds it there, takes it out of what is aside and gives it to the driver, which
+ * puts it aside anew if it is still wrong. */
+#include "app/link_in.h"
+
+#include <string.h>
+#include "base/alloc.h"
+
+struct wanted { uint64_t id; struct store_aside a; struct buf bytes; bool is; };
+
+static bool
+find(void *ctx, const struct store_aside *a)
+{
+	struct wanted *w = ctx;
+
+	if (a->id == w->id) {
+		w->is = true;
+		w->a = *a;
+		w->bytes.n = 0;
+		buf_str(&w->bytes, a->bytes);
+		w->a.bytes = buf_view(&w->bytes);
+	}
+	return false;
+}
+
+/* False: not now, or the store fails: it stays wanted. */
+static bool
+again(struct link_slot *s, uint64_t id)
+{
+	struct store *store = s->l.c->store;
+	struct wanted w = { .id = id };
+	enum err e = store_asides(store, id, find, &w);
+
+	if (e == OK && w.is && str_is(s->l.row->code, w.a.link)) {
+		e = store_aside_drop(store, &id, 1);
+		if (e == OK)
+			e = s->l.driver->again(&s->l, w.a.bytes);
+		/* It is where it was, under another number. */
+		if (e != OK && store_aside_put(store, &w.a, 1) != OK)
+			link_fatal(&s->l, err_text(e));
+	}
+	buf_fini(&w.bytes);
+	return e == OK;
+}
+
+void
+link_again_look(struct link_slot *s)
+{
+	struct store *store = s->l.c->store;
+	struct buf list = { 0 }, left = { 0 };
+	struct str rest, one;
+	int64_t id;
+
+	if (!s->l.opened || s->l.busy || s->l.driver->again == NULL ||
+	    store_cursor(store, s->l.st.code, LINK_AGAIN, &list) != OK)
+		return;
+	rest = buf_view(&list);
+	while (str_cut(&rest, ' ', &one))
+		if (str_int(one, &id) && !again(s, (uint64_t)id))
+			buf_fmt(&left, "%lld ", (long long)id);
+	/* Written only where something was done. */
+	if (list.n > 0 && left.n != list.n && store_cursor_set(store,
+	    s->l.st.code, LINK_AGAIN, buf_view(&left)) != OK)
+		link_fatal(&s->l, err_text(ERR_IO));
+	buf_fini(&list);
+	buf_fini(&left);
+}
+
+enum err
+link_again_ask(struct store *store, const char *code, uint64_t id)
+{
+	struct buf list = { 0 };
+	enum err e = store_cursor(store, code, LINK_AGAIN, &list);
+
+	if (e == OK || e == ERR_NOT_FOUND) {
+		buf_fmt(&list, "%llu ", (unsigned long long)id);
+		e = store_cursor_set(store, code, LINK_AGAIN, buf_view(&list));
+	}
+	buf_fini(&list);
+	return e;
+}
