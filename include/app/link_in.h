@@ -30,6 +30,8 @@ struct link_row {		/* of the outbox */
 	uint64_t	id;
 	uint32_t	slot;
 	uint16_t	tries;
+	bool		given;		/* only its receipt is out: it holds up no
+			   later one of its case */
 	int64_t		next_ms;
 };
 

@@ -151,11 +151,22 @@ publish(struct patrol *p, const struct task *t, struct str text)
 	    .topic = topic, .payload = text, .fn = on_sent, .ctx = p }) == OK;
 }
 
+/* Who has it: of a warning, who has the task. */
+static const char *
+holder(const struct patrol *p, const struct task *t)
+{
+	for (size_t i = 0; i < p->tasks && t->account[0] == '\0'; i++)
+		if (p->task[i].slot == t->slot &&
+		    p->task[i].account[0] != '\0')
+			return p->task[i].account;
+	return t->account;
+}
+
 static void
 send_task(struct patrol *p, const struct event *e, const struct casefile *c,
     struct task *t)
 {
-	struct officer *const o = patrol_pick(p, c, t->account,
+	struct officer *const o = patrol_pick(p, c, holder(p, t),
 	    clock_wall().ms);
 	struct buf b = { 0 };
 

@@ -55,18 +55,52 @@ take(void *ctx, const struct store_notice *n, const struct event *e,
 	return true;
 }
 
+/* Only this process knows which were given: rows are by id in both. */
+static void
+recall_given(struct link_slot *s, const struct link_row *was, size_t n)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < s->rows_n; i++) {
+		while (k < n && was[k].id < s->rows[i].id)
+			k++;
+		if (k < n && was[k].id == s->rows[i].id)
+			s->rows[i].given = was[k].given;
+	}
+}
+
+static void
+look_whole(struct links *ls)
+{
+	struct link_row **was = xcalloc(ls->n + 1, sizeof *was);
+	size_t *n = xcalloc(ls->n + 1, sizeof *n);
+
+	ls->next_id = 0;
+	for (size_t i = 0; i < ls->n; i++) {
+		was[i] = ls->at[i].rows;
+		n[i] = ls->at[i].rows_n;
+		ls->at[i].rows = NULL;
+		ls->at[i].rows_n = ls->at[i].rows_cap = 0;
+		ls->at[i].more = false;
+	}
+	(void)!store_notices(ls->c->store, 0, OUTBOX_WAITS, take, ls);
+	for (size_t i = 0; i < ls->n; i++) {
+		recall_given(&ls->at[i], was[i], n[i]);
+		free(was[i]);
+	}
+	free(was);
+	free(n);
+}
+
 void
 link_rows_look(struct links *ls, bool whole)
 {
-	if (whole) {
-		ls->next_id = 0;
-		for (size_t i = 0; i < ls->n; i++) {
-			ls->at[i].rows_n = 0;
-			ls->at[i].more = false;
-		}
-	}
 	/* What cannot be read now is read at the next look. */
-	(void)!store_notices(ls->c->store, ls->next_id, OUTBOX_WAITS, take, ls);
+	if (whole)
+		look_whole(ls);
+	else
+		(void)!store_notices(ls->c->store, ls->next_id, OUTBOX_WAITS,
+		    take, ls);
 }
 
 /* ---- choosing ---- */
@@ -91,7 +125,8 @@ choose(const struct link_slot *s, int64_t now_ms, int64_t *next_ms)
 			continue;
 		if (r->next_ms <= now_ms)
 			break;
-		held[held_n++] = r->slot;
+		if (!r->given)		/* else only its receipt is out */
+			held[held_n++] = r->slot;
 		if (*next_ms == 0 || r->next_ms < *next_ms)
 			*next_ms = r->next_ms;
 	}
@@ -185,7 +220,7 @@ link_send_turn(struct link_slot *s)
 /* ---- what became of it ---- */
 
 static void
-put_back(struct link_slot *s, const struct store_notice *n)
+put_back(struct link_slot *s, const struct store_notice *n, bool given)
 {
 	size_t i = s->rows_n;
 
@@ -193,7 +228,7 @@ put_back(struct link_slot *s, const struct store_notice *n)
 	for (; i > 0 && s->rows[i - 1].id > n->id; i--)
 		s->rows[i] = s->rows[i - 1];
 	s->rows[i] = (struct link_row){ .id = n->id, .slot = n->slot,
-	    .tries = n->tries, .next_ms = n->next_ms };
+	    .tries = n->tries, .given = given, .next_ms = n->next_ms };
 	s->rows_n++;
 }
 
@@ -230,7 +265,7 @@ link_sent(struct link *l, const struct store_notice *n, enum link_fate fate,
 		/* It is known by its key there, if it goes once more. */
 		row.state = OUTBOX_WAITS;
 	if (row.state == OUTBOX_WAITS)
-		put_back(s, &row);
+		put_back(s, &row, fate == LINK_HELD);
 	if (fate == LINK_LATER) {
 		if (!l->st.fatal)
 			link_failed(s, said, asked_ms);

@@ -168,15 +168,15 @@ test_report(void **state)
 
 /* An urgent case in a town, sent to be looked at. */
 static void
-send_out(struct mqtt_kit *k, char number[CASE_NUMBER_MAX])
+send_out_at(struct mqtt_kit *k, int64_t at_ms, char number[CASE_NUMBER_MAX])
 {
 	struct body report = { .n = 0 }, move = { .n = 0 },
 	    secret = { .n = 0 };
 	struct intent in[2] = { { .kind = EV_CASE_REPORT,
 		.actor = STR("ludong"), .login = STR("test"), .body = &report,
-		.secret = &secret }, { .kind = EV_CASE_MOVE,
+		.at_ms = at_ms, .secret = &secret }, { .kind = EV_CASE_MOVE,
 		.actor = STR("ludong"), .login = STR("test"), .begun = 1,
-		.after = 1, .body = &move } };
+		.at_ms = at_ms, .after = 1, .body = &move } };
 	struct outcome out[2];
 	const struct law_unit *u;
 	enum err e = OK;
@@ -197,6 +197,12 @@ send_out(struct mqtt_kit *k, char number[CASE_NUMBER_MAX])
 		fail_msg("commit: %s / %s %s", err_text(e),
 		    err_text(out[0].err), err_text(out[1].err));
 	memcpy(number, out[0].number, CASE_NUMBER_MAX);
+}
+
+static void
+send_out(struct mqtt_kit *k, char number[CASE_NUMBER_MAX])
+{
+	send_out_at(k, 0, number);
 }
 
 struct row { enum outbox_state state; char said[96]; };
@@ -303,6 +309,29 @@ test_task(void **state)
 	mqtt_kit_free(&k);
 }
 
+/* Time runs out while he has it: he is warned, and nobody else. */
+static void
+test_warning(void **state)
+{
+	struct mqtt_kit k;
+	char id[96], who[32], number[CASE_NUMBER_MAX];
+	struct store_fires f = { .max = 64 };
+
+	(void)state;
+	begin(&k, "shift=round;sweep=1;task_minutes=600", "gridseat/task/+");
+	send_out_at(&k, clock_wall().ms - 3600000, number);
+	wait_task(&k, id, who);
+	f.now_ms = clock_wall().ms;
+	assert_int_equal(store_fire(k.k.store, &f, NULL, NULL), OK);
+	assert_true(f.fired > 0);
+	while (strstr(k.said, "\"kind\":\"warning\"") == NULL)
+		mqtt_kit_turn(&k);
+	assert_non_null(strstr(k.said, number));
+	assert_string_equal(k.topic + strlen("gridseat/task/"), who);
+	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_NOTE), 0);
+	mqtt_kit_free(&k);
+}
+
 /* Nobody answers: the seat hears of it, once, also over a restart. */
 static void
 test_unanswered(void **state)
@@ -406,6 +435,7 @@ main(void)
 		cmocka_unit_test(test_positions),
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_task),
+		cmocka_unit_test(test_warning),
 		cmocka_unit_test(test_unanswered),
 		cmocka_unit_test(test_goes_back),
 		cmocka_unit_test(test_recorder),
