@@ -140,6 +140,7 @@ void	couch_run_soon(struct couch *c);
 /* The connection is no good: all stops until the manager says so. */
 void	couch_down(struct couch *c, enum err e, const char *said,
 	    int64_t asked_ms);
+void	couch_halt(struct couch *c);	/* the same, and the manager knows */
 /* One database stops for a while. */
 void	couch_stop(struct couch_base *d, const char *said, bool alarm);
 bool	couch_takes(const struct couch *c);	/* pulls are wanted */

@@ -11,5 +11,8 @@
 void	linear_begin(struct desk *d, struct buf *out);
 /* One line as typed, without its newline; appends what is said to it. */
 void	linear_line(struct desk *d, struct str line, struct buf *out);
+/* On standard input and output, whatever they are, until the person leaves; look
+ * is called before each line. The exit code of the process. */
+int	linear_run(struct desk *d, void (*look)(void *ctx), void *ctx);
 
 #endif

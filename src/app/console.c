@@ -8,7 +8,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,37 +63,10 @@ struct console {
 static bool
 load_theme(struct console *c, const char *name)
 {
-	struct buf text = { 0 };
-	char path[4096];
-	struct theme t;
-	bool good;
+	const bool good = looks_theme(name, &c->theme);
 
-	good = looks_read("themes", "theme", name, path, &text) &&
-	    theme_parse(&t, buf_view(&text), path, NULL) == OK;
-	if (good) {
-		c->theme = t;
-		if (c->term != NULL)
-			term_theme(c->term, &c->theme);
-	}
-	buf_fini(&text);
-	return good;
-}
-
-static bool
-load_keymap(struct console *c, const char *name)
-{
-	struct keymap *m = keymap_new();	/* nothing of the one before */
-	struct buf text = { 0 };
-	char path[4096];
-	bool good;
-
-	good = looks_read("keymaps", "keys", name, path, &text) &&
-	    keymap_parse(m, str_of(keymap_default_text), NULL, NULL) == OK &&
-	    keymap_parse(m, buf_view(&text), path, NULL) == OK;
-	if (good)
-		keymap_swap(c->keymap, m);
-	keymap_free(&m);
-	buf_fini(&text);
+	if (good && c->term != NULL)
+		term_theme(c->term, &c->theme);
 	return good;
 }
 
@@ -128,14 +100,6 @@ ask_exchange(void *ctx, struct str code, const char *action, struct str id)
 	    call_seat_ask(c->calls, code, action, id);
 }
 
-static void
-from_exchange(void *ctx, struct str code, const struct pbx_block *b)
-{
-	struct console *c = ctx;
-
-	desk_call(c->desk, code, b);
-}
-
 static bool
 set_option(void *ctx, struct str name, struct str value)
 {
@@ -146,7 +110,7 @@ set_option(void *ctx, struct str name, struct str value)
 	if (str_is(name, "theme"))
 		return load_theme(c, v);
 	if (str_is(name, "keymap"))
-		return load_keymap(c, v);
+		return looks_keymap(v, c->keymap);
 	if (str_is(name, "ambiguous") && (str_is(value, "1") ||
 	    str_is(value, "2"))) {
 		lang_ambiguous_wide(str_is(value, "2"));
@@ -489,8 +453,8 @@ open_desk(struct console *c)
 		.demo = store_mode(o->store) != STORE_LIVE,
 		.rehearsal = store_mode(o->store) == STORE_REHEARSAL,
 		.read_only = o->read_only, .simple = o->simple,
-		.large = o->large, .ascii = o->ascii, .linear = o->linear,
-		.bar = o->bar, .slow = o->slow,
+		.w = 80, .h = 24, .large = o->large, .ascii = o->ascii,
+		.linear = o->linear, .bar = o->bar, .slow = o->slow,
 		.hooks = {
 			.ctx = c, .draft_put = put_draft,
 			.anew = begin_anew, .call = ask_exchange,
@@ -498,8 +462,6 @@ open_desk(struct console *c)
 		}
 	};
 
-	s.w = 80;
-	s.h = 24;
 	if (c->term != NULL)
 		term_size(c->term, &s.w, &s.h);
 	cells_init(&c->cells, s.w, s.h);
@@ -556,7 +518,7 @@ load_looks(struct console *c)
 		complain(_("no theme %s"), c->o->theme);
 		return false;
 	}
-	if (c->o->keymap != NULL && !load_keymap(c, c->o->keymap)) {
+	if (c->o->keymap != NULL && !looks_keymap(c->o->keymap, c->keymap)) {
 		complain(_("no keymap %s"), c->o->keymap);
 		return false;
 	}
@@ -578,33 +540,10 @@ fini(struct console *c)
 	buf_fini(&c->themes);
 }
 
-/* Line by line on standard input and output, whatever they are. */
-static int
-run_linear(struct console *c)
+static void
+look_of_linear(void *ctx)
 {
-	struct buf out = { 0 };
-	char *line = NULL;
-	size_t cap = 0;
-	ssize_t n;
-
-	open_desk(c);
-	sit_down(c);
-	linear_begin(c->desk, &out);
-	for (;;) {
-		fwrite(out.p, 1, out.n, stdout);
-		fputs("> ", stdout);
-		fflush(stdout);
-		out.n = 0;
-		n = desk_over(c->desk) ? -1 : getline(&line, &cap, stdin);
-		if (n < 0)
-			break;
-		look_at_store(c);
-		linear_line(c->desk, str_n(line, (size_t)n), &out);
-	}
-	fputc('\n', stdout);
-	free(line);
-	buf_fini(&out);
-	return EXIT_DONE;
+	look_at_store(ctx);
 }
 
 int
@@ -620,7 +559,9 @@ desk_run(struct desk_options *o)
 		goto out;
 	}
 	if (o->linear) {
-		c.code = run_linear(&c);
+		open_desk(&c);
+		sit_down(&c);
+		c.code = linear_run(c.desk, look_of_linear, &c);
 		goto out;
 	}
 	c.code = open_terminal(&c);
@@ -635,7 +576,7 @@ desk_run(struct desk_options *o)
 		tend_soon(&c);
 		start_clocks(&c);
 		c.calls = call_seat_new(c.loop, o->store, o->law,
-		    o->seat->me.code, from_exchange, &c);
+		    o->seat->me.code, desk_call, c.desk);
 		loop_fd(c.loop, term_fd(c.term), POLLIN, on_terminal, &c);
 		loop_before_sleep(c.loop, before_sleep, &c);
 		if (o->attend != NULL)

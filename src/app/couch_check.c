@@ -152,6 +152,7 @@ bool
 couch_check_due(const struct couch_base *d)
 {
 	return d->push == 0 && d->pages == NULL &&
+	    d->mark[COUCH_IN].ask == 0 && d->mark[COUCH_OUT].ask == 0 &&
 	    clock_mono().us - d->checked_us > CHECK_US;
 }
 

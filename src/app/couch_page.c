@@ -210,6 +210,22 @@ page_done(struct couch_base *d)
 	page_free(p);
 }
 
+/* Nothing of it. There may be room on the disk, and none for more of what is
+ * wrong. */
+static void
+not_taken(struct couch_base *d, enum err e)
+{
+	struct link *const l = d->c->l;
+	uint64_t aside = 0, unseen;
+
+	if (e == ERR_FULL && store_aside_count(l->c->store, l->st.code,
+	    &aside, &unseen) == OK && aside >= ASIDE_MOST)
+		couch_down(d->c, ERR_REFUSED, N_("too many records were put "
+		    "aside: look at them first"), -1);
+	else
+		couch_down(d->c, e, NULL, -1);
+}
+
 static void
 taken(struct couch_base *d, const struct store_received *got, size_t n,
     const struct doc *docs)
@@ -253,9 +269,12 @@ commit(void *ctx)
 	}
 	if (b.n != 0)
 		e = store_receive(d->c->l->c->store, &b, &got);
+	else if (b.keep_cursor)
+		e = store_cursor_set(d->c->l->c->store, b.link, d->db,
+		    b.cursor);
 	buf_fini(&cursor);
 	if (e != OK) {
-		couch_down(d->c, e, NULL, -1);	/* nothing of it was taken */
+		not_taken(d, e);
 		return;
 	}
 	adapt(d->c, b.n, clock_mono().us - began);

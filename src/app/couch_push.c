@@ -29,6 +29,8 @@ put_aside(struct couch_base *d, const struct couch_out *o, const char *said)
 
 	snprintf(text, sizeof text, "%.40s: %.150s", d->name, said);
 	link_aside(d->c->l, ASIDE_REFUSED, o->id, text, o->json);
+	if (d->c->l->st.fatal)
+		couch_halt(d->c);	/* that was one too many */
 }
 
 static bool

@@ -13,6 +13,7 @@
 #include <string.h>
 #include "app/desk_in.h"
 #include "app/intl.h"
+#include "app/option.h"
 #include "app/rules_view.h"
 #include "app/sheet.h"
 #include "base/utf8.h"
@@ -272,4 +273,30 @@ linear_begin(struct desk *d, struct buf *out)
 		    (unsigned long long)d->view_count[i]);
 	if (d->q.n > 0)
 		say_row(d, d->q.cur, out);
+}
+
+int
+linear_run(struct desk *d, void (*look)(void *ctx), void *ctx)
+{
+	struct buf out = { 0 };
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	linear_begin(d, &out);
+	for (;;) {
+		fwrite(out.p, 1, out.n, stdout);
+		fputs("> ", stdout);
+		fflush(stdout);
+		out.n = 0;
+		n = desk_over(d) ? -1 : getline(&line, &cap, stdin);
+		if (n < 0)
+			break;
+		look(ctx);
+		linear_line(d, str_n(line, (size_t)n), &out);
+	}
+	fputc('\n', stdout);
+	free(line);
+	buf_fini(&out);
+	return EXIT_DONE;
 }

@@ -57,6 +57,19 @@ couch_hush(struct couch_base *d)
 }
 
 void
+couch_halt(struct couch *c)
+{
+	c->down = true;
+	c->round = false;
+	for (size_t i = 0; i < c->n; i++) {
+		couch_hush(c->db[i]);
+		if (c->db[i]->phase != COUCH_STOPPED)
+			c->db[i]->phase = COUCH_WANTED;
+	}
+	drop_ask(c, &c->blob);
+}
+
+void
 couch_down(struct couch *c, enum err e, const char *said, int64_t asked_ms)
 {
 	struct link *const l = c->l;
@@ -64,15 +77,8 @@ couch_down(struct couch *c, enum err e, const char *said, int64_t asked_ms)
 
 	if (c->down)
 		return;
-	c->down = true;
-	c->round = false;
 	snprintf(text, sizeof text, "%s", said ? said : err_text(e));
-	for (size_t i = 0; i < c->n; i++) {
-		couch_hush(c->db[i]);
-		if (c->db[i]->phase != COUCH_STOPPED)
-			c->db[i]->phase = COUCH_WANTED;
-	}
-	drop_ask(c, &c->blob);
+	couch_halt(c);
 	if (e == ERR_LAW)
 		l->anew = true;
 	/* What fell between rounds was an exchange, too. */
@@ -374,6 +380,11 @@ couch_poll(struct link *l)
 		struct couch_base *const d = c->db[i];
 
 		d->owes = couch_gives(c);
+		if (!couch_takes(c) && d->phase == COUCH_WATCH) {
+			drop_ask(c, &d->ask);
+			couch_page_drop(d);
+			d->phase = COUCH_REST;
+		}
 		d->due = couch_takes(c) && d->phase == COUCH_REST;
 	}
 	couch_run_soon(c);

@@ -57,3 +57,37 @@ looks_themes(struct buf *out)
 	if (d != NULL)
 		closedir(d);
 }
+
+bool
+looks_theme(const char *name, struct theme *t)
+{
+	struct buf text = { 0 };
+	char path[4096];
+	struct theme fresh;
+	bool good;
+
+	good = looks_read("themes", "theme", name, path, &text) &&
+	    theme_parse(&fresh, buf_view(&text), path, NULL) == OK;
+	if (good)
+		*t = fresh;
+	buf_fini(&text);
+	return good;
+}
+
+bool
+looks_keymap(const char *name, struct keymap *m)
+{
+	struct keymap *fresh = keymap_new();	/* nothing of the one before */
+	struct buf text = { 0 };
+	char path[4096];
+	bool good;
+
+	good = looks_read("keymaps", "keys", name, path, &text) &&
+	    keymap_parse(fresh, str_of(keymap_default_text), NULL, NULL) ==
+	    OK && keymap_parse(fresh, buf_view(&text), path, NULL) == OK;
+	if (good)
+		keymap_swap(m, fresh);
+	keymap_free(&fresh);
+	buf_fini(&text);
+	return good;
+}
