@@ -11,8 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/away.h"
 #include "app/desk_in.h"
 #include "app/intl.h"
+#include "app/lights.h"
 #include "app/option.h"
 #include "app/rules_view.h"
 #include "app/sheet.h"
@@ -261,6 +263,21 @@ linear_line(struct desk *d, struct str line, struct buf *out)
 	say(d, out);
 }
 
+/* How the remotes stand: what the status line shows elsewhere. */
+static void
+say_links(struct desk *d, struct buf *out)
+{
+	struct buf b = { 0 };
+
+	lights_text(d, &b);
+	if (b.n > 0)
+		buf_fmt(out, "%s: %s\n", _("channels"), buf_z(&b));
+	if (away_count(d) > 0)
+		buf_fmt(out, "%s: %llu\n", _("what changed while away"),
+		    (unsigned long long)away_count(d));
+	buf_fini(&b);
+}
+
 void
 linear_begin(struct desk *d, struct buf *out)
 {
@@ -271,6 +288,7 @@ linear_begin(struct desk *d, struct buf *out)
 		    STR_ARG(d->law->views[i].key),
 		    STR_ARG(d->law->views[i].name),
 		    (unsigned long long)d->view_count[i]);
+	say_links(d, out);
 	if (d->q.n > 0)
 		say_row(d, d->q.cur, out);
 }

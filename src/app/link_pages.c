@@ -109,6 +109,47 @@ goes_on(struct link_pages *p, uint64_t next)
 	return ++p->seen_n % 64 != 0 || clock_mono().us < p->end_us;
 }
 
+static int
+newest(const void *x, const void *y)
+{
+	const struct store_aside *a = x, *b = y;
+
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
+/* What nobody has done yet before what was refused before what is done. */
+static int
+by_state(const void *x, const void *y)
+{
+	static const int rank[] = {
+		[OUTBOX_REFUSED] = 0, [OUTBOX_WAITS] = 1, [OUTBOX_SENT] = 2
+	};
+	const struct out_row *a = x, *b = y;
+
+	if (a->n.state != b->n.state)
+		return rank[a->n.state] - rank[b->n.state];
+	return a->n.id > b->n.id ? -1 : a->n.id < b->n.id;
+}
+
+/* More than can be shown: what was refused is kept, of the rest the newest. */
+static void
+cut_out(struct link_lists *l)
+{
+	if (l->out_n > 1)
+		qsort(l->out, l->out_n, sizeof *l->out, by_state);
+	if (l->out_n > LINK_ROWS)
+		l->out_n = LINK_ROWS;
+}
+
+static void
+cut_aside(struct link_lists *l)
+{
+	if (l->aside_n > 1)
+		qsort(l->aside, l->aside_n, sizeof *l->aside, newest);
+	if (l->aside_n > LINK_ROWS)
+		l->aside_n = LINK_ROWS;
+}
+
 static void
 add_out(struct desk *d, const struct store_notice *n, const struct event *e,
     const struct casefile *c)
@@ -119,9 +160,8 @@ add_out(struct desk *d, const struct store_notice *n, const struct event *e,
 
 	l->out_all++;
 	l->by_state[n->state]++;
-	/* Of those sent the newest few are enough. */
-	if (l->out_n == LINK_ROWS)
-		memmove(l->out, l->out + 1, --l->out_n * sizeof *l->out);
+	if (l->out_n == 2 * LINK_ROWS)
+		cut_out(l);
 	l->out = xgrow(l->out, &l->out_cap, l->out_n + 1, sizeof *l->out);
 	r = &l->out[l->out_n++];
 	*r = (struct out_row){ .n = *n };
@@ -152,9 +192,8 @@ take_aside(void *ctx, const struct store_aside *a)
 
 	if (one == NULL || str_is(one->row->code, a->link)) {
 		l->aside_all++;
-		if (l->aside_n == LINK_ROWS)
-			memmove(l->aside, l->aside + 1,
-			    --l->aside_n * sizeof *l->aside);
+		if (l->aside_n == 2 * LINK_ROWS)
+			cut_aside(l);
 		l->aside = xgrow(l->aside, &l->aside_cap, l->aside_n + 1,
 		    sizeof *l->aside);
 		l->aside[l->aside_n] = *a;
@@ -183,28 +222,6 @@ take_node(void *ctx, const struct store_node_row *n)
 	return p->node_n < LINK_ROWS;
 }
 
-static int
-newest(const void *x, const void *y)
-{
-	const struct store_aside *a = x, *b = y;
-
-	return a->id > b->id ? -1 : a->id < b->id;
-}
-
-/* What nobody has done yet before what was refused before what is done. */
-static int
-by_state(const void *x, const void *y)
-{
-	static const int rank[] = {
-		[OUTBOX_REFUSED] = 0, [OUTBOX_WAITS] = 1, [OUTBOX_SENT] = 2
-	};
-	const struct out_row *a = x, *b = y;
-
-	if (a->n.state != b->n.state)
-		return rank[a->n.state] - rank[b->n.state];
-	return a->n.id > b->n.id ? -1 : a->n.id < b->n.id;
-}
-
 /* The lists stand: what the cursor is on stays under it. */
 static void
 lists_swap(struct desk *d)
@@ -215,12 +232,8 @@ lists_swap(struct desk *d)
 	const uint64_t out = o != NULL ? o->n.id : 0, aside = a != NULL ?
 	    a->id : 0;
 
-	if (p->next.out_n > 1)
-		qsort(p->next.out, p->next.out_n, sizeof *p->next.out,
-		    by_state);
-	if (p->next.aside_n > 1)
-		qsort(p->next.aside, p->next.aside_n, sizeof *p->next.aside,
-		    newest);
+	cut_out(&p->next);
+	cut_aside(&p->next);
 	lists_fini(&p->is);
 	p->is = p->next;
 	p->next = (struct link_lists){ .out_n = 0 };
@@ -343,7 +356,7 @@ news(struct desk *d)
 
 	/* What is still being read is read to its end first. */
 	if (p->reads == LISTS_DONE)
-		make(d, SLICE_US);
+		make(d, 0);	/* the slice follows at once */
 }
 
 static void

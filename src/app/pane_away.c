@@ -122,6 +122,15 @@ draw_row(struct desk *d, struct cells *g, struct rect r,
 	buf_fini(&title);
 }
 
+static const char *
+nothing(const struct away *a)
+{
+	if (a->cut)
+		return _("what others change is listed here once it is back");
+	return a->reads ? "" : a->ready ? _("nothing was changed by others") :
+	    _("no link was lost since this desk began");
+}
+
 static void
 draw(struct desk *d, struct cells *g, struct rect r)
 {
@@ -138,9 +147,8 @@ draw(struct desk *d, struct cells *g, struct rect r)
 	if (a->cur >= a->top + h)
 		a->top = a->cur - h + 1;
 	if (n == 0)
-		cells_text(g, r.x + 2, r.y, r.w - 2, ROLE_DIM, str_of(a->ready ?
-		    _("nothing was changed by others") :
-		    _("no link was lost since this desk began")), true);
+		cells_text(g, r.x + 2, r.y, r.w - 2, ROLE_DIM,
+		    str_of(nothing(a)), true);
 	g->cur_x = r.x;
 	g->cur_y = r.y;
 	for (size_t i = a->top; i < n && i < a->top + h; i++) {
