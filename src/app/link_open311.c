@@ -196,13 +196,16 @@ o311_services_of(struct o311 *o, const struct georeport_service *from)
 static void
 services_read(struct o311 *o)
 {
-	struct str rest, line;
+	struct str rest, line, ms;
 	int64_t at = 0;
 
 	if (!kept(o, "services", &o->text))
 		return;
 	rest = buf_view(&o->text);
-	if (str_cut(&rest, '\n', &line) && str_int(line, &at))
+	if (!str_cut(&rest, '\n', &line) || !str_cut(&line, ' ', &ms))
+		return;
+	/* Definitions are read only where cases are submitted. */
+	if (str_int(ms, &at) && (!o->submit || str_is(line, "1")))
 		o->services_ms = at;
 	while (str_cut(&rest, '\n', &line)) {
 		struct georeport_service s = { 0 };
@@ -221,7 +224,7 @@ void
 o311_services_keep(struct o311 *o)
 {
 	o->text.n = 0;
-	buf_fmt(&o->text, "%lld\n", (long long)o->services_ms);
+	buf_fmt(&o->text, "%lld %d\n", (long long)o->services_ms, o->submit);
 	for (size_t i = 0; i < o->services; i++)
 		buf_fmt(&o->text, "%s\t%s\t%d\t%d\n", o->service[i].code,
 		    o->service[i].name, o->service[i].metadata,

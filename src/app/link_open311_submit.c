@@ -94,6 +94,18 @@ value_of(struct o311 *o, const struct told *t, struct str word,
 	return at >= 0 && fields_text(&t->f, (size_t)at, out);
 }
 
+/* A location is one of place and address: some servers refuse both. Where it is
+ * the place, the address goes with the words. */
+static void
+add_address(struct o311 *o)
+{
+	if ((!o->lat_e6 && !o->lon_e6) || !o->place_out.n ||
+	    str_find(buf_view(&o->text_out), buf_view(&o->place_out)) >= 0)
+		return;
+	buf_byte(&o->text_out, '\n');
+	buf_str(&o->text_out, buf_view(&o->place_out));
+}
+
 static bool
 look_at_case(struct o311 *o, struct told *t)
 {
@@ -114,6 +126,7 @@ look_at_case(struct o311 *o, struct told *t)
 	o->lon_e6 = v.c->lon_e6;
 	if (!o->wgs84 && (o->lat_e6 || o->lon_e6))
 		to_wgs84(&o->lat_e6, &o->lon_e6);
+	add_address(o);
 	o->text_out.n = utf8_head(buf_view(&o->text_out), TEXT_CHARS).n;
 	return true;
 }
@@ -237,7 +250,6 @@ put_place(struct o311 *o, struct buf *form)
 	o311_form(form, "lat", str_of(text));
 	snprintf(text, sizeof text, "%.6f", o->lon_e6 / 1e6);
 	o311_form(form, "long", str_of(text));
-	o311_form(form, "address_string", buf_view(&o->place_out));
 }
 
 static void
