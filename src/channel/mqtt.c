@@ -267,18 +267,17 @@ static void
 on_name(void *ctx, enum err e, struct str text)
 {
 	struct mqtt *const m = ctx;
-	char host[INET6_ADDRSTRLEN];
+	char host[INET6_ADDRSTRLEN] = "";
 	struct str first;
 
-	m->depth++;
-	secret_free(&m->asked);
-	if (e != OK || !str_cut(&text, ' ', &first) || first.n == 0 ||
-	    first.n >= sizeof host) {
-		mqtt_lost(m, MQTT_LOST, "the name has no address");
-	} else {
+	if (e == OK && str_cut(&text, ' ', &first) && first.n < sizeof host)
 		str_copy(first, host, sizeof host);
+	m->depth++;
+	secret_free(&m->asked);		/* text was its */
+	if (host[0] == '\0')
+		mqtt_lost(m, MQTT_LOST, "the name has no address");
+	else
 		connect_to(m, m->tls ? m->host : host);
-	}
 	leave(m);
 }
 

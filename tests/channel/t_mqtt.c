@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -387,6 +388,60 @@ test_tls(void **state)
 	broker_stop(&b);
 }
 
+/* A line that is half open: nothing comes and nothing fails. */
+static void
+test_silent(void **state)
+{
+	struct broker b = { 0 };
+	struct peer p;
+
+	(void)state;
+	broker_start(&b, NULL);
+	begin(&p, (struct mqtt_options){ .url = b.url, .keepalive_s = 5 });
+	UNTIL(&p, p.ups == 1);
+	kill(b.pid, SIGSTOP);
+	UNTIL(&p, p.downs == 1);
+	assert_int_equal(p.last.fate, MQTT_LOST);
+	kill(b.pid, SIGCONT);
+	UNTIL(&p, p.ups == 2);
+	end(&p);
+	broker_stop(&b);
+}
+
+/* A name is looked up beside the loop, and is what the certificate must say. */
+static void
+test_name(void **state)
+{
+	static const char conf[] = "allow_anonymous true\n"
+	    "certfile %DIR%/cert\nkeyfile %DIR%/key\n";
+	struct broker b = { 0 };
+	char ca[160], url[64];
+	struct peer p;
+
+	(void)state;
+	broker_folder(&b);
+	broker_cert(&b, "DNS:localhost");
+	broker_start(&b, conf);
+	snprintf(ca, sizeof ca, "%s/cert", b.dir);
+	snprintf(url, sizeof url, "mqtts://localhost:%d", b.port);
+	begin(&p, (struct mqtt_options){ .url = url, .ca_file = ca });
+	UNTIL(&p, p.ups == 1 || p.downs == 1);
+	if (p.downs > 0)
+		print_message("localhost: %s\n", p.last.said);
+	assert_int_equal(p.ups, 1);
+	end(&p);
+	begin(&p, (struct mqtt_options){ .url = b.url, .ca_file = ca });
+	UNTIL(&p, p.downs == 1);		/* the same, by its number */
+	assert_int_equal(p.last.fate, MQTT_TLS);
+	end(&p);
+	broker_stop(&b);
+	begin(&p, (struct mqtt_options){ .url = "mqtt://nobody.invalid",
+	    .plain = true });
+	UNTIL(&p, p.downs == 1);
+	assert_int_equal(p.last.fate, MQTT_LOST);
+	end(&p);
+}
+
 static void
 test_address(void **state)
 {
@@ -455,6 +510,8 @@ main(void)
 		cmocka_unit_test(test_huge),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_name),
+		cmocka_unit_test(test_silent),
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_topics),
 	};
