@@ -88,8 +88,8 @@ void		 desk_links(struct desk *d, struct links *ls);
 void		 desk_draft(struct desk *d, struct str key, struct str text,
 		     int64_t at_ms);
 /* What the exchange of that link says to this seat (app/call_fan.h); NULL: it is
- * heard no more. */
-void		 desk_call(struct desk *d, struct str code,
+ * heard no more. Is a call_seat_fn. */
+void		 desk_call(void *desk, struct str code,
 		     const struct pbx_block *b);
 /* A sentence for the line where the desk answers; wrong: of something amiss. */
 void		 desk_notice(struct desk *d, const char *text, bool wrong);

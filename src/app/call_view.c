@@ -127,8 +127,9 @@ take_answer(struct desk *d, const struct pbx_block *b)
 }
 
 void
-desk_call(struct desk *d, struct str code, const struct pbx_block *b)
+desk_call(void *desk, struct str code, const struct pbx_block *b)
 {
+	struct desk *d = desk;
 	struct call_view *v = view(d);
 	const struct str what = b != NULL ? pbx_get(b, "Event") : STR_NONE;
 	struct call c;

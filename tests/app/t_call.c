@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calls, from the exchange's words to what a seat is told. The exchanges here
- * are tests/channel/amid: written from the protocol, and the recorded one. */
+/* Calls, from the exchange's words to what a seat is told. The exchanges
+ * here are written from the protocol; one is recorded. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,19 +12,13 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "../channel/amid.h"
 #include "../wire/sharedkit.h"
 #include "app/call_fan.h"
 #include "app/call_missed.h"
-#include "app/keep_kit.h"
-#include "app/link.h"
-#include "app/people.h"
+#include "call_kit.h"
 #include "base/alloc.h"
 #include "seal/seal.h"
 
-#define SEAT "fangfen"		/* at seat 04 of the shipped profile */
-#define LIMIT_US 10000000
-#define HEAR_CAP 8192
 
 /* ---- numbers ---- */
 
@@ -127,18 +121,6 @@ tell_story(enum pbx_dialect d, const char *before, const char *again,
 	pbx_free(&p);
 	call_track_free(&l->t);
 }
-
-#define WHO "CallerIDNum: 13800001234\nCallerIDName: Li\nUniqueid: 1.0\n" \
-	"Linkedid: 1.0\nQueue: q\n"
-#define JOIN "Event: QueueCallerJoin\n" WHO "\n"
-#define CALLED(s) "Event: AgentCalled\n" WHO "Interface: SIP/" s "\n\n"
-#define CONNECT(s) "Event: AgentConnect\n" WHO "Interface: SIP/" s "\n\n"
-#define NO_ANSWER(s) "Event: AgentRingNoAnswer\n" WHO "Interface: SIP/" s "\n\n"
-#define COMPLETE "Event: AgentComplete\n" WHO "Interface: SIP/a\n\n"
-#define ABANDON "Event: QueueCallerAbandon\n" WHO "\n"
-#define HANGUP "Event: Hangup\n" WHO "\n"
-#define LISTED "Event: CoreShowChannelsComplete\n\n"
-#define BANNER "B\n"
 
 static void
 test_stories(void **state)
@@ -276,25 +258,6 @@ test_recorded(void **state)
 
 /* ---- the missed ---- */
 
-static bool
-put_missed(void *ctx, const struct missed *m)
-{
-	buf_fmt(ctx, "%s %s %s %lld|", m->id, m->masked, m->queue,
-	    (long long)m->tries);
-	return true;
-}
-
-static void
-check_missed(struct keep_kit *k, const char *want)
-{
-	struct buf b = { 0 };
-
-	assert_int_equal(call_missed_each(k->store, "pbx", put_missed, &b),
-	    OK);
-	assert_string_equal(buf_z(&b), want);
-	buf_fini(&b);
-}
-
 static void
 miss(struct call_missed *m, const char *id, const char *number, int64_t at)
 {
@@ -321,11 +284,11 @@ test_missed(void **state)
 	keep_kit_make(&k);
 	assert_int_equal(call_missed_open(&m, k.store, STR("pbx"),
 	    CLOCK_DAY_MS), OK);
-	check_missed(&k, "");
+	call_kit_missed(&k, "");
 	miss(m, "1", "13800001234", 1000);
 	miss(m, "2", "13900005678", 2000);
 	miss(m, "3", "+8613800001234", 3000);	/* the first one again */
-	check_missed(&k, "3 138****1234 q 2|2 139****5678 q 1|");
+	call_kit_missed(&k, "3 138****1234 q 2|2 139****5678 q 1|");
 	/* neither the number nor the name stands in the store */
 	assert_int_equal(store_cursor(k.store, "pbx", "missed", &raw), OK);
 	assert_true(str_find(buf_view(&raw), STR("00001234")) < 0);
@@ -341,12 +304,12 @@ test_missed(void **state)
 	/* spoken with, struck off, too old */
 	assert_true(call_missed_spoke(m, "013800001234", 4000));
 	assert_false(call_missed_spoke(m, "13800001234", 4000));
-	check_missed(&k, "2 139****5678 q 1|");
+	call_kit_missed(&k, "2 139****5678 q 1|");
 	assert_false(call_missed_drop(m, STR("x")));
 	miss(m, "4", "13700000001", 2 * CLOCK_DAY_MS);
-	check_missed(&k, "4 137****0001 q 1|");
+	call_kit_missed(&k, "4 137****0001 q 1|");
 	assert_true(call_missed_drop(m, STR("4")));
-	check_missed(&k, "");
+	call_kit_missed(&k, "");
 	for (int i = 0; i < CALL_MISSED_MAX + 20; i++) {
 		char id[16], number[16];
 
@@ -373,347 +336,6 @@ test_missed(void **state)
 	keep_kit_free(&k);
 }
 
-/* ---- the whole way ---- */
-
-struct way {
-	struct keep_kit	k;
-	struct context	c;
-	struct law_link	row;
-	struct links	*links;
-	struct call_seat *seat;
-	struct amid	pbx;
-	char		secret[160], auth[180];
-	struct buf	heard;		/* by the seat */
-	char		said[HEAR_CAP];
-	bool		late;
-};
-
-static void
-on_seat(void *ctx, struct str code, const struct pbx_block *b)
-{
-	struct way *w = ctx;
-	struct call c;
-
-	assert_true(str_is(code, "pbx"));
-	if (b == NULL)
-		buf_cstr(&w->heard, "gone|");
-	else if (call_get(b, &c))
-		buf_fmt(&w->heard, "%s %s %s|", call_state_name(c.state),
-		    c.id, c.number);
-	else if (str_is(pbx_get(b, "Event"), "Hello"))
-		buf_fmt(&w->heard, "hello %.*s|",
-		    STR_ARG(pbx_get(b, "Exchange")));
-	else
-		buf_fmt(&w->heard, "%.*s %.*s|", STR_ARG(pbx_get(b, "Event")),
-		    STR_ARG(pbx_get(b, "Said")));
-}
-
-static void
-on_late(void *ctx)
-{
-	((struct way *)ctx)->late = true;
-}
-
-static void
-way_begin(struct way *w, const char *opts, bool secret)
-{
-	char login[32], path[128];
-	FILE *f;
-
-	keep_kit_make(&w->k);
-	seat_login(login, sizeof login);
-	assert_int_equal(people_seed(w->k.store, &w->k.law, login), OK);
-	snprintf(w->secret, sizeof w->secret, "%s/pbx.secret", w->k.dir);
-	snprintf(w->auth, sizeof w->auth, "file:%s", w->secret);
-	f = fopen(w->secret, "w");
-	assert_non_null(f);
-	assert_int_equal(fchmod(fileno(f), 0600), 0);
-	fputs("console:open sesame\n", f);
-	fclose(f);
-	w->row = (struct law_link){ .code = STR("pbx"), .driver = STR("call"),
-		.node = STR("*"), .channel = 1, .url = str_of(w->pbx.url),
-		.auth = secret ? str_of(w->auth) : STR_NONE, .every_s = 60,
-		.ways = LINK_IN, .opts = str_of(opts), .name = STR("pbx") };
-	w->c = (struct context){ .store = w->k.store,
-		.repo = store_repo(w->k.store), .law = w->k.law };
-	w->c.law.links = &w->row;
-	w->c.law.links_n = 1;
-	loop_timer(w->k.loop, LIMIT_US, on_late, w);
-	w->links = links_new(w->k.loop, &w->c);
-	assert_true(links_running(w->links));
-	/* Seats try again every three seconds only. */
-	snprintf(path, sizeof path, "%s/calls-pbx.sock", w->k.dir);
-	while (!w->late && access(path, F_OK) != 0)
-		assert_int_equal(loop_turn(w->k.loop, 20000), OK);
-}
-
-static void
-way_sit(struct way *w, const char *account)
-{
-	w->seat = call_seat_new(w->k.loop, w->k.store, &w->c.law, account,
-	    on_seat, w);
-	assert_non_null(w->seat);
-}
-
-static void
-way_end(struct way *w)
-{
-	call_seat_free(&w->seat);
-	links_free(&w->links);
-	amid_stop(&w->pbx);
-	buf_fini(&w->heard);
-	keep_kit_free(&w->k);
-}
-
-/* Turns until the seat has heard text. */
-static void
-until(struct way *w, const char *text)
-{
-	while (!w->late && strstr(buf_z(&w->heard), text) == NULL)
-		assert_int_equal(loop_turn(w->k.loop, 100000), OK);
-	if (w->late)
-		fail_msg("never heard: %s\nheard: %s", text,
-		    buf_z(&w->heard));
-}
-
-static void
-until_pbx(struct way *w, const char *text)
-{
-	while (!w->late && !amid_heard(&w->pbx, text, w->said,
-	    sizeof w->said))
-		assert_int_equal(loop_turn(w->k.loop, 20000), OK);
-	if (w->late)
-		fail_msg("the exchange never heard: %s\nbut: %s", text,
-		    w->said);
-}
-
-static void
-until_said(struct way *w, const char *text)
-{
-	const struct link *l = links_at(w->links, 0);
-
-	while (!w->late && strstr(l->st.said, text) == NULL)
-		assert_int_equal(loop_turn(w->k.loop, 20000), OK);
-	if (w->late)
-		fail_msg("never said: %s, but: %s", text, l->st.said);
-}
-
-#define PONG "Response: Success\nActionID: ping\nPing: Pong\n\n"
-#define SEAT4(event) "Event: " event "\n" WHO "Interface: SIP/seat4\n\n"
-
-static void
-test_whole_way(void **state)
-{
-	static const struct amid_step steps[] = {
-		{ NULL, AMID_BANNER, true, false },
-		{ "Secret: open sesame", AMID_IN, true, false },
-		{ "CoreShowChannels", LISTED, false, false },
-		{ "Action: Ping", PONG SEAT4("AgentCalled")
-		    "Event: AgentCalled\nLinkedid: 9.0\nCallerIDNum: 1\n"
-		    "Interface: SIP/seat5\n\n" SEAT4("AgentConnect")
-		    SEAT4("AgentComplete"), false, false },
-	};
-	struct way w = { 0 };
-
-	(void)state;
-	amid_start(&w.pbx, steps, 4, false);
-	way_begin(&w, "iface=SIP/seat{n};ping=1", true);
-	way_sit(&w, SEAT);
-	until(&w, "ended 1.0");
-	assert_non_null(strstr(buf_z(&w.heard), "hello up|"));
-	assert_non_null(strstr(buf_z(&w.heard), "rings 1.0 13800001234|"
-	    "talks 1.0 13800001234|ended 1.0 13800001234|"));
-	/* another seat's call is not its business */
-	assert_null(strstr(buf_z(&w.heard), "9.0"));
-	until_pbx(&w, "Action: CoreShowChannels");
-	assert_non_null(strstr(w.said, "Username: console\r\n"));
-	assert_non_null(strstr(w.said, "Events: call,agent,user\r\n"));
-	assert_non_null(strstr(w.said, "Action: QueueStatus\r\n"));
-	assert_false(links_at(w.links, 0)->st.fatal);
-	way_end(&w);
-}
-
-static void
-test_missed_way(void **state)
-{
-	static const struct amid_step steps[] = {
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", AMID_IN, false, false },
-		{ "CoreShowChannels", LISTED, false, false },
-		{ "Action: Ping", PONG SEAT4("AgentCalled") ABANDON, false,
-		    false },
-		{ "Action: Originate", "Response: Error\nActionID: back\n"
-		    "Message: Permission denied\n\n", false, false },
-	};
-	struct way w = { 0 };
-
-	(void)state;
-	amid_start(&w.pbx, steps, 5, false);
-	way_begin(&w, "iface=SIP/seat{n};context=out;ping=1", true);
-	way_sit(&w, SEAT);
-	until(&w, "Missed |");
-	check_missed(&w.k, "1.0 138****1234 q 1|");
-	assert_true(call_seat_ask(w.seat, STR("pbx"), "Back", STR("1.0")));
-	until(&w, "Answer |");
-	until_pbx(&w, "Async: true");
-	assert_non_null(strstr(w.said, "Channel: SIP/seat4\r\n"));
-	assert_non_null(strstr(w.said, "Exten: 13800001234\r\n"));
-	/* it says no: that is told, and the line goes on */
-	until_said(&w, "Permission denied");
-	assert_false(links_at(w.links, 0)->st.fatal);
-	w.heard.n = 0;
-	assert_true(call_seat_ask(w.seat, STR("pbx"), "Done", STR("1.0")));
-	until(&w, "Missed |");
-	check_missed(&w.k, "");
-	assert_true(call_seat_ask(w.seat, STR("pbx"), "Back", STR("1.0")));
-	until(&w, "no more|");
-	way_end(&w);
-}
-
-/* Cut in the middle: what rings then is known by the list after the new login. */
-static void
-test_cut(void **state)
-{
-	static const struct amid_step steps[] = {
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", AMID_IN, false, false },
-		{ "Action: Ping", PONG LISTED SEAT4("AgentCalled")
-		    "Event: AgentConn", false, true },
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", AMID_IN, false, false },
-		{ "CoreShowChannels", "Event: CoreShowChannel\nChannel: "
-		    "SIP/seat4-00000001\nChannelState: 6\nConnectedLineNum: "
-		    "13800001234\nUniqueid: 1.1\nLinkedid: 1.0\n\n" LISTED,
-		    false, false },
-	};
-	struct way w = { 0 };
-
-	(void)state;
-	amid_start(&w.pbx, steps, 6, false);
-	way_begin(&w, "iface=SIP/seat{n};ping=1", true);
-	way_sit(&w, SEAT);
-	until(&w, "talks 1.0");
-	assert_non_null(strstr(buf_z(&w.heard), "hello down|"));
-	way_end(&w);
-}
-
-/* A login that is refused stops the link for a person; others are tried again. */
-static void
-test_refused(void **state)
-{
-	static const struct amid_step refused[] = {
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", "Response: Error\nActionID: login\n"
-		    "Message: Authentication failed open sesame\n\n", false,
-		    true },
-	};
-	static const struct amid_step other[] = {
-		{ NULL, "SSH-2.0-OpenSSH_9.2\n", false, false },
-	};
-	static const struct amid_step endless[] = {
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", AMID_IN, false, false },
-	};
-	struct way w = { 0 };
-
-	(void)state;
-	amid_start(&w.pbx, refused, 2, false);
-	way_begin(&w, "iface=SIP/seat{n}", true);
-	until_said(&w, "Authentication failed");
-	assert_true(links_at(w.links, 0)->st.fatal);
-	/* nothing of the secret, even where the other side repeats it */
-	assert_null(strstr(links_at(w.links, 0)->st.said, "sesame"));
-	way_end(&w);
-
-	memset(&w, 0, sizeof w);
-	amid_start(&w.pbx, other, 1, false);
-	way_begin(&w, "iface=SIP/seat{n}", true);
-	until_said(&w, "no manager");
-	(void)amid_heard(&w.pbx, "never", w.said, sizeof w.said);
-	assert_null(strstr(w.said, "sesame"));
-	way_end(&w);
-
-	memset(&w, 0, sizeof w);
-	amid_start(&w.pbx, endless, 2, false);
-	way_begin(&w, "iface=SIP/seat{n};ping=1", true);
-	until_said(&w, "silent");
-	way_end(&w);
-}
-
-static void
-test_garbage(void **state)
-{
-	struct amid_step steps[] = {
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", AMID_IN, false, false },
-		{ "CoreShowChannels", NULL, false, false },
-	};
-	struct buf b = { 0 };
-	struct way w = { 0 };
-
-	(void)state;
-	buf_cstr(&b, LISTED);
-	for (int i = 0; i < 70000; i++)	/* no line end in sight */
-		buf_byte(&b, i % 7 ? 'x' : ':');
-	steps[2].say = buf_z(&b);
-	amid_start(&w.pbx, steps, 3, false);
-	way_begin(&w, "iface=SIP/seat{n}", true);
-	until_said(&w, "too much");
-	way_end(&w);
-	buf_fini(&b);
-}
-
-/* Who may not sit there hears nothing at all. */
-static void
-test_stranger(void **state)
-{
-	static const struct amid_step steps[] = {
-		{ NULL, AMID_BANNER, false, false },
-		{ "Secret: ", AMID_IN, false, false },
-		{ "CoreShowChannels", LISTED, false, false },
-	};
-	struct way w = { 0 };
-
-	(void)state;
-	amid_start(&w.pbx, steps, 3, false);
-	way_begin(&w, "iface=SIP/seat{n}", true);
-	way_sit(&w, "nobody-at-all");
-	until(&w, "gone|");
-	assert_string_equal(buf_z(&w.heard), "gone|");
-	way_end(&w);
-}
-
-static void
-test_baresip(void **state)
-{
-	static const struct amid_step steps[] = {
-		{ NULL, "158:{\"event\":true,\"type\":\"CALL_INCOMING\","
-		    "\"accountaor\":\"sip:seat4@127.0.0.1\",\"peeruri\":"
-		    "\"sip:13800001234@127.0.0.1:5071\",\"peerdisplayname\":"
-		    "\"Li\",\"id\":\"c1@127.0.0.1\"},", false, false },
-		{ NULL, "105:{\"event\":true,\"type\":\"CALL_CLOSED\","
-		    "\"accountaor\":\"sip:seat4@127.0.0.1\",\"id\":"
-		    "\"c1@127.0.0.1\",\"param\":\"gone\"},", false, false },
-		{ "\"command\":\"dial\"", NULL, false, false },
-	};
-	struct way w = { 0 };
-
-	(void)state;
-	amid_start(&w.pbx, steps, 3, true);
-	way_begin(&w, "pbx=baresip;iface=sip:seat{n}@127.0.0.1", false);
-	way_sit(&w, SEAT);
-	until(&w, "hello up|");
-	while (!w.late && strstr(buf_z(&w.heard), "Missed") == NULL &&
-	    call_missed_each(w.k.store, "pbx", put_missed, &w.heard) == OK &&
-	    strstr(buf_z(&w.heard), "138****1234") == NULL)
-		assert_int_equal(loop_turn(w.k.loop, 20000), OK);
-	assert_false(w.late);
-	assert_true(call_seat_ask(w.seat, STR("pbx"), "Back",
-	    STR("c1@127.0.0.1")));
-	until_pbx(&w, "\"params\":\"13800001234\"");
-	way_end(&w);
-}
-
 int
 main(void)
 {
@@ -724,13 +346,6 @@ main(void)
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_recorded),
 		cmocka_unit_test(test_missed),
-		cmocka_unit_test(test_whole_way),
-		cmocka_unit_test(test_missed_way),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_garbage),
-		cmocka_unit_test(test_stranger),
-		cmocka_unit_test(test_baresip),
 	};
 
 	if (seal_init() != OK)
