@@ -142,6 +142,16 @@ try(void *ctx)
 		lost(w);
 }
 
+/* The exchange of another node has its socket there. */
+static bool
+runs_here(const struct store *s, const struct law_link *row)
+{
+	const struct str me = str_of(store_node(s));
+
+	return str_is(row->driver, "call") && (str_is(row->node, "*") ||
+	    (me.n > 1 && str_eq(row->node, str_n(me.p, me.n - 1))));
+}
+
 struct call_seat *
 call_seat_new(struct loop *l, struct store *s, const struct law *law,
     const char *account, call_seat_fn *fn, void *ctx)
@@ -151,7 +161,7 @@ call_seat_new(struct loop *l, struct store *s, const struct law *law,
 	*c = (struct call_seat){ .loop = l, .store = s, .fn = fn, .ctx = ctx };
 	snprintf(c->account, sizeof c->account, "%s", account);
 	for (size_t i = 0; i < law->links_n && c->n < EXCHANGES; i++)
-		if (str_is(law->links[i].driver, "call"))
+		if (runs_here(s, &law->links[i]))
 			c->w[c->n++] = (struct wire){ .seat = c, .fd = -1,
 			    .code = law->links[i].code };
 	if (c->n == 0) {

@@ -77,7 +77,7 @@ way_begin(struct way *w, const char *opts, bool secret)
 	f = fopen(w->secret, "w");
 	assert_non_null(f);
 	assert_int_equal(fchmod(fileno(f), 0600), 0);
-	fputs("console:open sesame\n", f);
+	fprintf(f, "%s\n", w->login ? w->login : "console:open sesame");
 	fclose(f);
 	w->row = (struct law_link){ .code = STR("pbx"), .driver = STR("call"),
 		.node = STR("*"), .channel = 1, .url = str_of(w->pbx.url),

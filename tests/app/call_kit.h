@@ -36,6 +36,7 @@ struct way {
 	struct buf	heard;		/* by the seat */
 	char		said[8192];
 	bool		late;
+	const char	*login;		/* NULL: console:open sesame */
 };
 
 /* A live store with accounts and one link to w->pbx.url; runs until its socket is

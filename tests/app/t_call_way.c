@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -219,6 +221,25 @@ test_baresip(void **state)
 	way_end(&w);
 }
 
+/* Any real exchange: AMI_ADDR=host:port AMI_LOGIN=name:secret. */
+static void
+test_real(void **state)
+{
+	const char *at = getenv("AMI_ADDR"), *login = getenv("AMI_LOGIN");
+	struct way w = { .login = login };
+
+	(void)state;
+	if (at == NULL || login == NULL) {
+		puts("SKIP no AMI_ADDR and AMI_LOGIN");
+		return;
+	}
+	snprintf(w.pbx.url, sizeof w.pbx.url, "tcp://%s", at);
+	way_begin(&w, "iface=SIP/seat{n};plain=1", true);
+	way_sit(&w, SEAT);
+	until(&w, "hello up|");
+	way_end(&w);
+}
+
 int
 main(void)
 {
@@ -230,6 +251,7 @@ main(void)
 		cmocka_unit_test(test_garbage),
 		cmocka_unit_test(test_stranger),
 		cmocka_unit_test(test_baresip),
+		cmocka_unit_test(test_real),
 	};
 
 	if (seal_init() != OK)

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "channel/tlspeer.h"
 #include "channel/tcp.h"
 
 #define LIMIT_US 20000000
@@ -70,7 +71,7 @@ struct line {
 	size_t		 want;		/* bytes; then close */
 	enum tcp_fate	 fate;
 	char		 said[TCP_SAID];
-	const char	*greet;
+	const char	*greet, *ca;
 };
 
 static void
@@ -118,7 +119,7 @@ static bool
 run(struct line *l, const char *url, int64_t connect_ms)
 {
 	const struct tcp_options o = { .url = url, .connect_ms = connect_ms,
-		.on_up = on_up, .on_data = on_data, .on_down = on_down,
+		.ca_file = l->ca, .on_up = on_up, .on_data = on_data, .on_down = on_down,
 		.ctx = l };
 	enum err e;
 
@@ -321,6 +322,44 @@ test_tls(void **state)
 	peer_end(&p);
 }
 
+/* Certificates: ours, nobody's, of another name, of another time. */
+static void
+test_certificates(void **state)
+{
+	static const struct { const char *name; bool ca, good; } rows[] = {
+		{ "good", true, true }, { "good", false, false },
+		{ "other", true, false }, { "past", true, false },
+	};
+
+	(void)state;
+	if (!tls_begin()) {
+		puts("SKIP no openssl here");
+		return;
+	}
+	assert_true(tls_cert("ca", NULL, "DNS:ca", false));
+	assert_true(tls_cert("good", "ca", "IP:127.0.0.1", false));
+	assert_true(tls_cert("other", "ca", "IP:127.0.0.2", false));
+	assert_true(tls_cert("past", "ca", "IP:127.0.0.1", true));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct line l = { .want = 4, .greet = "GET / HTTP/1.0\r\n\r\n",
+			.ca = rows[i].ca ? tls_path("ca.pem") : NULL };
+		struct tlspeer p;
+		char url[64];
+
+		tls_peer(&p, rows[i].name, NULL);
+		snprintf(url, sizeof url, "tls://127.0.0.1:%d", p.port);
+		if (run(&l, url, 0)) {
+			assert_int_equal(l.ups, rows[i].good);
+			assert_int_equal(l.downs, !rows[i].good);
+			if (!rows[i].good)
+				assert_int_equal(l.fate, TCP_TLS);
+		}
+		buf_fini(&l.got);
+		tls_stop(&p);
+	}
+	tls_end();
+}
+
 static void
 test_addresses(void **state)
 {
@@ -355,6 +394,7 @@ main(void)
 		cmocka_unit_test(test_deaf),
 		cmocka_unit_test(test_nobody),
 		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_certificates),
 		cmocka_unit_test(test_addresses),
 	};
 
