@@ -105,7 +105,8 @@ link_text_aside(struct desk *d, const struct store_aside *a, int w)
 	words_time(d, a->at_ms, true, at, sizeof at);
 	pair(t, _("set aside"), ROLE_VALUE, str_of(at));
 	pair(t, _("because"), ROLE_ERROR, str_of(_(link_pages_why(a->why))));
-	pair(t, _("found there"), ROLE_TEXT, str_of(a->said));
+	if (a->said[0] != '\0')
+		pair(t, _("found there"), ROLE_TEXT, str_of(_(a->said)));
 	pair(t, _("its id"), ROLE_VALUE, str_of(a->what));
 	pair(t, _("remote"), ROLE_TEXT, str_of(a->link));
 	pair(t, _("database"), ROLE_TEXT, str_of(a->db));

@@ -84,7 +84,7 @@ row_aside(struct pen *p, size_t i)
 	if (p->r.w >= 100)
 		col(p, 10, ROLE_DIM, a->db);
 	col(p, 22, ROLE_VALUE, a->what);
-	rest(p, ROLE_TEXT, a->said);
+	rest(p, ROLE_TEXT, a->said[0] != '\0' ? _(a->said) : "");
 }
 
 static void

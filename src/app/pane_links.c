@@ -36,6 +36,13 @@ since(const struct desk *d, int64_t at_ms, char *out, size_t cap)
 		span(d->now > at_ms ? d->now - at_ms : 0, out, cap);
 }
 
+/* Our own sentences are kept in English; the other side's are as they came. */
+static const char *
+said(const char *text)
+{
+	return text[0] != '\0' ? _(text) : "";
+}
+
 struct column { const char *head; int w; bool wide; };
 
 static const struct column columns[] = {
@@ -72,7 +79,7 @@ cell(const struct desk *d, const struct light_row *r, size_t col, char *out,
 	case 8:	if (st->next_ms > 0)
 			words_time(d, st->next_ms, false, out, cap);
 		break;
-	case 9:	str_copy(str_of(st->said), out, cap); break;
+	case 9:	str_copy(str_of(said(st->said)), out, cap); break;
 	}
 	if (!r->tried && col >= 2 && col != 7)
 		out[0] = '\0';
@@ -181,7 +188,7 @@ tell_state(struct desk *d, struct lines *t, const struct light_row *r)
 	pair(t, _("state"), light_role(r->light), buf_z(&b));
 	if (st->said[0] != '\0')
 		pair(t, _("it says"), st->fail_ms != 0 ? ROLE_NEAR : ROLE_TEXT,
-		    st->said);
+		    said(st->said));
 	b.n = 0;
 	since(d, st->ok_ms, ago, sizeof ago);
 	words_time(d, st->ok_ms, true, at, sizeof at);

@@ -237,7 +237,9 @@ sub_conflicts(const struct invocation *in)
 	struct telling t = { .c = &c, .json = option_flag(in, "json") };
 	uint32_t slot;
 	enum err e;
-	int code = context_open(&c, in, CONTEXT_CASES);
+	/* What may be done again is somebody's right: asked where he is named. */
+	int code = context_open(&c, in, CONTEXT_CASES |
+	    (option_text(in, "as") ? (unsigned)CONTEXT_SEAT : 0u));
 
 	if (code != EXIT_DONE)
 		return code;
