@@ -139,11 +139,144 @@ test_json_denied(void **state)
 	httpd_stop(&peer);
 }
 
+/* Two pages by a cursor, and a server that sends us elsewhere. */
+#define OWN_MAP(paging) "{ \"record\": \"own\", \"id\": \"id\", \"list\": { " \
+	"\"path\": \"/l?c={cursor}\", \"items\": \"rows\", \"size\": 1, " \
+	"\"paging\": \"" paging "\", \"next\": \"next\" } }"
+#define OWN_RECORD "{ \"name\": \"own\", \"format\": \"json\", \"source\": " \
+	"\"own\", \"id\": [\"id\"], \"title\": \"{t}\" }"
+#define ROWS(id, next) HEAD "{\"rows\":[{\"id\":" id ",\"t\":\"x\"}]" next "}"
+
+static void
+own_map(struct kit *k, const char *map)
+{
+	char dir[96];
+
+	snprintf(dir, sizeof dir, "%s/maps", k->k.dir);
+	assert_int_equal(mkdir(dir, 0700), 0);
+	write_file(k, "maps/own.json", map, 0600);
+	write_file(k, "maps/own.map", OWN_RECORD, 0600);
+	k->row.map = STR("own");
+}
+
+static void
+test_json_cursor(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = ROWS("1", ",\"next\":\"a b\"") },
+		{ .text = ROWS("2", ",\"next\":null") },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	char req[4096];
+
+	own_map(k, OWN_MAP("cursor"));
+	json_link(k, &peer, answers, 2);
+	again(k);
+	assert_int_equal(cases(k), 2);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "GET /api/l?c= "));
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "GET /api/l?c=a%20b "));
+	httpd_stop(&peer);
+}
+
+static void
+test_json_link(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = ROWS("1", ",\"next\":\"/two?x=1\"") },
+		{ .text = ROWS("2", ",\"next\":\"https://evil.test/\"") },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	char req[4096];
+
+	own_map(k, OWN_MAP("link"));
+	json_link(k, &peer, answers, 2);
+	again(k);
+	assert_int_equal(cases(k), 2);
+	assert_non_null(strstr(links_at(k->ls, 0)->st.said, "elsewhere"));
+	httpd_request(&peer, req, sizeof req);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "GET /api/two?x=1 "));
+	httpd_stop(&peer);
+}
+
+/* The list has ids, each is asked for alone; one cannot be read. */
+static void
+test_json_detail(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = HEAD "{\"rows\":[{\"id\":\"a/1\"},{\"id\":2},{\"id\":3}]}" },
+		{ .text = HEAD "{\"one\":{\"id\":\"a/1\",\"t\":\"x\"}}" },
+		{ .text = HEAD "{\"one\":{\"id\":2,\"id\":2}}" },
+		{ .text = HEAD "{\"one\":{\"id\":3,\"t\":\"z\"}}" },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	char req[4096];
+	uint64_t n, unseen;
+
+	own_map(k, "{ \"record\": \"own\", \"id\": \"id\", \"list\": { \"path\": "
+	    "\"/l\", \"items\": \"rows\" }, \"detail\": { \"path\": "
+	    "\"/o/{id}\", \"item\": \"one\" } }");
+	json_link(k, &peer, answers, 4);
+	again(k);
+	assert_int_equal(cases(k), 2);
+	assert_int_equal(store_aside_count(k->k.store, "fake", &n, &unseen),
+	    OK);
+	assert_int_equal(n, 1);
+	httpd_request(&peer, req, sizeof req);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "GET /api/o/a%2F1 "));
+	httpd_stop(&peer);
+}
+
+/* All that happens flows on to the city, in order, without a citizen's words. */
+static void
+test_json_up(void **state)
+{
+	static const struct answer answers[] = {
+		{ .text = HEAD "{\"code\":0}" }, { .text = HEAD "{\"code\":0}" },
+		{ .text = HEAD "{\"code\":0}" }, { .text = HEAD "{\"code\":0}" },
+	};
+	struct kit *k = *state;
+	struct httpd peer;
+	char req[8192];
+	uint32_t a;
+
+	k->row.map = STR("uplink");
+	k->row.ways = LINK_OUT;
+	k->row.opts = STR("all=1");
+	json_link(k, &peer, answers, 4);
+	keep_kit_report(&k->k, 1, 0);
+	again(k);
+	a = report(k, "1");		/* urgent: told at once */
+	assert_int_equal(move(k, a, "accept", ""), OK);
+	again(k);
+	undo(k, a);
+	again(k);
+	assert_int_equal(outbox(k).of[OUTBOX_SENT], 3);
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "POST /api/cases "));
+	assert_non_null(strstr(req, "\"taskid\":\"DX-"));
+	assert_null(strstr(req, "13800001234"));
+	assert_null(strstr(req, "垃圾"));
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "\"action\":\"accept\""));
+	httpd_request(&peer, req, sizeof req);
+	assert_non_null(strstr(req, "/undo "));
+	httpd_stop(&peer);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_json), T(test_json_send), T(test_json_denied),
+		T(test_json_cursor), T(test_json_link), T(test_json_detail),
+		T(test_json_up),
 	};
 
 	if (seal_init() != OK)
