@@ -9,6 +9,7 @@
 #include "lang/lang.h"
 
 #define LABEL_W 14
+#define RECENT	5		/* of each list, where there is room */
 
 void
 pane_link_cursor(struct desk *d, struct cells *g, int x, int y)
@@ -260,6 +261,43 @@ tell_row(struct desk *d, struct lines *t, const struct light_row *r)
 	buf_fini(&b);
 }
 
+/* What of it wants a person: rejected or tried in vain, put aside. */
+static void
+tell_recent(struct desk *d, struct lines *t, const struct light_row *r)
+{
+	const struct link_lists *l = &d->pages->is;
+	char at[32], number[16];
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->out_n && n < RECENT; i++) {
+		const struct out_row *o = &l->out[i];
+
+		if (!str_is(r->row->code, o->n.tell + strlen("link:")) ||
+		    o->n.state == OUTBOX_SENT || o->n.said[0] == '\0')
+			continue;
+		if (n++ == 0)
+			lines_gap(t);
+		words_short(d, o->number, number);
+		lines_fmt(t, o->n.state == OUTBOX_REFUSED ? ROLE_ERROR :
+		    ROLE_NEAR, 0, "%s  %s %s · %s",
+		    _(link_pages_state(o->n.state)), number, o->what,
+		    said(o->n.said));
+	}
+	n = 0;
+	for (size_t i = 0; i < l->aside_n && n < RECENT; i++) {
+		const struct store_aside *a = &l->aside[i];
+
+		if (!str_is(r->row->code, a->link))
+			continue;
+		if (n++ == 0)
+			lines_gap(t);
+		words_time(d, a->at_ms, true, at, sizeof at);
+		lines_fmt(t, a->seen ? ROLE_DIM : ROLE_NEAR, 0,
+		    "%s  %s %s · %s · %s", _("set aside"), at, a->what,
+		    _(link_pages_why(a->why)), said(a->said));
+	}
+}
+
 void
 pane_links_draw(struct desk *d, struct cells *g, struct rect r)
 {
@@ -293,6 +331,7 @@ pane_links_draw(struct desk *d, struct cells *g, struct rect r)
 	if (l->at[p->cur].tried)
 		tell_counts(t, &l->at[p->cur]);
 	tell_row(d, t, &l->at[p->cur]);
+	tell_recent(d, t, &l->at[p->cur]);
 	lines_draw(t, g, (struct rect){ r.x + 1, r.y + 2 + rows, r.w - 2,
 	    r.h - 2 - rows });
 }
