@@ -9,6 +9,8 @@
 #include "base/alloc.h"
 
 #define SLICE_MOST	1000
+#define SLICE_LEAST	32
+#define SLICE_KEYS	128	/* with somebody at the keys */
 
 static void commit(void *ctx);
 
@@ -154,21 +156,23 @@ slice_of(const struct couch *c, const struct couch_page *p)
 	return left < most ? left : most;
 }
 
-/* What one commit may hold follows from what the last one took. */
+/* What one commit may hold follows from what the last one took: slowly more, at
+ * once less. Not below the number that costs as much as one: the disk's share. */
 static void
 adapt(struct couch *c, size_t n, int64_t took_us)
 {
 	const int64_t want_us = links_slice_us(c->l->all);
-	size_t fit;
 
-	if (want_us <= 0 || n == 0)
-		return;
-	if (took_us < 1)
-		took_us = 1;
-	fit = (size_t)((int64_t)n * want_us / took_us);
-	if (fit > 2 * c->slice)
-		fit = 2 * c->slice;
-	c->slice = fit < 1 ? 1 : fit > SLICE_MOST ? SLICE_MOST : fit;
+	if (want_us <= 0 || n < SLICE_LEAST)
+		return;			/* no measure */
+	if (took_us > want_us)
+		c->slice = c->slice / 2 + 1;
+	else if (took_us < want_us / 2)
+		c->slice += c->slice / 4 + 1;
+	if (c->slice > SLICE_KEYS)
+		c->slice = SLICE_KEYS;
+	if (c->slice < SLICE_LEAST)
+		c->slice = SLICE_LEAST;
 }
 
 static int64_t

@@ -12,7 +12,7 @@
 #include "app/intl.h"
 
 #define TICK_US		1000000
-#define SLICE_FIRST	16
+#define SLICE_FIRST	32
 
 static void run(void *ctx);
 
