@@ -26,13 +26,13 @@
 /* ---- places: the district's maps are GCJ-02, Open311 is WGS 84 ---- */
 
 static double
-wave(double x, double y, double a, double b)
+wave(double x, double y, double a)
 {
 	const double pi = 3.14159265358979324;
 
 	return (20 * sin(6 * x * pi) + 20 * sin(2 * x * pi)) * 2 / 3 +
 	    (20 * sin(y * pi) + 40 * sin(y / 3 * pi)) * 2 / 3 +
-	    (a * sin(y / 12 * pi) + 2 * a * b * sin(y / 30 * pi)) * 2 / 3;
+	    (a * sin(y / 12 * pi) + 2 * a * sin(y / 30 * pi)) * 2 / 3;
 }
 
 /* To a metre or two: the shift at the place itself, taken off. */
@@ -44,10 +44,12 @@ to_wgs84(int32_t *lat_e6, int32_t *lon_e6)
 	const double x = lon - 105, y = lat - 35, r = lat / 180 * pi;
 	const double k = 1 - ee * sin(r) * sin(r), q = sqrt(k);
 	double dlat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y +
-	    0.2 * sqrt(fabs(x)) + wave(x, y, 160, 1);
+	    0.2 * sqrt(fabs(x)) + wave(x, y, 160);
 	double dlon = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y +
-	    0.1 * sqrt(fabs(x)) + wave(x, x, 150, 1);
+	    0.1 * sqrt(fabs(x)) + wave(x, x, 150);
 
+	if (lat < 0.8293 || lat > 55.8271 || lon < 72.004 || lon > 137.8347)
+		return;			/* no map is shifted there */
 	dlat = dlat * 180 / (6378245.0 * (1 - ee) / (k * q) * pi);
 	dlon = dlon * 180 / (6378245.0 / q * cos(r) * pi);
 	*lat_e6 -= (int32_t)lround(dlat * 1e6);
@@ -83,6 +85,7 @@ static bool
 value_of(struct o311 *o, const struct told *t, struct str word,
     struct buf *out)
 {
+	struct buf text = { 0 };
 	int at;
 
 	out->n = 0;
@@ -91,7 +94,12 @@ value_of(struct o311 *o, const struct told *t, struct str word,
 		return out->n > 0;
 	}
 	at = law_field(&o->l->c->law, str_from(word, 6));
-	return at >= 0 && fields_text(&t->f, (size_t)at, out);
+	if (at < 0 || !fields_text(&t->f, (size_t)at, &text))
+		out->n = 0;
+	else
+		lang_mask(buf_view(&text), out);
+	buf_fini(&text);
+	return out->n > 0;
 }
 
 /* A location is one of place and address: some servers refuse both. Where it is
@@ -162,6 +170,7 @@ put_attribute(struct attributes *a, const struct georeport_attribute *d)
 	struct buf v = { 0 };
 	char name[GEOREPORT_ID + 16], code[GEOREPORT_ID + 4];
 	const bool many = d->datatype == GEOREPORT_SOME_OF;
+	struct str rest, one;
 	size_t n;
 
 	/* Options are of small letters, digits and '_'. */
@@ -172,9 +181,13 @@ put_attribute(struct attributes *a, const struct georeport_attribute *d)
 		    "abcdefghijklmnopqrstuvwxyz", code[i]) ? code[i] : '_';
 	snprintf(name, sizeof name, "attribute[%.*s]%s", STR_ARG(d->code),
 	    many ? "[]" : "");
-	if (value_of(a->o, a->t, link_opt(a->o->l, code), &v))
-		o311_form(a->form, name, buf_view(&v));
-	else if (d->required && d->variable && !a->lacks[0])
+	(void)value_of(a->o, a->t, link_opt(a->o->l, code), &v);
+	rest = buf_view(&v);
+	if (v.n && !many)
+		o311_form(a->form, name, rest);
+	while (v.n && many && str_cut(&rest, ',', &one))
+		o311_form(a->form, name, str_trim(one));
+	if (!v.n && d->required && d->variable && !a->lacks[0])
 		str_copy(d->code, a->lacks, sizeof a->lacks);
 	buf_fini(&v);
 }
