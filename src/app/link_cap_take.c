@@ -137,7 +137,7 @@ clean(struct taking *t, struct str raw)
 	struct str s;
 
 	lang_clean_text(utf8_head(raw, WORDS_MAX), &b);
-	s = str_n(arena_dup(&t->arena, b.n ? b.p : "", b.n + 1), b.n);
+	s = str_n(b.n ? arena_dup(&t->arena, b.p, b.n) : "", b.n);
 	buf_fini(&b);
 	return s;
 }

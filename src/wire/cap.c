@@ -286,8 +286,11 @@ static struct str
 taken(struct reader *r)
 {
 	const struct str s = str_trim(buf_view(&r->text));
+	char *p = arena_alloc(r->arena, s.n + 1);
 
-	return str_n(arena_dup(r->arena, s.n ? s.p : "", s.n + 1), s.n);
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	return str_n(p, s.n);
 }
 
 static void
