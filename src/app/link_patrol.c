@@ -41,7 +41,7 @@ position(struct patrol *p, const struct mqtt_message *m)
 	if (m->payload.n == 0)
 		return;			/* forgotten at the broker */
 	if (owntracks_read(&p->json, m->payload, &t, &expected) != OK)
-		patrol_bad(p, m->topic, expected, m->payload);
+		patrol_bad(p, m->topic, expected, STR_NONE); /* may say where */
 	else if (t.location)
 		patrol_position(p, mqtt_part(m->topic, 1),
 		    mqtt_part(m->topic, 2), &t);

@@ -26,7 +26,7 @@ on_record(void *ctx, const struct record *r)
 	struct owntracks t;
 
 	if (owntracks_record(r, &t, &expected) != OK)
-		patrol_bad(p, STR("recorder"), expected, r->raw);
+		patrol_bad(p, STR("recorder"), expected, STR_NONE);
 	else if (t.location)
 		patrol_position(p, t.user, t.device, &t);
 	return true;
