@@ -205,12 +205,11 @@ static void
 end_poll(struct json_link *j, enum err e, const char *said, int64_t asked_ms)
 {
 	struct link *l = j->l;
-	const uint64_t taken = j->taken;
 
 	if (j->g != NULL)
 		(void)!json_take_end(j, false);
-	if (e == OK && taken > 0)
-		link_count(l, taken, 0, j->newest_ms);
+	if (j->taken > 0)
+		link_count(l, j->taken, 0, j->newest_ms);
 	link_done(l, e, said, asked_ms, e == OK && !j->whole &&
 	    ++j->again < AGAIN_MOST);
 }
