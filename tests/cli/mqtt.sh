@@ -11,17 +11,17 @@ fi
 mqtt_pids=
 trap 'for p in $mqtt_pids; do kill "$p" 2>/dev/null; done; wait; rm -rf "$kit"' EXIT
 
-# until_is WHAT COMMAND...: waits until it succeeds, a minute at most.
+# until_is WHAT COMMAND...: waits until it succeeds, half a minute at most.
 until_is() {
 	mqtt_what=$1
 	shift
 	mqtt_n=0
 	until "$@" >/dev/null 2>&1; do
 		mqtt_n=$((mqtt_n + 1))
-		[ $mqtt_n -lt 600 ] || break
+		[ $mqtt_n -lt 300 ] || break
 		sleep 0.1
 	done
-	[ $mqtt_n -lt 600 ]
+	[ $mqtt_n -lt 300 ]
 	verdict $? "$mqtt_what" "$*"
 }
 
