@@ -188,7 +188,8 @@ find(struct fetch *f)
 	}
 	if (f->found)
 		return OK;
-	snprintf(f->said, 240, any ? _("%s told no profile there: it must trust this node first") :
+	snprintf(f->said, 240, any ? _("%s told no "
+	    "profile there (at the centre: gridseat profile adopt)") :
 	    _("there is no database of %s there"), any ? f->anchor->node :
 	    f->prefix);
 	return ERR_NOT_FOUND;

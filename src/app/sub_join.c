@@ -28,6 +28,7 @@ struct join {
 	const struct invocation *in;
 	const char	*url, *towns, *node, *auth, *prefix;
 	char		own[13], named[NODE_MAX];
+	char		tls[3 * 1040];	/* options of the row: ca cert cert_key */
 	char		dir[4096];
 	struct store_node_row anchor;
 };
@@ -90,6 +91,31 @@ find_prefix(struct join *j)
 	j->prefix = j->named;
 }
 
+/* How the server proves itself, and this node to it: paths, as the row has them. */
+static int
+read_tls(struct join *j)
+{
+	static const char *const option[] = { "ca", "cert", "cert-key" };
+	static const char *const key[] = { "ca", "cert", "cert_key" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *path = option_text(j->in, option[i]);
+
+		if (path == NULL)
+			continue;
+		if (path[0] != '/' || strlen(path) > 1000 ||
+		    !plain_text(path, ";")) {
+			complain(_("--%s: a whole path is wanted, without "
+			    "blanks or semicolons"), option[i]);
+			return EXIT_USAGE;
+		}
+		n += (size_t)snprintf(j->tls + n, sizeof j->tls - n, "%s%s=%s",
+		    n ? ";" : "", key[i], path);
+	}
+	return EXIT_DONE;
+}
+
 static int
 read_options(struct join *j)
 {
@@ -117,7 +143,7 @@ read_options(struct join *j)
 		complain("%s", _("--auth: file:/PATH"));
 		return EXIT_USAGE;
 	}
-	return EXIT_DONE;
+	return read_tls(j);
 }
 
 static struct law_link
@@ -125,7 +151,7 @@ row_of(const struct join *j)
 {
 	return (struct law_link){ .code = STR(CODE), .driver = STR("couch"),
 		.url = str_of(j->url), .auth = str_of(j->auth),
-		.opts = STR_NONE };
+		.opts = str_of(j->tls) };
 }
 
 /* ---- links.tsv ---- */
@@ -195,8 +221,9 @@ write_row(struct join *j, const char *ways)
 	for (size_t i = 0; i < LINK_COLUMNS; i++)
 		buf_fmt(&b, "%s%s", i ? "\t" : "", link_columns[i]);
 	buf_fmt(&b, "\n" CODE "\tcouch\t%s\t-\t%s\t%s\t30\t%s\tkeep\t-\t-\t"
-	    "prefix=%s;territories=%s\t%s\n", j->node, j->url,
-	    j->auth ? j->auth : "-", ways, j->prefix, j->towns, _("centre"));
+	    "prefix=%s;territories=%s%s%s\t%s\n", j->node, j->url,
+	    j->auth ? j->auth : "-", ways, j->prefix, j->towns,
+	    j->tls[0] ? ";" : "", j->tls, _("centre"));
 	e = replace(path, buf_view(&b));
 	buf_fini(&b);
 	return e == OK ? EXIT_DONE : complain_err(e, path, NULL);

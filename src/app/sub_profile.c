@@ -117,6 +117,25 @@ say(void *ctx, const char *text)
 	complain("%s", text);
 }
 
+/* What a store was made with stands in no event: told, so that substations can be
+ * set up by it. */
+static int
+tell_again(const struct adoption *a, struct str archive)
+{
+	enum err e;
+
+	if (!adopt_may(a)) {
+		printf("%s\n", _("it is the store's law already"));
+		return EXIT_DONE;
+	}
+	e = store_adopt(a->store, archive, STORE_ANY_RULES,
+	    str_of(a->who->me.code), str_of(a->who->login));
+	if (e != OK)
+		return complain_err(e, "profile", NULL);
+	printf("%s\n", _("it is the store's law already; others are told so"));
+	return EXIT_DONE;
+}
+
 /* *ahead: there are cases that wait for just these clocks. */
 static int
 adopt(struct context *c, const struct law *law, struct str archive, bool *ahead)
@@ -126,10 +145,8 @@ adopt(struct context *c, const struct law *law, struct str archive, bool *ahead)
 	const struct law_book *was, *now;
 	enum err e = adopt_profile(&a, law, archive);
 
-	if (e == ERR_EXISTS) {
-		printf("%s\n", _("it is the store's law already"));
-		return EXIT_DONE;
-	}
+	if (e == ERR_EXISTS)
+		return tell_again(&a, archive);
 	if (e == ERR_REFUSED)
 		return EXIT_FAILED;	/* said */
 	if (e != OK)
