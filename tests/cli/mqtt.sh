@@ -40,7 +40,7 @@ broker_up() {
 		"$broker" -c "$kit/broker.conf" >"$kit/broker.log" 2>&1 &
 		broker_pid=$!
 		sleep 0.3
-		kill -0 $broker_pid 2>/dev/null && break
+		kill -0 "$broker_pid" 2>/dev/null && break
 		port=$((port + 1))
 	done
 	mqtt_pids="$mqtt_pids $broker_pid"
@@ -65,8 +65,8 @@ headless() {
 	mqtt_pids="$mqtt_pids $run_pid"
 }
 end_headless() {
-	kill $run_pid
-	wait $run_pid
+	kill "$run_pid"
+	wait "$run_pid"
 }
 # link CODE DRIVER WAYS OPTIONS
 link() {
