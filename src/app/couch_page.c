@@ -236,7 +236,7 @@ taken(struct couch_base *d, const struct store_received *got, size_t n,
 {
 	struct link *const l = d->c->l;
 
-	link_count(l, got->fresh + got->waits + got->keys, 0,
+	link_count(l, got->fresh, 0,
 	    got->fresh != 0 ? newest(docs, n) : 0);
 	l->st.refused += got->aside;
 	if (got->fresh != 0)

@@ -151,7 +151,7 @@ take_some(struct couch *c)
 	more = s->more;
 	arena_fini(&s->arena);
 	free(s);
-	link_count(c->l, got.fresh + got.waits + got.keys, 0, 0);
+	link_count(c->l, got.fresh, 0, 0);
 	if (e != OK || got.law)
 		couch_down(c, e != OK ? e : ERR_LAW, NULL, -1);
 	return more && !c->down;
