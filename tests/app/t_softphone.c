@@ -137,7 +137,9 @@ start_phone(struct phone *p, struct way *w)
 	    (int)getpid());
 	assert_int_equal(mkdir(p->dir, 0700), 0);
 	p->sip = free_port();
-	p->ctrl = free_port();
+	do
+		p->ctrl = free_port();
+	while (p->ctrl == p->sip + 1);	/* that one is its TLS port */
 	write_config(p);
 	write_scenario(p);
 	p->phone = run(p, argv);
