@@ -107,7 +107,7 @@ figure push 'sync --once, everything' docs/s '>=' \
 	"${sent#* }"
 figure pull 'sync --once, stored, folded, indexed' docs/s '>=' \
 	"$(awk -v y="${got#* }" 'BEGIN { m = 0.7 * y
-		printf "%.0f", m > 5000 ? m : 5000 }')" \
+		printf "%.0f", (m > 5000 ? m : 5000) }')" \
 	"$(awk -v n="$docs" -v t="$pull" 'BEGIN { printf "%.0f", n / t }')" \
 	"${got#* }"
 [ "$("$g" -S "$out/a" state-hash)" = "$("$g" -S "$out/b" state-hash)" ] ||

@@ -17,6 +17,13 @@ struct seen {			/* a row and where it stands */
 	bool		tried, ours;
 };
 
+/* An empty text has a translation of its own: the catalogue's head. */
+static const char *
+said_text(const char *said)
+{
+	return said[0] ? _(said) : "";
+}
+
 static bool
 runs_here(const struct context *c, const struct law_link *row)
 {
@@ -162,7 +169,7 @@ put_line(struct buf *b, const struct context *c, const struct seen *x)
 	    at[0] ? at : "-", (unsigned long long)x->st.in,
 	    (unsigned long long)x->st.out, (unsigned long long)x->st.queue,
 	    (unsigned long long)x->aside, STR_ARG(x->row->name),
-	    _(x->st.said));
+	    said_text(x->st.said));
 }
 
 static void
@@ -219,7 +226,7 @@ put_page(const struct context *c, const struct seen *x)
 	say_num(_("in the last minute"), x->st.rate);
 	say_num(_("put aside"), x->aside);
 	say_num(_("not looked at"), x->unseen);
-	say(_("it said"), _(x->st.said));
+	say(_("it said"), said_text(x->st.said));
 }
 
 /* ---- subcommands ---- */

@@ -164,7 +164,7 @@ list_aside(void *ctx, const struct store_aside *a)
 		buf_fmt(b, "a%llu\t%s\t%s\t%s\t%s\t%s\n",
 		    (unsigned long long)a->id, a->link, at,
 		    _(aside_name((enum aside_why)a->why)), a->what,
-		    _(a->said));
+		    (a->said[0] ? _(a->said) : ""));
 	}
 	l->n++;
 	return true;

@@ -91,13 +91,13 @@ store_accounts(struct store *s, store_account_fn *fn, void *ctx)
 		return err;
 	rc = mdb_cursor_open(t, s->dbi[DB_ACCOUNT], &c);
 	if (rc == 0) {
-		struct store_account a;
+		struct account_row row;
 
 		while ((rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0) {
-			if (v.mv_size != sizeof(a))
+			if (v.mv_size != sizeof(row))
 				continue;
-			memcpy(&a, v.mv_data, sizeof(a));
-			if (!fn(ctx, &a))
+			memcpy(&row, v.mv_data, sizeof(row));
+			if (!fn(ctx, &row.a))
 				break;
 		}
 		mdb_cursor_close(c);

@@ -184,15 +184,44 @@ account_of(const struct event *e, struct store_account *a)
 }
 
 enum err
+account_row_of(const struct event *e, struct account_row *row)
+{
+	memset(row, 0, sizeof(*row));
+	row->at_ms = e->at.ms;
+	row->at_count = e->at.count;
+	row->seed = str_is(e->actor, "init");
+	node_of_stream(e->id.stream, row->node);
+	return account_of(e, &row->a);
+}
+
+bool
+account_newer(const struct account_row *a, const struct account_row *than)
+{
+	if (a->seed != than->seed)
+		return a->seed < than->seed;
+	if (a->at_ms != than->at_ms)
+		return a->at_ms > than->at_ms;
+	if (a->at_count != than->at_count)
+		return a->at_count > than->at_count;
+	return strcmp(a->node, than->node) >= 0;
+}
+
+enum err
 writer_account(struct writer *w, const struct event *e)
 {
-	struct store_account a;
-	enum err err = account_of(e, &a);
+	struct account_row row, old;
+	enum err err = account_row_of(e, &row);
 
 	if (err != OK)
 		return err;
-	return room_put(w->t, w->s->dbi[DB_ACCOUNT], str_of(a.code),
-	    key_of(&a, sizeof(a)), 0);
+	err = room_copy(w->t, w->s->dbi[DB_ACCOUNT], str_of(row.a.code), &old,
+	    sizeof(old));
+	if (err == OK && !account_newer(&row, &old))
+		return OK;
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	return room_put(w->t, w->s->dbi[DB_ACCOUNT], str_of(row.a.code),
+	    key_of(&row, sizeof(row)), 0);
 }
 
 bool

@@ -212,13 +212,15 @@ replay_case(struct writer *w, const struct log_head *head, const struct event *e
 	return err == OK && report ? take_again(w, p, e) : err;
 }
 
-/* What names nobody, or stands where no account does, is no account. */
+/* What names nobody, stands where no account does, or is of a node whose word on
+ * them does not count here, is no account. */
 static enum err
 replay_account(struct writer *w, const struct event *e)
 {
 	struct store_account a;
 
-	if (!log_is_common(str_of(e->id.stream)) || account_of(e, &a) != OK)
+	if (!log_is_common(str_of(e->id.stream)) || account_of(e, &a) != OK ||
+	    !log_is_lawful(w->s, w->t, e->id.stream))
 		return OK;
 	return writer_account(w, e);
 }

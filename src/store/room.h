@@ -21,7 +21,7 @@
  *   text    block u32 BE + token 6 bytes BE -> posting (text.c)
  *   audit   slot u32 BE + arrival u64 BE -> nothing
  *   blob    digest              bytes
- *   account code                struct store_account
+ *   account code                struct account_row
  *   rule    arrival u64 BE      of a rule.* event: nothing; of a profile.adopt
  *                               event: the digest it names
  *   tally   rule u32 BE [+ unit u16 BE]   what became of its cases (tally.h)
@@ -150,6 +150,17 @@ struct row_head {
 	uint64_t	last;		/* arrival + 1 of its last event */
 	uint16_t	title_n, place_n;
 	uint32_t	text_n;		/* bytes of folded search text, for statistics */
+};
+
+/* What an account is now, and by which event: the newest of a node whose word
+ * counts here. */
+struct account_row {
+	struct store_account a;
+	int64_t		at_ms;
+	uint32_t	at_count;
+	uint32_t	seed;		/* 1: as the profile had it when a store was
+			   made; gives way to any other */
+	char		node[NODE_MAX];
 };
 
 struct home_row {

@@ -8,31 +8,29 @@
 #include "store/blob.h"
 #include "store/clocks.h"
 
-/* --- accounts: the last account.set of each, in order of arrival --- */
+/* --- accounts: the newest account.set of each that counts here --- */
 
 struct wanted {
-	struct store_account *a;	/* owned */
-	uint64_t	*arrival;	/* owned: of the event that made it so */
-	size_t		n, acap, rcap;
+	struct store	*s;
+	MDB_txn		*t;
+	struct account_row *a;		/* owned */
+	size_t		n, acap;
 };
 
 static void
-want_account(struct wanted *w, const struct store_account *a, uint64_t arrival)
+want_account(struct wanted *w, const struct account_row *a)
 {
 	size_t i = 0;
 
-	while (i < w->n && strcmp(w->a[i].code, a->code) != 0)
+	while (i < w->n && strcmp(w->a[i].a.code, a->a.code) != 0)
 		i++;
 	if (i == w->n) {
 		w->a = xgrow(w->a, &w->acap, i + 1, sizeof(*w->a));
-		w->arrival = xgrow(w->arrival, &w->rcap, i + 1,
-		    sizeof(*w->arrival));
 		w->n++;
-	} else if (w->arrival[i] > arrival) {
+	} else if (!account_newer(a, &w->a[i])) {
 		return;
 	}
 	w->a[i] = *a;
-	w->arrival[i] = arrival;
 }
 
 /* Every event of the common streams, stream by stream in their order. */
@@ -89,10 +87,13 @@ each_common(struct store *s, MDB_txn *t, common_fn *fn, void *ctx)
 static void
 see_account(void *ctx, const struct event *e, uint64_t arrival)
 {
-	struct store_account a;
+	struct account_row a;
+	struct wanted *w = ctx;
 
-	if (e->kind == EV_ACCOUNT_SET && account_of(e, &a) == OK)
-		want_account(ctx, &a, arrival);
+	(void)arrival;
+	if (e->kind == EV_ACCOUNT_SET && account_row_of(e, &a) == OK &&
+	    log_is_lawful(w->s, w->t, e->id.stream))
+		want_account(w, &a);
 }
 
 static enum err
@@ -104,13 +105,13 @@ same_accounts(struct store *s, MDB_txn *t, const struct wanted *w, char *what,
 	for (size_t i = 0; i < w->n; i++) {
 		struct str v;
 		enum err err = room_get(t, s->dbi[DB_ACCOUNT],
-		    str_of(w->a[i].code), &v);
+		    str_of(w->a[i].a.code), &v);
 
 		if (err == OK && v.n == sizeof(w->a[i]) &&
 		    memcmp(v.p, &w->a[i], v.n) == 0)
 			continue;
 		snprintf(what, cap, "account %s differs from its last event",
-		    w->a[i].code);
+		    w->a[i].a.code);
 		return ERR_DAMAGED;
 	}
 	mdb_stat(t, s->dbi[DB_ACCOUNT], &st);
@@ -124,13 +125,12 @@ same_accounts(struct store *s, MDB_txn *t, const struct wanted *w, char *what,
 enum err
 accounts_stand(struct store *s, MDB_txn *t, char *what, size_t cap)
 {
-	struct wanted w = { .n = 0 };
+	struct wanted w = { .s = s, .t = t };
 	enum err err = each_common(s, t, see_account, &w);
 
 	if (err == OK)
 		err = same_accounts(s, t, &w, what, cap);
 	free(w.a);
-	free(w.arrival);
 	return err;
 }
 

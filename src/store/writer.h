@@ -100,6 +100,10 @@ MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
     const struct event *e);
 /* Seeds, profile, restores: what is no case. */
 MUST_CHECK enum err account_of(const struct event *e, struct store_account *a);
+MUST_CHECK enum err account_row_of(const struct event *e,
+    struct account_row *row);
+bool	account_newer(const struct account_row *a, const struct account_row *than);
+/* The newest stands, whatever the order they come in. */
 MUST_CHECK enum err writer_account(struct writer *w, const struct event *e);
 bool	writer_of_rules(enum event_kind k);
 /* A rule's event, or a profile adopted, that stands in the log at arrival. */
