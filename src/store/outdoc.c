@@ -144,7 +144,10 @@ outdoc_dbs(struct store *s, MDB_txn *t, outdoc_db_fn *fn, void *ctx)
 		db[strnlen(db, sizeof(db))] = '\0';
 		if (replica_db_parse(str_of(db), &d)) {
 			err = fn(ctx, db);
-			k = room_val(place(db, UINT64_MAX, at));
+			/* Behind whatever begins with it and a NUL. */
+			k = (MDB_val){ str_copy(str_of(db), (char *)at,
+			    REPLICA_DB_MAX) + 1, at };
+			at[k.mv_size - 1] = 1;
 		} else {	/* no key of ours: step over it */
 			rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
 			if (rc != 0)
