@@ -96,9 +96,9 @@ tell_people(struct writer *w, const struct pending *p, const struct event *e,
 	}
 	if (err == OK && took->row && took->row->tell.n > 0)
 		err = put_deed(w, p, e, took->row->tell);
-	/* A correction has no row: it names whom it tells itself. */
-	if (err == OK && e->kind == EV_CASE_AMEND &&
-	    body_str(&e->body, "tell").n > 0)
+	/* A correction, a note, have no row: they name whom they tell. */
+	if (err == OK && (e->kind == EV_CASE_AMEND ||
+	    e->kind == EV_CASE_NOTE) && body_str(&e->body, "tell").n > 0)
 		err = put_deed(w, p, e, body_str(&e->body, "tell"));
 	return err;
 }

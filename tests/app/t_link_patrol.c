@@ -332,18 +332,32 @@ test_warning(void **state)
 	mqtt_kit_free(&k);
 }
 
+static bool
+to_desk(void *ctx, const struct store_notice *n, const struct event *e,
+    const struct casefile *c)
+{
+	int *desk = ctx;
+
+	(void)c;
+	*desk += e->kind == EV_CASE_NOTE && !strcmp(n->tell, "desk");
+	return true;
+}
+
 /* Nobody answers: the seat hears of it, once, also over a restart. */
 static void
 test_unanswered(void **state)
 {
 	struct mqtt_kit k;
 	char number[CASE_NUMBER_MAX];
+	int desk = 0;
 
 	(void)state;
 	begin(&k, "shift=round;sweep=1;task_minutes=0", NULL);
 	send_out(&k, number);
 	while (mqtt_kit_events(&k, 0, EV_CASE_NOTE) == 0)
 		mqtt_kit_turn(&k);
+	assert_int_equal(store_notices(k.k.store, 0, -1, to_desk, &desk), OK);
+	assert_int_equal(desk, 1);
 	mqtt_kit_end(&k);
 	mqtt_kit_begin(&k);
 	for (int i = 0; i < 30; i++)
