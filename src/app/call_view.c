@@ -9,8 +9,8 @@
 
 #define AFTER_MS	600000	/* a call that ended may still be taken up */
 #define PASSED_MS	30000	/* and one that went elsewhere is told so long */
-#define SLICE_US	4000
-#define SEEK_CASES	20000	/* of the newest, at most */
+#define SLICE_US	3000
+#define SEEK_CASES	10000	/* of the newest, at most */
 #define SEEK_PAGE	32
 
 /* ---- cards ---- */
@@ -203,9 +203,11 @@ seek(struct desk *d, struct call_card *k)
 
 		k->known = d->repo->ops->page(d->repo, &all, &p) != OK ||
 		    p.n == 0 || k->sought >= SEEK_CASES;
-		for (size_t i = 0; i < p.n && !k->known; i++)
+		for (size_t i = 0; i < p.n && !k->known &&
+		    (i == 0 || clock_mono().us < until); i++) {
 			seek_one(d, k, slots[i]);
-		k->sought += p.n;
+			k->sought++;
+		}
 	} while (!k->known && clock_mono().us < until);
 	if (k->known)
 		d->dirty = true;
