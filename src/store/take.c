@@ -232,10 +232,22 @@ bring_keys(struct writer *w, struct pending *p, const struct event *e, bool fres
 	return OK;
 }
 
+/* Remotes that run here are told what others did, too; not what this node wrote
+ * under an earlier name, for it told that then. */
+static enum err
+tell_links(struct writer *w, struct pending *p, const struct event *e,
+    unsigned refused)
+{
+	if (p->row.c.refused > refused || log_is_ours(w->s, e->id.stream))
+		return OK;
+	return outbox_links(w, p, e);
+}
+
 static enum err
 take_of_case(struct writer *w, struct event *e, struct log_stream *st, bool loose,
     uint64_t *arrival)
 {
+	unsigned refused;
 	bool report = e->kind == EV_CASE_REPORT, fresh;
 	struct pending *p = NULL;
 	enum err err = take_fits(e) ? find_row(w, e, &p) : ERR_NOT_FOUND;
@@ -249,6 +261,7 @@ take_of_case(struct writer *w, struct event *e, struct log_stream *st, bool loos
 	}
 	if (fresh)
 		p = writer_new_row(w);
+	refused = p->row.c.refused;
 	err = put(w, e, st, loose, p->slot, p->row.last, arrival);
 	if (err == OK)
 		err = bring_keys(w, p, e, fresh);
@@ -256,6 +269,8 @@ take_of_case(struct writer *w, struct event *e, struct log_stream *st, bool loos
 		err = take_fold(w, p, e, *arrival);
 	if (err == OK && report)
 		err = take_begins(w, p, e);
+	if (err == OK)
+		err = tell_links(w, p, e, refused);
 	return err == OK ? want_note(w, e, p->slot) : err;
 }
 
