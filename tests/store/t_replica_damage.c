@@ -66,6 +66,7 @@ spoil(struct kit *k, const char *dir, const char *table)
 	rc = mdb_cursor_get(r.c, &r.k, &r.v, MDB_FIRST);
 	for (; rc == 0; rc = mdb_cursor_get(r.c, &r.k, &r.v, MDB_NEXT)) {
 		MDB_val v = { r.v.mv_size, copy };
+		char key[512];
 
 		if (v.mv_size > 4000 || kit_random(k, 3) == 0)
 			continue;
@@ -76,6 +77,9 @@ spoil(struct kit *k, const char *dir, const char *table)
 			    (char)kit_random(k, 256);
 		if (kit_random(k, 3) == 0)
 			v.mv_size = kit_random(k, (uint32_t)v.mv_size + 30);
+		/* Its own bytes move when the value's size does. */
+		memcpy(key, r.k.mv_data, r.k.mv_size);
+		r.k.mv_data = key;
 		assert_int_equal(mdb_cursor_put(r.c, &r.k, &v, MDB_CURRENT), 0);
 	}
 	for (int i = 0; i < 4; i++) {
@@ -202,7 +206,7 @@ use(struct place *p, struct place *other)
 static void
 one_table(const char *table, struct place *whole, struct place *other)
 {
-	for (int i = 0; i < 12; i++) {
+	for (int i = 0; i < 40; i++) {
 		struct place p;
 
 		place_copy(whole, &p);
