@@ -114,10 +114,13 @@ static void
 tell_down(void *ctx)
 {
 	struct tcp *t = ctx;
+	char said[TCP_SAID];
 
 	t->soon = 0;
 	let_go(t);
-	t->o.on_down(t->o.ctx, t->fate, t->said);
+	/* Whoever is told may close it first and read then. */
+	memcpy(said, t->said, sizeof said);
+	t->o.on_down(t->o.ctx, t->fate, said);
 }
 
 /* Told from the loop, not from inside what found it out. */

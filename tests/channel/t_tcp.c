@@ -103,6 +103,7 @@ on_down(void *ctx, enum tcp_fate fate, const char *said)
 
 	l->downs++;
 	l->fate = fate;
+	tcp_close(&l->tcp);		/* what is said outlives it */
 	snprintf(l->said, sizeof l->said, "%s", said);
 	loop_stop(l->loop);
 }
