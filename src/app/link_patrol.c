@@ -14,7 +14,17 @@
 
 #define SWEEP_S		5
 #define BAD_US		10000000
+#define ASIDE_BYTES	((size_t)64 << 10)
 #define PHOTO_FIELD	((size_t)6 << 20)
+
+void
+patrol_aside(struct patrol *p, enum aside_why why, struct str what,
+    const char *said, struct str bytes)
+{
+	if (bytes.n > ASIDE_BYTES)
+		bytes.n = ASIDE_BYTES;
+	link_aside(p->l, why, what, said, bytes);
+}
 
 void
 patrol_bad(struct patrol *p, struct str what, const char *expected,
@@ -27,7 +37,7 @@ patrol_bad(struct patrol *p, struct str what, const char *expected,
 		return;
 	}
 	p->bad_us = us;
-	link_aside(p->l, ASIDE_RECORD, what, expected, bytes);
+	patrol_aside(p, ASIDE_RECORD, what, expected, bytes);
 }
 
 /* ---- what comes ---- */

@@ -124,6 +124,9 @@ void	patrol_last_begin(struct patrol *p);
 void	patrol_last_end(struct patrol *p);
 
 /* --- link_patrol.c --- */
+/* Puts aside the beginning of bytes: photos may make them megabytes. */
+void	patrol_aside(struct patrol *p, enum aside_why why, struct str what,
+	    const char *said, struct str bytes);
 /* A flood of bad messages is counted; one now and then is kept. */
 void	patrol_bad(struct patrol *p, struct str what, const char *expected,
 	    struct str bytes);

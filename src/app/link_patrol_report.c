@@ -200,7 +200,7 @@ take_report(struct patrol *p, const struct officer *o, const struct record *r,
 	if (e != OK) {
 		patrol_ack(p, o->a.code, id, NULL, made.why[0] ? made.why :
 		    _(err_text(e)));
-		link_aside(p->l, ASIDE_RECORD, str_of(key), made.why, r->raw);
+		patrol_aside(p, ASIDE_RECORD, str_of(key), made.why, r->raw);
 		return;
 	}
 	e = commit_report(p, &made, key, f, out);
@@ -209,7 +209,7 @@ take_report(struct patrol *p, const struct officer *o, const struct record *r,
 		link_count(p->l, e == OK, 0, 0);
 	} else if (e == ERR_REFUSED || e == ERR_BAD_INPUT) {
 		patrol_ack(p, o->a.code, id, NULL, _(err_text(e)));
-		link_aside(p->l, ASIDE_RECORD, str_of(key), err_text(e),
+		patrol_aside(p, ASIDE_RECORD, str_of(key), err_text(e),
 		    r->raw);
 	} else {
 		/* Nothing is said: the phone comes again. */
@@ -374,7 +374,7 @@ take_answer(struct patrol *p, const struct officer *o, const struct record *r,
 	} else {
 		patrol_ack(p, o->a.code, id, NULL, why[0] ? why :
 		    _(err_text(e)));
-		link_aside(p->l, ASIDE_ANSWER, str_of(key), why, r->raw);
+		patrol_aside(p, ASIDE_ANSWER, str_of(key), why, r->raw);
 	}
 	deed_fini(&d);
 }
