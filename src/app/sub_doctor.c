@@ -8,6 +8,7 @@
 #include "app/context.h"
 #include "app/homes.h"
 #include "app/intl.h"
+#include "app/links_health.h"
 #include "app/rules.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
@@ -187,12 +188,20 @@ check_homes(const struct exam *x, struct check *out)
 	buf_fini(&b);
 }
 
+static void
+check_remotes(const struct exam *x, struct check *out)
+{
+	out->fine = links_health(x->c, x->now_ms, out->found,
+	    sizeof out->found);
+}
+
 static const struct { const char *name; check_fn *fn; } checks[] = {
 	{ N_("owner"), check_owner }, { N_("modes"), check_modes },
 	{ N_("disk"), check_disk }, { N_("map"), check_map },
 	{ N_("backup"), check_backup }, { N_("readers"), check_readers },
 	{ N_("lease"), check_lease }, { N_("alarms"), check_alarms },
-	{ N_("notices"), check_notices }, { N_("homes"), check_homes }, { N_("clock"), check_clock },
+	{ N_("notices"), check_notices }, { N_("remotes"), check_remotes },
+	{ N_("homes"), check_homes }, { N_("clock"), check_clock },
 	{ N_("log"), check_log }, { N_("rules"), check_rules },
 };
 

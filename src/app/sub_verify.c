@@ -8,6 +8,8 @@
 #include "app/intl.h"
 #include "app/own.h"
 #include "app/progress.h"
+#include "app/resolve.h"
+#include "store/replica.h"
 
 static void
 print_json(const struct store_verdict *v)
@@ -149,21 +151,39 @@ sub_upgrade(const struct invocation *in)
 	return code;
 }
 
+/* All cases, or a town's: what a station and the centre have in common. */
+static int
+put_hash(const struct context *c, const char *town)
+{
+	struct resolve_hit hit = { .id = 0 };
+	char hex[65];
+	enum err e;
+
+	if (town != NULL && resolve_one(&c->law, RESOLVE_TOWN, str_of(town),
+	    &hit) != OK) {
+		complain("%s: %s", town, _("nothing is called so"));
+		return EXIT_USAGE;
+	}
+	if (town == NULL)
+		e = store_state_hash(c->store, hex);
+	else
+		e = store_state_hash_of(c->store, (uint32_t)(hit.id > 999 ?
+		    hit.id / 1000000 % 1000 : hit.id), hex);
+	if (e != OK)
+		return complain_err(e, c->dir, NULL);
+	puts(hex);
+	return EXIT_DONE;
+}
+
 int
 sub_state_hash(const struct invocation *in)
 {
 	struct context c;
-	char hex[65];
-	enum err e;
 	int code = context_open(&c, in, 0);
 
 	if (code != EXIT_DONE)
 		return code;
-	e = store_state_hash(c.store, hex);
-	if (e == OK)
-		puts(hex);
-	else
-		code = complain_err(e, c.dir, NULL);
+	code = put_hash(&c, option_text(in, "territory"));
 	context_close(&c);
 	return code;
 }

@@ -274,6 +274,11 @@ static const struct option_row node_revoke_options[] = {
 	{ "yes", 0, OPTION_FLAG, NULL, N_("without asking") },
 	END
 };
+static const struct option_row state_hash_options[] = {
+	{ "territory", 0, OPTION_TEXT, "TOWN",
+	    N_("only the cases of this town") },
+	END
+};
 static const struct option_row year_options[] = {
 	{ "territory", 0, OPTION_TEXT, "TOWN", N_("only this town's") },
 	END
@@ -384,7 +389,7 @@ const struct subcommand subcommands[] = {
 	    N_("after a new version: back up, make projections anew, verify"),
 	    sub_upgrade, upgrade_options, 0, 0 },
 	{ "state-hash", "", N_("one line, equal for equal logs"),
-	    sub_state_hash, NULL, 0, 0 },
+	    sub_state_hash, state_hash_options, 0, 0 },
 	{ "doctor", "", N_("is all well? for people and for monitoring"),
 	    sub_doctor, json_options, 0, 0 },
 	{ "profile check", "DIR", N_("all faults of a profile folder"),
