@@ -122,6 +122,8 @@ void	link_aside(struct link *l, enum aside_why why, struct str what,
  * Credentials come from the row's auth (file:…, helper:…), read when first wanted.
  * ERR_BUSY: a helper is still asked; the driver is polled again. */
 MUST_CHECK enum err link_ask(struct link *l, struct http_ask *a);
+/* Without a byte for so long a line is dead (option idle_s); 0: as usual. */
+int64_t	link_idle_ms(const struct link *l);
 /* "key: …" of the credentials, for drivers that sign or name their requests with
  * one; NULL: there is none. Lent until link_fatal. */
 const char *link_key(const struct link *l);

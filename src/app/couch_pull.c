@@ -9,7 +9,7 @@
 #include "wire/jslice.h"
 
 #define LONG_MS		50000	/* the server's */
-#define HANG_UP_MS	65000	/* ours: some servers hang on for ever */
+#define HANG_UP_MS	15000	/* later, ours: some servers hang on for ever */
 #define PAGES		2
 #define CURL_LATE	28	/* operation timed out */
 
@@ -138,6 +138,18 @@ on_answer(void *ctx, const struct http_reply *r)
 
 /* ---- asking ---- */
 
+/* A line that may be silent for less is asked for less. */
+static void
+wait_long(const struct couch_base *d, struct couch_ask *a, struct buf *path)
+{
+	const int64_t idle = link_idle_ms(d->c->l),
+	    ms = idle > 0 && idle < LONG_MS ? idle : LONG_MS;
+
+	buf_fmt(path, "&feed=longpoll&timeout=%lld", (long long)ms);
+	a->timeout_ms = a->idle_ms = ms + (ms / 2 < HANG_UP_MS ? ms / 2 +
+	    1000 : HANG_UP_MS);
+}
+
 static void
 ask(struct couch_base *d, bool wait)
 {
@@ -153,8 +165,7 @@ ask(struct couch_base *d, bool wait)
 	buf_fmt(&path, "/_changes?%s&limit=%zu&since=", rows, d->limit);
 	http_escape(since, &path);
 	if (wait) {
-		buf_fmt(&path, "&feed=longpoll&timeout=%d", LONG_MS);
-		a.timeout_ms = a.idle_ms = HANG_UP_MS;
+		wait_long(d, &a, &path);
 	} else {
 		a.timeout_ms = -1;	/* as long as something comes */
 	}

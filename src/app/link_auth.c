@@ -17,6 +17,7 @@
 #include "base/alloc.h"
 
 #define SECRETS_MAX	16384
+#define IDLE_MOST_S	600
 #define HIDE_LEAST	4	/* shorter ones would hide every other word */
 
 static void
@@ -214,6 +215,14 @@ file_opt(const struct link *l, const char *name, char *out, size_t cap)
 	return out[0] ? out : NULL;
 }
 
+int64_t
+link_idle_ms(const struct link *l)
+{
+	const int64_t s = link_opt_num(l, "idle_s", 0);
+
+	return s > 0 && s <= IDLE_MOST_S ? s * 1000 : 0;
+}
+
 enum err
 link_ask(struct link *l, struct http_ask *a)
 {
@@ -232,6 +241,8 @@ link_ask(struct link *l, struct http_ask *a)
 	a->key_file = file_opt(l, "cert_key", s->cert_key,
 	    sizeof s->cert_key);
 	a->plain = link_opt_num(l, "plain", 0) == 1;
+	if (a->idle_ms == 0)
+		a->idle_ms = link_idle_ms(l);
 	return OK;
 }
 
