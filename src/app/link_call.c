@@ -26,6 +26,7 @@
 #include "channel/tcp.h"
 
 #define SOON_US		1000000		/* the first try after a loss */
+#define CALM		10		/* words between two notes of its health */
 #define LOGIN_US	15000000	/* until it must have let us in */
 
 enum stage { OFF, COMES, LOGS_IN, UP };
@@ -40,7 +41,7 @@ struct exchange {
 	struct call_fan	*fan;
 	struct call_missed *missed;
 	uint64_t	 timer;		/* next try, or next word */
-	unsigned	 fails;
+	unsigned	 fails, words;	/* words: of ping since it is up */
 	bool		 quiet;		/* nothing heard since our last word */
 	char		 url[300], context[64];
 	struct buf	 out;
@@ -239,6 +240,9 @@ ping(void *ctx)
 		return;
 	}
 	timer(x, link_opt_num(x->l, "ping", 30) * 1000000, ping);
+	/* That it is well is written down now and then, not each time. */
+	if (++x->words % CALM == 0)
+		link_done(x->l, OK, NULL, -1, false);
 	if (x->dialect != PBX_AMI)
 		return;			/* it has no such word */
 	x->quiet = true;
@@ -251,7 +255,7 @@ static void
 up(struct exchange *x)
 {
 	x->stage = UP;
-	x->fails = 0;
+	x->fails = x->words = 0;
 	x->quiet = false;
 	link_done(x->l, OK, NULL, -1, false);
 	call_track_anew(x->track);
