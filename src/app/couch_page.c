@@ -252,7 +252,8 @@ commit(void *ctx)
 	struct couch_page *const p = d->pages;
 	struct couch_mark *const m = &d->mark[COUCH_IN];
 	struct store_batch b = {
-		.link = d->c->l->st.code, .db = d->db, .doc = p->n ? p->doc + p->taken : NULL,
+		.link = d->c->l->st.code, .db = d->db,
+		.doc = p->n ? p->doc + p->taken : NULL,
 		.n = slice_of(d->c, p), .now_ms = clock_wall().ms,
 		.bulk = links_slice_us(d->c->l->all) == 0,
 	};
