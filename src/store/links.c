@@ -7,6 +7,20 @@
 
 /* --- state --- */
 
+/* A byte of a damaged file is no bool before it was looked at. */
+static void
+true_bools(struct store_link *l)
+{
+	static const size_t at[] = { offsetof(struct store_link, paused),
+		offsetof(struct store_link, draining),
+		offsetof(struct store_link, gap),
+		offsetof(struct store_link, fatal) };
+	uint8_t *p = (uint8_t *)l;
+
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		p[at[i]] = p[at[i]] == 1;
+}
+
 static enum err
 link_get(struct store *s, MDB_txn *t, const char *code, struct store_link *out)
 {
@@ -16,6 +30,7 @@ link_get(struct store *s, MDB_txn *t, const char *code, struct store_link *out)
 	if (code[0] != '\0' && strlen(code) < CODE_MAX)
 		err = room_copy(t, s->dbi[DB_LINK], str_of(code), out,
 		    sizeof(*out));
+	true_bools(out);
 	/* What is in the file is not believed to have an end. */
 	out->said[sizeof(out->said) - 1] = '\0';
 	str_copy(str_of(code), out->code, sizeof(out->code));

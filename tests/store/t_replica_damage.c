@@ -184,6 +184,7 @@ use(struct place *p, struct place *other)
 	(void)!store_aside_count(p->s, NULL, &n, &sum);
 	(void)!store_link_get(p->s, "centre", &l);
 	assert_true(memchr(l.said, '\0', sizeof(l.said)) != NULL);
+	assert_int_equal(store_link_set(p->s, &l), OK);
 	assert_int_equal(store_link_mark(p->s, "centre", true, true), OK);
 	(void)!store_cursors(p->s, "centre", any_cursor, &sum);
 	(void)!store_cursor(p->s, "centre", "t001.26", &b);
