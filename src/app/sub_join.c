@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,13 +245,42 @@ is_there(const struct join *j)
 	return e != ERR_NOT_FOUND;
 }
 
+/* What a kill left of a store that was being made. */
+static int
+drop(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+/* Beside its place first: a store that is there is a whole one. */
+static int
+create(struct join *j, struct str archive)
+{
+	char fresh[4200];
+	struct store_birth birth = { .dir = fresh, .node = j->node,
+		.archive = archive, .shared = option_flag(j->in, "shared") };
+	struct store_fault why = { 0 };
+	enum err e;
+
+	snprintf(fresh, sizeof fresh, "%.4096s.joining", j->dir);
+	(void)nftw(fresh, drop, 8, FTW_DEPTH | FTW_PHYS);
+	birth_parents(fresh);
+	e = store_create(&birth, &why);
+	if (e != OK)
+		return complain_err(e, j->dir, &why);
+	if (rename(fresh, j->dir) == 0)
+		return EXIT_DONE;
+	complain("%s: %s", j->dir, strerror(errno));
+	return EXIT_FAILED;
+}
+
 static int
 make(struct join *j)
 {
 	const struct law_link row = row_of(j);
-	struct store_birth birth = { .dir = j->dir, .node = j->node,
-		.shared = option_flag(j->in, "shared") };
-	struct store_fault why = { 0 };
 	struct buf archive = { 0 };
 	char said[240];
 	enum err e;
@@ -258,14 +288,10 @@ make(struct join *j)
 
 	complain(_("fetching the profile from %s"), j->url);
 	e = join_archive(&row, &j->anchor, j->prefix, &archive, said);
-	if (e != OK) {
+	if (e == OK)
+		code = create(j, buf_view(&archive));
+	else
 		complain("%s: %s", j->url, said[0] ? said : _(err_text(e)));
-	} else {
-		birth.archive = buf_view(&archive);
-		birth_parents(j->dir);
-		e = store_create(&birth, &why);
-		code = e == OK ? EXIT_DONE : complain_err(e, j->dir, &why);
-	}
 	buf_fini(&archive);
 	return code;
 }
