@@ -78,7 +78,8 @@ gather(void *ctx, const struct store_aside *a)
 	struct doc *d;
 
 	s->from = a->id + 1;
-	if (a->why != ASIDE_STRANGER || a->bytes.n > REPLICA_DOC_MAX ||
+	if ((a->why != ASIDE_STRANGER && a->why != ASIDE_REVOKED) ||
+	    a->bytes.n > REPLICA_DOC_MAX ||
 	    strcmp(a->link, s->c->l->st.code) != 0)
 		return true;
 	if (s->n == SLICE_DOCS || s->bytes > SLICE_BYTES ||
