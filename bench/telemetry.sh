@@ -4,12 +4,12 @@
 # between a real broker and 1,200 officers every 15 s, 2,000 devices every 10 s.
 # Beside it, at the same messages, a bare subscriber that parses and keeps nothing.
 #
-#	TELEMETRY_SECONDS	60
+#	TELEMETRY_SECONDS	120
 #	TELEMETRY_FACTOR	20: so many times the rate (CPU is told at the true
 #				one); 1 with 3600 seconds is the hour itself
 set -eu
 gridseat=$1 load=$2 profile=$3 dir=$4
-seconds=${TELEMETRY_SECONDS:-60} factor=${TELEMETRY_FACTOR:-20}
+seconds=${TELEMETRY_SECONDS:-120} factor=${TELEMETRY_FACTOR:-20}
 broker=$(command -v mosquitto || echo /usr/sbin/mosquitto)
 [ -x "$broker" ] || {
 	echo "bench/run: no mosquitto: no telemetry" >&2
