@@ -170,8 +170,9 @@ write_all(int fd, struct str s)
 	return fsync(fd) == 0 ? OK : ERR_IO;
 }
 
+/* shared: who sits at the store reads it, and nobody else writes it. */
 static enum err
-replace(const char *path, struct str text)
+replace(const char *path, struct str text, bool shared)
 {
 	char fresh[4200];
 	enum err e = OK;
@@ -182,7 +183,7 @@ replace(const char *path, struct str text)
 	    O_CLOEXEC, 0600);
 	if (fd < 0)
 		return ERR_IO;
-	e = write_all(fd, text);
+	e = !shared || fchmod(fd, 0640) == 0 ? write_all(fd, text) : ERR_IO;
 	close(fd);
 	if (e == OK && rename(fresh, path) != 0)
 		e = ERR_IO;
@@ -225,7 +226,7 @@ write_row(struct join *j, const char *ways)
 	    "prefix=%s;territories=%s%s%s\t%s\n", j->node, j->url,
 	    j->auth ? j->auth : "-", ways, j->prefix, j->towns,
 	    j->tls[0] ? ";" : "", j->tls, _("centre"));
-	e = replace(path, buf_view(&b));
+	e = replace(path, buf_view(&b), option_flag(j->in, "shared"));
 	buf_fini(&b);
 	return e == OK ? EXIT_DONE : complain_err(e, path, NULL);
 }
