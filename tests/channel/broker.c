@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -19,6 +20,8 @@ start(char *const *argv)
 	const pid_t pid = fork();
 
 	if (pid == 0) {
+		/* A test that dies leaves nobody behind. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (freopen("/dev/null", "r", stdin) == NULL ||
 		    freopen("/dev/null", "w", stdout) == NULL ||
 		    freopen("/dev/null", "w", stderr) == NULL)
