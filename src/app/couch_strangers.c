@@ -16,6 +16,7 @@ struct slice {
 	struct arena	arena;
 	struct doc	doc[SLICE_DOCS];
 	uint64_t	id[SLICE_DOCS];
+	enum aside_why	why[SLICE_DOCS];
 	size_t		n, bytes;
 	char		db[REPLICA_DB_MAX];	/* all of one */
 	uint64_t	from;		/* of the next slice */
@@ -31,6 +32,8 @@ add_node(void *ctx, const struct store_node_row *n)
 
 	if (n->state == NODE_TRUSTED)
 		*sum += str_hash(str_of(n->node)) | 1;
+	else if (n->state == NODE_REVOKED)
+		*sum += 3 * (str_hash(str_of(n->node)) | 1);
 	return true;
 }
 
@@ -46,14 +49,16 @@ changed(struct couch *c)
 	return true;
 }
 
-/* dx01a of dx01a.t005.26:…, of q:dx01a.…, of k:dx01a:sub1a:… */
+/* dx01a of dx01a.t005.26:…, of q:dx01a.…, of k:dx01a:sub1a:… Who was revoked
+ * meanwhile is believed as far as that says: whoever joins later needs it. */
 static bool
-is_trusted(struct couch *c, const char *what)
+is_trusted(struct couch *c, const char *what, enum aside_why why)
 {
 	struct str s = str_of(what), node;
 	struct store_node_row row;
 	char name[NODE_MAX];
 	size_t n = 0;
+	const bool until = why == ASIDE_STRANGER && !str_starts(s, STR("k:"));
 
 	if (str_starts(s, STR("q:")) || str_starts(s, STR("k:")))
 		s = str_from(s, 2);
@@ -64,7 +69,8 @@ is_trusted(struct couch *c, const char *what)
 		return false;
 	str_copy(node, name, sizeof name);
 	return store_node_get(c->l->c->store, name, &row) == OK &&
-	    row.state == NODE_TRUSTED;
+	    (row.state == NODE_TRUSTED ||
+	    (until && row.state == NODE_REVOKED));
 }
 
 /* ---- out of the quarantine ---- */
@@ -94,6 +100,7 @@ gather(void *ctx, const struct store_aside *a)
 	    strlen(a->what) + 1), strlen(a->what)) };
 	d->raw = str_n(arena_dup(&s->arena, a->bytes.p, a->bytes.n),
 	    a->bytes.n);
+	s->why[s->n] = (enum aside_why)a->why;
 	s->id[s->n++] = a->id;
 	s->bytes += a->bytes.n;
 	return true;
@@ -105,7 +112,7 @@ keep_trusted(struct slice *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (!is_trusted(s->c, s->doc[i].id.p))
+		if (!is_trusted(s->c, s->doc[i].id.p, s->why[i]))
 			continue;
 		doc_read(s->doc[i].raw, &s->doc[n], &s->arena);
 		s->id[n++] = s->id[i];
