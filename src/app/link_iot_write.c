@@ -49,8 +49,8 @@ wanted(const struct iot *o, const struct watch *w, enum sensor_said said)
 	const struct casefile *c = NULL;
 	const bool open = iot_open_case(o, w, &c);
 
-	if (said == SENSOR_OVER)
-		return open ? WANT_OVER : 0;
+	if (said == SENSOR_OVER)	/* also of one that is not written yet */
+		return open || (w->want & WANT_CASE) ? WANT_OVER : 0;
 	if (!open)
 		return said == SENSOR_RAISED || c == NULL ||
 		    closed_long_ago(o, c, now_ms) ? WANT_CASE : 0;
