@@ -58,7 +58,8 @@ is_trusted(struct couch *c, const char *what, enum aside_why why)
 	struct store_node_row row;
 	char name[NODE_MAX];
 	size_t n = 0;
-	const bool until = why == ASIDE_STRANGER && !str_starts(s, STR("k:"));
+	const bool until = why == ASIDE_STRANGER && (!str_starts(s, STR("k:")) ||
+	    str_find(s, str_of(store_node(c->l->c->store))) < 0);
 
 	if (str_starts(s, STR("q:")) || str_starts(s, STR("k:")))
 		s = str_from(s, 2);

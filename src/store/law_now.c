@@ -53,9 +53,12 @@ law_settle(struct store *s, MDB_txn *t, struct head *h)
 
 /* --- folded anew --- */
 
+/* older: a profile of before came, so that cases of its time have a book now. */
 static bool
-in_doubt(const struct casefile *c, const struct law *law)
+in_doubt(const struct casefile *c, const struct law *law, bool older)
 {
+	if (older && c->law < law->version)
+		return true;
 	/* A version this law keeps no book of folds by the newest it has. */
 	return (c->flags & CASE_CONFLICT) != 0 || c->refused > 0 ||
 	    c->law >= law->version;
@@ -71,7 +74,7 @@ fold_again(struct writer *w, uint32_t slot)
 }
 
 static enum err
-fold_doubts(struct writer *w)
+fold_doubts(struct writer *w, bool older)
 {
 	enum err err = OK;
 
@@ -79,7 +82,7 @@ fold_doubts(struct writer *w)
 		struct row_head row;
 
 		err = room_row(w->s, w->t, slot, &row, NULL);
-		if (err == OK && in_doubt(&row.c, w->s->law))
+		if (err == OK && in_doubt(&row.c, w->s->law, older))
 			err = fold_again(w, slot);
 		if (err == OK && w->n >= 4096)
 			err = writer_project(w);
@@ -87,29 +90,55 @@ fold_doubts(struct writer *w)
 	return err;
 }
 
-static bool
-folded_by(struct store *s, MDB_txn *t, const uint8_t law[DIGEST_LEN])
+/* By which law all was folded, and from which versions on its books were. */
+struct folded { uint8_t law[DIGEST_LEN]; uint32_t books; };
+
+static struct folded
+folded_now(const struct store *s)
 {
+	struct folded f = { .books = 1 };
+
+	for (size_t i = 0; i < s->law->books_n; i++)
+		f.books = 31 * f.books + s->law->books[i].version;
+	memcpy(f.law, s->law->digest, DIGEST_LEN);
+	return f;
+}
+
+/* older: under the same law, but with other books of before. */
+static bool
+is_folded(struct store *s, MDB_txn *t, bool *older)
+{
+	const struct folded now = folded_now(s);
+	struct folded was = { .books = now.books };
 	struct str v;
 
-	return room_get(t, s->dbi[DB_META], STR("folded"), &v) == OK &&
-	    str_eq(v, key_of(law, DIGEST_LEN));
+	*older = s->law->books_n > 0;
+	if (room_get(t, s->dbi[DB_META], STR("folded"), &v) != OK ||
+	    v.n < DIGEST_LEN || v.n > sizeof was)
+		return false;
+	*older = false;
+	memcpy(&was, v.p, v.n);
+	if (memcmp(was.law, now.law, DIGEST_LEN) != 0)
+		return false;
+	*older = now.books != was.books;
+	return !*older;
 }
 
 static enum err
-refold_once(struct store *s)
+refold_once(struct store *s, bool older)
 {
+	const struct folded now = folded_now(s);
 	struct writer w;
 	enum err err = writer_begin(&w, s, true);
 
 	if (err != OK)
 		return err == ERR_LAW ? OK : err;
-	err = fold_doubts(&w);
+	err = fold_doubts(&w, older);
 	if (err == OK)
 		err = take_orphan_reports(&w);
 	if (err == OK)
 		err = room_put(w.t, s->dbi[DB_META], STR("folded"),
-		    key_of(s->law->digest, DIGEST_LEN), 0);
+		    key_of(&now, sizeof now), 0);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;
@@ -122,7 +151,7 @@ law_refold(struct store *s)
 {
 	static const uint8_t none[DIGEST_LEN];
 	MDB_txn *t;
-	bool done;
+	bool done, older;
 	enum err err;
 
 	if (s->read_only || s->law == NULL ||
@@ -131,13 +160,13 @@ law_refold(struct store *s)
 	err = room_read(s, &t);
 	if (err != OK)
 		return err;
-	done = folded_by(s, t, s->law->digest) || s->head.cases == 0 ||
+	done = is_folded(s, t, &older) || s->head.cases == 0 ||
 	    memcmp(s->law->digest, s->head.law, DIGEST_LEN) != 0;
 	room_read_end(s);
 	if (done)
 		return OK;
 	do {
-		err = refold_once(s);
+		err = refold_once(s, older);
 	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	return err;
 }
