@@ -66,6 +66,7 @@ void	cmd_refusals(struct desk *d, struct str args);
 void	cmd_release(struct desk *d, struct str args);
 void	cmd_report(struct desk *d, struct str args);
 void	cmd_reveal(struct desk *d, struct str args);
+void	cmd_media(struct desk *d, struct str args);
 void	cmd_rule(struct desk *d, struct str args);
 void	cmd_rule_add(struct desk *d, struct str args);
 void	cmd_rule_approve(struct desk *d, struct str args);

@@ -110,7 +110,8 @@ struct couch_base {
 	struct couch_batch out;
 };
 
-struct couch_skip { uint8_t digest[DIGEST_LEN]; int64_t until_us; };
+struct couch_skip { uint8_t digest[DIGEST_LEN]; int64_t until_us;
+	bool asked, large; };		/* as it was then */
 
 struct couch {
 	struct link	*l;
@@ -128,6 +129,7 @@ struct couch {
 	/* blobs */
 	uint64_t	blob;		/* request */
 	bool		blobs_due;
+	bool		blobs_asked;	/* those somebody waits for */
 	struct store_want want;
 	uint32_t	chunk, of;
 	bool		wrapped;

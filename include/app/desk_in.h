@@ -159,6 +159,7 @@ struct desk {
 	struct queue	q;
 	uint32_t	open;		/* slot in the case pane, SLOT_NONE */
 	uint32_t	open_events;	/* when its lines were made */
+	bool		open_lacks;	/* a recording of it is not here yet */
 	bool		stale;		/* news not yet looked at */
 	bool		live_due;	/* what is typed was not yet searched */
 	int64_t		looked_ms, counted_ms;

@@ -181,9 +181,22 @@ MUST_CHECK enum err store_owed(struct store *s, const char *db, struct str pos,
 
 /* ---- blobs that events name and this store lacks ---- */
 struct store_want { uint8_t digest[DIGEST_LEN]; char db[REPLICA_DB_MAX];
-	uint64_t size; uint32_t slot; uint32_t chunks_here; };
+	uint64_t size; uint32_t slot; uint32_t chunks_here;
+	bool asked;		/* somebody here wants to look at it, */
+	bool large; };		/* however large it is */
 typedef bool store_want_fn(void *ctx, const struct store_want *w);
 MUST_CHECK enum err store_wants(struct store *s, store_want_fn *fn, void *ctx);
+/* What name ("blob:…", of a case's event) means. OK: it is here, out says nothing;
+ * ERR_NOT_FOUND: it is not. out then says what is known, nothing (no db) where
+ * nobody has heard of it. */
+MUST_CHECK enum err store_media(struct store *s, struct str name,
+    struct store_want *out);
+/* Somebody wants to look at it: who runs the remotes sees it and fetches it at
+ * once. Said twice it is the same; large holds from then on.  ERR_NOT_FOUND: it is
+ * here, or no event names it. */
+MUST_CHECK enum err store_media_ask(struct store *s, struct str name, bool large);
+/* Those asked for that are not here yet, the oldest wish first. */
+MUST_CHECK enum err store_media_asked(struct store *s, store_want_fn *fn, void *ctx);
 /* A chunk came (alone, not by a batch). done: the whole stands, verified. A
  * whole that is wrong is thrown away: ERR_DAMAGED. */
 MUST_CHECK enum err store_chunk(struct store *s,

@@ -117,6 +117,9 @@ const struct command command_table[] = {
 	{ "reveal", N_("reveal"), ARG_TEXT, NEED_CASE, C,
 	  N_("show masked phones and names; asks why and is recorded"),
 	  cmd_reveal },
+	{ "media", N_("fetch recordings"), ARG_TEXT, NEED_CASE, 0,
+	  N_("have the case's recordings and photos that are elsewhere sent "
+	     "here; media large: however large"), cmd_media },
 	{ "refusals", N_("refusals"), ARG_NONE, 0, 0,
 	  N_("why the last bulk action was refused for some"), cmd_refusals },
 	{ "drafts", N_("drafts"), ARG_TEXT, 0, 0,

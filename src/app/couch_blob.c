@@ -2,7 +2,7 @@
 /* Bytes that events name and this store lacks: fetched piece by piece, one at a
  * time for a link, and gone on with after a break from the piece that is missing.
  * What a district works by, its profiles, comes at once; of photos and recordings
- * those the row's media says. */
+ * those the row's media says, and before all others those a person asked for. */
 #include "app/couch_in.h"
 
 #include <stdio.h>
@@ -21,22 +21,25 @@ static void next_chunk(struct couch *c);
 static void
 skip(struct couch *c, int64_t us)
 {
-	const int64_t until = clock_mono().us + us;
+	size_t i = 0;
 
-	for (size_t i = 0; i < c->skip_n; i++)
-		if (memcmp(c->skip[i].digest, c->want.digest, DIGEST_LEN) ==
-		    0) {
-			c->skip[i].until_us = until;
-			return;
-		}
-	c->skip = xgrow(c->skip, &c->skip_cap, c->skip_n + 1,
-	    sizeof *c->skip);
-	memcpy(c->skip[c->skip_n].digest, c->want.digest, DIGEST_LEN);
-	c->skip[c->skip_n++].until_us = until;
+	while (i < c->skip_n && memcmp(c->skip[i].digest, c->want.digest,
+	    DIGEST_LEN) != 0)
+		i++;
+	if (i == c->skip_n) {
+		c->skip = xgrow(c->skip, &c->skip_cap, i + 1,
+		    sizeof *c->skip);
+		c->skip_n++;
+	}
+	memcpy(c->skip[i].digest, c->want.digest, DIGEST_LEN);
+	c->skip[i].until_us = clock_mono().us + us;
+	c->skip[i].asked = c->want.asked;
+	c->skip[i].large = c->want.large;
 }
 
+/* Until then, or until a person says that he wants it. */
 static bool
-skipped(struct couch *c, const uint8_t digest[DIGEST_LEN])
+skipped(struct couch *c, const struct store_want *w)
 {
 	const int64_t now = clock_mono().us;
 
@@ -45,8 +48,9 @@ skipped(struct couch *c, const uint8_t digest[DIGEST_LEN])
 			c->skip[i--] = c->skip[--c->skip_n];
 			continue;
 		}
-		if (memcmp(c->skip[i].digest, digest, DIGEST_LEN) == 0)
-			return true;
+		if (memcmp(c->skip[i].digest, w->digest, DIGEST_LEN) == 0)
+			return c->skip[i].asked >= w->asked &&
+			    c->skip[i].large >= w->large;
 	}
 	return false;
 }
@@ -58,9 +62,9 @@ wished(const struct couch *c, const struct store_want *w)
 	const int64_t most = link_opt_num(c->l, "media_max",
 	    (int64_t)REPLICA_BLOB_MAX);
 
-	if (w->slot == SLOT_NONE)
+	if (w->slot == SLOT_NONE || (w->asked && w->large))
 		return true;
-	return !str_is(link_opt(c->l, "media"), "asked") &&
+	return (w->asked || !str_is(link_opt(c->l, "media"), "asked")) &&
 	    (int64_t)w->size <= most;
 }
 
@@ -70,10 +74,13 @@ look_at(void *ctx, const struct store_want *w)
 	struct couch *const c = ctx;
 	const struct couch_base *const d = couch_base_named(c, w->db);
 
-	if (d == NULL || d->phase < COUCH_PULL ||
-	    d->phase == COUCH_STOPPED || !wished(c, w) ||
-	    skipped(c, w->digest))
+	if (d == NULL || d->phase == COUCH_STOPPED || !wished(c, w) ||
+	    skipped(c, w))
 		return true;
+	if (d->phase < COUCH_PULL) {
+		c->blobs_due = true;	/* when that database has its turn */
+		return true;
+	}
 	c->want = *w;
 	c->of = 1;			/* found one */
 	return false;
@@ -87,19 +94,6 @@ give_up(struct couch *c, int64_t us)
 	skip(c, us);
 	c->blobs_due = true;		/* others may be had */
 	couch_run_soon(c);
-}
-
-/* A profile that was adopted elsewhere holds here from when it came. */
-static bool
-law_is_other(const struct couch *c)
-{
-	struct buf now = { 0 };
-	uint8_t digest[32];
-	const bool other = store_archive(c->l->c->store, &now, digest) == OK &&
-	    !str_eq(buf_view(&now), buf_view(&c->l->c->archive));
-
-	buf_fini(&now);
-	return other;
 }
 
 static void
@@ -129,10 +123,15 @@ on_chunk(void *ctx, const struct http_reply *r)
 		give_up(c, WRONG_US);
 	} else if (e != OK) {
 		couch_down(c, e, NULL, -1);
-	} else if (done && c->want.slot == SLOT_NONE && law_is_other(c)) {
+	} else if (done && c->want.slot == SLOT_NONE) {
+		/* A profile: it holds from now on, or is the book of cases that
+		 * were folded without. */
 		couch_down(c, ERR_LAW, NULL, -1);
 	} else if (done) {
 		c->blobs_due = true;
+		couch_run_soon(c);
+	} else if (c->blobs_asked && !c->want.asked) {
+		c->blobs_due = true;	/* what is here of it stays */
 		couch_run_soon(c);
 	} else {
 		c->chunk++;
@@ -211,11 +210,15 @@ couch_blobs(struct couch *c)
 	const struct couch_ask a = { .method = "GET", .path = path,
 		.on_end = on_head, .body_max = 1u << 20 };
 
-	if (c->blob != 0 || !c->blobs_due)
+	struct store *const s = c->l->c->store;
+	const bool all = c->blobs_due;
+
+	if (c->blob != 0 || (!all && !c->blobs_asked))
 		return;
-	c->blobs_due = false;
+	c->blobs_due = c->blobs_asked = false;
 	c->of = 0;
-	if (!couch_takes(c) || store_wants(c->l->c->store, look_at, c) != OK ||
+	if (!couch_takes(c) || store_media_asked(s, look_at, c) != OK ||
+	    (c->of == 0 && all && store_wants(s, look_at, c) != OK) ||
 	    c->of == 0)
 		return;
 	chunk_path(c, 0, "", path);

@@ -4,6 +4,7 @@
 #include "app/desk_in.h"
 
 #include "app/intl.h"
+#include "app/media.h"
 #include "app/recording.h"
 #include "app/resolve.h"
 #include "lang/lang.h"
@@ -119,11 +120,18 @@ tell_decision(const struct body *secret, bool bare, struct lines *t)
 }
 
 static void
-tell_recording(const struct body *b, struct lines *t)
+tell_recording(struct desk *d, const struct body *b, struct lines *t)
 {
 	struct buf words = { 0 };
+	size_t n;
 
 	recording_words(b, &words);
+	n = words.n;
+	buf_cstr(&words, " · ");
+	if (media_words(d->store, b, &words))
+		d->open_lacks = true;
+	else
+		words.n = n;
 	lines_add(t, ROLE_TEXT, 4, buf_view(&words));
 	buf_fini(&words);
 }
@@ -139,7 +147,7 @@ history_facts(struct desk *d, const struct event *e, const struct body *secret,
 	if (e->kind == EV_CASE_LINK && body_get(b, "case"))
 		tell_link(b, t);
 	if (body_get(b, "recording"))
-		tell_recording(b, t);
+		tell_recording(d, b, t);
 	if (e->kind != EV_CASE_MOVE)
 		return;
 	if (body_get(b, "parent"))

@@ -390,13 +390,26 @@ couch_poll(struct link *l)
 	couch_run_soon(c);
 }
 
-/* Somebody committed: it goes out now. */
+static bool
+see_asked(void *ctx, const struct store_want *w)
+{
+	*(bool *)ctx |= w->asked;
+	return false;
+}
+
+/* Somebody committed: it goes out now; or wants to look at what is elsewhere. */
 static void
 couch_look(struct link *l)
 {
 	struct couch *const c = l->own;
 
-	if (c->down || !couch_gives(c))
+	if (c->down)
+		return;
+	if (store_media_asked(l->c->store, see_asked, &c->blobs_asked) != OK)
+		c->blobs_asked = false;
+	if (c->blobs_asked)
+		couch_run_soon(c);
+	if (!couch_gives(c))
 		return;
 	for (size_t i = 0; i < c->n; i++)
 		c->db[i]->owes = true;

@@ -363,6 +363,7 @@ pane_case_build(struct desk *d, int w)
 	struct buf title = { 0 }, place = { 0 };
 
 	lines_clear(t, w);
+	d->open_lacks = false;
 	if (d->open == SLOT_NONE ||
 	    d->repo->ops->get(d->repo, d->open, &v) != OK) {
 		lines_add(t, ROLE_DIM, 0,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "app/intl.h"
+#include "app/media.h"
 #include "app/move.h"
 #include "app/own.h"
 #include "lang/lang.h"
@@ -143,6 +144,21 @@ hand_out(struct context *c, const struct case_view *v, const struct wanted *w,
 	return code;
 }
 
+/* Who looks at what is elsewhere asks for it: whoever runs the links fetches it. */
+static void
+ask_for(struct context *c, const struct wanted *w, const struct invocation *in)
+{
+	struct buf said = { 0 };
+
+	if (media_ask(c->store, &c->law, str_of(w->name),
+	    option_flag(in, "large"), &said))
+		complain(_("%.*s: say this again when it is here"),
+		    STR_ARG(buf_view(&said)));
+	else
+		complain("%.*s", STR_ARG(buf_view(&said)));
+	buf_fini(&said);
+}
+
 static int
 fetch(struct context *c, uint32_t slot, struct wanted *w,
     const struct invocation *in)
@@ -159,7 +175,7 @@ fetch(struct context *c, uint32_t slot, struct wanted *w,
 	if (e == OK)
 		e = store_recording(c->store, slot, str_of(w->name), &bytes);
 	if (e == ERR_NOT_FOUND)
-		complain("%s", _("the recording is on the node that made it"));
+		ask_for(c, w, in);
 	else if (e == ERR_CRYPTO)
 		complain("%s", _("the recording was erased with the key of "
 		    "its case"));

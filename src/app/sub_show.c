@@ -11,6 +11,7 @@
 #include "app/fields.h"
 #include "app/pairs.h"
 #include "app/intl.h"
+#include "app/media.h"
 #include "app/recording.h"
 #include "app/resolve.h"
 #include "app/show_clocks.h"
@@ -109,6 +110,15 @@ event_json(struct shown *s, const struct event *e, const struct body *secret,
 		pairs_masked(&f, "note", body_str(secret, "note"));
 	if (secret && body_get(secret, "reason"))
 		pairs_masked(&f, "reason", body_str(secret, "reason"));
+	if (recording_kept(&e->body)) {
+		struct store_want w;
+		bool here = store_media(s->c->store, body_str(&e->body,
+		    "recording"), &w) == OK;
+
+		pairs_bool(&f, "recording_here", here);
+		if (!here)
+			pairs_bool(&f, "recording_asked", w.asked);
+	}
 	if (e->sealed.n && !secret)
 		pairs_bool(&f, "erased", true);
 	buf_byte(f.out, '}');
@@ -177,6 +187,9 @@ add_recording(struct shown *s, const struct body *b)
 	if (recording_kept(b))
 		buf_fmt(&s->history, "%zu. ", ++s->recordings);
 	recording_words(b, &s->history);
+	buf_cstr(&s->history, " · ");
+	if (!media_words(s->c->store, b, &s->history))
+		s->history.n -= strlen(" · ");
 	buf_byte(&s->history, ')');
 }
 

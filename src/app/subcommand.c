@@ -98,6 +98,8 @@ static const struct option_row show_options[] = {
 	    N_("unmasked; the reading itself is recorded") },
 	{ "recording", 0, OPTION_TEXT, "N|last",
 	    N_("a recording of the case into FILE; this too is recorded") },
+	{ "large", 0, OPTION_FLAG, NULL,
+	    N_("also one larger than the link's media_max is fetched") },
 	{ "output", 'o', OPTION_TEXT, "FILE",
 	    N_("where the recording goes; made, never overwritten") },
 	{ "reason", 0, OPTION_TEXT, "TEXT",

@@ -130,6 +130,22 @@ kept(struct store *s, MDB_txn *t, const uint8_t digest[DIGEST_LEN],
 	return memcmp(found, digest, DIGEST_LEN) == 0 ? OK : ERR_DAMAGED;
 }
 
+/* A case that was reported twice has two numbers: it is sealed for the one that
+ * its event was about. */
+static enum err
+unseal_named(struct store *s, MDB_txn *t, uint32_t slot,
+    const struct row_head *row, struct str name, struct str v, struct buf *out)
+{
+	struct history h = { 0 };
+	enum err err = history_read(s, t, row->last, &h), opened = ERR_CRYPTO;
+
+	for (size_t i = 0; err == OK && opened == ERR_CRYPTO && i < h.n; i++)
+		if (str_eq(body_str(&h.e[i].body, "recording"), name))
+			opened = unseal(s, t, slot, h.e[i].subject, v, out);
+	history_fini(&h);
+	return err == OK ? opened : err;
+}
+
 enum err
 store_recording(struct store *s, uint32_t slot, struct str name,
     struct buf *out)
@@ -149,7 +165,7 @@ store_recording(struct store *s, uint32_t slot, struct str name,
 	if (err == OK)
 		err = kept(s, t, digest, &v);
 	if (err == OK)
-		err = unseal(s, t, slot, str_of(row.c.number), v, out);
+		err = unseal_named(s, t, slot, &row, name, v, out);
 	room_read_end(s);
 	return err;
 }

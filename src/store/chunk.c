@@ -325,7 +325,18 @@ want_of(struct store *s, MDB_txn *t, struct str k, struct str v,
 	memcpy(out->digest, k.p, DIGEST_LEN);
 	str_copy(str_n(row.db, strnlen(row.db, sizeof(row.db))), out->db,
 	    sizeof(out->db));
+	asked_of(s, t, out);
 	return count_here(s, t, out->digest, &out->chunks_here);
+}
+
+enum err
+want_get(struct store *s, MDB_txn *t, const uint8_t digest[DIGEST_LEN],
+    struct store_want *out)
+{
+	struct str k = key_of(digest, DIGEST_LEN), v;
+	enum err err = room_get(t, s->dbi[DB_WANT], k, &v);
+
+	return err == OK ? want_of(s, t, k, v, out) : err;
 }
 
 enum err

@@ -66,6 +66,11 @@ MUST_CHECK enum err blob_owe_old(struct writer *w, const struct event *e);
 /* Its documents were seen in db: that is where it is to be had. */
 MUST_CHECK enum err want_seen(struct store *s, MDB_txn *t,
     const uint8_t digest[DIGEST_LEN], const char *db);
+/* ERR_NOT_FOUND: nothing here lacks it. */
+MUST_CHECK enum err want_get(struct store *s, MDB_txn *t,
+    const uint8_t digest[DIGEST_LEN], struct store_want *out);
+/* media.c: whether somebody asked for it. */
+void	asked_of(struct store *s, MDB_txn *t, struct store_want *w);
 /* One piece of a blob that is wanted (of others: nothing). done: the whole stands,
  * verified. ERR_BAD_INPUT: it cannot be a piece of it; ERR_DAMAGED: the whole is
  * wrong, its pieces are thrown away. Neither ends the transaction. */
