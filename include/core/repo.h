@@ -55,7 +55,8 @@ struct case_view {
 	struct str	title, place;	/* clean text, empty after redaction */
 };
 
-/* Called for each event of a case, oldest first; secret is NULL when the key
+/* Called for each event of a case, in the order of casefile_order, which is the
+ * same in every store; reads of persons between them by their time. secret is NULL when the key
  * is gone; status as casefile_fold's. Returning false stops. */
 typedef bool history_fn(void *ctx, const struct event *e,
     const struct body *secret, enum err status);

@@ -235,6 +235,8 @@ repo_docket(struct repo *r, uint32_t slot, struct docket *out)
 
 /* --- history --- */
 
+struct folded { enum err *status; size_t *at; };	/* owned */
+
 struct telling {
 	struct store	*s;
 	MDB_txn		*t;
@@ -285,17 +287,27 @@ read_audit(struct telling *tl, struct history *h)
 	return err;
 }
 
-/* Both in order of time. */
+static int
+by_order(const void *a, const void *b)
+{
+	return event_order(a, b);
+}
+
+/* What happened in the order of the fold, which is the same in every store; reads
+ * between, by their time. */
 static void
-tell_all(struct telling *tl, struct history *h, const enum err *status,
+tell_all(struct telling *tl, struct history *h, const struct folded *f,
     struct history *reads)
 {
 	size_t i = 0, j = 0;
 
+	if (reads->n > 1)
+		qsort(reads->e, reads->n, sizeof(*reads->e), by_order);
 	while (!tl->stop && (i < h->n || j < reads->n)) {
-		if (j == reads->n || (i < h->n &&
-		    h->e[i].at.ms <= reads->e[j].at.ms)) {
-			tell(tl, &h->e[i], status[i]);
+		const struct event *e = i < h->n ? &h->e[f->at[i]] : NULL;
+
+		if (j == reads->n || (e && event_order(e, &reads->e[j]) < 0)) {
+			tell(tl, e, f->status[f->at[i]]);
 			i++;
 		} else {
 			tell(tl, &reads->e[j++], OK);
@@ -304,15 +316,18 @@ tell_all(struct telling *tl, struct history *h, const enum err *status,
 }
 
 static enum err
-history_status(struct store *s, struct history *h, enum err *status)
+history_fold(struct store *s, struct history *h, struct folded *f)
 {
 	const struct event **all = xcalloc(h->n + 1, sizeof(*all));
 	struct casefile c;
 	enum err err;
 
+	f->status = xcalloc(h->n + 1, sizeof(*f->status));
+	f->at = xcalloc(h->n + 1, sizeof(*f->at));
 	for (size_t i = 0; i < h->n; i++)
 		all[i] = &h->e[i];
-	err = casefile_fold(&c, NULL, all, h->n, s->law, status);
+	err = casefile_fold(&c, NULL, all, h->n, s->law, f->status);
+	casefile_order(all, h->n, f->at);
 	free(all);
 	return err;
 }
@@ -321,17 +336,17 @@ static enum err
 history_tell(struct telling *tl, uint64_t last)
 {
 	struct history h = { 0 }, reads = { 0 };
-	enum err *status = NULL, err = history_read(tl->s, tl->t, last, &h);
+	struct folded f = { 0 };
+	enum err err = history_read(tl->s, tl->t, last, &h);
 
 	if (err == OK)
 		err = read_audit(tl, &reads);
-	if (err == OK) {
-		status = xcalloc(h.n + 1, sizeof(*status));
-		err = history_status(tl->s, &h, status);
-	}
 	if (err == OK)
-		tell_all(tl, &h, status, &reads);
-	free(status);
+		err = history_fold(tl->s, &h, &f);
+	if (err == OK)
+		tell_all(tl, &h, &f, &reads);
+	free(f.status);
+	free(f.at);
 	history_fini(&h);
 	history_fini(&reads);
 	return err;

@@ -39,23 +39,35 @@ mem_secret_of(const struct event *e, struct body *secret)
 	return e->sealed.n && body_decode(&rest, secret) == OK;
 }
 
-/* One event of the case, in order of arrival; h's come in the same order. */
 static bool
-tell(const struct mem_event *ev, const struct mem_history *h, size_t *next,
-    history_fn *fn, void *ctx)
+tell(const struct event *e, enum err status, history_fn *fn, void *ctx)
 {
 	struct body *secret = xmalloc(sizeof(*secret));
+	bool on = fn(ctx, e, mem_secret_of(e, secret) ? secret : NULL, status);
+
+	free(secret);
+	return on;
+}
+
+/* Those reads of the case that come before e, from the next one on; e NULL: all. */
+static bool
+tell_reads(const struct mem_repo *m, uint32_t slot, size_t *next,
+    const struct event *before, history_fn *fn, void *ctx)
+{
 	struct event *e = xcalloc(1, sizeof(*e));
-	enum err status = OK;
 	bool on = true;
 
-	if (event_decode(ev->bytes, e) == OK) {
+	for (; on && *next < m->events_n; ++*next) {
+		const struct mem_event *ev = &m->events[*next];
+
+		if (ev->slot != slot || event_decode(ev->bytes, e) != OK ||
+		    e->kind != EV_CASE_REVEAL)
+			continue;
 		e->id = ev->id;
-		if (e->kind != EV_CASE_REVEAL)
-			status = h->status[(*next)++];
-		on = fn(ctx, e, mem_secret_of(e, secret) ? secret : NULL, status);
+		if (before && event_order(e, before) > 0)
+			break;
+		on = tell(e, OK, fn, ctx);
 	}
-	free(secret);
 	free(e);
 	return on;
 }
@@ -66,17 +78,25 @@ mem_tell(struct repo *r, uint32_t slot, history_fn *fn, void *ctx)
 	const struct mem_repo *m = (const struct mem_repo *)r;
 	struct casefile spare;
 	struct mem_history h;
-	size_t next = 0;
+	size_t next = 0, *at;
+	bool on = true;
 	enum err err;
 
 	if (slot >= m->cases_n)
 		return ERR_NOT_FOUND;
 	mem_history_read(m, slot, &h);
 	err = casefile_fold(&spare, NULL, h.order, h.n, m->law, h.status);
-	for (size_t i = 0; err == OK && i < m->events_n; i++)
-		if (m->events[i].slot == slot &&
-		    !tell(&m->events[i], &h, &next, fn, ctx))
-			break;
+	at = xcalloc(h.n + 1, sizeof(*at));
+	casefile_order(h.order, h.n, at);
+	for (size_t i = 0; err == OK && on && i < h.n; i++) {
+		const struct event *e = h.order[at[i]];
+
+		on = tell_reads(m, slot, &next, e, fn, ctx) &&
+		    tell(e, h.status[at[i]], fn, ctx);
+	}
+	if (err == OK && on)
+		(void)tell_reads(m, slot, &next, NULL, fn, ctx);
+	free(at);
 	mem_history_fini(&h);
 	return err;
 }

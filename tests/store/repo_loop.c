@@ -229,6 +229,16 @@ suite_history(void **state)
 	    "case.reveal boss  OK\n");
 	assert_int_equal(k->r->ops->history(k->r, slot, see, &two), OK);
 	assert_int_equal(two.n, 2);
+	/* A read stands where it was, not at the end. */
+	kit_move(k, slot, "seat1", "seat", "accept");
+	all = (struct seen){ .n = 0 };
+	assert_int_equal(k->r->ops->history(k->r, slot, see, &all), OK);
+	assert_string_equal(all.text,
+	    "case.report seat1 路灯 OK\n"
+	    "case.move seat1 记一笔 ERR_CANCELLED\n"
+	    "case.undo seat1  OK\n"
+	    "case.reveal boss  OK\n"
+	    "case.move seat1 记一笔 OK\n");
 	assert_int_equal(k->r->ops->history(k->r, 99, see, &two),
 	    ERR_NOT_FOUND);
 }
