@@ -42,6 +42,8 @@ void	context_close(struct context *c);
 
 /* May whoever sits here do what changes the store itself? */
 bool	context_admin(const struct context *c);
+/* The same, and if not says so. */
+bool	context_needs_admin(const struct context *c);
 
 /* --store, else $GRIDSEAT_STORE, else the user's own place. */
 void	context_dir(const struct invocation *in, char *out, size_t cap);

@@ -87,6 +87,8 @@ struct link_rows { struct arena arena; struct law_link *at; size_t n; };
 MUST_CHECK enum err link_rows_read(const struct law *law, const char *dir,
     struct link_rows *out, struct diag_sink *sink);
 void	link_rows_fini(struct link_rows *r);
+/* How many faults the folder's file has; each goes to fn, unless that is NULL. */
+size_t	link_rows_faults(const struct law *law, const char *dir, diag_fn *fn);
 /* The same into law->links, in the law's own arena: what context_open does. Twice
  * is no harm. Faulty rows are left out. */
 void	link_rows_merge(struct law *law, const char *dir);

@@ -82,8 +82,10 @@ complain_diag(void *ctx, const struct diag *d)
 
 	(void)ctx;
 	lang_clean_text(utf8_head(d->found, 80), &clean);
-	fprintf(stderr, "%s:%llu: %s", d->file ? d->file : "-",
-	    (unsigned long long)d->line, d->warning ? _("warning: ") : "");
+	fputs(d->file ? d->file : "-", stderr);
+	if (d->line != 0)
+		fprintf(stderr, ":%llu", (unsigned long long)d->line);
+	fprintf(stderr, ": %s", d->warning ? _("warning: ") : "");
 	if (d->field && clean.n && !d->sentence) {
 		fprintf(stderr, _("%s: %s; found \"%s\""), d->field,
 		    _(d->expected), buf_z(&clean));
@@ -200,6 +202,16 @@ context_admin(const struct context *c)
 	return role && (c->who.me.roles >> role->bit & 1);
 }
 
+bool
+context_needs_admin(const struct context *c)
+{
+	if (context_admin(c))
+		return true;
+	complain(_("%s is no administrator: --as ACCOUNT names one who is"),
+	    c->who.me.code);
+	return false;
+}
+
 static int
 find_seat(struct context *c, const struct invocation *in, unsigned need)
 {
@@ -218,11 +230,8 @@ find_seat(struct context *c, const struct invocation *in, unsigned need)
 	}
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
-	if ((need & CONTEXT_WHOLE) && !context_admin(c)) {
-		complain(_("the login %s may not act as %s"), c->who.login,
-		    "admin");
+	if ((need & CONTEXT_WHOLE) && !context_needs_admin(c))
 		return EXIT_FAILED;
-	}
 	/* A role that moves nothing and changes no rule, a leader's say, looks
 	 * and no more. */
 	c->who.read_only = c->read_only || !((law_moving_roles(&c->law) |

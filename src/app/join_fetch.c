@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/couch_in.h"
 #include "app/intl.h"
 #include "app/link_in.h"
 #include "seal/seal.h"
@@ -55,7 +56,7 @@ on_end(void *ctx, const struct http_reply *r)
 	f->fate = r->fate;
 	f->status = r->status;
 	if (r->fate != HTTP_OK)
-		snprintf(f->said, 240, "%.239s", r->said);
+		couch_sentence(r, f->said);
 }
 
 /* path: behind the database's name. */
@@ -80,6 +81,9 @@ get(struct fetch *f, const char *path)
 	a.url = buf_z(&url);
 	if (e == OK)
 		e = http_begin(f->http, &a, &id);
+	if (e == ERR_BAD_INPUT)
+		snprintf(f->said, 240, "%s",
+		    N_("the address is none, or not over TLS"));
 	while (e == OK && !f->over)
 		e = loop_turn(f->loop, -1);
 	buf_fini(&url);
@@ -190,8 +194,8 @@ find(struct fetch *f)
 		return OK;
 	snprintf(f->said, 240, any ? _("%s told no "
 	    "profile there (at the centre: gridseat profile adopt)") :
-	    _("there is no database of %s there"), any ? f->anchor->node :
-	    f->prefix);
+	    _("there is no database %s-common-… there; --prefix says what its "
+	    "names begin with"), any ? f->anchor->node : f->prefix);
 	return ERR_NOT_FOUND;
 }
 
@@ -250,6 +254,9 @@ join_archive(const struct law_link *row, const struct store_node_row *anchor,
 	e = loop_new(&f.loop);
 	if (e == OK)
 		e = http_new(&f.http, f.loop);
+	/* A file that is missing is no database that is missing. */
+	if (e == OK)
+		e = link_creds_ready(&f.slot, said);
 	if (e == OK)
 		e = find(&f);
 	if (e == OK)

@@ -100,6 +100,17 @@ link_rows_fini(struct link_rows *r)
 	*r = (struct link_rows){ .n = 0 };
 }
 
+size_t
+link_rows_faults(const struct law *law, const char *dir, diag_fn *fn)
+{
+	struct diag_sink sink = { fn, NULL, 0, 0 };
+	struct link_rows r;
+
+	(void)!link_rows_read(law, dir, &r, &sink);
+	link_rows_fini(&r);
+	return sink.errors;
+}
+
 void
 link_rows_merge(struct law *law, const char *dir)
 {

@@ -4,6 +4,7 @@
 #include "app/links_health.h"
 
 #include "app/intl.h"
+#include "app/link.h"
 #include "base/utf8.h"
 #include "store/replica.h"
 
@@ -87,8 +88,12 @@ links_health(const struct context *c, int64_t now_ms, char *out, size_t cap)
 {
 	struct buf b = { 0 };
 	size_t n = 0;
-	bool fine = true;
+	const size_t faults = link_rows_faults(&c->law, c->dir, NULL);
+	bool fine = faults == 0;
 
+	if (!fine)
+		buf_fmt(&b, _("links.tsv has faults: %zu (gridseat channel "
+		    "list)"), faults);
 	for (size_t i = 0; i < c->law.links_n; i++)
 		if (runs_here(c, &c->law.links[i])) {
 			fine &= one(c, &c->law.links[i], now_ms, &b);

@@ -214,7 +214,7 @@ put_page(const struct context *c, const struct seen *x)
 	say_str(_("credentials"), x->row->auth);
 	say_num(_("seconds between polls"), x->row->every_s);
 	say(_("ways"), way(x->row));
-	say_str(_("map"), x->row->map);
+	say_str(_("field map"), x->row->map);
 	say_str(_("account"), x->row->account);
 	say_str(_("options"), x->row->opts);
 	say_time(c, _("last good answer"), x->st.ok_ms);
@@ -224,23 +224,12 @@ put_page(const struct context *c, const struct seen *x)
 	say_num(_("went out"), x->st.out);
 	say_num(_("waits to go out"), x->st.queue);
 	say_num(_("in the last minute"), x->st.rate);
-	say_num(_("put aside"), x->aside);
-	say_num(_("not looked at"), x->unseen);
+	say_num(_("lies aside"), x->aside);
+	say_num(_("of these not looked at"), x->unseen);
 	say(_("it said"), said_text(x->st.said));
 }
 
 /* ---- subcommands ---- */
-
-/* Faults of the store's own file are told here, where somebody asks. */
-static void
-tell_faults(const struct context *c)
-{
-	struct diag_sink sink = { complain_diag, NULL, 0, 0 };
-	struct link_rows r;
-
-	(void)!link_rows_read(&c->law, c->dir, &r, &sink);
-	link_rows_fini(&r);
-}
 
 int
 sub_channel_list(const struct invocation *in)
@@ -253,7 +242,7 @@ sub_channel_list(const struct invocation *in)
 
 	if (code != EXIT_DONE)
 		return code;
-	tell_faults(&c);
+	(void)link_rows_faults(&c.law, c.dir, complain_diag);
 	for (size_t i = 0; i < c.law.links_n && e == OK; i++) {
 		struct seen x;
 
@@ -297,7 +286,7 @@ sub_channel_show(const struct invocation *in)
 
 	if (code != EXIT_DONE)
 		return code;
-	tell_faults(&c);
+	(void)link_rows_faults(&c.law, c.dir, complain_diag);
 	row = channel_named(&c, in->word[0]);
 	if (row == NULL) {
 		context_close(&c);

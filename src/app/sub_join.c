@@ -78,12 +78,17 @@ plain_text(const char *s, const char *never)
 	return true;
 }
 
-/* dx01a: the district's databases begin with dx, unless --prefix says more. */
+/* dx01a: the district's databases begin with dx, unless --prefix says more. The
+ * last letter is the incarnation's. */
 static void
 find_prefix(struct join *j)
 {
 	const char *node = j->anchor.node;
-	const size_t n = strspn(node, "abcdefghijklmnopqrstuvwxyz");
+	const size_t all = strlen(node);
+	size_t n = strspn(node, "abcdefghijklmnopqrstuvwxyz");
+
+	if (n == all && n > 0)
+		n--;
 
 	j->prefix = option_text(j->in, "prefix");
 	if (j->prefix != NULL)
@@ -117,6 +122,50 @@ read_tls(struct join *j)
 	return EXIT_DONE;
 }
 
+/* links.tsv with the centre's row. */
+static void
+put_row(const struct join *j, const char *ways, struct buf *b)
+{
+	buf_cstr(b, MARK);
+	for (size_t i = 0; i < LINK_COLUMNS; i++)
+		buf_fmt(b, "%s%s", i ? "\t" : "", link_columns[i]);
+	buf_fmt(b, "\n" CODE "\tcouch\t%s\t-\t%s\t%s\t30\t%s\tkeep\t-\t-\t"
+	    "prefix=%s;territories=%s%s%s\t%s\n", j->node, j->url,
+	    j->auth ? j->auth : "-", ways, j->prefix, j->towns,
+	    j->tls[0] ? ";" : "", j->tls, _("centre"));
+}
+
+/* Not what stands there: a password may be in it. */
+static void
+on_fault(void *ctx, const struct diag *d)
+{
+	(void)ctx;
+	complain("%s: %s", d->field && !strcmp(d->field, "node") ? "--name" :
+	    d->field && !strcmp(d->field, "url") ? "URL" :
+	    d->field && !strcmp(d->field, "auth") ? "--auth" :
+	    LINKS_FILE, _(d->expected));
+}
+
+/* What the row would be refused for is said before anything is asked. */
+static int
+check_row(const struct join *j)
+{
+	const struct law none = { .links_n = 0 };
+	struct diag_sink sink = { on_fault, NULL, 0, 0 };
+	struct arena arena = { 0 };
+	struct law_link *rows;
+	struct buf b = { 0 };
+	size_t n;
+	enum err e;
+
+	put_row(j, "both", &b);
+	e = links_file_read(buf_view(&b), LINKS_FILE, &none, &arena, &rows, &n,
+	    &sink);
+	buf_fini(&b);
+	arena_fini(&arena);
+	return e == OK ? EXIT_DONE : EXIT_USAGE;
+}
+
 static int
 read_options(struct join *j)
 {
@@ -144,7 +193,8 @@ read_options(struct join *j)
 		complain("%s", _("--auth: file:/PATH"));
 		return EXIT_USAGE;
 	}
-	return read_tls(j);
+	code = read_tls(j);
+	return code == EXIT_DONE ? check_row(j) : code;
 }
 
 static struct law_link
@@ -219,13 +269,7 @@ write_row(struct join *j, const char *ways)
 		complain(_("%s: is there already, and not changed"), path);
 		return EXIT_FAILED;
 	}
-	buf_cstr(&b, MARK);
-	for (size_t i = 0; i < LINK_COLUMNS; i++)
-		buf_fmt(&b, "%s%s", i ? "\t" : "", link_columns[i]);
-	buf_fmt(&b, "\n" CODE "\tcouch\t%s\t-\t%s\t%s\t30\t%s\tkeep\t-\t-\t"
-	    "prefix=%s;territories=%s%s%s\t%s\n", j->node, j->url,
-	    j->auth ? j->auth : "-", ways, j->prefix, j->towns,
-	    j->tls[0] ? ";" : "", j->tls, _("centre"));
+	put_row(j, ways, &b);
 	e = replace(path, buf_view(&b), option_flag(j->in, "shared"));
 	buf_fini(&b);
 	return e == OK ? EXIT_DONE : complain_err(e, path, NULL);
@@ -292,7 +336,7 @@ make(struct join *j)
 	if (e == OK)
 		code = create(j, buf_view(&archive));
 	else
-		complain("%s: %s", j->url, said[0] ? said : _(err_text(e)));
+		complain("%s: %s", j->url, _(said[0] ? said : err_text(e)));
 	buf_fini(&archive);
 	return code;
 }

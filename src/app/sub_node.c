@@ -98,9 +98,7 @@ sub_node_home(const struct invocation *in)
 	    CONTEXT_WHOLE | CONTEXT_TRUE);
 	if (code != EXIT_DONE)
 		return code;
-	if (!context_admin(&c)) {
-		complain(_("the login %s may not act as %s"), c.who.login,
-		    "admin");
+	if (!context_needs_admin(&c)) {
 		code = EXIT_FAILED;
 	} else if (resolve_one(&c.law, RESOLVE_TOWN, str_of(in->word[0]),
 	    &hit) != OK) {

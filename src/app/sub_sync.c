@@ -185,6 +185,7 @@ begin(struct sync *y)
 
 	if (code != EXIT_DONE)
 		return code;
+	(void)link_rows_faults(&y->c.law, y->c.dir, complain_diag);
 	if (y->only != NULL && !keep_one(&y->c.law, y->only))
 		return EXIT_FAILED;
 	e = loop_new(&y->loop);

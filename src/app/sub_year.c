@@ -63,14 +63,8 @@ sub_year_close(const struct invocation *in)
 
 	if (code != EXIT_DONE)
 		return code;
-	if (context_admin(&c)) {
-		code = year_close(&c, in->word[0],
-		    option_text(in, "territory"));
-	} else {
-		complain(_("the login %s may not act as %s"), c.who.login,
-		    "admin");
-		code = EXIT_FAILED;
-	}
+	code = !context_needs_admin(&c) ? EXIT_FAILED : year_close(&c,
+	    in->word[0], option_text(in, "territory"));
 	context_close(&c);
 	return code;
 }

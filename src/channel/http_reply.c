@@ -165,15 +165,40 @@ asked_ms(const struct flight *f, int64_t server_ms)
 	return (s > ASKED_MOST_S ? ASKED_MOST_S : s) * 1000;
 }
 
+/* What is seen every day in our own words, which can be translated; the rest in
+ * libcurl's. */
+static const char *
+line_text(const struct flight *f)
+{
+	switch (f->code) {
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return "the name of the server is not known";
+	case CURLE_COULDNT_CONNECT:
+		return "no connection to the server";
+	case CURLE_OPERATION_TIMEDOUT:
+		return "no answer in time";
+	case CURLE_GOT_NOTHING:
+		return "the server ended the line without an answer";
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+		return "the line broke";
+	case CURLE_PARTIAL_FILE:
+		return "the answer is cut off";
+	case CURLE_OK:
+		return "no answer of the protocol";
+	default:
+		return f->curl->easy_strerror(f->code);
+	}
+}
+
 static void
 say_line(const struct flight *f, struct http_reply *r)
 {
-	const char *text = f->curl->easy_strerror(f->code);
+	const char *text = line_text(f);
 
 	if (r->fate == HTTP_TOO_BIG)
 		text = "more than is allowed";
-	else if (f->code == CURLE_OK)
-		text = f->curl->easy_strerror(CURLE_WEIRD_SERVER_REPLY);
 	else if (r->fate == HTTP_TLS && f->why[0] != '\0')
 		text = f->why;
 	http_tidy(str_of(text), r->said, sizeof r->said);

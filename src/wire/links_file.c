@@ -24,6 +24,18 @@ fault(const struct tsv_row *row, size_t col, const char *expected)
 	return false;
 }
 
+/* What stands there may be a secret: it is not said. */
+static bool
+secret_fault(const struct tsv_row *row, size_t col, const char *what)
+{
+	const struct diag d = { .file = row->file, .line = row->line,
+		.byte = row->byte, .field = row->columns[col],
+		.expected = what, .sentence = 1 };
+
+	diag_say(row->sink, &d);
+	return false;
+}
+
 static bool
 lower_or_digit(char c)
 {
@@ -111,7 +123,7 @@ take_url(const struct tsv_row *row, struct law_link *l)
 	if (n == 0)
 		return fault(row, COL_URL, "an address with a host");
 	if (memchr(host.p, '@', n) != NULL)
-		return fault(row, COL_URL,
+		return secret_fault(row, COL_URL,
 		    "no name or password here: they belong into auth");
 	return true;
 }
@@ -197,7 +209,7 @@ take_opts(const struct tsv_row *row, struct law_link *l)
 			return fault(row, COL_OPTS,
 			    "options as key=value;key=value, or -");
 		if (secret_word(key))
-			return fault(row, COL_OPTS,
+			return secret_fault(row, COL_OPTS,
 			    "no secret here: it belongs into auth");
 	}
 	return true;
