@@ -103,7 +103,9 @@ named(struct str security, const char *part, const char *user)
 {
 	struct str list = json_at(json_at(security, part), "names"), one;
 
-	while (json_is(list, '[') && json_value(&list, &one))
+	if (!json_is(list, '['))
+		return false;
+	while (json_value(&list, &one))
 		if (json_text_is(one, user))
 			return true;
 	return false;
