@@ -7,147 +7,173 @@
 #include "store/receive.h"
 #include "store/take.h"
 
-/* What waits under serial: lent until the next write. */
-static enum err
-waiting(struct receive *r, const char *stream, uint64_t serial,
-    struct wait_row *row, struct str *stored)
-{
-	uint8_t key[WAIT_KEY_MAX];
-	struct str v;
-	enum err err = room_get(r->w->t, r->w->s->dbi[DB_WAIT],
-	    wait_key(stream, serial, key), &v);
+/* A commit on its way in: what its last event's mark says, and the digests of its
+ * events, in r->digests. What stands in the log of it already is from before
+ * (a file that was read in): last of the stream. */
+struct commit {
+	const char	*stream;
+	struct stream_row row;		/* of the stream; last 0: none yet */
+	struct wait_mark mark;
+	uint64_t	serial;		/* that ends it */
+	uint8_t		end[DIGEST_LEN];	/* digest of that; WAIT_REV first */
+};
 
-	if (err != OK)
-		return err;
-	if (v.n < sizeof(*row))
-		return ERR_DAMAGED;
-	memcpy(row, v.p, sizeof(*row));
-	*stored = str_from(v, sizeof(*row));
-	return OK;
+static uint8_t *
+digest_at(struct receive *r, const struct commit *c, uint64_t serial)
+{
+	return r->digests[serial - c->mark.sign.first];
 }
 
-static enum err
-wait_drop(struct receive *r, const char *stream, uint64_t serial)
+static struct wait_id
+id_at(struct receive *r, const struct commit *c, uint64_t serial)
 {
-	uint8_t key[WAIT_KEY_MAX];
-
-	return room_del(r->w->t, r->w->s->dbi[DB_WAIT],
-	    wait_key(stream, serial, key));
+	return (struct wait_id){ c->stream, serial, digest_at(r, c, serial) };
 }
 
+/* The event that waits under id: lent until the next write. */
 static enum err
-waiting_event(struct receive *r, const char *stream, uint64_t serial,
-    struct wait_row *row, struct event *e)
+waiting(struct receive *r, const struct wait_id *id, struct event *e)
 {
 	struct str stored;
-	enum err err = waiting(r, stream, serial, row, &stored);
+	enum err err = wait_get(r->w, id, &stored);
 
 	if (err != OK)
 		return err;
 	err = event_decode(stored, e);
-	str_copy(str_of(stream), e->id.stream, sizeof(e->id.stream));
-	e->id.serial = serial;
+	str_copy(str_of(id->stream), e->id.stream, sizeof(e->id.stream));
+	e->id.serial = id->serial;
 	return err == OK ? OK : ERR_DAMAGED;
 }
 
-/* A commit found in the table: serials first..last, last signed. */
-struct commit {
-	uint64_t	first, last;
-	struct commit_sign sign;
-	const char	*fault;		/* why it cannot be right; NULL */
-	enum aside_why	why;
-};
-
-/* The next whole commit of st: OK; ERR_NOT_FOUND: something of it is missing. */
-static enum err
-find_commit(struct receive *r, const struct log_stream *st, struct commit *c)
+static void
+digest_of(struct receive *r, struct event *e, uint8_t out[DIGEST_LEN])
 {
-	uint64_t serial = st->row.last;
-	struct wait_row row;
-	struct str stored;
-	enum err err;
+	r->bytes.n = 0;
+	event_canonical(e, &r->bytes);
+	seal_digest(buf_view(&r->bytes), out);
+}
 
-	*c = (struct commit){ .first = serial + 1 };
-	do {
-		err = waiting(r, st->name, ++serial, &row, &stored);
-	} while (err == OK && !row.is_signed);
-	c->last = serial;
-	c->sign = row.sign;
+static enum err
+drop_one(struct receive *r, const struct wait_id *id, enum aside_why why,
+    const char *said)
+{
+	struct event_id name = { .serial = id->serial };
+	struct buf canon = { 0 };
+	char text[EVENT_ID_MAX];
+	struct event e;
+	enum err err = waiting(r, id, &e);
+
+	str_copy(str_of(id->stream), name.stream, sizeof(name.stream));
+	event_id_format(&name, text);
+	if (err == OK) {
+		event_canonical(&e, &canon);
+		err = receive_aside(r, why, str_of(text), said,
+		    buf_view(&canon));
+	}
+	if (err == OK || err == ERR_NOT_FOUND)
+		err = wait_drop(r->w, id);
+	buf_fini(&canon);
 	return err;
 }
 
-/* Digests of its events; its chain. */
+/* Of those in the log, from the commit's first on. */
 static enum err
-prove_chain(struct receive *r, const struct log_stream *st, struct commit *c)
+digests_behind(struct receive *r, const struct commit *c)
 {
-	const uint8_t *prev = st->row.digest;
+	struct event_id id = { .serial = c->mark.sign.first };
+	enum err err = OK;
 
-	r->digests = xgrow(r->digests, &r->digests_cap,
-	    (size_t)(c->last - c->first + 1), DIGEST_LEN);
-	for (uint64_t n = c->first; n <= c->last; n++) {
-		struct wait_row row;
+	str_copy(str_of(c->stream), id.stream, sizeof(id.stream));
+	for (; id.serial <= c->row.last && err == OK; id.serial++) {
+		struct log_head head;
 		struct event e;
-		enum err err = waiting_event(r, st->name, n, &row, &e);
+		uint64_t arrival;
 
-		if (err != OK)
-			return err;
-		/* What was before a stream's first event need not be here. */
-		if (n > 1 && memcmp(prev, e.prev, DIGEST_LEN) != 0) {
-			c->fault = "it does not follow the event before it";
-			c->why = ASIDE_FORKED;
-			return OK;
-		}
-		r->bytes.n = 0;
-		event_canonical(&e, &r->bytes);
-		seal_digest(buf_view(&r->bytes), r->digests[n - c->first]);
-		prev = r->digests[n - c->first];
+		err = log_find(r->w->s, r->w->t, &id, &arrival);
+		if (err == OK)
+			err = log_read(r->w->s, r->w->t, arrival, &head, &e);
+		if (err == OK)
+			digest_of(r, &e, digest_at(r, c, id.serial));
 	}
-	return OK;
+	return err == ERR_NOT_FOUND ? ERR_DAMAGED : err;
 }
 
-static void
-prove_signature(struct receive *r, const struct log_stream *st,
-    const struct receive_node *n, struct commit *c)
-{
-	uint8_t root[DIGEST_LEN];
-
-	c->why = ASIDE_FORGED;
-	if (c->sign.first != c->first || c->sign.last != c->last) {
-		c->fault = "its signature is of other events";
-		return;
-	}
-	seal_merkle((const uint8_t (*)[SEAL_DIGEST])r->digests,
-	    (size_t)(c->last - c->first + 1), root);
-	log_sign_text(st->name, c->first, c->last, root, &r->bytes);
-	if (memcmp(root, c->sign.root, DIGEST_LEN) != 0 ||
-	    !seal_verify(n->row.pub, buf_view(&r->bytes), c->sign.sig))
-		c->fault = "its commit is not signed by its node";
-}
-
-/* Nothing of it is believed; what is true of it may come again. */
+/* From its last event back by prev, so that there is no choice: OK;
+ * ERR_NOT_FOUND: one is missing yet. prev: what its first new one follows. */
 static enum err
-put_aside(struct receive *r, const struct log_stream *st, const struct commit *c)
+gather(struct receive *r, const struct commit *c, uint8_t prev[DIGEST_LEN])
 {
 	enum err err = OK;
 
-	for (uint64_t n = c->first; n <= c->last && err == OK; n++) {
-		struct event_id id = { .serial = n };
-		struct buf canon = { 0 };
-		char name[EVENT_ID_MAX];
-		struct wait_row row;
+	r->digests = xgrow(r->digests, &r->digests_cap,
+	    (size_t)(c->serial - c->mark.sign.first + 1), DIGEST_LEN);
+	memcpy(prev, c->end, DIGEST_LEN);
+	for (uint64_t n = c->serial; n > c->row.last &&
+	    n >= c->mark.sign.first && err == OK; n--) {
+		struct wait_id id = { c->stream, n, prev };
 		struct event e;
 
-		memcpy(id.stream, st->name, STREAM_MAX);
-		event_id_format(&id, name);
-		err = waiting_event(r, st->name, n, &row, &e);
-		if (err == OK) {
-			event_canonical(&e, &canon);
-			err = receive_aside(r, c->why, str_of(name), c->fault,
-			    buf_view(&canon));
-		}
-		if (err == OK)
-			err = wait_drop(r, st->name, n);
-		buf_fini(&canon);
+		err = waiting(r, &id, &e);
+		if (err != OK)
+			break;
+		digest_of(r, &e, digest_at(r, c, n));
+		memcpy(prev, e.prev, DIGEST_LEN);
+	}
+	return err == OK ? digests_behind(r, c) : err;
+}
+
+/* A stream has one key for ever; one that was read from a file has none yet. */
+static bool
+same_hand(const struct stream_row *row, const uint8_t pub[32])
+{
+	static const uint8_t none[32];
+
+	return row->last == 0 || memcmp(row->pub, none, sizeof(none)) == 0 ||
+	    memcmp(row->pub, pub, sizeof(row->pub)) == 0;
+}
+
+/* NULL, or why it cannot be right. */
+static const char *
+fault_of(struct receive *r, const struct commit *c,
+    const struct store_node_row *n, const uint8_t prev[DIGEST_LEN],
+    enum aside_why *why)
+{
+	const struct commit_sign *sign = &c->mark.sign;
+	uint8_t root[DIGEST_LEN];
+
+	*why = ASIDE_FORGED;
+	seal_merkle((const uint8_t (*)[SEAL_DIGEST])r->digests,
+	    (size_t)(c->serial - sign->first + 1), root);
+	if (memcmp(root, sign->root, DIGEST_LEN) != 0)
+		return "its signature is of other events";
+	if (memcmp(c->mark.pub, n->pub, sizeof(n->pub)) != 0 &&
+	    !receive_signed(r, c->stream, sign, n->pub))
+		return "its commit is not signed by its node";
+	if (!same_hand(&c->row, n->pub))
+		return "its stream was begun under another key";
+	*why = ASIDE_REVOKED;
+	if (c->serial > node_upto(r->w->s, r->w->t, c->stream))
+		return "its node was revoked";
+	*why = ASIDE_FORKED;
+	if (c->row.last > 0 && memcmp(prev, c->row.digest, DIGEST_LEN) != 0)
+		return "it does not follow the event before it";
+	return NULL;
+}
+
+/* What its mark leads to is not believed. A signature that is of other events says
+ * nothing of those before its own. */
+static enum err
+refuse(struct receive *r, const struct commit *c, enum aside_why why,
+    const char *said)
+{
+	const struct wait_id end = { c->stream, c->serial, c->end };
+	enum err err = drop_one(r, &end, why, said);
+
+	for (uint64_t n = c->serial - 1; why != ASIDE_FORGED && err == OK &&
+	    n > c->row.last && n >= c->mark.sign.first; n--) {
+		struct wait_id id = id_at(r, c, n);
+
+		err = drop_one(r, &id, why, said);
 	}
 	return err;
 }
@@ -167,124 +193,165 @@ pass_known(struct receive *r, struct log_stream *st, const struct event *e,
 }
 
 static enum err
-take_one(struct receive *r, struct log_stream *st, const struct commit *c,
-    uint64_t serial)
+take_one(struct receive *r, struct log_stream *st, const struct wait_id *id)
 {
 	struct buf stored = { 0 };
-	struct wait_row row;
 	struct event e;
 	uint64_t arrival;
 	struct str v;
 	bool known;
-	enum err err = waiting(r, st->name, serial, &row, &v);
+	enum err err = wait_get(r->w, id, &v);
 
 	if (err != OK)
 		return err;
 	buf_str(&stored, v);	/* what is lent goes with the first write */
 	err = event_decode(buf_view(&stored), &e);
 	str_copy(str_of(st->name), e.id.stream, sizeof(e.id.stream));
-	e.id.serial = serial;
+	e.id.serial = id->serial;
+	/* What a stream's first follows is of another year, perhaps not here. */
+	if (err == OK && id->serial == 1)
+		memcpy(st->row.digest, e.prev, DIGEST_LEN);
 	if (err == OK)
-		err = pass_known(r, st, &e, r->digests[serial - c->first],
-		    &known);
+		err = pass_known(r, st, &e, id->digest, &known);
 	if (err == OK && !known) {
 		receive_clock(r, &e.at);
 		err = take_event(r->w, &e, st, false, &arrival);
 		r->out->fresh += err == OK;
 	}
 	if (err == OK)
-		err = wait_drop(r, st->name, serial);
+		err = wait_drop(r->w, id);
 	buf_fini(&stored);
 	return err;
 }
 
+/* Whatever else waits under it was not its node's. */
+static enum err
+drop_others(struct receive *r, const struct wait_id *id)
+{
+	uint8_t digest[WAIT_REV];
+	struct wait_id other = { id->stream, id->serial, digest };
+	enum err err;
+
+	while ((err = wait_first(r->w, id->stream, id->serial, digest)) == OK)
+		if ((err = drop_one(r, &other, ASIDE_FORKED,
+		    "another event of this id stands in the log")) != OK)
+			return err;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err
 keep_signature(struct receive *r, const struct log_stream *st,
-    const struct commit *c)
+    const struct commit_sign *sign)
 {
-	struct sign_row row = { .first = c->first };
+	struct sign_row row = { .first = sign->first };
 	uint8_t key[10];
 
-	memcpy(row.root, c->sign.root, sizeof(row.root));
-	memcpy(row.sig, c->sign.sig, sizeof(row.sig));
+	memcpy(row.root, sign->root, sizeof(row.root));
+	memcpy(row.sig, sign->sig, sizeof(row.sig));
 	be16(key, st->row.id);
-	be64(key + 2, c->last);
+	be64(key + 2, sign->last);
 	return room_put(r->w->t, r->w->s->dbi[DB_SIGN], key_of(key, sizeof(key)),
 	    key_of(&row, sizeof(row)), 0);
 }
 
-/* What a stream's first event follows is of another year, and perhaps not here. */
-static enum err
-begin_chain(struct receive *r, struct log_stream *st)
-{
-	struct wait_row row;
-	struct event e;
-	enum err err = waiting_event(r, st->name, 1, &row, &e);
-
-	if (err == OK)
-		memcpy(st->row.digest, e.prev, DIGEST_LEN);
-	return err;
-}
-
 /* st may move in memory while events are taken: it is asked for by name. */
 static enum err
-take_commit(struct receive *r, const char *name, const struct commit *c,
-    const struct receive_node *n)
+take_commit(struct receive *r, const struct commit *c,
+    const struct store_node_row *n)
 {
 	struct log_stream *st;
 	enum err err = OK;
 
-	for (uint64_t serial = c->first; serial <= c->last && err == OK;
-	    serial++) {
-		err = log_stream_named(&r->w->log, name, &st);
+	for (uint64_t serial = c->row.last + 1; serial <= c->serial &&
+	    err == OK; serial++) {
+		const struct wait_id id = id_at(r, c, serial);
+
+		err = log_stream_named(&r->w->log, c->stream, &st);
 		if (err != OK)
 			return err;
 		if (st->row.last == 0)
-			memcpy(st->row.pub, n->row.pub, sizeof(st->row.pub));
-		if (serial == 1)
-			err = begin_chain(r, st);
+			memcpy(st->row.pub, n->pub, sizeof(st->row.pub));
+		err = take_one(r, st, &id);
 		if (err == OK)
-			err = take_one(r, st, c, serial);
+			err = drop_others(r, &id);
+	}
+	if (err == OK)
+		err = log_stream_named(&r->w->log, c->stream, &st);
+	return err == OK ? keep_signature(r, st, &c->mark.sign) : err;
+}
+
+/* The stream as this transaction has it; one nobody proved yet is not begun. */
+static enum err
+stream_now(struct receive *r, const char *name, struct stream_row *out)
+{
+	struct log_stream *st;
+	enum err err = room_copy(r->w->t, r->w->s->dbi[DB_STREAM], str_of(name),
+	    out, sizeof(*out));
+
+	if (err == ERR_NOT_FOUND) {
+		*out = (struct stream_row){ .last = 0 };
+		return OK;
 	}
 	if (err == OK)
 		err = log_stream_named(&r->w->log, name, &st);
-	return err == OK ? keep_signature(r, st, c) : err;
+	if (err == OK)
+		*out = st->row;
+	return err;
 }
 
+/* The commit its mark says: taken, refused (more: look again), or not whole. */
 static enum err
-one_commit(struct receive *r, const char *name, const struct receive_node *n,
-    bool *more)
+try_commit(struct receive *r, const struct commit *c,
+    const struct store_node_row *n, bool *more)
 {
-	struct log_stream *st;
-	struct commit c;
-	enum err err = log_stream_named(&r->w->log, name, &st);
+	uint8_t prev[DIGEST_LEN];
+	enum aside_why why;
+	const char *said;
+	enum err err = gather(r, c, prev);
 
-	*more = false;
-	if (err == OK)
-		err = find_commit(r, st, &c);
+	*more = err == OK;
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? OK : err;
-	err = prove_chain(r, st, &c);
-	if (err == OK && c.fault == NULL)
-		prove_signature(r, st, n, &c);
-	if (err != OK)
-		return err;
-	if (c.fault)
-		return put_aside(r, st, &c);
-	*more = true;
-	return take_commit(r, name, &c, n);
+	said = fault_of(r, c, n, prev, &why);
+	return said ? refuse(r, c, why, said) : take_commit(r, c, n);
 }
 
+/* The next commit of the stream that is whole, or cannot be right. */
+static enum err
+one_commit(struct receive *r, const char *name, const struct store_node_row *n,
+    bool *more)
+{
+	struct commit c = { .stream = name };
+	enum err err = stream_now(r, name, &c.row);
+
+	*more = false;
+	/* Behind every mark of what stands already. */
+	c.serial = c.row.last;
+	memset(c.end, UINT8_MAX, sizeof(c.end));
+	while (err == OK && !*more) {
+		err = wait_next_mark(r->w, name, &c.serial, c.end, &c.mark);
+		if (err != OK || c.mark.sign.first > c.row.last + 1)
+			break;
+		err = try_commit(r, &c, n, more);
+	}
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Whom its node trusts may have changed by what this very batch brought. */
 enum err
 receive_promote(struct receive *r, const char *stream)
 {
-	const struct receive_node *n;
+	struct store_node_row n;
+	char node[NODE_MAX], name[STREAM_MAX];
 	bool more = true;
-	enum err err = receive_node(r, stream, &n);
+	enum err err;
 
+	node_of_stream(stream, node);
+	str_copy(str_of(stream), name, sizeof(name));
+	err = node_row(r->w->s, r->w->t, node, &n);
 	while (err == OK && more)
-		err = one_commit(r, stream, n, &more);
-	return err;
+		err = one_commit(r, name, &n, &more);
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 /* --- alone --- */
@@ -304,8 +371,7 @@ quote_fits(struct receive *r, const struct doc *d, const struct receive_node *n)
 	    s->last - s->first + 1,
 	    (const uint8_t (*)[SEAL_DIGEST])d->path, d->path_n, s->root))
 		return false;
-	log_sign_text(d->e->id.stream, s->first, s->last, s->root, &r->bytes);
-	return seal_verify(n->row.pub, buf_view(&r->bytes), s->sig);
+	return receive_signed(r, d->e->id.stream, s, n->row.pub);
 }
 
 enum err

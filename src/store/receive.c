@@ -9,16 +9,8 @@
 #include "store/take.h"
 
 #define AHEAD_MS 60000		/* further ahead of the wall a clock is off */
-
-struct str
-wait_key(const char *stream, uint64_t serial, uint8_t out[WAIT_KEY_MAX])
-{
-	size_t n = strlen(stream);
-
-	memcpy(out, stream, n + 1);
-	be64(out + n + 1, serial);
-	return key_of(out, n + 9);
-}
+#define WAIT_AHEAD ((uint64_t)1 << 26)	/* serials behind the stream's end */
+#define WAIT_BYTES ((uint64_t)8 << 30)	/* that wait, all together */
 
 enum err
 receive_aside(struct receive *r, enum aside_why why, struct str what,
@@ -82,10 +74,9 @@ receive_clock(struct receive *r, const struct hlc *at)
 /* Its id is the event's own, its _rev the event's digest, its database that of
  * its stream. */
 static bool
-is_itself(struct receive *r, const struct doc *d)
+is_itself(struct receive *r, const struct doc *d, uint8_t digest[DIGEST_LEN])
 {
 	char id[EVENT_ID_MAX], rev[REPLICA_REV_MAX], db[REPLICA_DB_MAX];
-	uint8_t digest[DIGEST_LEN];
 	struct str name = d->kind == DOC_QUOTE ? str_from(d->id, 2) : d->id;
 
 	event_id_format(&d->e->id, id);
@@ -109,32 +100,82 @@ receive_touch(struct receive *r, const char *stream)
 	return OK;
 }
 
-/* It waits, stored, until its commit is whole. What waits already stays as it
- * came first, but a signature may be added. */
-static enum err
-put_wait(struct receive *r, const struct doc *d)
+bool
+receive_signed(struct receive *r, const char *stream,
+    const struct commit_sign *sign, const uint8_t pub[32])
 {
-	struct wait_row row = { .since_ms = r->b->now_ms,
-	    .is_signed = d->is_signed, .sign = d->sign };
-	uint8_t key[WAIT_KEY_MAX];
-	struct str at = wait_key(d->e->id.stream, d->e->id.serial, key), v;
-	enum err err = room_get(r->w->t, r->w->s->dbi[DB_WAIT], at, &v);
+	log_sign_text(stream, sign->first, sign->last, sign->root, &r->bytes);
+	return seal_verify(pub, buf_view(&r->bytes), sign->sig);
+}
 
-	if (err != OK && err != ERR_NOT_FOUND)
+/* The signature alone is proven now: what it is over may come later. */
+static enum err
+put_mark(struct receive *r, const struct doc *d, const struct wait_id *id,
+    const struct receive_node *n)
+{
+	struct wait_mark m;
+
+	memset(&m, 0, sizeof(m));
+	m.sign = d->sign;
+	memcpy(m.pub, n->row.pub, sizeof(m.pub));
+	return wait_mark_put(r->w, id, &m);
+}
+
+static bool
+sign_fits(struct receive *r, const struct doc *d, const struct receive_node *n)
+{
+	const struct commit_sign *s = &d->sign;
+
+	return s->last == d->e->id.serial && s->first > 0 &&
+	    s->first <= s->last && s->last - s->first < LOG_BATCH &&
+	    receive_signed(r, d->e->id.stream, s, n->row.pub);
+}
+
+/* The disk is not for whoever likes to write: of one id wait only so many, and none
+ * so far ahead that no feed would bring it. */
+static enum err
+has_room(struct receive *r, const struct doc *d, bool *room)
+{
+	const struct event_id *id = &d->e->id;
+	struct stream_row row = { .last = 0 };
+	size_t n = 0;
+	enum err err = room_copy(r->w->t, r->w->s->dbi[DB_STREAM],
+	    str_of(id->stream), &row, sizeof(row));
+
+	if (err == OK || err == ERR_NOT_FOUND)
+		err = wait_count(r->w, id->stream, id->serial, &n);
+	*room = id->serial <= row.last + WAIT_AHEAD && n < WAIT_MOST;
+	return err;
+}
+
+/* It waits, stored, until its commit is whole. */
+static enum err
+put_wait(struct receive *r, const struct doc *d,
+    const uint8_t digest[DIGEST_LEN], const struct receive_node *n)
+{
+	const struct wait_id id = { d->e->id.stream, d->e->id.serial, digest };
+	struct wait_row row = { .since_ms = r->b->now_ms };
+	struct str v;
+	bool room = true;
+	enum err err;
+
+	if (d->is_signed && !sign_fits(r, d, n))
+		return receive_aside(r, ASIDE_FORGED, d->id,
+		    "its commit is not signed by its node", d->raw);
+	err = wait_get(r->w, &id, &v);
+	if (err == ERR_NOT_FOUND)
+		err = has_room(r, d, &room);
+	if (err != OK)
 		return err;
+	if (!room)
+		return receive_aside(r, ASIDE_FORKED, d->id,
+		    "too far ahead of its stream, or one of too many", d->raw);
 	r->bytes.n = 0;
 	buf_add(&r->bytes, &row, sizeof(row));
 	event_encode(d->e, &r->bytes);
-	if (err == OK && v.n > sizeof(row)) {
-		if (!str_eq(str_from(v, sizeof(row)),
-		    str_from(buf_view(&r->bytes), sizeof(row))))
-			return receive_aside(r, ASIDE_FORKED, d->id,
-			    "another event of this id waits", d->raw);
-		if (!d->is_signed)
-			return receive_touch(r, d->e->id.stream);
-	}
-	err = room_put(r->w->t, r->w->s->dbi[DB_WAIT], at, buf_view(&r->bytes),
-	    0);
+	err = wait_put(r->w, &id, buf_view(&r->bytes));
+	if (err == OK && d->is_signed)
+		err = put_mark(r, d, &id, n);
 	return err == OK ? receive_touch(r, d->e->id.stream) : err;
 }
 
@@ -169,10 +210,11 @@ static enum err
 receive_event(struct receive *r, const struct doc *d)
 {
 	const struct receive_node *n;
+	uint8_t digest[DIGEST_LEN];
 	enum err err;
 	bool done;
 
-	if (!is_itself(r, d))
+	if (!is_itself(r, d, digest))
 		return receive_aside(r, ASIDE_ALTERED, d->id,
 		    "its id, revision or database is not that of its event",
 		    d->raw);
@@ -193,7 +235,8 @@ receive_event(struct receive *r, const struct doc *d)
 	if (log_is_own(&r->w->log, d->e->id.stream))
 		return receive_aside(r, ASIDE_FORKED, d->id,
 		    "this node never wrote it", d->raw);
-	return d->kind == DOC_QUOTE ? receive_quote(r, d, n) : put_wait(r, d);
+	return d->kind == DOC_QUOTE ? receive_quote(r, d, n) :
+	    put_wait(r, d, digest, n);
 }
 
 static enum err
@@ -254,12 +297,25 @@ receive_blob(struct receive *r, const struct doc *d)
 	return err == OK && done ? law_settle(r->w->s, r->w->t, &r->w->h) : err;
 }
 
+/* What fills the disk stops the reader, whose cursor stays: nothing is lost. */
+static enum err
+waits_full(struct receive *r)
+{
+	MDB_stat st;
+	int rc = mdb_stat(r->w->t, r->w->s->dbi[DB_WAIT], &st);
+
+	if (rc != 0)
+		return room_err(rc);
+	return (uint64_t)(st.ms_leaf_pages + st.ms_overflow_pages) *
+	    st.ms_psize > WAIT_BYTES ? ERR_FULL : OK;
+}
+
 /* Keys first: what they open is then read once. Blobs last: only what an event
  * names is kept. */
 static enum err
 receive_docs(struct receive *r)
 {
-	enum err err = OK;
+	enum err err = waits_full(r);
 
 	for (size_t i = 0; i < r->b->n && err == OK; i++)
 		if (r->b->doc[i].kind == DOC_KEYS && r->b->doc[i].err == OK &&

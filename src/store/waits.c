@@ -17,19 +17,6 @@ wanted(struct store *s, MDB_txn *t, const char *stream, uint64_t *next)
 }
 
 static bool
-split_key(MDB_val k, char stream[STREAM_MAX], uint64_t *serial)
-{
-	const char *p = k.mv_data;
-	size_t n = k.mv_size < 9 ? 0 : k.mv_size - 9;
-
-	if (n == 0 || n >= STREAM_MAX || p[n] != '\0')
-		return false;
-	memcpy(stream, p, n + 1);
-	*serial = get64((const uint8_t *)p + n + 1);
-	return true;
-}
-
-static bool
 tell(struct store_wait *w, store_wait_fn *fn, void *ctx)
 {
 	if (w->have == 0)
@@ -51,7 +38,9 @@ each(struct store *s, MDB_txn *t, MDB_cursor *c, store_wait_fn *fn, void *ctx)
 		struct wait_row row;
 		uint64_t serial;
 
-		if (!split_key(k, stream, &serial) || v.mv_size < sizeof(row))
+		if (!wait_key_read(room_str(k), stream, &serial))
+			continue;	/* a signature */
+		if (v.mv_size < sizeof(row))
 			return ERR_DAMAGED;
 		memcpy(&row, v.mv_data, sizeof(row));
 		if (strcmp(stream, w.stream) != 0) {

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* t_hostile.c -- what a server, a stick or a trusted station may put before a
+ * store so that it folds what it should not, or never folds what it should. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+#include "replica_kit.h"
+#include "seal/seal.h"
+#include "store/room.h"
+#include "../core/lawkit.h"
+
+#define DB "t001.26"
+enum { DOCS = 64 };
+
+/* The same document with another event in it, its own digest and _rev. */
+static struct doc
+altered(struct parcel *p, const struct doc *d, int64_t at_ms)
+{
+	uint8_t digest[DIGEST_LEN];
+	char rev[REPLICA_REV_MAX];
+	struct event *e = arena_dup(&p->a, d->e, sizeof(*d->e));
+	struct doc out = *d;
+	struct buf b = { 0 };
+
+	e->at.ms = at_ms;
+	event_canonical(e, &b);
+	seal_digest(buf_view(&b), digest);
+	doc_rev(digest, rev);
+	out.e = e;
+	out.ev = str_n(arena_dup(&p->a, b.p, b.n), b.n);
+	out.rev = str_n(arena_dup(&p->a, rev, strlen(rev)), strlen(rev));
+	buf_fini(&b);
+	return out;
+}
+
+/* Two who know each other, and what a has to tell: only its cases. */
+struct pair { struct place a, b; struct parcel p; size_t first; };
+
+static void
+pair_make(struct pair *x, int cases)
+{
+	char number[CASE_NUMBER_MAX];
+
+	place_make(&x->a, "aa");
+	place_make(&x->b, "ba");
+	replica_befriend(x->a.s, x->b.s);
+	for (int i = 0; i < cases; i++)
+		replica_case(&x->a, KIT_GRID, "路灯不亮", number);
+	parcel_pack(&x->p, x->a.s, DB, false, NULL, DOCS);
+	assert_true(x->p.n >= (size_t)cases);
+}
+
+static void
+pair_drop(struct pair *x)
+{
+	parcel_fini(&x->p);
+	place_proof(&x->b);
+	place_drop(&x->a);
+	place_drop(&x->b);
+}
+
+static bool
+count_wait(void *ctx, const struct store_wait *w)
+{
+	*(uint64_t *)ctx += w->have;
+	return true;
+}
+
+static uint64_t
+waits(struct place *p)
+{
+	uint64_t n = 0;
+
+	assert_int_equal(store_waits(p->s, count_wait, &n), OK);
+	return n;
+}
+
+static unsigned
+streams(struct place *p)
+{
+	MDB_txn *t;
+	unsigned n;
+
+	assert_int_equal(room_read(p->s, &t), OK);
+	n = p->s->head.streams;
+	room_read_end(p->s);
+	return n;
+}
+
+/* Whoever may write to the database puts another event there under the id of
+ * one that is to come: the true one is taken all the same. */
+static void
+a_false_one_first(void **state)
+{
+	struct store_received got;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 3);
+	d = altered(&x.p, &x.p.d[1], KIT_NOW + 1);
+	d.is_signed = false;
+	got = parcel_give(&d, 1, DB, x.b.s);
+	assert_int_equal(got.fresh, 0);
+	got = parcel_give(x.p.d, x.p.n, DB, x.b.s);
+	assert_int_equal(got.fresh, 3);
+	assert_int_equal(got.aside, 1);
+	assert_int_equal(waits(&x.b), 0);
+	assert_int_equal(x.b.k.r->ops->cases(x.b.k.r), 3);
+	pair_drop(&x);
+}
+
+/* With the signature of the true one beside it. */
+static void
+a_borrowed_signature(void **state)
+{
+	struct store_received got;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 3);
+	d = altered(&x.p, &x.p.d[0], KIT_NOW + 1);
+	assert_true(d.is_signed);
+	got = parcel_give(&d, 1, DB, x.b.s);
+	assert_int_equal(got.fresh, 0);
+	got = parcel_give(x.p.d, x.p.n, DB, x.b.s);
+	assert_int_equal(got.fresh, 3);
+	assert_int_equal(waits(&x.b), 0);
+	pair_drop(&x);
+}
+
+/* The event is true, its signature was spoilt on the way: the true document may
+ * come by another way. */
+static void
+a_spoilt_signature(void **state)
+{
+	struct store_received got;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 3);
+	d = x.p.d[1];
+	d.sign.sig[5] ^= 1;
+	got = parcel_give(&d, 1, DB, x.b.s);
+	assert_int_equal(got.aside, 1);
+	d = x.p.d[2];
+	d.sign.first = 1;		/* of more than it was made over */
+	got = parcel_give(&d, 1, DB, x.b.s);
+	assert_int_equal(got.aside, 1);
+	got = parcel_give(x.p.d, x.p.n, DB, x.b.s);
+	assert_int_equal(got.fresh, 3);
+	assert_int_equal(got.aside, 0);
+	pair_drop(&x);
+}
+
+/* A signature that does not come yet is no reason to refuse what follows. */
+static void
+a_signature_kept_back(void **state)
+{
+	struct store_received got;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 3);
+	d = x.p.d[0];
+	d.is_signed = false;
+	(void)parcel_give(&d, 1, DB, x.b.s);
+	got = parcel_give(x.p.d + 1, 2, DB, x.b.s);
+	assert_int_equal(got.fresh, 0);
+	assert_int_equal(got.aside, 0);
+	got = parcel_give(x.p.d, 1, DB, x.b.s);
+	assert_int_equal(got.fresh, 3);
+	pair_drop(&x);
+}
+
+/* Streams nobody proves are not begun: their numbers are few. A bundle may name
+ * any. */
+static void
+streams_of_nobody(void **state)
+{
+	struct pair x;
+	unsigned before;
+
+	(void)state;
+	pair_make(&x, 1);
+	before = streams(&x.b);
+	for (int i = 0; i < 20; i++) {
+		struct event *e = arena_dup(&x.p.a, x.p.d[0].e, sizeof(*e));
+		struct doc d = x.p.d[0], made;
+		char id[EVENT_ID_MAX];
+
+		snprintf(e->id.stream, STREAM_MAX, "%s.t%03d.26",
+		    store_node(x.a.s), 100 + i);
+		d.e = e;
+		d.is_signed = false;
+		event_id_format(&e->id, id);
+		d.id = str_n(arena_dup(&x.p.a, id, strlen(id)), strlen(id));
+		made = altered(&x.p, &d, KIT_NOW);
+		(void)parcel_give(&made, 1, NULL, x.b.s);
+	}
+	assert_int_equal(streams(&x.b), before);
+	pair_drop(&x);
+}
+
+/* Nor does what is far ahead of its stream fill the disk. */
+static void
+far_ahead(void **state)
+{
+	struct store_received got;
+	struct pair x;
+	struct doc d, made;
+	struct event *e;
+	char id[EVENT_ID_MAX];
+
+	(void)state;
+	pair_make(&x, 1);
+	e = arena_dup(&x.p.a, x.p.d[0].e, sizeof(*e));
+	e->id.serial = 900000000;
+	d = x.p.d[0];
+	d.e = e;
+	d.is_signed = false;
+	event_id_format(&e->id, id);
+	d.id = str_of(id);
+	made = altered(&x.p, &d, KIT_NOW);
+	got = parcel_give(&made, 1, DB, x.b.s);
+	assert_int_equal(got.aside, 1);
+	assert_int_equal(waits(&x.b), 0);
+	pair_drop(&x);
+}
+
+/* What stood before its commit's signature came (a file of events, read in) is no
+ * reason to refuse that commit. */
+static void
+half_a_commit(void **state)
+{
+	struct store_received got;
+	struct luggage l;
+	struct pair x;
+	struct parcel p;
+	struct deed d[3];
+	struct intent in[3];
+	struct outcome out[3];
+	size_t known, which, n = 0;
+
+	(void)state;
+	pair_make(&x, 1);
+	for (int i = 0; i < 3; i++) {
+		deed_report(&x.a.k, &d[i], 1, KIT_MATTER, KIT_GRID);
+		in[i] = d[i].it;
+		in[i].body = &d[i].body;
+	}
+	assert_int_equal(x.a.k.r->ops->commit(x.a.k.r, in, 3, false, out), OK);
+	luggage_pack(&l, x.a.s);
+	/* The first two of a's four in this stream. */
+	for (size_t i = 0; i < l.n; i++)
+		if (strstr(l.f[i].e.id.stream, "." DB) != NULL && n < 2) {
+			assert_int_equal(store_take(x.b.s, &l.f[i], 1, &known,
+			    &which), OK);
+			n++;
+		}
+	assert_int_equal(n, 2);
+	parcel_pack(&p, x.a.s, DB, false, NULL, DOCS);
+	got = parcel_give(p.d, p.n, DB, x.b.s);
+	assert_int_equal(got.aside, 0);
+	assert_int_equal(got.fresh, 2);
+	parcel_fini(&p);
+	luggage_fini(&l);
+	pair_drop(&x);
+}
+
+/* Waiting is no way around a revocation. */
+static void
+revoked_while_waiting(void **state)
+{
+	struct store_received got;
+	struct pair x;
+
+	(void)state;
+	pair_make(&x, 3);
+	(void)parcel_give(x.p.d, 1, DB, x.b.s);
+	(void)parcel_give(x.p.d + 2, 1, DB, x.b.s);
+	assert_int_equal(store_revoke(x.b.s, store_node(x.a.s), STR("boss"),
+	    STR("test")), OK);
+	got = parcel_give(x.p.d + 1, 1, DB, x.b.s);
+	assert_int_equal(got.fresh, 0);
+	assert_int_equal(x.b.k.r->ops->cases(x.b.k.r), 1);
+	pair_drop(&x);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_false_one_first),
+		cmocka_unit_test(a_borrowed_signature),
+		cmocka_unit_test(a_spoilt_signature),
+		cmocka_unit_test(a_signature_kept_back),
+		cmocka_unit_test(streams_of_nobody),
+		cmocka_unit_test(far_ahead),
+		cmocka_unit_test(half_a_commit),
+		cmocka_unit_test(revoked_while_waiting),
+	};
+
+	if (seal_init() != OK)
+		return 1;
+	return cmocka_run_group_tests_name("hostile", tests, NULL, NULL);
+}
