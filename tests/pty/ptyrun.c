@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ptyrun.c -- see ptyrun.h.  Layer: tests. */
 #include "ptyrun.h"
+#include "cast.h"
+#include "vtkey.h"
 #include "whole.h"
 
 #include <errno.h>
@@ -21,7 +23,6 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "view/keymap.h"
 
 struct ptyrun {
 	VTerm		*vt;
@@ -38,6 +39,8 @@ struct ptyrun {
 	bool		 ended, silent;
 	bool		 alternate, hidden, mouse;
 	char		 left[80];
+	FILE		*cast;		/* what it writes, kept */
+	long long	 cast_from;
 };
 
 static long long
@@ -124,6 +127,8 @@ ptyrun_start(const struct ptyrun_options *o)
 	fcntl(p->master, F_SETFL, O_NONBLOCK);
 	fcntl(p->master, F_SETFD, FD_CLOEXEC);
 	p->silent = o->silent;
+	p->cast_from = now_ms();
+	p->cast = cast_begin(o->cast, ws.ws_col, ws.ws_row);
 	make_emulator(p, ws.ws_col, ws.ws_row);
 	fflush(NULL);
 	p->pid = fork();
@@ -158,6 +163,8 @@ ptyrun_free(struct ptyrun **pp)
 	close(p->master);
 	close(p->slave);
 	vterm_free(p->vt);
+	if (p->cast != NULL)
+		fclose(p->cast);
 	buf_fini(&p->text);
 	buf_fini(&p->typed);
 	free(p);
@@ -212,6 +219,7 @@ pull(struct ptyrun *p)
 	memcpy(p->cut, b + have - keep, keep);
 	p->cut_n = keep;
 	vterm_input_write(p->vt, b, have - keep);
+	cast_bytes(p->cast, now_ms() - p->cast_from, b, have - keep);
 	vterm_screen_flush_damage(p->screen);
 	answer(p);
 	return true;
@@ -419,32 +427,12 @@ ptyrun_type(struct ptyrun *p, const char *bytes)
 	ptyrun_bytes(p, bytes, strlen(bytes));
 }
 
-static VTermModifier
-vterm_mods(uint8_t mods)
-{
-	return (VTermModifier)((mods & KEY_SHIFT ? VTERM_MOD_SHIFT : 0) |
-	    (mods & KEY_ALT ? VTERM_MOD_ALT : 0) |
-	    (mods & KEY_CTRL ? VTERM_MOD_CTRL : 0));
-}
-
 static void
 send_key(struct ptyrun *p, struct key k)
 {
-	static const VTermKey named[] = { VTERM_KEY_ENTER, VTERM_KEY_TAB,
-		VTERM_KEY_ESCAPE, VTERM_KEY_BACKSPACE, VTERM_KEY_INS,
-		VTERM_KEY_DEL, VTERM_KEY_HOME, VTERM_KEY_END, VTERM_KEY_PAGEUP,
-		VTERM_KEY_PAGEDOWN, VTERM_KEY_UP, VTERM_KEY_DOWN,
-		VTERM_KEY_LEFT, VTERM_KEY_RIGHT };
-	VTermModifier mods = vterm_mods(k.mods);
-	bool silent = p->silent;
+	const bool silent = p->silent;
 
-	if (k.code < K_FIRST)
-		vterm_keyboard_unichar(p->vt, k.code, mods);
-	else if (k.code > K_F0)
-		vterm_keyboard_key(p->vt,
-		    (VTermKey)VTERM_KEY_FUNCTION((int)(k.code - K_F0)), mods);
-	else if (k.code < K_MENU)
-		vterm_keyboard_key(p->vt, named[k.code - K_FIRST], mods);
+	vtkey_send(p->vt, k);
 	p->silent = false;	/* these are the hand's, not the terminal's */
 	answer(p);
 	p->silent = silent;

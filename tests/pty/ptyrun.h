@@ -19,6 +19,7 @@ struct ptyrun_options {
 	const char *term;		/* NULL: xterm-256color */
 	int	w, h;			/* 0: 80, 24 */
 	bool	silent;			/* the terminal answers no questions */
+	const char *cast;		/* a file: what it was sent, for asciinema */
 };
 
 /* NULL, with a line on stderr, when it cannot be started. */
