@@ -117,6 +117,10 @@ link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
 {
 	const bool news = s->l.st.fail_ms == 0;
 
+	/* A bad line that carries something each time is worth the next try. */
+	if (s->carried)
+		s->l.st.tries = 0;
+	s->carried = false;
 	s->l.st.tries++;
 	if (news)
 		s->l.st.fail_ms = clock_wall().ms;
@@ -192,6 +196,7 @@ link_count(struct link *l, uint64_t in, uint64_t out, int64_t newest_ms)
 	s->per_s[now_s % LINK_RATE_S] += (uint32_t)(in + out);
 	l->st.in += in;
 	l->st.out += out;
+	s->carried |= in + out > 0;
 	if (newest_ms > 0)
 		l->st.lag_ms = clock_wall().ms - newest_ms;
 	link_changed(s, false);
