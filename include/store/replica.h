@@ -55,6 +55,12 @@ MUST_CHECK enum err store_revoke(struct store *s, const char *node,
  * name: 2-12 letters and digits. */
 MUST_CHECK enum err store_rename(struct store *s, const char *name,
     struct str actor, struct str login);
+/* A node that goes on under another name has another key: what was wrapped for the
+ * first stays shut, and who trusted that does not trust this. was: the name by
+ * which others trusted it before, empty if there is none; met: one of them says
+ * that it trusts this node as it is called now. */
+struct store_names { char was[NODE_MAX]; bool met; };
+MUST_CHECK enum err store_names(struct store *s, struct store_names *out);
 /* Signs with the node's key, for cards: what it is called, its public half. */
 void	store_sign(const struct store *s, struct str bytes, uint8_t sig[64]);
 
@@ -68,6 +74,8 @@ struct store_batch {
 	bool		keep_cursor;	/* cursor is kept in the same commit */
 	struct str	cursor;
 	int64_t		now_ms;
+	bool		again;		/* what a power cut takes of it comes again: the
+					   cursor that would say otherwise goes with it */
 	bool		bulk;		/* gives way to seats */
 };
 struct store_received {

@@ -12,6 +12,7 @@
 #include "app/rules.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
+#include "store/replica.h"
 
 #define MIB (1024 * 1024)
 #define DISK_LOW	(512ull * MIB)
@@ -195,13 +196,34 @@ check_remotes(const struct exam *x, struct check *out)
 	    sizeof out->found);
 }
 
+/* Keys were wrapped for what it was called: nobody can open them any more. */
+static void
+check_name(const struct exam *x, struct check *out)
+{
+	struct store_names k;
+
+	out->fine = store_names(x->c->store, &k) == OK && (!k.was[0] || k.met);
+	if (!k.was[0])
+		snprintf(out->found, sizeof out->found, "%s",
+		    store_node(x->c->store));
+	else if (out->fine)
+		snprintf(out->found, sizeof out->found, _("%s, before that %s"),
+		    store_node(x->c->store), k.was);
+	else
+		snprintf(out->found, sizeof out->found, _("%s was %s, and no "
+		    "other node trusts it by its new name: what comes is not "
+		    "readable here. Bring the centre a new card (gridseat node "
+		    "card) to be trusted; it sends all keys anew"),
+		    store_node(x->c->store), k.was);
+}
+
 static const struct { const char *name; check_fn *fn; } checks[] = {
 	{ N_("owner"), check_owner }, { N_("modes"), check_modes },
 	{ N_("disk"), check_disk }, { N_("map"), check_map },
 	{ N_("backup"), check_backup }, { N_("readers"), check_readers },
 	{ N_("lease"), check_lease }, { N_("alarms"), check_alarms },
 	{ N_("notices"), check_notices }, { N_("remotes"), check_remotes },
-	{ N_("homes"), check_homes }, { N_("clock"), check_clock },
+	{ N_("name"), check_name }, { N_("homes"), check_homes }, { N_("clock"), check_clock },
 	{ N_("log"), check_log }, { N_("rules"), check_rules },
 };
 

@@ -268,21 +268,20 @@ counts_fit(struct proof *pr)
 static enum err
 prove_counts(struct proof *pr)
 {
+	static enum err (*const stands[])(struct store *, MDB_txn *, char *,
+	    size_t) = { accounts_stand, homes_stand, nodes_stand };
 	char what[200] = "";
 	enum err err;
 
 	if (!counts_fit(pr) || !law_fits(pr))
 		return OK;
-	err = accounts_stand(pr->s, pr->t, what, sizeof(what));
-	if (err == ERR_DAMAGED)
-		proof_fault(pr, "%s", what);
-	if (err != OK)
-		return err == ERR_DAMAGED ? OK : err;
-	err = homes_stand(pr->s, pr->t, what, sizeof(what));
-	if (err == ERR_DAMAGED)
-		proof_fault(pr, "%s", what);
-	if (err != OK)
-		return err == ERR_DAMAGED ? OK : err;
+	for (size_t i = 0; i < sizeof(stands) / sizeof(stands[0]); i++) {
+		err = stands[i](pr->s, pr->t, what, sizeof(what));
+		if (err == ERR_DAMAGED)
+			proof_fault(pr, "%s", what);
+		if (err != OK)
+			return err == ERR_DAMAGED ? OK : err;
+	}
 	err = tally_stands(&pr->tally, pr->s, pr->t, what, sizeof(what));
 	if (err == ERR_DAMAGED)
 		proof_fault(pr, "%s", what);

@@ -33,9 +33,6 @@ want_account(struct wanted *w, const struct account_row *a)
 	w->a[i] = *a;
 }
 
-/* Every event of the common streams, stream by stream in their order. */
-typedef void common_fn(void *ctx, const struct event *e, uint64_t arrival);
-
 static enum err
 one_stream(struct store *s, MDB_txn *t, const struct stream_row *row,
     common_fn *fn, void *ctx)
@@ -62,7 +59,7 @@ one_stream(struct store *s, MDB_txn *t, const struct stream_row *row,
 	return OK;
 }
 
-static enum err
+enum err
 each_common(struct store *s, MDB_txn *t, common_fn *fn, void *ctx)
 {
 	MDB_cursor *c;

@@ -6,11 +6,18 @@
 
 #include "store/log.h"
 
+/* Every event of the common streams, stream by stream in their order. */
+typedef void common_fn(void *ctx, const struct event *e, uint64_t arrival);
+MUST_CHECK enum err each_common(struct store *s, MDB_txn *t, common_fn *fn,
+    void *ctx);
+
 /* Each: OK, or ERR_DAMAGED with what; other errors as they are. */
 MUST_CHECK enum err accounts_stand(struct store *s, MDB_txn *t, char *what,
     size_t cap);
 MUST_CHECK enum err homes_stand(struct store *s, MDB_txn *t, char *what,
     size_t cap);
+MUST_CHECK enum err nodes_stand(struct store *s, MDB_txn *t, char *what,
+    size_t cap);	/* verify_nodes.c */
 /* A case whose key was destroyed is erased, not damaged. */
 MUST_CHECK enum err secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
     const struct history *h, struct buf *plain, char *what, size_t cap);

@@ -407,6 +407,84 @@ damaged(void **state)
 	place_drop(&b);
 }
 
+/* One bit of what is known of a node is another: the log says so. */
+static void
+proven(void **state)
+{
+	static const size_t at[] = { offsetof(struct node_disk, pub),
+		offsetof(struct node_disk, anchor),
+		offsetof(struct node_disk, state) };
+	struct store_verdict v;
+	struct store_fault why;
+	struct place a, b;
+
+	(void)state;
+	place_make(&a, "ta");
+	place_make(&b, "tb");
+	place_import(&a, "k", 3);
+	replica_trust(a.s, b.s, "005", true);
+	assert_int_equal(store_year_close(a.s, 2025, 5, STR("x"), STR("y")),
+	    OK);
+	place_proof(&a);
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++) {
+		struct raw r;
+		MDB_val k = { 3, (void *)(uintptr_t)"tba" }, val;
+		char copy[sizeof(struct node_disk) + 64];
+
+		place_close(&a);
+		raw_open(&r, a.dir, "node");
+		assert_int_equal(mdb_get(r.t, r.db, &k, &val), 0);
+		memcpy(copy, val.mv_data, val.mv_size);
+		copy[at[i]] ^= 1;
+		val.mv_data = copy;
+		assert_int_equal(mdb_put(r.t, r.db, &k, &val, 0), 0);
+		raw_close(&r);
+		place_open(&a, 0);
+		assert_int_equal(store_verify(a.s, NULL, &v), OK);
+		assert_false(v.clean);
+		assert_non_null(strstr(v.fault, "node tba"));
+		assert_int_equal(store_rebuild(a.s, NULL, &why), OK);
+		place_proof(&a);
+	}
+	place_drop(&a);
+	place_drop(&b);
+}
+
+/* Whom others trusted by another name must be shown to them anew. */
+static void
+names(void **state)
+{
+	struct store_fault why;
+	struct store_names k;
+	struct place a, b, c;
+	char file[80];
+
+	(void)state;
+	place_make(&a, "ta");
+	place_make(&b, "tb");
+	assert_int_equal(store_names(b.s, &k), OK);
+	assert_string_equal(k.was, "");
+	replica_befriend(a.s, b.s);
+	replica_sync(a.s, b.s);
+	c = b;
+	folder_new(c.dir);
+	snprintf(file, sizeof(file), "%s/copy", b.dir);
+	assert_int_equal(store_backup(b.s, file, false, &why), OK);
+	assert_int_equal(store_restore(file, c.dir, &why), OK);
+	place_open(&c, 0);
+	assert_int_equal(store_names(c.s, &k), OK);
+	assert_string_equal(k.was, "tba");
+	assert_false(k.met);
+	replica_trust(a.s, c.s, "all", false);
+	replica_sync(a.s, c.s);
+	assert_int_equal(store_names(c.s, &k), OK);
+	assert_true(k.met);
+	place_proof(&c);
+	place_drop(&a);
+	place_drop(&b);
+	place_drop(&c);
+}
+
 int
 main(void)
 {
@@ -421,6 +499,8 @@ main(void)
 		cmocka_unit_test(renamed_aside),
 		cmocka_unit_test(restored),
 		cmocka_unit_test(damaged),
+		cmocka_unit_test(proven),
+		cmocka_unit_test(names),
 	};
 
 	if (seal_init() != OK)
