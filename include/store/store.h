@@ -271,6 +271,8 @@ typedef bool store_home_fn(void *ctx, const struct store_home *h);
 MUST_CHECK enum err store_homes(struct store *s, store_home_fn *fn, void *ctx);
 /* Is it this node, or did it write anything that is here? */
 bool		store_node_known(struct store *s, const char *node);
+/* Is it a stream of this node, by whatever name it had then? */
+bool		store_wrote(const struct store *s, const char *stream);
 
 /* ---- the outbox: notices to people who are not at a screen ----
  * A row is written in the commit of the event that causes it, where its row of

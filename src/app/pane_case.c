@@ -9,6 +9,7 @@
 #include "app/auto.h"
 #include "app/fields.h"
 #include "app/intl.h"
+#include "app/shut.h"
 #include "lang/lang.h"
 
 #define LABEL_W 12
@@ -19,7 +20,7 @@ struct reported {
 	bool		 bare;		/* revealed: nothing is masked */
 	struct buf	 text, caller, phone, idno, addr, trace, basis;
 	struct fields_seen fields;
-	bool		 redacted;
+	enum shut	 shut;
 };
 
 static void
@@ -38,9 +39,9 @@ gather(void *ctx, const struct event *e, const struct body *secret,
     enum err status)
 {
 	struct reported *f = ctx;
+	enum shut k = shut_of(f->d->store, e, secret);
 
-	if (e->sealed.n > 0 && secret == NULL)
-		f->redacted = true;
+	f->shut = k > f->shut ? k : f->shut;
 	if (status != OK)
 		return true;
 	fields_take(&f->fields, e, secret, status);
@@ -149,12 +150,12 @@ add_where(struct reported *f, struct lines *t, const struct casefile *c,
 }
 
 static void
-add_who(struct reported *f, struct lines *t)
+add_who(struct reported *f, struct lines *t, const struct casefile *c)
 {
 	struct buf name = { 0 };
 
-	if (f->redacted)
-		pair(t, _("who"), ROLE_MASKED, str_of(_("erased")));
+	if (f->shut)
+		pair(t, _("who"), ROLE_MASKED, str_of(shut_words(f->shut, c)));
 	if (f->bare)
 		buf_str(&name, buf_view(&f->caller));
 	else if (f->caller.n > 0)
@@ -376,7 +377,7 @@ pane_case_build(struct desk *d, int w)
 	if (d->repo->ops->docket(d->repo, d->open, &k) != OK)
 		k = (struct docket){ 0 };
 	if (d->repo->ops->history(d->repo, d->open, gather, &f) != OK)
-		f.redacted = false;
+		f.shut = SHUT_OPEN;
 	d->open_events = c.events;
 	add_head(d, t, &c, buf_view(&title));
 	add_when(d, t, &c, k.runs_n > 0);
@@ -388,7 +389,7 @@ pane_case_build(struct desk *d, int w)
 	add_unit(d, t, &c, &f);
 	add_wait(d, t, &c);
 	add_hand(d, t, &c);
-	add_who(&f, t);
+	add_who(&f, t, &c);
 	add_counts(t, &c);
 	pair_masked(&f, t, _("text"), &f.text);
 	lines_gap(t);

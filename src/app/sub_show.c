@@ -15,6 +15,7 @@
 #include "app/recording.h"
 #include "app/resolve.h"
 #include "app/show_clocks.h"
+#include "app/shut.h"
 #include "lang/lang.h"
 
 struct shown {
@@ -29,6 +30,7 @@ struct shown {
 	const struct law_book *book;	/* of the case's clocks; may be NULL */
 	unsigned	state;		/* as the events told so far left it */
 	size_t		n, recordings;
+	enum shut	shut;	/* words of it that do not open */
 	struct conflict	conf;		/* of a case that holds refused events */
 };
 
@@ -119,8 +121,10 @@ event_json(struct shown *s, const struct event *e, const struct body *secret,
 		if (!here)
 			pairs_bool(&f, "recording_asked", w.asked);
 	}
-	if (e->sealed.n && !secret)
+	if (shut_of(s->c->store, e, secret) == SHUT_ERASED)
 		pairs_bool(&f, "erased", true);
+	else if (e->sealed.n && !secret)
+		pairs_bool(&f, "unreadable", true);
 	buf_byte(f.out, '}');
 }
 
@@ -226,7 +230,8 @@ event_line(struct shown *s, const struct event *e, const struct body *secret,
 	else if (*word)
 		buf_fmt(&s->history, "  (%s)", _(word));
 	if (e->sealed.n && !secret)
-		buf_fmt(&s->history, "  (%s)", _("erased"));
+		buf_fmt(&s->history, "  (%s)", shut_words(shut_of(s->c->store,
+		    e, secret), NULL));
 	buf_byte(&s->history, '\n');
 }
 
@@ -236,6 +241,9 @@ one_event(void *ctx, const struct event *e, const struct body *secret,
 {
 	struct shown *s = ctx;
 
+	enum shut k = shut_of(s->c->store, e, secret);
+
+	s->shut = k > s->shut ? k : s->shut;
 	if (secret && status == OK)
 		keep_secret(s, secret);
 	fields_take(&s->fields, e, secret, status);
@@ -290,6 +298,9 @@ print_json(struct shown *s)
 		if (body_get(&s->secret, sealed_rows[i].key))
 			pairs_masked(&f, sealed_rows[i].key,
 			    body_str(&s->secret, sealed_rows[i].key));
+	if (s->shut)
+		pairs_text(&f, "words", str_of(s->shut == SHUT_ERASED ?
+		    "erased" : "unreadable"));
 	buf_cstr(&out, ",\n");
 	f.comma = false;
 	show_docket_json(&f, s->v.c, &s->docket, clock_wall().ms);
@@ -423,6 +434,7 @@ static void
 print_text(struct shown *s)
 {
 	print_head(s);
+	line(_("words"), str_of(s->shut ? shut_words(s->shut, s->v.c) : ""));
 	print_fields(s);
 	for (size_t i = 0; i < sizeof sealed_rows / sizeof *sealed_rows; i++)
 		if (strcmp(sealed_rows[i].key, "raw"))

@@ -128,6 +128,12 @@ store_node_known(struct store *s, const char *node)
 	return known;
 }
 
+bool
+store_wrote(const struct store *s, const char *stream)
+{
+	return log_is_ours(s, stream);
+}
+
 static enum err
 each_home(struct store *s, MDB_txn *t, MDB_cursor *c, store_home_fn *fn,
     void *ctx)
