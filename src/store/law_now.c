@@ -65,17 +65,43 @@ in_doubt(const struct casefile *c, const struct law *law, bool older)
 }
 
 static enum err
-fold_again(struct writer *w, uint32_t slot)
+fold_again(struct writer *w, uint32_t slot, bool *changed)
 {
+	struct casefile before;
 	struct pending *p;
 	enum err err = writer_row(w, slot, &p);
 
-	return err == OK ? writer_refold(w, p) : err;
+	if (err != OK)
+		return err;
+	before = p->row.c;
+	err = writer_refold(w, p);
+	*changed |= memcmp(&before, &p->row.c, sizeof(before)) != 0;
+	return err;
+}
+
+/* What the cases gave to their rules under the law before cannot be taken off
+ * without it: all is counted anew. */
+static enum err
+count_anew(struct writer *w)
+{
+	enum err err = writer_project(w);
+
+	if (err == OK)
+		err = room_err(mdb_drop(w->t, w->s->dbi[DB_TALLY], 0));
+	for (uint32_t slot = 0; slot < w->h.cases && err == OK; slot++) {
+		struct row_head row;
+
+		err = room_row(w->s, w->t, slot, &row, NULL);
+		if (err == OK)
+			err = writer_count(w, row.last);
+	}
+	return err;
 }
 
 static enum err
 fold_doubts(struct writer *w, bool older)
 {
+	bool changed = false;
 	enum err err = OK;
 
 	for (uint32_t slot = 0; slot < w->h.cases && err == OK; slot++) {
@@ -83,11 +109,11 @@ fold_doubts(struct writer *w, bool older)
 
 		err = room_row(w->s, w->t, slot, &row, NULL);
 		if (err == OK && in_doubt(&row.c, w->s->law, older))
-			err = fold_again(w, slot);
+			err = fold_again(w, slot, &changed);
 		if (err == OK && w->n >= 4096)
 			err = writer_project(w);
 	}
-	return err;
+	return err == OK && changed ? count_anew(w) : err;
 }
 
 /* By which law all was folded, and from which versions on its books were. */
@@ -124,10 +150,21 @@ is_folded(struct store *s, MDB_txn *t, bool *older)
 	return !*older;
 }
 
+enum err
+law_mark(struct store *s, MDB_txn *t)
+{
+	struct folded now;
+
+	if (s->law == NULL)
+		return OK;
+	now = folded_now(s);
+	return room_put(t, s->dbi[DB_META], STR("folded"),
+	    key_of(&now, sizeof now), 0);
+}
+
 static enum err
 refold_once(struct store *s, bool older)
 {
-	const struct folded now = folded_now(s);
 	struct writer w;
 	enum err err = writer_begin(&w, s, true);
 
@@ -137,8 +174,7 @@ refold_once(struct store *s, bool older)
 	if (err == OK)
 		err = take_orphan_reports(&w);
 	if (err == OK)
-		err = room_put(w.t, s->dbi[DB_META], STR("folded"),
-		    key_of(&now, sizeof now), 0);
+		err = law_mark(s, w.t);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;
@@ -160,7 +196,8 @@ law_refold(struct store *s)
 	err = room_read(s, &t);
 	if (err != OK)
 		return err;
-	done = is_folded(s, t, &older) || s->head.cases == 0 ||
+	/* An empty store is marked too: its first cases are no matter of doubt. */
+	done = is_folded(s, t, &older) ||
 	    memcmp(s->law->digest, s->head.law, DIGEST_LEN) != 0;
 	room_read_end(s);
 	if (done)

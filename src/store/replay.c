@@ -38,8 +38,26 @@ fold_all(struct writer *w, struct pending *p)
 	return err;
 }
 
-/* What was counted was counted under another law: it is not taken off, the
- * counts of rules are made by rebuild. */
+enum err
+writer_count(struct writer *w, uint64_t last)
+{
+	struct history h;
+	const struct event **all;
+	enum err err = history_read(w->s, w->t, last, &h);
+
+	if (err != OK)
+		return err;
+	all = xcalloc(h.n + 1, sizeof(*all));
+	for (size_t i = 0; i < h.n; i++)
+		all[i] = &h.e[i];
+	err = tally_history(&w->tally, all, h.n, w->s->law, 1);
+	free(all);
+	history_fini(&h);
+	return err;
+}
+
+/* What was counted was counted under another law: count_anew (law_now.c) does
+ * that over. */
 enum err
 writer_refold(struct writer *w, struct pending *p)
 {
@@ -344,6 +362,8 @@ rebuild_once(struct store *s, const struct store_progress *p)
 		if (err == OK && !go_on(p, w.h.arrivals, w.h.arrivals))
 			err = ERR_CANCELLED;
 	}
+	if (err == OK)
+		err = law_mark(s, w.t);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;

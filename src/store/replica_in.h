@@ -20,6 +20,11 @@ void	node_of_stream(const char *stream, char out[NODE_MAX]);
  * passed over): its author must be us or an anchor, else it is kept and means
  * nothing. Also for rebuild. */
 MUST_CHECK enum err node_note(struct writer *w, const struct event *e);
+/* What this node wrote as was, with that key, is its own: told in an event like
+ * like, once it goes by another name. Of was nobody need ever have seen a card,
+ * and who follows this node's word believes it from then on. */
+MUST_CHECK enum err node_own_past(struct writer *w, const struct intent *like,
+    const char *was, const uint8_t pub[32]);
 /* The last serial of a revoked node's stream that is still taken. */
 uint64_t node_upto(struct store *s, MDB_txn *t, const char *stream);
 
@@ -35,6 +40,14 @@ MUST_CHECK enum err keys_take(struct writer *w, const struct doc *d,
 /* A case begins under number in slot: keys that waited for it are its own. */
 MUST_CHECK enum err keys_waited(struct writer *w, struct str number,
     uint32_t slot);
+/* e of p's case is being taken: keys that waited for something they open are the
+ * case's own. opened: there was one. */
+MUST_CHECK enum err keys_try(struct writer *w, const struct pending *p,
+    const struct event *e, bool *opened);
+/* The key to seal more of the case with. ERR_NOT_FOUND: a new one is to be made,
+ * for those there are come from nobody who may read it. */
+MUST_CHECK enum err keys_choose(struct writer *w, uint32_t slot,
+    uint8_t out[32]);
 /* node may read more than before: what this store holds of it is owed to it. */
 MUST_CHECK enum err keys_newcomer(struct writer *w, const char *node);
 /* One slice of wrapping into outgoing documents (store_tend, before a push):
@@ -94,6 +107,8 @@ MUST_CHECK enum err law_settle(struct store *s, MDB_txn *t, struct head *h);
 /* Under another law than the last time: folds anew what that one refused or did
  * not know, and begins the cases it could not. Cheap when nothing is to do. */
 MUST_CHECK enum err law_refold(struct store *s);
+/* All is folded by the law of now. */
+MUST_CHECK enum err law_mark(struct store *s, MDB_txn *t);
 
 /* ---- log.c ---- */
 /* The commit that serial of the stream is in. ERR_NOT_FOUND: it is not signed. */

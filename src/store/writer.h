@@ -93,7 +93,9 @@ MUST_CHECK enum err writer_project(struct writer *w);
  * else the case is folded anew. */
 MUST_CHECK enum err writer_fold_in(struct writer *w, struct pending *p,
     const struct event *e, uint64_t last);
-/* p's case folded anew from all that stands in the log, and counted anew. */
+/* What the case whose last event is at last - 1 gives to its rules, counted. */
+MUST_CHECK enum err writer_count(struct writer *w, uint64_t last);
+/* p's case folded anew from all that stands in the log; nothing is counted. */
 MUST_CHECK enum err writer_refold(struct writer *w, struct pending *p);
 /* The names a new case is found by. */
 MUST_CHECK enum err writer_index(struct writer *w, const struct pending *p,
