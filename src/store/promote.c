@@ -53,26 +53,30 @@ digest_of(struct receive *r, struct event *e, uint8_t out[DIGEST_LEN])
 	seal_digest(buf_view(&r->bytes), out);
 }
 
+/* As a document, so that it can be taken again when a person says so. sign: that
+ * it came with, or NULL. */
 static enum err
-drop_one(struct receive *r, const struct wait_id *id, enum aside_why why,
-    const char *said)
+drop_one(struct receive *r, const struct wait_id *id,
+    const struct commit_sign *sign, enum aside_why why, const char *said)
 {
-	struct event_id name = { .serial = id->serial };
-	struct buf canon = { 0 };
-	char text[EVENT_ID_MAX];
+	struct buf canon = { 0 }, json = { 0 };
+	uint8_t digest[DIGEST_LEN];
+	char name[EVENT_ID_MAX];
 	struct event e;
 	enum err err = waiting(r, id, &e);
 
-	str_copy(str_of(id->stream), name.stream, sizeof(name.stream));
-	event_id_format(&name, text);
 	if (err == OK) {
 		event_canonical(&e, &canon);
-		err = receive_aside(r, why, str_of(text), said,
-		    buf_view(&canon));
+		seal_digest(buf_view(&canon), digest);
+		doc_put_event(&json, &e, buf_view(&canon), digest, sign);
+		event_id_format(&e.id, name);
+		err = receive_aside(r, why, str_of(name), said,
+		    buf_view(&json));
 	}
 	if (err == OK || err == ERR_NOT_FOUND)
 		err = wait_drop(r->w, id);
 	buf_fini(&canon);
+	buf_fini(&json);
 	return err;
 }
 
@@ -167,13 +171,13 @@ refuse(struct receive *r, const struct commit *c, enum aside_why why,
     const char *said)
 {
 	const struct wait_id end = { c->stream, c->serial, c->end };
-	enum err err = drop_one(r, &end, why, said);
+	enum err err = drop_one(r, &end, &c->mark.sign, why, said);
 
 	for (uint64_t n = c->serial - 1; why != ASIDE_FORGED && err == OK &&
 	    n > c->row.last && n >= c->mark.sign.first; n--) {
 		struct wait_id id = id_at(r, c, n);
 
-		err = drop_one(r, &id, why, said);
+		err = drop_one(r, &id, NULL, why, said);
 	}
 	return err;
 }
@@ -233,7 +237,7 @@ drop_others(struct receive *r, const struct wait_id *id)
 	enum err err;
 
 	while ((err = wait_first(r->w, id->stream, id->serial, digest)) == OK)
-		if ((err = drop_one(r, &other, ASIDE_FORKED,
+		if ((err = drop_one(r, &other, NULL, ASIDE_FORKED,
 		    "another event of this id stands in the log")) != OK)
 			return err;
 	return err == ERR_NOT_FOUND ? OK : err;

@@ -218,13 +218,14 @@ put(struct writer *w, struct event *e, struct log_stream *st, bool loose,
 static enum err
 bring_keys(struct writer *w, struct pending *p, const struct event *e, bool fresh)
 {
-	bool late;
+	bool late = false, opened = false;
 	enum err err = fresh ? keys_waited(w, e->subject, p->slot) : OK;
 
-	if (err != OK || w->bring == NULL || e->sealed.n == 0)
-		return err;
-	err = log_key_add(w->s, w->t, p->slot, w->bring, &late);
-	if (err != OK || !late || fresh)
+	if (err == OK)
+		err = keys_try(w, p, e, &opened);
+	if (err == OK && w->bring != NULL && e->sealed.n > 0)
+		err = log_key_add(w->s, w->t, p->slot, w->bring, &late);
+	if (err != OK || (!late && !opened) || fresh)
 		return err;
 	p->refolded = true;
 	p->retext = true;

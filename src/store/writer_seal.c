@@ -6,22 +6,34 @@
 #include "store/blob.h"
 #include "store/replica_in.h"
 
+/* Before those of others, whom nobody may crowd it out. */
+static enum err
+own_key(struct writer *w, uint32_t slot, const uint8_t key[SEAL_KEY])
+{
+	struct str at = key_of(&slot, sizeof(slot)), all = STR_NONE;
+	struct buf more = { 0 };
+	enum err err = room_get(w->t, w->s->dbi[DB_SECRET], at, &all);
+
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	buf_add(&more, key, SEAL_KEY);
+	if (err == OK)
+		buf_str(&more, all);
+	err = room_put(w->t, w->s->dbi[DB_SECRET], at, buf_view(&more), 0);
+	seal_wipe(more.p, more.n);
+	buf_fini(&more);
+	return err;
+}
+
 static enum err
 case_key(struct writer *w, uint32_t slot, bool fresh, uint8_t out[SEAL_KEY])
 {
-	struct str v = { 0 };
-	enum err err = fresh ? ERR_NOT_FOUND : room_get(w->t,
-	    w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)), &v);
+	enum err err = fresh ? ERR_NOT_FOUND : keys_choose(w, slot, out);
 
-	if (err == OK && v.n >= SEAL_KEY) {
-		memcpy(out, v.p, SEAL_KEY);
-		return OK;
-	}
 	if (err != ERR_NOT_FOUND)
-		return err == OK ? ERR_DAMAGED : err;
+		return err;
 	room_random(w->s, out, SEAL_KEY);
-	err = room_put(w->t, w->s->dbi[DB_SECRET], key_of(&slot, sizeof(slot)),
-	    str_n((const char *)out, SEAL_KEY), 0);
+	err = own_key(w, slot, out);
 	return err == OK ? keys_owe(w, slot) : err;
 }
 

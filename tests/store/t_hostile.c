@@ -10,7 +10,7 @@
 #include <string.h>
 #include "replica_kit.h"
 #include "seal/seal.h"
-#include "store/room.h"
+#include "store/log.h"
 #include "../core/lawkit.h"
 
 #define DB "t001.26"
@@ -294,6 +294,117 @@ revoked_while_waiting(void **state)
 	pair_drop(&x);
 }
 
+/* by's keys document for dest: n keys of number, as given. */
+static struct doc
+keys_doc(struct parcel *p, struct store *by, struct store *dest,
+    const char *number, const uint8_t (*key)[SEAL_KEY], size_t n)
+{
+	struct store_node_row to = replica_node(dest, store_node(dest));
+	struct doc d = { .kind = DOC_KEYS };
+	struct buf lines = { 0 }, box = { 0 }, text = { 0 };
+	char hex[2 * SEAL_KEY + 1], id[REPLICA_ID_MAX], rev[REPLICA_REV_MAX];
+	uint8_t digest[DIGEST_LEN];
+
+	for (size_t i = 0; i < n; i++) {
+		hex_put(key[i], SEAL_KEY, hex);
+		buf_fmt(&lines, "%s %s\n", number, hex);
+	}
+	assert_int_equal(seal_wrap(to.pub, buf_view(&lines), &box), OK);
+	seal_digest(buf_view(&box), digest);
+	doc_rev(digest, rev);
+	doc_keys_text(store_node(by), store_node(dest), digest, &text);
+	store_sign(by, buf_view(&text), d.sig);
+	snprintf(id, sizeof(id), "k:%s:%s:%012d", store_node(by),
+	    store_node(dest), 1);
+	d.by = str_of(store_node(by));
+	d.dest = str_of(store_node(dest));
+	d.id = str_n(arena_dup(&p->a, id, strlen(id)), strlen(id));
+	d.rev = str_n(arena_dup(&p->a, rev, strlen(rev)), strlen(rev));
+	d.box = str_n(arena_dup(&p->a, box.p, box.n), box.n);
+	buf_fini(&lines);
+	buf_fini(&box);
+	buf_fini(&text);
+	return d;
+}
+
+/* Does key open anything that s sealed of its case? */
+static bool
+sealed_with(struct store *s, uint32_t slot, const uint8_t key[SEAL_KEY])
+{
+	struct buf plain = { 0 };
+	struct row_head row;
+	struct history h;
+	MDB_txn *t;
+	bool yes = false;
+
+	assert_int_equal(room_read(s, &t), OK);
+	assert_int_equal(room_row(s, t, slot, &row, NULL), OK);
+	assert_int_equal(history_read(s, t, row.last, &h), OK);
+	for (size_t i = 0; i < h.n; i++)
+		yes |= log_is_ours(s, h.e[i].id.stream) && h.e[i].sealed.n > 0 &&
+		    seal_open(key, h.e[i].sealed, h.e[i].subject, &plain) == OK;
+	history_fini(&h);
+	room_read_end(s);
+	buf_fini(&plain);
+	return yes;
+}
+
+/* A station that may read another town only gives keys of a case before those
+ * who may: the case's own still open it, and nobody seals with the station's. */
+static void
+keys_of_a_stranger_to_the_case(void **state)
+{
+	enum { MANY = 40 };
+	uint8_t key[MANY][SEAL_KEY];
+	char number[CASE_NUMBER_MAX];
+	struct place c;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 0);
+	place_make(&c, "ca");
+	replica_trust(x.b.s, c.s, "002", false);
+	seal_random(key, sizeof(key));
+	replica_case(&x.a, KIT_GRID, "井盖", number);
+	d = keys_doc(&x.p, c.s, x.b.s, number, (const uint8_t (*)[32])key,
+	    MANY);
+	(void)parcel_give(&d, 1, "t002.26", x.b.s);
+	(void)replica_sync(x.a.s, x.b.s);
+	(void)parcel_give(&d, 1, "t002.26", x.b.s);
+	assert_string_equal(replica_title(&x.b, number), "井盖");
+	replica_note(&x.b, number, "电话", STR_NONE);
+	for (size_t i = 0; i < MANY; i++)
+		assert_false(sealed_with(x.b.s, replica_slot(&x.b, number),
+		    key[i]));
+	place_drop(&c);
+	pair_drop(&x);
+}
+
+/* The same, where nothing of the case was sealed before. */
+static void
+keys_of_a_case_without_words(void **state)
+{
+	char number[CASE_NUMBER_MAX];
+	uint8_t key[1][SEAL_KEY];
+	struct place c;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 0);
+	place_make(&c, "ca");
+	replica_trust(x.b.s, c.s, "002", false);
+	seal_random(key, sizeof(key));
+	replica_case(&x.b, KIT_GRID, NULL, number);
+	d = keys_doc(&x.p, c.s, x.b.s, number, (const uint8_t (*)[32])key, 1);
+	(void)parcel_give(&d, 1, "t002.26", x.b.s);
+	replica_note(&x.b, number, "电话", STR_NONE);
+	assert_false(sealed_with(x.b.s, replica_slot(&x.b, number), key[0]));
+	place_drop(&c);
+	pair_drop(&x);
+}
+
 int
 main(void)
 {
@@ -306,6 +417,8 @@ main(void)
 		cmocka_unit_test(far_ahead),
 		cmocka_unit_test(half_a_commit),
 		cmocka_unit_test(revoked_while_waiting),
+		cmocka_unit_test(keys_of_a_stranger_to_the_case),
+		cmocka_unit_test(keys_of_a_case_without_words),
 	};
 
 	if (seal_init() != OK)
