@@ -28,18 +28,13 @@ rate(struct link_slot *s)
 static void
 write_one(struct link_slot *s)
 {
-	struct store_link seen;
-
 	if (s->l.driver != NULL && s->l.driver->send != NULL)
 		s->l.st.queue = s->rows_n + s->l.sending;
 	s->l.st.rate = rate(s);
 	s->l.st.next_ms = s->l.busy ? s->l.st.try_ms : clock_wall().ms +
 	    (s->due_us - clock_mono().us) / 1000;
-	/* The marks are a person's, not ours. */
-	if (store_link_get(s->l.c->store, s->l.st.code, &seen) == OK) {
-		s->l.st.paused = seen.paused;
-		s->l.st.draining = seen.draining;
-	}
+	/* The marks are a person's: the store keeps its own, and what they ask
+	 * for is done where they are looked at. */
 	s->dirty = store_link_set(s->l.c->store, &s->l.st) != OK;
 }
 
