@@ -264,26 +264,48 @@ link_user(const struct link *l)
 /* ---- never shown ---- */
 
 static void
-hide(const char *secret, char *said)
+hide(struct str secret, char *said)
 {
-	const size_t n = secret ? strlen(secret) : 0;
-	char *at;
+	struct str rest = str_of(said);
+	ptrdiff_t at;
 
-	if (n < HIDE_LEAST)
+	if (secret.n < HIDE_LEAST)
 		return;
-	while ((at = strstr(said, secret)) != NULL)
-		memset(at, '*', n);
+	while ((at = str_find(rest, secret)) >= 0) {
+		memset(said + (rest.p - said) + at, '*', secret.n);
+		rest = str_from(rest, (size_t)at + secret.n);
+	}
+}
+
+/* As a server may give it back: what a request said of who asks. */
+static void
+hide_basic(const struct link_creds *k, char *said)
+{
+	struct buf pair = { 0 }, text = { 0 };
+
+	if (k->user != NULL && k->pass != NULL) {
+		buf_reserve(&pair, strlen(k->user) + strlen(k->pass) + 2);
+		buf_fmt(&pair, "%s:%s", k->user, k->pass);
+		base64_put(buf_view(&pair), &text);
+		hide(buf_view(&text), said);
+	}
+	wipe(&pair);
+	wipe(&text);
 }
 
 void
 link_creds_hide(const struct link_slot *s, char *said)
 {
-	hide(s->creds.pass, said);
-	hide(s->creds.key, said);
-	for (size_t i = 0; i < s->creds.header_n; i++) {
-		const char *value = strstr(s->creds.header[i], ": ");
+	const struct link_creds *k = &s->creds;
+
+	hide(str_of(k->pass), said);
+	hide(str_of(k->key), said);
+	hide_basic(k, said);
+	for (size_t i = 0; i < k->header_n; i++) {
+		const char *value = strstr(k->header[i], ": ");
 		const char *bearer = value ? strstr(value, "Bearer ") : NULL;
 
-		hide(bearer ? bearer + 7 : value ? value + 2 : NULL, said);
+		hide(str_of(bearer ? bearer + 7 : value ? value + 2 : NULL),
+		    said);
 	}
 }

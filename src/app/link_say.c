@@ -72,18 +72,28 @@ link_changed(struct link_slot *s, bool at_once)
 
 /* ---- what people read ---- */
 
-/* What the other side says may hold what we do not want. */
+/* What the other side says may hold what we do not want: it goes before anything
+ * is cut or masked, which would leave a piece of it. */
+static void
+make_safe(const struct link_slot *s, const char *said, char *out, size_t cap)
+{
+	struct buf hidden = { 0 }, safe = { 0 }, masked = { 0 };
+
+	buf_cstr(&hidden, said ? said : "");
+	(void)buf_z(&hidden);
+	link_creds_hide(s, hidden.p);
+	lang_safe_text(buf_view(&hidden), &safe);
+	lang_mask(buf_view(&safe), &masked);
+	str_copy(buf_view(&masked), out, cap);
+	buf_fini(&hidden);
+	buf_fini(&safe);
+	buf_fini(&masked);
+}
+
 void
 link_said(struct link_slot *s, const char *said)
 {
-	struct buf safe = { 0 }, masked = { 0 };
-
-	lang_safe_text(str_of(said ? said : ""), &safe);
-	lang_mask(buf_view(&safe), &masked);
-	str_copy(buf_view(&masked), s->l.st.said, sizeof s->l.st.said);
-	link_creds_hide(s, s->l.st.said);
-	buf_fini(&safe);
-	buf_fini(&masked);
+	make_safe(s, said, s->l.st.said, sizeof s->l.st.said);
 }
 
 void
