@@ -269,6 +269,7 @@ begin(struct o311_call *k, const char *method)
 		headers[n++] = "Content-Type: "
 		    "application/x-www-form-urlencoded; charset=utf-8";
 		a.body = buf_view(&k->form);
+		a.once = true;
 	}
 	a.headers = headers;
 	a.headers_n = n;
