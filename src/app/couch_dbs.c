@@ -141,6 +141,16 @@ add_known(void *ctx, const struct store_db *known)
 	return true;
 }
 
+/* Bytes are asked for in the name of a database. */
+static void
+drop_blob(struct couch *c, const struct couch_base *d)
+{
+	if (c->blob == 0 || strcmp(c->want.db, d->db) != 0)
+		return;
+	http_cancel(c->l->http, c->blob);
+	c->blob = 0;
+}
+
 static void
 drop_closed(struct couch *c)
 {
@@ -150,6 +160,7 @@ drop_closed(struct couch *c)
 		struct couch_base *const d = c->db[i];
 
 		if (store_year_closed(c->l->c->store, d->db)) {
+			drop_blob(c, d);
 			couch_hush(d);
 			couch_base_free(d);
 		} else {
