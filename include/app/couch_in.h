@@ -89,6 +89,8 @@ struct couch_base {
 	int64_t		again_us;	/* STOPPED: until */
 	int64_t		visited_us, active_us;
 	int64_t		checked_us;
+	int64_t		asked_us;	/* what is under way of the feed */
+	int64_t		calm_us;	/* not watched until then */
 	uint64_t	behind;		/* still to come, the server says */
 	uint64_t	ask;		/* check or pull under way */
 	struct couch_mark mark[2];	/* enum couch_way */

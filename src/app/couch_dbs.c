@@ -234,12 +234,14 @@ idlest_watched(struct couch *c, size_t *n)
 static struct couch_base *
 busiest_resting(struct couch *c)
 {
+	const int64_t now_us = clock_mono().us;
 	struct couch_base *best = NULL;
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct couch_base *const d = c->db[i];
 
-		if (d->phase != COUCH_REST || d->due || d->pages != NULL)
+		if (d->phase != COUCH_REST || d->due || d->pages != NULL ||
+		    d->calm_us > now_us)
 			continue;
 		if (best == NULL || d->active_us > best->active_us ||
 		    (d->active_us == best->active_us &&

@@ -11,6 +11,7 @@
 #define LONG_MS		50000	/* the server's */
 #define HANG_UP_MS	15000	/* later, ours: some servers hang on for ever */
 #define PAGES		2
+#define HASTY_US	1000000	/* so soon no long poll ends with nothing */
 #define CURL_LATE	28	/* operation timed out */
 
 static const char rows[] = "style=all_docs&include_docs=true&seq_interval=1000";
@@ -80,12 +81,32 @@ drained(const struct couch_base *d)
 	    changes_rows(d->changes) < d->limit;
 }
 
+/* A server that does not wait is visited as those are that nobody watches. */
+static void
+calm_down(struct couch_base *d)
+{
+	const int64_t now_us = clock_mono().us;
+
+	if (d->phase == COUCH_WATCH && changes_rows(d->changes) == 0 &&
+	    now_us - d->asked_us < HASTY_US)
+		d->calm_us = now_us + COUCH_TURN_MS * 1000LL;
+}
+
+/* Rows, and none of them behind where we were: they would come for ever. */
+static bool
+stands_still(const struct couch_base *d)
+{
+	return changes_rows(d->changes) > 0 && d->since.n != 0 &&
+	    str_eq(changes_last_seq(d->changes), buf_view(&d->since));
+}
+
 static void
 take_answer(struct couch_base *d)
 {
 	struct couch_page *const p = d->page;
 	const int64_t pending = changes_pending(d->changes);
 
+	calm_down(d);
 	p->last = drained(d);
 	buf_str(&p->seq, changes_last_seq(d->changes));
 	d->behind = pending > 0 ? (uint64_t)pending : 0;
@@ -131,6 +152,9 @@ on_answer(void *ctx, const struct http_reply *r)
 		couch_stop(d, said, true);
 	} else if (changes_end(d->changes) != OK) {
 		no_list(d);
+	} else if (stands_still(d)) {
+		couch_down(d->c, ERR_BAD_INPUT,
+		    N_("the list of changes does not move on"), -1);
 	} else {
 		take_answer(d);
 	}
@@ -174,6 +198,7 @@ ask(struct couch_base *d, bool wait)
 		d->changes = changes_new(on_row, d);
 	changes_reset(d->changes);
 	d->feed = OK;
+	d->asked_us = clock_mono().us;
 	d->page = couch_page_new();
 	changes_keep(d->changes, &d->page->arena);
 	couch_ask(d, &a, &d->ask);
