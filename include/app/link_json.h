@@ -12,6 +12,7 @@
 #include "wire/restmap.h"
 
 #define JSON_REFUSED 256	/* answers the law refused, remembered */
+#define JSON_IDS ((size_t)1 << 20)	/* of one window, remembered */
 
 struct json_link {
 	struct link	*l;
@@ -28,7 +29,7 @@ struct json_link {
 	struct buf	next;		/* cursor or address of the next page */
 	struct buf	details;	/* ids to ask for, a line each */
 	size_t		details_at;
-	uint64_t	*ids;		/* owned: digests of the ids seen */
+	uint64_t	*ids;		/* owned, a set: digests of the ids seen */
 	size_t		ids_n, ids_cap;
 	struct json_page *g;		/* owned, of one page */
 	bool		more;		/* pages wait behind the details */
@@ -73,6 +74,8 @@ void	json_take_begin(struct json_link *j);
 void	json_take(struct json_link *j, struct str raw, bool whole);
 /* What was taken is committed; last: with the cursor, if it moved. */
 MUST_CHECK enum err json_take_end(struct json_link *j, bool last);
+/* Another window begins. */
+void	json_ids_forget(struct json_link *j);
 MUST_CHECK enum err json_again(struct link *l, struct str bytes);
 
 /* --- link_json_send.c --- */

@@ -292,7 +292,8 @@ next_page(struct json_link *j, struct str body)
 static bool
 complete(const struct json_link *j)
 {
-	return j->total < 0 || j->ids_n >= (uint64_t)j->total;
+	return j->total < 0 || j->ids_n >= (uint64_t)j->total ||
+	    j->ids_n == JSON_IDS;
 }
 
 static void
@@ -531,7 +532,7 @@ poll_it(struct link *l)
 	}
 	/* Of one window what was seen is seen, however often it is read. */
 	if (known != j->known_ms || j->whole) {
-		j->ids_n = 0;
+		json_ids_forget(j);
 		j->again = 0;
 	}
 	j->known_ms = known;

@@ -104,16 +104,52 @@ json_take_end(struct json_link *j, bool last)
 
 /* ---- which it is ---- */
 
+/* Its place in the set, or the empty one where it belongs; never full. */
+static uint64_t *
+id_place(const struct json_link *j, uint64_t h)
+{
+	size_t i = h & (j->ids_cap - 1);
+
+	while (j->ids[i] != 0 && j->ids[i] != h)
+		i = (i + 1) & (j->ids_cap - 1);
+	return &j->ids[i];
+}
+
+static void
+ids_grow(struct json_link *j)
+{
+	uint64_t *const old = j->ids;
+	const size_t n = j->ids_cap;
+
+	j->ids_cap = n ? 2 * n : 1024;
+	j->ids = xcalloc(j->ids_cap, sizeof *j->ids);
+	for (size_t i = 0; i < n; i++)
+		if (old[i] != 0)
+			*id_place(j, old[i]) = old[i];
+	free(old);
+}
+
 static void
 note_id(struct json_link *j, struct str id)
 {
-	const uint64_t h = str_hash(id);
+	const uint64_t h = str_hash(id) | 1;
+	uint64_t *at;
 
-	for (size_t i = 0; i < j->ids_n; i++)
-		if (j->ids[i] == h)
-			return;
-	j->ids = xgrow(j->ids, &j->ids_cap, j->ids_n + 1, sizeof *j->ids);
-	j->ids[j->ids_n++] = h;
+	if (j->ids_n == JSON_IDS)
+		return;			/* then its total is not believed */
+	if (2 * (j->ids_n + 1) > j->ids_cap)
+		ids_grow(j);
+	at = id_place(j, h);
+	j->ids_n += *at == 0;
+	*at = h;
+}
+
+void
+json_ids_forget(struct json_link *j)
+{
+	if (j->ids_n > 0)
+		memset(j->ids, 0, j->ids_cap * sizeof *j->ids);
+	j->ids_n = 0;
 }
 
 static void
