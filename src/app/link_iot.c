@@ -3,7 +3,8 @@
  * Options of a row: topic (filters by commas, telemetry/#), what is where in a
  * message (wire/telemetry.h: device metric value time values), notes (20 on one
  * case), note_minutes (60 between those of one that grows worse), again_minutes
- * (60: a new case when one was closed and it goes on). */
+ * (60: a new case when one was closed and it goes on), cases_hour (5000 new cases,
+ * what is beyond waits). */
 #include "app/link_iot_in.h"
 
 #include <stdlib.h>

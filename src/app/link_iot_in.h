@@ -47,6 +47,8 @@ struct iot {
 	uint64_t	timer;
 	struct batch	batch;
 	bool		failed;		/* the last commit did */
+	int64_t		room;		/* new cases that may be made now */
+	int64_t		filled_us;
 	bool		bad;		/* one fault was put aside this minute */
 	int64_t		bad_us;
 	uint64_t	strange;	/* readings no row rules */

@@ -14,6 +14,7 @@
 #define RETRY_US	2000000
 #define NOTES		20
 #define NOTE_MIN	60
+#define CASES_HOUR	5000	/* new ones: a whole city's lifts without power */
 #define AGAIN_MIN	60
 
 static void write_some(void *ctx);
@@ -226,33 +227,48 @@ settled(void *ctx, const struct batch_item *item, const struct outcome *out)
 	return OK;
 }
 
-/* One of what w wants, the case before what is said of it. */
+/* How many cases may be made now. Devices gone mad must not fill the store: what
+ * is beyond waits and is not lost. */
 static void
+refill(struct iot *o)
+{
+	const int64_t most = link_opt_num(o->l, "cases_hour", CASES_HOUR);
+	const int64_t us = clock_mono().us;
+	const int64_t more = (us - o->filled_us) / 1000 * most / 3600000;
+
+	if (o->filled_us != 0 && more <= 0)
+		return;
+	o->room = o->filled_us == 0 || o->room + more > most ? most :
+	    o->room + more;
+	o->filled_us = us;
+}
+
+/* One of what w wants, the case before what is said of it. False: not now. */
+static bool
 add(struct iot *o, struct watch *w)
 {
 	const uint8_t what = (uint8_t)(w->want & -w->want);
-	struct batch_item *const item = batch_add(&o->batch);
+	struct batch_item *item;
 
+	if (what == WANT_CASE && o->room <= 0)
+		return false;
+	o->room -= what == WANT_CASE;
+	item = batch_add(&o->batch);
 	item->mark[0] = (uint64_t)(uintptr_t)w;
 	item->mark[1] = what;
 	if (fill(o, w, what, item) != OK) {
 		batch_drop(&o->batch);
 		w->want &= (uint8_t)~what;
 	}
+	return true;
 }
 
+/* Those that want nothing any more leave the queue. */
 static void
-write_some(void *ctx)
+shorten(struct iot *o)
 {
-	struct iot *const o = ctx;
-	const size_t n = o->queue_n < WATCH_COMMIT ? o->queue_n : WATCH_COMMIT;
 	size_t left = 0;
-	enum err e;
 
-	o->timer = 0;
-	for (size_t i = 0; i < n; i++)
-		add(o, o->queue[i]);
-	e = batch_flush(&o->batch);
 	for (size_t i = 0; i < o->queue_n; i++) {
 		struct watch *const w = o->queue[i];
 
@@ -261,12 +277,38 @@ write_some(void *ctx)
 			o->queue[left++] = w;
 	}
 	o->queue_n = left;
-	if (e != OK || o->failed)
-		link_done(o->l, e, NULL, -1, false);
+}
+
+static void
+tell(struct iot *o, enum err e, bool all_wait)
+{
+	char said[160];
+
+	snprintf(said, sizeof said, _("%zu alarms wait: an hour has only so "
+	    "many new cases"), o->queue_n);
+	if (e != OK || o->failed || all_wait)
+		link_done(o->l, e, e == OK && all_wait ? said : NULL, -1,
+		    false);
 	o->failed = e != OK;
-	if (left > 0)
-		o->timer = loop_timer(o->l->loop, e == OK ? SOON_US : RETRY_US,
-		    write_some, o);
+}
+
+static void
+write_some(void *ctx)
+{
+	struct iot *const o = ctx;
+	size_t added = 0;
+	enum err e;
+
+	o->timer = 0;
+	refill(o);
+	for (size_t i = 0; i < o->queue_n && added < WATCH_COMMIT; i++)
+		added += add(o, o->queue[i]);
+	e = batch_flush(&o->batch);
+	shorten(o);
+	tell(o, e, added == 0 && o->queue_n > 0);
+	if (o->queue_n > 0)
+		o->timer = loop_timer(o->l->loop, e == OK && added > 0 ?
+		    SOON_US : RETRY_US, write_some, o);
 }
 
 void
