@@ -240,6 +240,7 @@ ping(void *ctx)
 		return;
 	}
 	timer(x, link_opt_num(x->l, "ping", 30) * 1000000, ping);
+	x->fails = 0;			/* it has lasted */
 	/* That it is well is written down now and then, not each time. */
 	if (++x->words % CALM == 0)
 		link_done(x->l, OK, NULL, -1, false);
@@ -255,7 +256,7 @@ static void
 up(struct exchange *x)
 {
 	x->stage = UP;
-	x->fails = x->words = 0;
+	x->words = 0;
 	x->quiet = false;
 	link_done(x->l, OK, NULL, -1, false);
 	call_track_anew(x->track);

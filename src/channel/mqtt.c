@@ -20,6 +20,7 @@
 #define READS		64	/* packets a turn, then others have theirs */
 #define FIRST_MS	1000
 #define MOST_MS		60000
+#define LASTED_US	10000000
 #define DENIED_MS	300000	/* a person must look: not at once again */
 #define MESSAGE_MAX	((size_t)4 << 20)
 
@@ -31,8 +32,14 @@ static int64_t
 wait_ms(struct mqtt *m, enum mqtt_fate f)
 {
 	const uint32_t chance = (uint32_t)clock_mono().us * 2654435761u;
-	int64_t ms = m->first_ms << (m->tries > 10 ? 10 : m->tries);
+	int64_t ms;
 
+	/* One that always ends at once, for two have the same name, say, is not
+	 * come back to for ever at once. */
+	if (m->up_us != 0 && clock_mono().us - m->up_us > LASTED_US)
+		m->tries = 0;
+	m->up_us = 0;
+	ms = m->first_ms << (m->tries > 10 ? 10 : m->tries);
 	if (f == MQTT_DENIED || f == MQTT_REFUSED)
 		ms = DENIED_MS;
 	else if (ms > MOST_MS)

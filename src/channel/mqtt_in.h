@@ -31,6 +31,7 @@ struct mqtt {
 	bool		 up, dead, tls, numeric, fresh;
 	unsigned	 depth;		/* of our own calls: see leave */
 	unsigned	 tries;
+	int64_t		 up_us;		/* since when; 0 it is not */
 	uint64_t	 misc, limit, retry, soon;	/* timers */
 	struct secret	*asked;		/* the name's address */
 	/* owned copies of the options */

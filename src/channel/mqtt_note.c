@@ -142,7 +142,7 @@ tell_connect(struct mqtt *m, const struct mqtt_note *n)
 	loop_timer_cancel(m->loop, m->limit);
 	m->limit = 0;
 	m->up = true;
-	m->tries = 0;
+	m->up_us = clock_mono().us;
 	mqtt_subscribe_all(m);
 	if (m->calls->up != NULL)
 		m->calls->up(m->ctx, n->flag);
