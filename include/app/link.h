@@ -117,8 +117,10 @@ void	link_receipt(struct link *l, uint64_t id, enum link_fate fate,
 	    const char *said);
 void	link_count(struct link *l, uint64_t in, uint64_t out,
 	    int64_t newest_ms);		/* for rate and lag */
-/* Puts a bad record aside: bytes are kept. */
-void	link_aside(struct link *l, enum aside_why why, struct str what,
+/* Puts a bad record aside: bytes are kept. False: they are not, and the link has
+ * stopped for a person, unless its records come unasked: how far was read must
+ * not be kept, and no more be read. */
+bool	link_aside(struct link *l, enum aside_why why, struct str what,
 	    const char *said, struct str bytes);
 /* Fills what every request of this link has: user, pass, headers, CA, plain.
  * Credentials come from the row's auth (file:…, helper:…), read when first wanted.

@@ -27,6 +27,8 @@ struct caplink {
 	/* the list of this poll */
 	struct { char *url; uint64_t hash; } *todo;	/* owned */
 	size_t		todo_n, todo_at;
+	unsigned	later;		/* of them could not be had now */
+	char		said[HTTP_SAID];	/* of the last such */
 	uint64_t	fresh, passed;	/* of this poll: taken, passed over */
 	int64_t		newest_ms;
 	/* on its way out */

@@ -54,6 +54,7 @@ struct link_slot {
 	bool		 carried;	/* something, since it failed last */
 	int64_t		rate_s;		/* second of the newest */
 	bool		dirty;		/* st is not what the store has */
+	uint64_t	aside_id;	/* under which the last was put aside */
 };
 
 struct links {

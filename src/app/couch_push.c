@@ -28,8 +28,7 @@ put_aside(struct couch_base *d, const struct couch_out *o, const char *said)
 	char text[200];
 
 	snprintf(text, sizeof text, "%.40s: %.150s", d->name, said);
-	link_aside(d->c->l, ASIDE_REFUSED, o->id, text, o->json);
-	if (d->c->l->st.fatal)
+	if (!link_aside(d->c->l, ASIDE_REFUSED, o->id, text, o->json))
 		couch_halt(d->c);	/* that was one too many */
 }
 

@@ -36,8 +36,12 @@ static bool
 put_away(struct ingest *g, const struct quarantined *q)
 {
 	g->quarantined++;
-	if (g->aside)
-		return g->aside(g->aside_ctx, q);
+	if (g->aside) {
+		if (g->aside(g->aside_ctx, q))
+			return true;
+		g->err = ERR_FULL;
+		return false;
+	}
 	if (g->dry_run) {
 		if (g->quarantined <= 20)
 			complain(_("record %llu, byte %llu: %.*s: %.*s"),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was put aside is tried once more. Whoever wants it writes its number into
  * the store, under the link's code and LINK_AGAIN; the process that runs the link
- * finds it there, takes it out of what is aside and gives it to the driver, which
- * puts it aside anew if it is still wrong. */
+ * finds it there and gives it to the driver, which puts it aside anew if it is
+ * still wrong. It lies where it was until that is done, whatever ends us. */
 #include "app/link_in.h"
 
 #include <string.h>
@@ -34,12 +34,11 @@ again(struct link_slot *s, uint64_t id)
 	enum err e = store_asides(store, id, find, &w);
 
 	if (e == OK && w.is && str_is(s->l.row->code, w.a.link)) {
-		e = store_aside_drop(store, &id, 1);
-		if (e == OK)
-			e = s->l.driver->again(&s->l, w.a.bytes);
-		/* It is where it was, under another number. */
-		if (e != OK && store_aside_put(store, &w.a, 1) != OK)
-			link_fatal(&s->l, err_text(e));
+		s->aside_id = 0;
+		e = s->l.driver->again(&s->l, w.a.bytes);
+		/* The same with the same fault has the same number. */
+		if (e == OK && s->aside_id != id && !s->l.st.fatal)
+			e = store_aside_drop(store, &id, 1);
 	}
 	buf_fini(&w.bytes);
 	return e == OK;

@@ -27,6 +27,7 @@
 #include "base/alloc.h"
 
 #define DB "cap"
+#define LATER_MOST 8		/* of a list, in one poll: then it is the server */
 #define ACCEPT "Accept: application/cap+xml, application/atom+xml, " \
 	"application/rss+xml, application/xml;q=0.9, text/xml;q=0.8"
 
@@ -39,7 +40,7 @@ forget_list(struct caplink *k)
 {
 	for (size_t i = 0; i < k->todo_n; i++)
 		free(k->todo[i].url);
-	k->todo_n = k->todo_at = 0;
+	k->todo_n = k->todo_at = k->later = 0;
 }
 
 static enum err
@@ -183,13 +184,12 @@ on_entry(void *ctx, const struct cap_link *e)
 	if (whole(k->l, e->href, &url)) {
 		k->todo[k->todo_n].url = xstrdup(buf_z(&url));
 		k->todo[k->todo_n++].hash = hash;
-	} else {
+	} else if (link_aside(k->l, ASIDE_RECORD, e->href, N_("the list names "
+	    "another host, or no address"), e->href)) {
 		cap_see(k, hash);
-		link_aside(k->l, ASIDE_RECORD, e->href, N_("the list names "
-		    "another host, or no address"), e->href);
 	}
 	buf_fini(&url);
-	return true;
+	return !k->l->st.fatal;
 }
 
 static void
@@ -225,7 +225,10 @@ take_root(struct caplink *k, const struct http_reply *r)
 		done(k, e, why.expected, -1);
 		return;
 	}
-	fetch(k);
+	if (k->l->st.fatal)
+		forget_list(k);		/* no more can be put aside */
+	else
+		fetch(k);
 }
 
 static void
@@ -242,8 +245,20 @@ on_root(void *ctx, const struct http_reply *r)
 	}
 }
 
+/* Something is wrong with this one alone: what stands behind it may be urgent. */
+static bool
+is_for_later(struct caplink *k, const struct http_reply *r)
+{
+	if (r->fate != HTTP_LATER || r->status < 500 ||
+	    k->later == LATER_MOST)
+		return false;
+	k->later++;
+	snprintf(k->said, sizeof k->said, "%s", r->said);
+	return true;
+}
+
 /* One of a list that cannot be had now is tried at the next poll; one that is
- * gone for good is put aside and the others go on. */
+ * gone for good is put aside; the others go on. */
 static void
 on_alert(void *ctx, const struct http_reply *r)
 {
@@ -255,8 +270,12 @@ on_alert(void *ctx, const struct http_reply *r)
 	k->asked = 0;
 	if (r->fate == HTTP_REFUSED || r->fate == HTTP_TOO_BIG ||
 	    r->fate == HTTP_MOVED) {
-		cap_see(k, hash);
-		link_aside(k->l, ASIDE_RECORD, url, r->said, r->body);
+		if (link_aside(k->l, ASIDE_RECORD, url, r->said, r->body))
+			cap_see(k, hash);
+		else
+			e = ERR_FULL;
+	} else if (is_for_later(k, r)) {
+		e = OK;
 	} else if (failed(k, r)) {
 		return;
 	} else {
@@ -308,7 +327,8 @@ fetch(struct caplink *k)
 	enum err e;
 
 	if (k->todo_at == k->todo_n) {
-		done(k, OK, NULL, -1);
+		done(k, k->later > 0 ? ERR_IO : OK, k->later > 0 ? k->said :
+		    NULL, -1);
 		return;
 	}
 	e = ask(k, k->todo[k->todo_at].url, NULL, on_alert);

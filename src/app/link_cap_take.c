@@ -355,9 +355,9 @@ report(struct taking *t)
 	enum err e;
 
 	if (matter == 0 && k->l->row->unknown == LINK_ASIDE) {
-		link_aside(k->l, ASIDE_CLASS, t->c->identifier, N_("an event "
-		    "that is no class of this district"), t->xml);
-		return OK;
+		return link_aside(k->l, ASIDE_CLASS, t->c->identifier,
+		    N_("an event that is no class of this district"),
+		    t->xml) ? OK : ERR_FULL;
 	}
 	e = fill_body(t, &body, matter);
 	if (e == OK)
@@ -453,14 +453,14 @@ tell(struct caplink *k, uint32_t slot, const char *key, struct str action,
 		return OK;
 	if (action.n > 0)
 		e = act(k, slot, key, action, words, why, sizeof why);
-	if (action.n > 0 && e != OK && !of_the_store(e))
-		link_aside(k->l, ASIDE_ANSWER, str_of(key), why, words);
+	if (action.n > 0 && e != OK && !of_the_store(e) &&
+	    !link_aside(k->l, ASIDE_ANSWER, str_of(key), why, words))
+		return ERR_FULL;
 	if (e != OK && !of_the_store(e))
 		e = act(k, slot, key, STR("note"), words, why, sizeof why);
-	if (e != OK && !of_the_store(e)) {
-		link_aside(k->l, ASIDE_ANSWER, str_of(key), why, words);
-		e = OK;
-	}
+	if (e != OK && !of_the_store(e))
+		e = link_aside(k->l, ASIDE_ANSWER, str_of(key), why, words) ?
+		    OK : ERR_FULL;
 	k->fresh += e == OK;
 	return e;
 }
@@ -546,8 +546,8 @@ cap_take(struct caplink *k, struct str url, struct str xml, uint64_t hash)
 		snprintf(said, sizeof said, "line %llu <%s>: %.90s (%.60s)",
 		    (unsigned long long)why.line, why.element,
 		    why.expected ? why.expected : "", why.found);
-		link_aside(k->l, ASIDE_RECORD, url, said, xml);
-		e = OK;
+		e = link_aside(k->l, ASIDE_RECORD, url, said, xml) ? OK :
+		    ERR_FULL;
 	}
 	arena_fini(&t.arena);
 	return e;

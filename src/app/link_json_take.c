@@ -34,8 +34,7 @@ put_aside(void *ctx, const struct quarantined *q)
 	    "", q->found.n < 60 ? (int)q->found.n : 60, q->found.p ?
 	    q->found.p : "", q->expected.n < 80 ? (int)q->expected.n : 80,
 	    q->expected.p ? q->expected.p : "");
-	link_aside(j->l, ASIDE_RECORD, j->g->id, said, j->g->raw);
-	return !j->l->st.fatal;
+	return link_aside(j->l, ASIDE_RECORD, j->g->id, said, j->g->raw);
 }
 
 /* ---- a page ---- */
@@ -186,8 +185,9 @@ take_new(struct json_link *j, const struct record *r)
 	const bool known = class_of(j, r) != 0;
 
 	if (!known && unknown == LINK_ASIDE && j->g->id.n > 0) {
-		link_aside(j->l, ASIDE_CLASS, j->g->id,
-		    N_("of a class that is none of this district"), r->raw);
+		if (!link_aside(j->l, ASIDE_CLASS, j->g->id,
+		    N_("of a class that is none of this district"), r->raw))
+			j->err = ERR_FULL;
 		return;
 	}
 	j->record.unknown_class = known ? UNKNOWN_KEEP : unknown ==
@@ -338,11 +338,14 @@ refuse(struct asked *x, const char *why)
 	struct json_link *j = x->j;
 	char said[200];
 
-	j->refused[j->refused_n++ % JSON_REFUSED] =
-	    str_hash(buf_view(&x->key));
 	snprintf(said, sizeof said, "%.*s: %.150s", STR_ARG(x->m->action),
 	    why);
-	link_aside(j->l, ASIDE_ANSWER, j->g->id, said, x->r->raw);
+	if (!link_aside(j->l, ASIDE_ANSWER, j->g->id, said, x->r->raw)) {
+		j->err = ERR_FULL;
+		return;
+	}
+	j->refused[j->refused_n++ % JSON_REFUSED] =
+	    str_hash(buf_view(&x->key));
 }
 
 static void

@@ -452,8 +452,7 @@ put_aside(void *ctx, const struct quarantined *q)
 
 	snprintf(said, sizeof said, "%.*s: %.60s", STR_ARG(q->field),
 	    q->expected.p ? q->expected.p : "");
-	link_aside(o->l, ASIDE_RECORD, q->found, said, q->raw);
-	return true;
+	return link_aside(o->l, ASIDE_RECORD, q->found, said, q->raw);
 }
 
 static void

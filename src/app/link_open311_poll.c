@@ -93,10 +93,10 @@ take_service(void *ctx, const struct georeport_item *it)
 
 	if (it->r->fault == OK)
 		o311_services_of(o, &it->service);
-	else
-		link_aside(o->l, ASIDE_RECORD, STR("services"),
-		    it->r->expected, it->r->raw);
-	return true;
+	else if (!link_aside(o->l, ASIDE_RECORD, STR("services"),
+	    it->r->expected, it->r->raw))
+		o->err = ERR_FULL;
+	return o->err == OK;
 }
 
 static void

@@ -16,7 +16,6 @@
 #define SMALL	32	/* cases a commit, with a console in the process */
 #define KEY_MAX	400
 
-
 /* ---- what a service means here ---- */
 
 /* A class whose code or whole name that is; of several the one that is a matter,
@@ -155,7 +154,8 @@ make_record(struct o311 *o, struct made *m, const struct record *r,
 
 /* ---- what is bad ---- */
 
-static void
+/* False: it cannot be kept, and the reading ends. */
+static bool
 aside(struct o311 *o, enum aside_why why, struct str what, const char *said,
     const struct record *r)
 {
@@ -163,7 +163,9 @@ aside(struct o311 *o, enum aside_why why, struct str what, const char *said,
 
 	snprintf(text, sizeof text, "byte %llu: %.100s",
 	    (unsigned long long)r->byte, said);
-	link_aside(o->l, why, what, text, r->raw);
+	if (!link_aside(o->l, why, what, text, r->raw))
+		o->err = ERR_FULL;
+	return o->err == OK;
 }
 
 /* A bad one is told once, however often its list is read. */
@@ -173,8 +175,9 @@ take_bad(struct o311 *o, const struct record *r)
 	struct o311_seen *seen = o311_seen_of(o, r->raw, false);
 
 	if (!seen) {
+		if (!aside(o, ASIDE_RECORD, r->field, r->expected, r))
+			return false;
 		seen = o311_seen_of(o, r->raw, true);
-		aside(o, ASIDE_RECORD, r->field, r->expected, r);
 		o->seen_new = true;
 	}
 	seen->at_ms = o->now_ms;
@@ -192,10 +195,9 @@ take_new(struct o311 *o, const struct georeport_item *it)
 
 	make_record(o, &m, it->r, &it->request);
 	if (!m.class && unknown == LINK_ASIDE) {
-		aside(o, ASIDE_CLASS, it->request.id,
+		return aside(o, ASIDE_CLASS, it->request.id,
 		    N_("a service that means no class of this district"),
 		    it->r);
-		return true;
 	}
 	o->map.unknown_class = m.class ? UNKNOWN_KEEP :
 	    unknown == LINK_FALLBACK ? UNKNOWN_FALLBACK : UNKNOWN_NOTE;
@@ -323,8 +325,9 @@ tell(struct o311 *o, const struct news *w, struct str action)
 		e = act(o, w, action, args, 1, why, sizeof why);
 	if (action.n && e == ERR_REFUSED)
 		e = act(o, w, action, args, 2, why, sizeof why);
-	if (action.n && e != OK && !of_the_store(e))
-		link_aside(o->l, ASIDE_ANSWER, w->id, why, w->raw);
+	if (action.n && e != OK && !of_the_store(e) &&
+	    !link_aside(o->l, ASIDE_ANSWER, w->id, why, w->raw))
+		e = ERR_FULL;
 	if (e != OK && !of_the_store(e))
 		e = act(o, w, STR("note"), args, 1, why, sizeof why);
 	if (of_the_store(e))

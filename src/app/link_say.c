@@ -182,7 +182,8 @@ link_fatal(struct link *l, const char *said)
 	rest(s, ms < LINK_FATAL_MS ? LINK_FATAL_MS : ms);
 	/* The secret may be put right meanwhile. */
 	link_creds_forget(s);
-	s->reopen = l->opened && l->driver->poll == NULL;
+	/* And nothing of what was under way goes on beside what comes next. */
+	s->reopen = l->opened;
 	link_changed(s, true);
 	link_turn_soon(s);
 }
@@ -207,24 +208,30 @@ link_count(struct link *l, uint64_t in, uint64_t out, int64_t newest_ms)
 	link_changed(s, false);
 }
 
-void
+bool
 link_aside(struct link *l, enum aside_why why, struct str what,
     const char *said, struct str bytes)
 {
+	struct link_slot *s = slot_of_link(l);
 	struct store_aside a = { .at_ms = clock_wall().ms,
 	    .why = (uint8_t)why, .bytes = bytes };
 	enum err e;
 
 	str_copy(l->row->code, a.link, sizeof a.link);
 	str_copy(what, a.what, sizeof a.what);
-	str_copy(str_of(said ? said : ""), a.said, sizeof a.said);
-	link_creds_hide(slot_of_link(l), a.said);
+	make_safe(s, said, a.said, sizeof a.said);
 	l->st.refused++;
 	e = store_aside_put(l->c->store, &a, 1);
-	link_changed(slot_of_link(l), true);
-	if (e == ERR_FULL)
-		link_fatal(l, N_("too many records were put aside: look at "
-		    "them first"));
+	s->aside_id = e == OK ? a.id : 0;
+	link_changed(s, l->driver->poll != NULL);
+	if (e == OK)
+		return true;
+	/* What comes unasked does not come again: the good ones among it are
+	 * worth more than the bad. */
+	if (l->driver->poll != NULL)
+		link_fatal(l, e == ERR_FULL ? N_("too many records were put "
+		    "aside: look at them first") : err_text(e));
+	return false;
 }
 
 /* ---- options of the row ---- */

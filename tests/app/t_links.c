@@ -2,6 +2,7 @@
 /* t_links.c -- the manager of remotes: lock, polls, outbox, marks, secrets.
  * Layer: tests. */
 #include "app/links_kit.h"
+#include "app/link_in.h"
 
 /* ---- who runs them ---- */
 
@@ -144,6 +145,64 @@ test_marks(void **state)
 	assert_int_equal(store_link_set(k->k.store, &st), OK);
 	links_look(k->ls);
 	settle(k);
+	assert_int_equal(f.polls, 2);
+}
+
+/* The state is written by the clock, and may be so between a mark and the look
+ * at it: the mark counts all the same. */
+static void
+test_mark_late(void **state)
+{
+	struct kit *k = *state;
+
+	begin_links(k);
+	again(k);
+	assert_int_equal(store_link_mark(k->k.store, "fake", true, false), OK);
+	link_count(links_at(k->ls, 0), 1, 0, 0);
+	link_states_write(k->ls);
+	links_look(k->ls);
+	settle(k);
+	assert_int_equal(f.closes, 1);
+	assert_true(links_at(k->ls, 0)->st.paused);
+	assert_int_equal(store_link_mark(k->k.store, "fake", false, false), OK);
+	link_count(links_at(k->ls, 0), 1, 0, 0);
+	link_states_write(k->ls);
+	links_look(k->ls);
+	settle(k);
+	assert_int_equal(f.opens, 2);
+	assert_int_equal(f.polls, 2);
+}
+
+/* ---- what is put aside ---- */
+
+/* Where no more may be kept the link stops, and says so to who gave it. */
+static void
+test_aside_full(void **state)
+{
+	struct kit *k = *state;
+	struct link *l;
+	struct store_aside *a = calloc(ASIDE_MOST, sizeof *a);
+
+	begin_links(k);
+	f.hold = true;
+	links_now(k->ls, NULL);
+	while (f.polls == 0)
+		assert_int_equal(loop_turn(k->k.loop, 20000), OK);
+	l = links_at(k->ls, 0);
+	assert_true(link_aside(l, ASIDE_RECORD, STR("1"), "bad \xe4\xba", STR("x")));
+	for (size_t i = 0; i < ASIDE_MOST; i++) {
+		snprintf(a[i].link, sizeof a[i].link, "fake");
+		snprintf(a[i].what, sizeof a[i].what, "n%zu", i);
+	}
+	assert_int_equal(store_aside_put(k->k.store, a, ASIDE_MOST - 1), OK);
+	free(a);
+	assert_false(link_aside(l, ASIDE_RECORD, STR("2"), "bad", STR("y")));
+	assert_true(l->st.fatal);
+	assert_false(l->busy);
+	/* What it had under way ends before it begins anew. */
+	f.hold = false;
+	again(k);
+	assert_int_equal(f.closes, 1);
 	assert_int_equal(f.polls, 2);
 }
 
@@ -361,14 +420,43 @@ test_secret(void **state)
 	assert_non_null(strstr(l->st.said, "user:"));
 }
 
+/* However long the words around it are, and however it is written. */
+static void
+test_secret_said(void **state)
+{
+	struct kit *k = *state;
+	char said[400];
+	struct link *l;
+
+	snprintf(k->auth, sizeof k->auth, "file:%s/auth", k->k.dir);
+	k->row.auth = str_of(k->auth);
+	write_file(k, "auth", "user: me\npass: 13800138000s3cret\nkey: ****\n",
+	    0600);
+	begin_links(k);
+	f.done = ERR_REFUSED;
+	snprintf(said, sizeof said, "%0*d 13800138000s3cret", (int)sizeof(
+	    links_at(k->ls, 0)->st.said) - 14, 0);
+	f.said = said;
+	again(k);
+	l = links_at(k->ls, 0);
+	assert_int_equal(f.polls, 1);
+	assert_null(strstr(l->st.said, "138"));
+	f.said = "Basic bWU6MTM4MDAxMzgwMDBzM2NyZXQ= **** s3cret";
+	again(k);
+	assert_null(strstr(l->st.said, "bWU6"));
+	assert_non_null(strstr(l->st.said, "Basic"));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_one), T(test_poll), T(test_asked), T(test_fatal),
-		T(test_open), T(test_marks), T(test_rows), T(test_later),
+		T(test_open), T(test_marks), T(test_mark_late),
+		T(test_aside_full), T(test_rows), T(test_later),
 		T(test_refused), T(test_undo), T(test_under_way),
 		T(test_grace), T(test_on), T(test_secret),
+		T(test_secret_said),
 	};
 
 	if (seal_init() != OK)
