@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* capd -- a folder over HTTP for tests: GET gives its files with an ETag, POST
  * puts posted-N.xml there. What it answers instead stands in the folder, too:
- *	status	"503": every answer, until the file goes
+ *	status	"503": every answer, until the file goes; "500 /a.xml": that one's
  *	log	is written: "GET /feed.xml 200" a line
  * usage: capd FOLDER: prints its port, ends with its standard input. */
 #include <arpa/inet.h>
@@ -76,17 +76,19 @@ answer(int line, int status, const char *etag, const char *body, size_t n)
 }
 
 static int
-wished(void)
+wished(const char *path)
 {
 	FILE *f = fopen("status", "r");
-	int status = 0;
+	char only[512] = "";
+	int status = 0, n;
 
 	if (f == NULL)
 		return 0;
-	if (fscanf(f, "%d", &status) != 1)
+	n = fscanf(f, "%d %511s", &status, only);
+	if (n < 1)
 		status = 500;
 	fclose(f);
-	return status;
+	return n == 2 && strcmp(only, path) != 0 ? 0 : status;
 }
 
 static int
@@ -142,7 +144,7 @@ serve(int line)
 
 	if (!hear(line, &a) || sscanf(a.text, "%7s %511s", method, path) != 2)
 		return;
-	status = wished();
+	status = wished(path);
 	if (status != 0)
 		answer(line, status, "", "not now", 7);
 	else if (!strcmp(method, "POST"))
