@@ -54,6 +54,12 @@ on_sent(void *ctx, enum mqtt_fate f)
 void
 mqtt_kit_turn(struct mqtt_kit *k)
 {
+	if (k->began.us == 0)
+		k->began = clock_mono();
+	/* What never comes ends the test and not the patience of whoever runs
+	 * it. */
+	must(clock_mono().us - k->began.us < KIT_PATIENCE_US,
+	    "what was waited for never came");
 	must(loop_turn(k->k.loop, 100000) == OK, "no turn");
 	if (k->links != NULL)
 		links_look(k->links);

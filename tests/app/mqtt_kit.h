@@ -10,6 +10,7 @@
 #include "channel/mqtt.h"
 
 #define MQTT_KIT_HEARD 4096
+#define KIT_PATIENCE_US 180000000LL	/* of one test */
 
 struct mqtt_kit {
 	struct keep_kit	k;
@@ -18,6 +19,7 @@ struct mqtt_kit {
 	struct law_link	row;
 	struct links	*links;		/* NULL: they do not run */
 	struct mqtt	*other;
+	struct mono	began;		/* its first turn */
 	int		other_up, granted, sent, heard;
 	char		topic[MQTT_TOPIC_MAX], said[MQTT_KIT_HEARD];	/* last */
 };
