@@ -11,6 +11,7 @@
 #include "seal/seal.h"
 #include "store/clocks.h"
 #include "store/folder.h"
+#include "store/replica_in.h"
 
 static enum err
 copy_env(struct store *s, const char *part, struct store_fault *why)
@@ -180,7 +181,9 @@ new_identity(struct writer *w, const char *old, const uint8_t old_pub[32])
 		err = body_text(&body, "node", str_of(s->node));
 	if (err == OK)
 		err = outbox_still(s, w->t);
-	return err == OK ? writer_intent(w, &in, &out) : err;
+	if (err == OK)
+		err = writer_intent(w, &in, &out);
+	return err == OK ? node_own_past(w, &in, old, old_pub) : err;
 }
 
 static enum err

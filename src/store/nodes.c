@@ -379,10 +379,12 @@ note_trust(struct writer *w, const struct event *e, char anchored[NODE_MAX])
 		return err;
 	if (known && !holds(w->s, &d, &old))
 		return OK;
-	/* Whom an anchor trusts is no anchor for that; and it stays what we made
-	 * of it. */
+	/* Whom an anchor trusts is no anchor for that, unless it is what the
+	 * anchor itself was called; and it stays what we made of it. */
 	if (!node_is_own(w->s, d.by))
-		d.anchor = known && old.state == NODE_TRUSTED && old.anchor;
+		d.anchor = (known && old.state == NODE_TRUSTED && old.anchor) ||
+		    (d.state == NODE_TRUSTED &&
+		    body_num(&e->body, "past", 0) == 1);
 	if (known && d.state == NODE_REVOKED) {
 		memcpy(d.pub, old.pub, sizeof(d.pub));
 		memcpy(d.label, old.label, sizeof(d.label));

@@ -154,7 +154,7 @@ struct say {
 typedef enum err say_fn(struct writer *w, struct say *y);
 
 static enum err
-say_once(struct store *s, struct say *y, say_fn *may)
+say_once(struct store *s, struct say *y, say_fn *may, say_fn *then)
 {
 	struct outcome out;
 	struct writer w;
@@ -168,6 +168,8 @@ say_once(struct store *s, struct say *y, say_fn *may)
 	err = may(&w, y);
 	if (err == OK)
 		err = writer_intent(&w, &y->in, &out);
+	if (err == OK && then != NULL)
+		err = then(&w, y);
 	if (err != OK) {
 		writer_abort(&w);
 		return err;
@@ -181,19 +183,40 @@ say(struct store *s, struct say *y, say_fn *may)
 	enum err err;
 
 	do {
-		err = say_once(s, y, may);
+		err = say_once(s, y, may, NULL);
 	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	buf_fini(&y->text);
 	return err;
 }
 
 static enum err
+trust_body(const struct store_node_row *n, struct buf *text, struct body *body)
+{
+	char hex[2 * 32 + 1];
+	size_t at;
+	enum err err;
+
+	hex_put(n->pub, sizeof(n->pub), hex);
+	buf_cstr(text, hex);
+	at = text->n;
+	node_towns_write(n, text);
+	if (text->n == at)
+		return ERR_BAD_INPUT;	/* it may read nothing */
+	err = body_text(body, "node", str_of(n->node));
+	if (err == OK)
+		err = body_text(body, "pub", str_n(text->p, at));
+	if (err == OK)
+		err = body_text(body, "towns", str_from(buf_view(text), at));
+	if (err == OK)
+		err = body_int(body, "anchor", n->anchor);
+	return err == OK ? body_text(body, "label", str_of(n->label)) : err;
+}
+
+static enum err
 may_trust(struct writer *w, struct say *y)
 {
 	const struct store_node_row *n = y->row;
-	char hex[2 * 32 + 1];
 	struct store_node_row old;
-	size_t at;
 	enum err err;
 
 	if (node_is_own(w->s, n->node))
@@ -204,21 +227,7 @@ may_trust(struct writer *w, struct say *y)
 		return ERR_EXISTS;
 	if (err != OK && err != ERR_NOT_FOUND)
 		return err;
-	hex_put(n->pub, sizeof(n->pub), hex);
-	buf_cstr(&y->text, hex);
-	at = y->text.n;
-	node_towns_write(n, &y->text);
-	if (y->text.n == at)
-		return ERR_BAD_INPUT;	/* it may read nothing */
-	err = body_text(&y->body, "node", str_of(n->node));
-	if (err == OK)
-		err = body_text(&y->body, "pub", str_n(y->text.p, at));
-	if (err == OK)
-		err = body_text(&y->body, "towns", str_from(buf_view(&y->text),
-		    at));
-	if (err == OK)
-		err = body_int(&y->body, "anchor", n->anchor);
-	return err == OK ? body_text(&y->body, "label", str_of(n->label)) : err;
+	return trust_body(n, &y->text, &y->body);
 }
 
 enum err
@@ -373,6 +382,39 @@ may_rename(struct writer *w, struct say *y)
 	return err;
 }
 
+enum err
+node_own_past(struct writer *w, const struct intent *like, const char *was,
+    const uint8_t pub[32])
+{
+	struct store_node_row old = { .all = true };
+	struct intent in = *like;
+	struct body body = { .n = 0 };
+	struct buf text = { 0 };
+	struct outcome out;
+	enum err err = folder_was_read(w->s, w->t);
+
+	in.kind = EV_NODE_TRUST;
+	in.body = &body;
+	str_copy(str_of(was), old.node, sizeof(old.node));
+	memcpy(old.pub, pub, sizeof(old.pub));
+	if (err == OK)
+		err = trust_body(&old, &text, &body);
+	if (err == OK)
+		err = body_int(&body, "past", 1);
+	if (err == OK)
+		err = writer_intent(w, &in, &out);
+	buf_fini(&text);
+	return err;
+}
+
+static enum err
+then_past(struct writer *w, struct say *y)
+{
+	struct renaming *r = (struct renaming *)(void *)y;
+
+	return node_own_past(w, &y->in, r->old, r->old_pub);
+}
+
 static bool
 name_fits(const char *name)
 {
@@ -407,7 +449,7 @@ store_rename(struct store *s, const char *name, struct str actor,
 	if (err == OK) {
 		do {
 			be_called(s, r.old, r.old_pub, r.old_sec);
-			err = say_once(s, &r.y, may_rename);
+			err = say_once(s, &r.y, may_rename, then_past);
 		} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	}
 	if (err != OK)

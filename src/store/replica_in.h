@@ -21,8 +21,8 @@ void	node_of_stream(const char *stream, char out[NODE_MAX]);
  * nothing. Also for rebuild. */
 MUST_CHECK enum err node_note(struct writer *w, const struct event *e);
 /* What this node wrote as was, with that key, is its own: told in an event like
- * like, once it goes by another name. Of was nobody need ever have seen a card,
- * and who follows this node's word believes it from then on. */
+ * like, once it goes by another name. Of was nobody need ever have seen a card:
+ * whose anchor this node is, his anchor that is, too, for its accounts count. */
 MUST_CHECK enum err node_own_past(struct writer *w, const struct intent *like,
     const char *was, const uint8_t pub[32]);
 /* The last serial of a revoked node's stream that is still taken. */

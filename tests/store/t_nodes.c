@@ -290,6 +290,34 @@ renamed(void **state)
 	place_drop(&b);
 }
 
+/* Who joins a node that was called otherwise before has all it ever wrote. */
+static void
+renamed_joined(void **state)
+{
+	struct store_node_row centre;
+	struct place a, b;
+
+	(void)state;
+	place_make(&a, "ta");
+	place_make(&b, "tb");
+	place_import(&a, "k", 20);
+	assert_int_equal(rename_to(a.s, "dx01"), OK);
+	place_import(&a, "m", 5);
+	centre = replica_node(a.s, "dx01a");
+	centre.anchor = true;
+	assert_int_equal(store_trust(b.s, &centre, STR("x"), STR("y")), OK);
+	replica_sync(a.s, b.s);
+	replica_sync(a.s, b.s);	/* what came before he was known */
+	assert_int_equal(replica_node(b.s, "taa").state, NODE_TRUSTED);
+	assert_true(replica_node(b.s, "taa").anchor);
+	assert_int_equal(replica_node(b.s, "taa").events,
+	    replica_node(a.s, "taa").events);
+	place_proof(&a);
+	place_proof(&b);
+	place_drop(&a);
+	place_drop(&b);
+}
+
 /* Cut off between the store's word and the key's own place. */
 static void
 renamed_half(void **state)
@@ -495,6 +523,7 @@ main(void)
 		cmocka_unit_test(rebuilt),
 		cmocka_unit_test(years),
 		cmocka_unit_test(renamed),
+		cmocka_unit_test(renamed_joined),
 		cmocka_unit_test(renamed_half),
 		cmocka_unit_test(renamed_aside),
 		cmocka_unit_test(restored),
