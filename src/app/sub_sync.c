@@ -244,7 +244,7 @@ sync_store(const struct invocation *in, const char *code, bool once, bool quiet)
 
 	progress_begin(&y.p);
 	do {
-		y.anew = false;
+		y.anew = y.looking = false;	/* its timer went with its loop */
 		y.code = begin(&y);
 		if (y.code == EXIT_DONE)
 			e = keep(&y);
