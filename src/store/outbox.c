@@ -25,11 +25,58 @@ outbox_encode(const struct outbox_row *row, struct str tell, struct str said,
 	buf_str(out, str_n(said.p, row->said_n));
 }
 
+uint64_t
+outbox_behind(const struct outbox_row *row)
+{
+	return (uint64_t)row->behind[0] << 32 | get32(row->behind + 1);
+}
+
+struct str
+outbox_late(uint64_t arrival, uint64_t id, uint8_t out[OUTBOX_LATE])
+{
+	memcpy(out, "late", 4);
+	be64(out + 4, arrival);
+	be64(out + 12, id);
+	return key_of(out, OUTBOX_LATE);
+}
+
+/* Ids and arrivals rise together, so that the rows of an event are found. One of an
+ * event that stood here before its case was known goes by the newest arrival there
+ * is a row of, says how far before that it came, and is noted by its own. */
+static enum err
+in_turn(struct writer *w, struct outbox_row *row, uint64_t id)
+{
+	const uint64_t own = row->arrival;
+	uint8_t key[OUTBOX_LATE];
+	struct outbox_row last;
+	MDB_cursor *c;
+	MDB_val k, v;
+	int rc = mdb_cursor_open(w->t, w->s->dbi[DB_OUTBOX], &c);
+
+	if (rc != 0)
+		return room_err(rc);
+	rc = mdb_cursor_get(c, &k, &v, MDB_LAST);
+	mdb_cursor_close(c);
+	if (rc != 0)
+		return rc == MDB_NOTFOUND ? OK : room_err(rc);
+	if (v.mv_size < sizeof(last))
+		return ERR_DAMAGED;
+	memcpy(&last, v.mv_data, sizeof(last));
+	if (last.arrival <= own)
+		return OK;
+	row->arrival = last.arrival;
+	row->behind[0] = (uint8_t)((last.arrival - own) >> 32);
+	be32(row->behind + 1, (uint32_t)(last.arrival - own));
+	return room_put(w->t, w->s->dbi[DB_META], outbox_late(own, id, key),
+	    STR(""), 0);
+}
+
 enum err
 outbox_put(struct writer *w, const struct pending *p, int64_t at_ms, int64_t wait_ms,
     struct str tell, struct outbox_row row)
 {
 	uint8_t key[8];
+	enum err err;
 
 	row.arrival = p->row.last - 1;
 	row.slot = p->slot;
@@ -38,6 +85,9 @@ outbox_put(struct writer *w, const struct pending *p, int64_t at_ms, int64_t wai
 	row.state = OUTBOX_WAITS;
 	row.tell_n = cut(tell);
 	be64(key, ++w->h.notices);
+	err = in_turn(w, &row, w->h.notices);
+	if (err != OK)
+		return err;
 	outbox_encode(&row, tell, STR_NONE, &w->scratch);
 	return room_put(w->t, w->s->dbi[DB_OUTBOX], key_of(key, sizeof(key)),
 	    buf_view(&w->scratch), MDB_APPEND);
@@ -129,7 +179,7 @@ outbox_decode(MDB_val k, MDB_val v, struct outbox_row *row,
 	if (v.mv_size != sizeof(*row) + row->tell_n + row->said_n)
 		return false;
 	*n = (struct store_notice){ .id = get64(k.mv_data),
-	    .arrival = row->arrival, .slot = row->slot, .state = row->state,
+	    .arrival = row->arrival - outbox_behind(row), .slot = row->slot, .state = row->state,
 	    .batch = row->batch != 0,
 	    .correction = row->undone != UNDONE_NONE, .tries = row->tries,
 	    .at_ms = row->at_ms, .next_ms = row->next_ms };

@@ -10,6 +10,12 @@ void		outbox_encode(const struct outbox_row *row, struct str tell,
 		    struct str said, struct buf *out);
 bool		outbox_decode(MDB_val k, MDB_val v, struct outbox_row *row,
 		    struct store_notice *n);
+/* How many arrivals before row->arrival its event came; 0 nearly always. */
+uint64_t	outbox_behind(const struct outbox_row *row);
+/* meta: "late", the event's own arrival, id -> nothing. */
+#define OUTBOX_LATE 20
+struct str	outbox_late(uint64_t arrival, uint64_t id,
+		    uint8_t out[OUTBOX_LATE]);
 /* A new row of p's last event, to go out at_ms + wait_ms; row: its batch and
  * undone. */
 MUST_CHECK enum err outbox_put(struct writer *w, const struct pending *p,

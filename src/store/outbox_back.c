@@ -49,10 +49,24 @@ first_of(MDB_cursor *c, uint64_t last, uint64_t arrival, uint64_t *id)
 	return OK;
 }
 
-/* What nobody tried to send was told to nobody. */
+struct untold { bool links; struct store_notice told[TOLD_MOST]; size_t n; };
+
+/* What nobody tried to send was told to nobody. c stands at the row. */
 static enum err
-take_back(struct writer *w, MDB_cursor *c, uint64_t arrival, bool links,
-    struct store_notice *told, size_t *told_n)
+take_row(MDB_cursor *c, const struct outbox_row *row,
+    const struct store_notice *n, struct untold *u)
+{
+	if (u->links != str_starts(str_of(n->tell), STR(OUTBOX_LINK)))
+		return OK;
+	if (row->state == OUTBOX_WAITS && row->tries == 0)
+		return room_err(mdb_cursor_del(c, 0));
+	if (row->state != OUTBOX_REFUSED && u->n < TOLD_MOST)
+		u->told[u->n++] = *n;
+	return OK;
+}
+
+static enum err
+take_back(struct writer *w, MDB_cursor *c, uint64_t arrival, struct untold *u)
 {
 	struct outbox_row row;
 	struct store_notice n;
@@ -61,13 +75,52 @@ take_back(struct writer *w, MDB_cursor *c, uint64_t arrival, bool links,
 
 	while (err == OK && (err = row_at(c, id, &row, &n)) == OK &&
 	    row.arrival == arrival) {
-		if (links != str_starts(str_of(n.tell), STR(OUTBOX_LINK)))
-			err = OK;
-		else if (row.state == OUTBOX_WAITS && row.tries == 0)
-			err = room_err(mdb_cursor_del(c, 0));
-		else if (row.state != OUTBOX_REFUSED && *told_n < TOLD_MOST)
-			told[(*told_n)++] = n;
+		if (outbox_behind(&row) == 0)
+			err = take_row(c, &row, &n, u);
 		id = n.id + 1;
+	}
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* The next row of that event among those noted late, from id on. */
+static enum err
+next_late(struct writer *w, uint64_t arrival, uint64_t *id)
+{
+	uint8_t key[OUTBOX_LATE];
+	struct str from = outbox_late(arrival, *id, key);
+	MDB_val k = room_val(from), v;
+	MDB_cursor *c;
+	int rc = mdb_cursor_open(w->t, w->s->dbi[DB_META], &c);
+
+	if (rc != 0)
+		return room_err(rc);
+	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+	if (rc == 0 && (k.mv_size != from.n ||
+	    memcmp(k.mv_data, key, 12) != 0))
+		rc = MDB_NOTFOUND;
+	if (rc == 0)
+		*id = get64((const uint8_t *)k.mv_data + 12);
+	mdb_cursor_close(c);
+	return rc == MDB_NOTFOUND ? ERR_NOT_FOUND : room_err(rc);
+}
+
+static enum err
+take_late_back(struct writer *w, MDB_cursor *c, uint64_t arrival,
+    struct untold *u)
+{
+	uint64_t id = 0;
+	enum err err;
+
+	while ((err = next_late(w, arrival, &id)) == OK) {
+		struct outbox_row row;
+		struct store_notice n;
+
+		err = row_at(c, id, &row, &n);
+		if (err == OK && n.id == id)
+			err = take_row(c, &row, &n, u);
+		if (err != OK && err != ERR_NOT_FOUND)
+			return err;
+		id++;
 	}
 	return err == ERR_NOT_FOUND ? OK : err;
 }
@@ -78,10 +131,9 @@ untell_one(struct writer *w, const struct pending *p, const struct event *e,
 {
 	struct str name = body_str(&e->body, which == UNDONE_ALSO ? "also" :
 	    "target");
-	struct store_notice told[TOLD_MOST];
+	struct untold u = { .links = links };
 	struct event_id id;
 	uint64_t arrival;
-	size_t n = 0;
 	MDB_cursor *c;
 	enum err err;
 
@@ -91,10 +143,12 @@ untell_one(struct writer *w, const struct pending *p, const struct event *e,
 	err = room_err(mdb_cursor_open(w->t, w->s->dbi[DB_OUTBOX], &c));
 	if (err != OK)
 		return err;
-	err = take_back(w, c, arrival, links, told, &n);
+	err = take_back(w, c, arrival, &u);
+	if (err == OK)
+		err = take_late_back(w, c, arrival, &u);
 	mdb_cursor_close(c);
-	for (size_t i = 0; i < n && err == OK; i++)
-		err = outbox_put(w, p, e->at.ms, 0, str_of(told[i].tell),
+	for (size_t i = 0; i < u.n && err == OK; i++)
+		err = outbox_put(w, p, e->at.ms, 0, str_of(u.told[i].tell),
 		    (struct outbox_row){ .undone = (uint8_t)which });
 	return err;
 }
@@ -147,6 +201,27 @@ find_old(struct store *s, MDB_txn *t, int64_t before_ms, size_t max,
 }
 
 static enum err
+remove_row(struct store *s, MDB_txn *t, uint64_t id)
+{
+	uint8_t key[8], late[OUTBOX_LATE];
+	struct outbox_row row;
+	struct str v;
+	enum err err;
+
+	be64(key, id);
+	err = room_get(t, s->dbi[DB_OUTBOX], key_of(key, sizeof(key)), &v);
+	if (err == OK && v.n >= sizeof(row)) {
+		memcpy(&row, v.p, sizeof(row));
+		if (outbox_behind(&row) > 0)
+			err = room_del(t, s->dbi[DB_META], outbox_late(
+			    row.arrival - outbox_behind(&row), id, late));
+	}
+	if (err == OK || err == ERR_NOT_FOUND)
+		err = room_del(t, s->dbi[DB_OUTBOX], key_of(key, sizeof(key)));
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err
 remove_old(struct store *s, const struct sweep *k)
 {
 	struct head h;
@@ -156,14 +231,8 @@ remove_old(struct store *s, const struct sweep *k)
 	if (err != OK)
 		return err;
 	err = room_head(s, t, &h);
-	for (size_t i = 0; i < k->n && err == OK; i++) {
-		uint8_t key[8];
-
-		be64(key, k->id[i]);
-		err = room_del(t, s->dbi[DB_OUTBOX], key_of(key, sizeof(key)));
-		if (err == ERR_NOT_FOUND)
-			err = OK;
-	}
+	for (size_t i = 0; i < k->n && err == OK; i++)
+		err = remove_row(s, t, k->id[i]);
 	if (err == OK)
 		return room_commit(s, t, &h);
 	mdb_txn_abort(t);

@@ -222,7 +222,7 @@ replay_case(struct writer *w, const struct log_head *head, const struct event *e
 	if (head->slot == w->h.cases) {
 		p = writer_new_row(w);
 		err = take_fold(w, p, e, arrival);
-		return err == OK ? take_begins(w, p, e) : err;
+		return err == OK ? take_again(w, p, e) : err;
 	}
 	err = writer_row(w, head->slot, &p);
 	if (err == OK)

@@ -176,7 +176,8 @@ struct outbox_row {
 	uint8_t		state, batch;
 	uint8_t		tell_n, said_n;
 	uint8_t		undone;		/* enum outbox_undone: of a correction */
-	uint8_t		spare[5];
+	uint8_t		behind[5];	/* the event came so many arrivals before
+			   (outbox.c) */
 };
 
 /* Whose notice a correction takes back: that of the event its undo names so. */

@@ -122,15 +122,22 @@ static enum err
 adopt_orphans(struct writer *w, struct pending *p, struct str subject)
 {
 	uint8_t key[CASE_NUMBER_MAX + 9];
-	uint64_t arrival = 0;
+	uint64_t arrival = 0, *came = NULL;
+	size_t n = 0, cap = 0;
 	enum err err;
 
 	while ((err = next_orphan(w, subject, &arrival)) == OK) {
 		err = adopt(w, p, orphan_key(subject, arrival, key), arrival);
 		if (err != OK)
-			return err;
+			break;
+		came = xgrow(came, &cap, n + 1, sizeof(*came));
+		came[n++] = arrival;
 	}
-	return err == ERR_NOT_FOUND ? OK : err;
+	err = err == ERR_NOT_FOUND ? OK : err;
+	if (err == OK && n > 0)
+		err = take_tell(w, p, came, n);
+	free(came);
+	return err;
 }
 
 /* --- placing --- */
@@ -166,13 +173,21 @@ take_begins(struct writer *w, struct pending *p, const struct event *e)
 	}
 	if (err == OK)
 		err = keys_waited(w, e->subject, p->slot);
-	return err == OK ? adopt_orphans(w, p, e->subject) : err;
+	return err;
+}
+
+enum err
+take_waiting(struct writer *w, struct pending *p, const struct event *e)
+{
+	return adopt_orphans(w, p, e->subject);
 }
 
 enum err
 take_again(struct writer *w, struct pending *p, const struct event *e)
 {
-	return take_begins(w, p, e);
+	enum err err = take_begins(w, p, e);
+
+	return err == OK ? take_waiting(w, p, e) : err;
 }
 
 /* Where e belongs: OK with its row; ERR_NOT_FOUND: it begins a case, or its case
@@ -237,8 +252,11 @@ bring_keys(struct writer *w, struct pending *p, const struct event *e, bool fres
  * under an earlier name, for it told that then. */
 static enum err
 tell_links(struct writer *w, struct pending *p, const struct event *e,
-    unsigned refused)
+    unsigned refused, uint64_t arrival)
 {
+	/* It is what others waited for: they stand only now. */
+	if (p->row.c.refused < refused)
+		return take_tell(w, p, &arrival, 1);
 	if (p->row.c.refused > refused || log_is_ours(w->s, e->id.stream))
 		return OK;
 	return outbox_links(w, p, e);
@@ -271,7 +289,9 @@ take_of_case(struct writer *w, struct event *e, struct log_stream *st, bool loos
 	if (err == OK && report)
 		err = take_begins(w, p, e);
 	if (err == OK)
-		err = tell_links(w, p, e, refused);
+		err = tell_links(w, p, e, refused, *arrival);
+	if (err == OK && report)
+		err = take_waiting(w, p, e);
 	return err == OK ? want_note(w, e, p->slot) : err;
 }
 
@@ -334,7 +354,11 @@ take_late(struct writer *w, uint64_t arrival)
 	/* What adopting wrote may have moved the event. */
 	if (err == OK)
 		err = log_read(w->s, w->t, arrival, &head, &e);
-	return err == OK ? take_begins(w, p, &e) : err;
+	if (err == OK)
+		err = take_begins(w, p, &e);
+	if (err == OK)
+		err = take_tell(w, p, &arrival, 1);
+	return err == OK ? take_waiting(w, p, &e) : err;
 }
 
 /* Arrivals of reports in the table. */

@@ -26,9 +26,15 @@ MUST_CHECK enum err take_case_key(struct writer *w, struct str number,
 /* e stands at arrival and is of p's case: folds it, takes its words. */
 MUST_CHECK enum err take_fold(struct writer *w, struct pending *p,
     const struct event *e, uint64_t arrival);
-/* After its report: the names it is found by, and who waited for it. */
+/* After its report: the names it is found by; then who waited for it. */
 MUST_CHECK enum err take_begins(struct writer *w, struct pending *p,
     const struct event *e);
+MUST_CHECK enum err take_waiting(struct writer *w, struct pending *p,
+    const struct event *e);
+/* Of p's case, came[0..n) came now, or joined it now: remotes are told of what of it
+ * stands, and of what stands only by them (take_tell.c). */
+MUST_CHECK enum err take_tell(struct writer *w, const struct pending *p,
+    const uint64_t *came, size_t n);
 /* Another report of p's case: one more number that leads to it. */
 MUST_CHECK enum err take_again(struct writer *w, struct pending *p,
     const struct event *e);
