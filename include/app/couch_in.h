@@ -128,6 +128,8 @@ struct couch {
 	uint64_t	trusted;	/* a sum of names; 0 not looked yet */
 	uint64_t	aside_from;
 	bool		retaking, fresh;
+	char		fast[NODE_MAX];	/* whose clock is ahead; "" nobody's */
+	char		fast_said[120];
 	/* blobs */
 	uint64_t	blob;		/* request */
 	bool		blobs_due;
@@ -178,6 +180,10 @@ bool	couch_ask(struct couch_base *d, const struct couch_ask *a, uint64_t *id);
 bool	couch_answer(struct couch_base *d, const struct http_reply *r);
 /* A sentence about a refusal. */
 void	couch_sentence(const struct http_reply *r, char out[200]);
+
+/* --- couch_clock.c --- */
+/* What was taken: whose wall is it by? */
+void	couch_clocks(struct couch *c, const struct doc *doc, size_t n);
 
 /* --- couch_check.c --- */
 void	couch_check(struct couch_base *d);

@@ -240,6 +240,8 @@ taken(struct couch_base *d, const struct store_received *got, size_t n,
 	    got->fresh != 0 ? newest(docs, n) : 0);
 	l->st.refused += got->aside;
 	if (got->fresh != 0)
+		couch_clocks(d->c, docs, n);
+	if (got->fresh != 0)
 		d->c->blobs_due = d->c->fresh = true;
 	if (got->law)
 		couch_down(d->c, ERR_LAW, NULL, -1);

@@ -161,8 +161,8 @@ end_round(struct couch *c)
 	c->round = false;
 	count_left(c);
 	bad = alarming(c);
-	link_done(c->l, bad ? ERR_REFUSED : OK, bad ? bad->said : NULL, -1,
-	    false);
+	link_done(c->l, bad ? ERR_REFUSED : OK, bad ? bad->said :
+	    c->fast_said, -1, false);
 }
 
 /* ---- turns ---- */
