@@ -23,6 +23,41 @@ number_plain(struct str s)
 	return s.n > 0 && s.n < CASE_NUMBER_MAX;
 }
 
+/* A report brings a number its own node gave: DX-20261121-dx01a000042 is of dx01a.
+ * Else whoever is trusted could be the first to report another's case. */
+static bool
+number_is_of(struct str number, const char *stream)
+{
+	char node[NODE_MAX];
+	size_t n = number.n, from = number.n;
+
+	node_of_stream(stream, node);
+	while (n > 0 && number.p[n - 1] >= '0' && number.p[n - 1] <= '9')
+		n--;
+	for (from = n; from > 0 && number.p[from - 1] != '-'; from--)
+		;
+	return from > 0 && str_is(str_n(number.p + from, n - from), node);
+}
+
+/* Streams of reads are the district's alone: nobody else would have the event. */
+static bool
+is_among_reads(const char *stream)
+{
+	char db[REPLICA_DB_MAX];
+	struct replica_db at;
+
+	return replica_db(str_of(stream), db) &&
+	    replica_db_parse(str_of(db), &at) && at.audit;
+}
+
+bool
+take_fits(const struct event *e)
+{
+	return number_plain(e->subject) && e->key.n <= INTAKE_KEY_MAX &&
+	    !is_among_reads(e->id.stream) && (e->kind != EV_CASE_REPORT ||
+	    number_is_of(e->subject, e->id.stream));
+}
+
 /* --- orphans: subject NUL arrival --- */
 
 static struct str
@@ -39,7 +74,7 @@ take_orphan(struct writer *w, const struct event *e, uint64_t arrival)
 {
 	uint8_t key[CASE_NUMBER_MAX + 9];
 
-	if (!number_plain(e->subject))
+	if (!take_fits(e))
 		return OK;	/* it is of no case that could ever be */
 	return room_put(w->t, w->s->dbi[DB_ORPHAN],
 	    orphan_key(e->subject, arrival, key), STR(""), 0);
@@ -51,7 +86,7 @@ take_is_orphan(struct writer *w, const struct event *e, uint64_t arrival,
 {
 	uint8_t key[CASE_NUMBER_MAX + 9];
 	struct str v;
-	enum err err = !number_plain(e->subject) ? ERR_NOT_FOUND :
+	enum err err = !take_fits(e) ? ERR_NOT_FOUND :
 	    room_get(w->t, w->s->dbi[DB_ORPHAN],
 	    orphan_key(e->subject, arrival, key), &v);
 
@@ -213,12 +248,6 @@ begins(const struct writer *w, const struct event *e)
 	struct docket d = { 0 };
 
 	return casefile_apply(&c, &d, e, w->s->law, NULL) == OK;
-}
-
-bool
-take_fits(const struct event *e)
-{
-	return number_plain(e->subject) && e->key.n <= INTAKE_KEY_MAX;
 }
 
 static enum err

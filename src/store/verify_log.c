@@ -195,17 +195,22 @@ serial_fits(struct proof *pr, const struct log_head *head, const struct event *e
 	    "its serial", e->id.stream, (unsigned long long)e->id.serial);
 }
 
+/* Whose adoption counted when it came is not known afterwards: nodes are trusted
+ * and revoked. Our own always do; another's is counted where it stands. */
 static bool
-rule_wanted(struct store *s, MDB_txn *t, const struct event *e)
+rule_wanted(struct proof *pr, const struct event *e, uint64_t arrival)
 {
-	uint8_t digest[DIGEST_LEN];
+	uint8_t digest[DIGEST_LEN], key[8];
+	struct str v;
 
 	if (!log_is_common(str_of(e->id.stream)))
 		return false;
-	if (e->kind == EV_PROFILE_ADOPT)
-		return log_is_lawful(s, t, e->id.stream) && hex_get(
-		    body_str(&e->body, "digest"), digest, DIGEST_LEN);
-	return e->kind >= EV_RULE_ADD && e->kind <= EV_RULE_REJECT;
+	if (e->kind != EV_PROFILE_ADOPT)
+		return e->kind >= EV_RULE_ADD && e->kind <= EV_RULE_REJECT;
+	be64(key, arrival);
+	return hex_get(body_str(&e->body, "digest"), digest, DIGEST_LEN) &&
+	    (log_is_ours(pr->s, e->id.stream) || room_get(pr->t,
+	    pr->s->dbi[DB_RULE], key_of(key, sizeof(key)), &v) == OK);
 }
 
 static bool
@@ -232,7 +237,7 @@ count_index(struct proof *pr, const struct log_head *head, const struct event *e
 		return false;
 	if (e->kind == EV_CASE_REVEAL)
 		return audit_fits(pr, e, arrival);
-	if (rule_wanted(pr->s, pr->t, e) && !rule_fits(pr, arrival))
+	if (rule_wanted(pr, e, arrival) && !rule_fits(pr, arrival))
 		return false;
 	return !report || report_fits(pr, head, e);
 }

@@ -405,6 +405,138 @@ keys_of_a_case_without_words(void **state)
 	pair_drop(&x);
 }
 
+/* e, alone in a commit that by signed. */
+static struct doc
+signed_doc(struct parcel *p, struct store *by, struct event *e)
+{
+	struct event *kept = arena_dup(&p->a, e, sizeof(*e));
+	struct doc d = { .kind = DOC_EVENT, .is_signed = true }, out;
+	uint8_t digest[1][DIGEST_LEN];
+	struct buf text = { 0 };
+	char id[EVENT_ID_MAX];
+
+	event_id_format(&e->id, id);
+	d.id = str_n(arena_dup(&p->a, id, strlen(id)), strlen(id));
+	d.e = kept;
+	out = altered(p, &d, e->at.ms);
+	seal_digest(out.ev, digest[0]);
+	out.sign.first = out.sign.last = e->id.serial;
+	seal_merkle((const uint8_t (*)[SEAL_DIGEST])digest, 1, out.sign.root);
+	log_sign_text(e->id.stream, e->id.serial, e->id.serial, out.sign.root,
+	    &text);
+	store_sign(by, buf_view(&text), out.sign.sig);
+	buf_fini(&text);
+	return out;
+}
+
+/* What a trusted station forges with its own hand, on case number. */
+static struct event
+by_station(struct store *by, const char *db, enum event_kind kind,
+    const char *number)
+{
+	struct event e = { .v = EVENT_SCHEMA, .kind = kind,
+	    .id = { .serial = 1 }, .subject = str_of(number),
+	    .actor = STR("mallory"), .login = STR("m"), .at = { .ms = 1000 } };
+
+	snprintf(e.id.stream, STREAM_MAX, "%s.%s", store_node(by), db);
+	return e;
+}
+
+static uint32_t
+events_of(struct place *p, const char *number)
+{
+	struct case_view v;
+
+	assert_int_equal(p->k.r->ops->get(p->k.r, replica_slot(p, number), &v),
+	    OK);
+	return v.c->events;
+}
+
+static void
+same_rebuilt(struct place *p)
+{
+	char before[65], after[65];
+
+	place_hash(p, before);
+	assert_int_equal(store_rebuild(p->s, NULL, NULL), OK);
+	place_hash(p, after);
+	assert_string_equal(before, after);
+}
+
+/* The streams of reads are the district's alone: what happens to a case there
+ * would happen for nobody else. */
+static void
+a_deed_among_reads(void **state)
+{
+	char number[CASE_NUMBER_MAX];
+	struct event e;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 0);
+	replica_case(&x.b, KIT_GRID, "井盖", number);
+	e = by_station(x.a.s, "audit.26", EV_CASE_NOTE, number);
+	d = signed_doc(&x.p, x.a.s, &e);
+	assert_int_equal(parcel_give(&d, 1, "audit.26", x.b.s).fresh, 1);
+	assert_int_equal(events_of(&x.b, number), 1);
+	same_rebuilt(&x.b);
+	pair_drop(&x);
+}
+
+/* Another's number, and a wall of long ago: it would be the case's first report. */
+static void
+anothers_number(void **state)
+{
+	char number[CASE_NUMBER_MAX];
+	struct case_view v;
+	struct event e;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 0);
+	replica_case(&x.b, KIT_GRID, "井盖", number);
+	e = by_station(x.a.s, "common.26", EV_CASE_REPORT, number);
+	e.id.serial = 1;
+	snprintf(e.id.stream, STREAM_MAX, "%s.t002.26", store_node(x.a.s));
+	assert_int_equal(body_int(&e.body, "channel", 1), OK);
+	assert_int_equal(body_int(&e.body, "grid", (int64_t)KIT_GRID2), OK);
+	d = signed_doc(&x.p, x.a.s, &e);
+	assert_int_equal(parcel_give(&d, 1, "t002.26", x.b.s).fresh, 1);
+	assert_int_equal(x.b.k.r->ops->get(x.b.k.r, replica_slot(&x.b, number),
+	    &v), OK);
+	assert_true(v.c->grid == KIT_GRID);
+	assert_int_equal(v.c->events, 1);
+	same_rebuilt(&x.b);
+	pair_drop(&x);
+}
+
+/* Whose word was the law when it came is not asked again: a store is whole also
+ * when its centre is another by now. */
+static void
+a_centre_of_before(void **state)
+{
+	struct pair x;
+
+	(void)state;
+	pair_make(&x, 1);
+	assert_int_equal(store_adopt(x.a.s, STR("another\n"), STORE_ANY_RULES,
+	    STR("a"), STR("a")), OK);
+	(void)replica_sync(x.a.s, x.b.s);
+	place_proof(&x.b);
+	replica_trust(x.b.s, x.a.s, "all", true);
+	place_proof(&x.b);
+	assert_int_equal(store_adopt(x.a.s, STR("a third\n"), STORE_ANY_RULES,
+	    STR("a"), STR("a")), OK);
+	(void)replica_sync(x.a.s, x.b.s);
+	place_proof(&x.b);
+	assert_int_equal(store_revoke(x.b.s, store_node(x.a.s), STR("b"),
+	    STR("b")), OK);
+	same_rebuilt(&x.b);
+	pair_drop(&x);
+}
+
 int
 main(void)
 {
@@ -419,6 +551,9 @@ main(void)
 		cmocka_unit_test(revoked_while_waiting),
 		cmocka_unit_test(keys_of_a_stranger_to_the_case),
 		cmocka_unit_test(keys_of_a_case_without_words),
+		cmocka_unit_test(a_deed_among_reads),
+		cmocka_unit_test(anothers_number),
+		cmocka_unit_test(a_centre_of_before),
 	};
 
 	if (seal_init() != OK)
