@@ -21,6 +21,17 @@
 
 enum { NODES = 10, DBS = 16, ROUNDS = 60 };
 
+/* What is odd about a world; of all of them some in each odd one. */
+enum {
+	ODD_SKEW = 1,		/* walls a day off, either way */
+	ODD_RESTART = 2,	/* stores closed, opened, made anew */
+	ODD_YEAR = 4,		/* another year begins in the midst */
+	ODD_STICK = 8,		/* from store to store, past the server */
+	ODD_NAME = 16,		/* nodes that take another name */
+	ODD_REVOKED = 32,	/* one that nobody believes any more */
+	ODD_ALL = 63
+};
+
 struct parcel { struct buf id, json; };
 struct shelf {
 	char		db[REPLICA_DB_MAX];
@@ -35,6 +46,8 @@ struct member {
 	struct place	p;
 	struct mirror	m[DBS];
 	unsigned	towns;		/* it reads: a bit a territory; 0 all */
+	int64_t		skew_ms;	/* of its wall */
+	bool		out;		/* it was revoked */
 };
 
 struct world {
@@ -43,6 +56,9 @@ struct world {
 	size_t		n;
 	uint64_t	seed;
 	uint32_t	keys;
+	unsigned	odd;
+	int64_t		later_ms;	/* what has passed of the year */
+	unsigned	named;
 };
 
 static uint32_t
@@ -52,6 +68,15 @@ chance(struct world *w, uint32_t of)
 	w->seed ^= w->seed >> 7;
 	w->seed ^= w->seed << 17;
 	return (uint32_t)((w->seed >> 20) % of);
+}
+
+/* From here on it is as late as m thinks. */
+static void
+act_as(const struct world *w, const struct member *m)
+{
+	if (w->odd & (ODD_SKEW | ODD_YEAR))
+		clock_warp((struct wall){ clock_real().ms + w->later_ms +
+		    m->skew_ms }, 1.0);
 }
 
 /* --- the server --- */
@@ -160,29 +185,38 @@ say_aside(void *ctx, const struct store_aside *a)
 	return true;
 }
 
+/* The documents of s at[0..n), of db (NULL: a stick). */
+static void
+receive(struct world *w, struct member *m, const struct shelf *s,
+    const size_t *at, size_t n, const char *db)
+{
+	struct doc *d = xcalloc(n + 1, sizeof(*d));
+	struct arena a = { 0 };
+	struct store_batch b = { .link = "test", .db = db, .doc = d, .n = n,
+		.now_ms = clock_wall().ms };
+	struct store_received got;
+
+	for (size_t k = 0; k < n; k++)
+		doc_read(buf_view(&s->doc[at[k]].json), &d[k], &a);
+	assert_int_equal(store_receive(m->p.s, &b, &got), OK);
+	if (got.aside > 0 && !(w->odd & ODD_REVOKED)) {
+		(void)!store_asides(m->p.s, 0, say_aside, NULL);
+		fail_msg("%zu documents put aside", (size_t)got.aside);
+	}
+	arena_fini(&a);
+	free(d);
+}
+
 static void
 pull_shelf(struct world *w, struct member *m, size_t i, size_t most)
 {
 	const struct shelf *s = &w->srv.shelf[i];
 	size_t *at = xcalloc(s->n + 1, sizeof(*at));
 	size_t n = choose(w, s, &m->m[i], most, at);
-	struct doc *d = xcalloc(n + 1, sizeof(*d));
-	struct arena a = { 0 };
-	struct store_batch b = { .link = "test", .db = s->db, .doc = d, .n = n,
-		.now_ms = clock_wall().ms };
-	struct store_received got;
 
-	for (size_t k = 0; k < n; k++) {
-		doc_read(buf_view(&s->doc[at[k]].json), &d[k], &a);
+	for (size_t k = 0; k < n; k++)
 		m->m[i].seen[at[k]] = true;
-	}
-	assert_int_equal(store_receive(m->p.s, &b, &got), OK);
-	if (got.aside > 0) {
-		(void)!store_asides(m->p.s, 0, say_aside, NULL);
-		fail_msg("%zu documents put aside", (size_t)got.aside);
-	}
-	arena_fini(&a);
-	free(d);
+	receive(w, m, s, at, n, s->db);
 	free(at);
 }
 
@@ -204,9 +238,39 @@ pull(struct world *w, struct member *m, bool all)
 			pull_shelf(w, m, i, all ? SIZE_MAX : 40);
 }
 
+/* All that a has of what b reads, on a stick. */
+static void
+carry(struct world *w, struct member *from, struct member *to)
+{
+	for (size_t i = 0; i < w->srv.n; i++) {
+		struct server stick = { .n = 1 };
+		struct shelf *s = &stick.shelf[0];
+		struct store_give g = { .db = w->srv.shelf[i].db,
+			.everything = true, .max_docs = 1000,
+			.max_bytes = 2 << 20 };
+		struct buf pos = { 0 };
+		size_t *at;
+
+		if (!reads(to, g.db))
+			continue;
+		do {
+			assert_int_equal(store_give(from->p.s, &g, &pos,
+			    put_doc, s), OK);
+		} while (g.more);
+		at = xcalloc(s->n + 1, sizeof(*at));
+		for (size_t k = 0; k < s->n; k++)
+			at[k] = k;
+		receive(w, to, s, at, s->n, NULL);
+		free(at);
+		buf_fini(&pos);
+		server_free(&stick);
+	}
+}
+
 /* --- deeds beside those of place_play --- */
 
-/* The same report of a channel, taken in by whoever hears it. */
+/* The same report of a channel, taken in by whoever hears it; in an odd world not
+ * all hear the same place. */
 static void
 same_report(struct world *w, struct member *m)
 {
@@ -214,12 +278,14 @@ same_report(struct world *w, struct member *m)
 	struct intent in = { .kind = EV_CASE_REPORT, .actor = STR("seat1"),
 		.login = STR("test"), .body = &body, .secret = &secret };
 	struct outcome out;
+	const uint64_t grids[] = { 0, KIT_GRID, KIT_GRID2, KIT_GRID3 };
 	char key[32];
 
 	snprintf(key, sizeof(key), "city:%u", chance(w, w->keys++ / 3 + 1));
 	in.key = str_of(key);
 	assert_int_equal(body_int(&body, "channel", 2), OK);
-	assert_int_equal(body_int(&body, "grid", (int64_t)KIT_GRID), OK);
+	assert_int_equal(body_int(&body, "grid", (int64_t)(w->odd ?
+	    grids[chance(w, 4)] : KIT_GRID)), OK);
 	assert_int_equal(body_text(&secret, "text", STR("路灯不亮")), OK);
 	(void)!m->p.k.r->ops->commit(m->p.k.r, &in, 1, false, &out);
 	assert_true(out.err == OK || out.err == ERR_EXISTS);
@@ -271,24 +337,73 @@ settle(struct world *w, struct member *m)
 /* --- the run --- */
 
 static void
+trust_one(struct world *w, size_t i, size_t k)
+{
+	struct member *m = &w->node[k];
+	struct store_node_row n;
+
+	assert_int_equal(store_node_get(m->p.s, store_node(m->p.s), &n), OK);
+	n.all = m->towns == 0;
+	for (unsigned t = 0; t < 8; t++)
+		if (m->towns >> t & 1)
+			n.towns[t / 8] |= (uint8_t)(1 << t % 8);
+	n.anchor = false;
+	act_as(w, &w->node[i]);
+	assert_int_equal(store_trust(w->node[i].p.s, &n, STR("boss"),
+	    STR("test")), OK);
+}
+
+static void
 trust_all(struct world *w)
 {
 	for (size_t i = 0; i < w->n; i++)
-		for (size_t k = 0; k < w->n; k++) {
-			struct store_node_row n;
+		for (size_t k = 0; k < w->n; k++)
+			if (i != k)
+				trust_one(w, i, k);
+}
 
-			if (i == k)
-				continue;
-			assert_int_equal(store_node_get(w->node[k].p.s,
-			    store_node(w->node[k].p.s), &n), OK);
-			n.all = w->node[k].towns == 0;
-			for (unsigned t = 0; t < 8; t++)
-				if (w->node[k].towns >> t & 1)
-					n.towns[t / 8] |= (uint8_t)(1 << t % 8);
-			n.anchor = false;
-			assert_int_equal(store_trust(w->node[i].p.s, &n,
-			    STR("boss"), STR("test")), OK);
-		}
+static void
+restart(struct world *w, struct member *m)
+{
+	place_close(&m->p);
+	place_open(&m->p, 0);
+	if (chance(w, 3) == 0)
+		assert_int_equal(store_rebuild(m->p.s, NULL, NULL), OK);
+	place_proof(&m->p);
+}
+
+static void
+take_a_name(struct world *w, size_t k)
+{
+	struct member *m = &w->node[k];
+	char name[8];
+
+	snprintf(name, sizeof(name), "m%02u", w->named++);
+	assert_int_equal(store_rename(m->p.s, name, STR("boss"), STR("test")),
+	    OK);
+	for (size_t i = 0; i < w->n; i++)
+		if (i != k)
+			trust_one(w, i, k);
+}
+
+static void
+something_odd(struct world *w, struct member *m)
+{
+	size_t k = chance(w, (uint32_t)w->n);
+
+	switch (chance(w, 3)) {
+	case 0:
+		if (w->odd & ODD_RESTART)
+			restart(w, m);
+		break;
+	case 1:
+		if (w->odd & ODD_STICK && &w->node[k] != m)
+			carry(w, &w->node[k], m);
+		break;
+	default:
+		if (w->odd & ODD_NAME && w->named < 5)
+			take_a_name(w, (size_t)(m - w->node));
+	}
 }
 
 static void
@@ -297,6 +412,11 @@ work(struct world *w)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct member *m = &w->node[chance(w, (uint32_t)w->n)];
 
+		if (round == ROUNDS / 2 && w->odd & ODD_YEAR)
+			w->later_ms = (int64_t)60 * CLOCK_DAY_MS;
+		act_as(w, m);
+		if (w->odd && chance(w, 6) == 0)
+			something_odd(w, m);
 		switch (chance(w, 8)) {
 		case 0:
 			push(w, m, false);
@@ -317,14 +437,39 @@ work(struct world *w)
 	}
 }
 
+/* All know what the last one wrote until now, and believe nothing it writes from
+ * now on. */
+static void
+revoke_last(struct world *w)
+{
+	struct member *last = &w->node[w->n - 1];
+
+	push(w, last, true);
+	for (size_t i = 0; i + 1 < w->n; i++) {
+		struct member *m = &w->node[i];
+
+		act_as(w, m);
+		pull(w, m, true);
+		assert_int_equal(store_revoke(m->p.s, store_node(last->p.s),
+		    STR("boss"), STR("test")), OK);
+	}
+	last->out = true;
+	act_as(w, last);
+	place_play(&last->p, 20);
+}
+
 static void
 meet(struct world *w)
 {
 	for (int again = 0; again < 3; again++) {
-		for (size_t i = 0; i < w->n; i++)
+		for (size_t i = 0; i < w->n; i++) {
+			act_as(w, &w->node[i]);
 			push(w, &w->node[i], true);
-		for (size_t i = 0; i < w->n; i++)
+		}
+		for (size_t i = 0; i < w->n; i++) {
+			act_as(w, &w->node[i]);
 			pull(w, &w->node[i], true);
+		}
 	}
 }
 
@@ -398,6 +543,8 @@ agree(struct world *w, uint64_t seed)
 	for (size_t i = 0; i < w->n; i++) {
 		struct store_health h;
 
+		if (w->node[i].out)
+			continue;
 		assert_int_equal(store_waits(w->node[i].p.s, nothing_waits,
 		    &seed), OK);
 		assert_int_equal(store_orphans(w->node[i].p.s), 0);
@@ -427,7 +574,8 @@ agree_on(struct world *w, uint64_t seed, uint32_t territory)
 	char first[65] = "", hex[65];
 
 	for (size_t i = 0; i < w->n; i++) {
-		if (w->node[i].towns && !(w->node[i].towns >> territory & 1))
+		if (w->node[i].out || (w->node[i].towns &&
+		    !(w->node[i].towns >> territory & 1)))
 			continue;
 		assert_int_equal(store_state_hash_of(w->node[i].p.s, territory,
 		    hex), OK);
@@ -462,21 +610,31 @@ prove(struct world *w, uint64_t seed)
 }
 
 static void
-one_world(uint64_t seed, bool split)
+one_world(uint64_t seed, bool split, bool odd)
 {
 	struct world w = { .seed = seed * 2654435761u + 88172645463325252u };
 
 	w.n = 2 + chance(&w, NODES - 1);
+	w.odd = odd ? 1 + chance(&w, ODD_ALL) : 0;
+	/* A station's own word on how far to believe another is not that of one
+	 * who reads other towns; nor has a renamed node one stream. */
+	if (split || w.n < 3 || w.odd & ODD_NAME)
+		w.odd &= ~(unsigned)ODD_REVOKED;
 	for (size_t i = 0; i < w.n; i++) {
 		char node[4] = { 'n', (char)('a' + i), 'x' };
 
 		place_make(&w.node[i].p, node);
 		if (split && i > 0)	/* the first is the district's */
 			w.node[i].towns = 2u + 2u * chance(&w, 7);
+		if (w.odd & ODD_SKEW)
+			w.node[i].skew_ms = ((int64_t)chance(&w, 3) - 1) *
+			    CLOCK_DAY_MS;
 		w.node[i].p.k.seed = w.seed ^ (i * 0x9E3779B97F4A7C15u + 1);
 	}
 	trust_all(&w);
 	work(&w);
+	if (w.odd & ODD_REVOKED)
+		revoke_last(&w);
 	meet(&w);
 	if (!split)
 		agree(&w, seed);
@@ -491,28 +649,29 @@ one_world(uint64_t seed, bool split)
 		}
 	}
 	server_free(&w.srv);
+	clock_unwarp();
 }
 
 static void
-many(bool split)
+many(bool split, bool odd)
 {
 	const char *most = getenv("GRIDSEAT_CONVERGE");
 	const char *only = getenv("GRIDSEAT_CONVERGE_SEED");
 	uint64_t n = most ? strtoull(most, NULL, 10) : 25;
 
 	if (only) {
-		one_world(strtoull(only, NULL, 10), split);
+		one_world(strtoull(only, NULL, 10), split, odd);
 		return;
 	}
 	for (uint64_t seed = 1; seed <= n; seed++)
-		one_world(seed, split);
+		one_world(seed, split, odd);
 }
 
 static void
 all_stores_agree(void **state)
 {
 	(void)state;
-	many(false);
+	many(false, false);
 }
 
 /* A district that reads all, and stations that read their towns only. */
@@ -520,7 +679,21 @@ static void
 stations_agree(void **state)
 {
 	(void)state;
-	many(true);
+	many(true, false);
+}
+
+static void
+odd_stores_agree(void **state)
+{
+	(void)state;
+	many(false, true);
+}
+
+static void
+odd_stations_agree(void **state)
+{
+	(void)state;
+	many(true, true);
 }
 
 int
@@ -529,6 +702,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_stores_agree),
 		cmocka_unit_test(stations_agree),
+		cmocka_unit_test(odd_stores_agree),
+		cmocka_unit_test(odd_stations_agree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
