@@ -101,7 +101,6 @@ struct couch_base {
 	size_t		limit;
 	enum err	feed;		/* of the answer that comes */
 	struct buf	forks;		/* body of _bulk_get */
-	uint64_t	commit;		/* timer */
 	/* push */
 	uint64_t	push;		/* request */
 	bool		owes;		/* something may have to go */
@@ -123,6 +122,8 @@ struct couch {
 	bool		all, create, down, round;
 	uint8_t		towns[NODE_TOWNS];
 	size_t		slice;		/* documents of one commit */
+	uint64_t	commit;		/* timer: one slice of one database */
+	size_t		turn;		/* of db: who had it last */
 	uint64_t	run, tick, tend;	/* timers */
 	/* who is trusted, and what lay aside of him */
 	uint64_t	trusted;	/* a sum of names; 0 not looked yet */

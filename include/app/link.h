@@ -78,6 +78,12 @@ bool	links_running(const struct links *ls);	/* this process has them */
 /* With a console in the process: commits of at most about this. 0: in bulk. */
 void	links_slice(struct links *ls, int64_t us);
 int64_t	links_slice_us(const struct links *ls);
+/* A key was pressed. Whoever types has a commit of what remotes bring at most once a
+ * key, right behind it, where the next one is furthest away, until he rests. */
+void	links_key(struct links *ls);
+/* For drivers: how long no such commit may be begun; one was made. */
+int64_t	links_hold_us(const struct links *ls);
+void	links_held(struct links *ls);
 size_t	links_count(const struct links *ls);
 struct link *links_at(struct links *ls, size_t i);
 struct link *links_find(struct links *ls, struct str code);
@@ -92,6 +98,8 @@ size_t	link_rows_faults(const struct law *law, const char *dir, diag_fn *fn);
 /* The same into law->links, in the law's own arena: what context_open does. Twice
  * is no harm. Faulty rows are left out. */
 void	link_rows_merge(struct law *law, const char *dir);
+/* Tells the store which territories it exchanges, by the rows this node runs. */
+void	link_towns(const struct law *law, struct store *s);
 
 /* Wants what was put aside under id tried again, by whoever runs that link. */
 #define LINK_AGAIN "again"		/* the name of that cursor */

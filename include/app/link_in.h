@@ -70,6 +70,8 @@ struct links {
 	uint64_t	next_id;	/* of the outbox: not read yet */
 	int64_t		all_us;		/* clock_mono: it was read whole */
 	int64_t		slice_us;
+	int64_t		key_us;		/* clock_mono: the last key */
+	bool		held;		/* a commit was made since */
 	int64_t		wrote_us;	/* clock_mono: states were written */
 };
 

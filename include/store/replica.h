@@ -236,6 +236,10 @@ MUST_CHECK enum err store_link_set(struct store *s, const struct store_link *l);
 MUST_CHECK enum err store_link_mark(struct store *s, const char *code,
     bool paused, bool draining);
 
+/* Territories this node exchanges, a bit each; NULL: all. What it writes of others
+ * goes into common, for nobody would ever fetch it from it elsewhere. */
+void	store_set_towns(struct store *s, const uint8_t towns[NODE_TOWNS]);
+
 /* ---- a year closed: its databases are read no more ---- */
 MUST_CHECK enum err store_year_close(struct store *s, unsigned year,
     uint32_t territory, struct str actor, struct str login);

@@ -204,6 +204,8 @@ on_terminal(void *ctx, int fd, short revents)
 	while (term_read(c->term, &ev)) {
 		take_event(c, &ev);
 		after_keys(c);
+		if (c->links != NULL)
+			links_key(c->links);
 	}
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A page of documents on its way into the store: with a console in the process in
- * slices that a key does not feel, else at once. How far the feed was read is
- * recorded in the commit of a page's last slice. */
+ * slices that a key does not feel, else at once. Of all databases one has its turn
+ * between two looks at the keys. How far the feed was read is recorded in the commit
+ * of a page's last slice. */
 #include "app/couch_in.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #define SLICE_LEAST	32
 #define SLICE_KEYS	128	/* with somebody at the keys */
 
-static void commit(void *ctx);
+static void commit_turn(void *ctx);
 
 /* ---- pages ---- */
 
@@ -55,8 +56,6 @@ couch_pages_free(struct couch_base *d)
 {
 	struct couch_page *p;
 
-	loop_timer_cancel(d->c->l->loop, d->commit);
-	d->commit = 0;
 	couch_page_drop(d);
 	while ((p = d->pages) != NULL) {
 		d->pages = p->next;
@@ -75,6 +74,13 @@ on_fork(void *ctx, const struct doc *doc)
 }
 
 static void
+commit_soon(struct couch *c)
+{
+	if (c->commit == 0)
+		c->commit = loop_timer(c->l->loop, 0, commit_turn, c);
+}
+
+static void
 queue(struct couch_base *d)
 {
 	struct couch_page **to = &d->pages, *const p = d->page;
@@ -84,8 +90,7 @@ queue(struct couch_base *d)
 	*to = p;
 	d->page = NULL;
 	p->whole = true;
-	if (d->commit == 0)
-		d->commit = loop_timer(d->c->l->loop, 0, commit, d);
+	commit_soon(d->c);
 	if (!p->last)
 		couch_pull(d);		/* meanwhile */
 }
@@ -248,16 +253,15 @@ taken(struct couch_base *d, const struct store_received *got, size_t n,
 }
 
 static void
-commit(void *ctx)
+commit(struct couch_base *d)
 {
-	struct couch_base *const d = ctx;
 	struct couch_page *const p = d->pages;
 	struct couch_mark *const m = &d->mark[COUCH_IN];
 	struct store_batch b = {
 		.link = d->c->l->st.code, .db = d->db,
 		.doc = p->n ? p->doc + p->taken : NULL,
 		.n = slice_of(d->c, p), .now_ms = clock_wall().ms,
-		.bulk = links_slice_us(d->c->l->all) == 0,
+		.bulk = links_slice_us(d->c->l->all) == 0, .again = true,
 	};
 	const bool last = p->taken + b.n == p->n;
 	const int64_t began = clock_mono().us;
@@ -265,7 +269,6 @@ commit(void *ctx)
 	struct buf cursor = { 0 };
 	enum err e = OK;
 
-	d->commit = 0;
 	if (last)
 		move_mark(d, p);
 	if (last && couch_mark_due(m, false)) {
@@ -293,6 +296,42 @@ commit(void *ctx)
 		couch_marks_put(d);
 	if (last && !d->c->down)
 		page_done(d);
-	if (d->pages != NULL && d->commit == 0 && !d->c->down)
-		d->commit = loop_timer(d->c->l->loop, 0, commit, d);
+}
+
+/* Whose turn it is: those behind the last one come first. */
+static struct couch_base *
+next_with_pages(struct couch *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const size_t at = (c->turn + 1 + i) % c->n;
+
+		if (c->db[at]->pages != NULL) {
+			c->turn = at;
+			return c->db[at];
+		}
+	}
+	return NULL;
+}
+
+static void
+commit_turn(void *ctx)
+{
+	struct couch *const c = ctx;
+	struct couch_base *d;
+	const int64_t wait_us = links_hold_us(c->l->all);
+
+	c->commit = 0;
+	if (c->down)
+		return;
+	if (wait_us > 0) {
+		c->commit = loop_timer(c->l->loop, wait_us, commit_turn, c);
+		return;
+	}
+	d = next_with_pages(c);
+	if (d == NULL)
+		return;
+	commit(d);
+	links_held(c->l->all);
+	if (!c->down)
+		commit_soon(c);
 }

@@ -329,6 +329,7 @@ couch_close(struct link *l)
 	loop_timer_cancel(l->loop, c->run);
 	loop_timer_cancel(l->loop, c->tick);
 	loop_timer_cancel(l->loop, c->tend);
+	loop_timer_cancel(l->loop, c->commit);
 	drop_ask(c, &c->blob);
 	for (size_t i = 0; i < c->n; i++)
 		couch_hush(c->db[i]);

@@ -16,6 +16,8 @@
 #include "app/intl.h"
 #include "base/alloc.h"
 
+#define REST_US		150000		/* who types no faster is at rest between */
+#define HOLD_US		5000		/* and is looked at so often */
 #define OTHER_US	5000000		/* whether the other process still lives */
 #define SOON_US		20000		/* news of the store gather so long */
 #define MOST_US		60000000
@@ -459,6 +461,29 @@ int64_t
 links_slice_us(const struct links *ls)
 {
 	return ls->slice_us;
+}
+
+void
+links_key(struct links *ls)
+{
+	ls->key_us = now_us();
+	ls->held = false;
+}
+
+int64_t
+links_hold_us(const struct links *ls)
+{
+	const int64_t rest_us = ls->key_us + REST_US - now_us();
+
+	if (ls->slice_us == 0 || !ls->held || rest_us <= 0)
+		return 0;
+	return rest_us < HOLD_US ? rest_us : HOLD_US;
+}
+
+void
+links_held(struct links *ls)
+{
+	ls->held = true;
 }
 
 size_t

@@ -365,6 +365,33 @@ receive_once(struct store *s, const struct store_batch *b,
 	return err;
 }
 
+/* Of what the remote would give once more, one flush of the disk is saved. LMDB then
+ * writes pages, flushes, and leaves the page that makes them valid to the next
+ * flush: a power cut may set the store back to an earlier commit, whole, and never
+ * tears it, since pages an older commit needs are not written over before a newer
+ * one is down. With the events goes what they brought, and no commit of a person is
+ * lost: its own flush takes down all before it. A cursor is what would be missed:
+ * the server is told of it next. It is flushed. */
+static bool
+may_come_again(const struct store_batch *b)
+{
+	return b->again && !b->keep_cursor;
+}
+
+static enum err
+receive_flushed(struct store *s, const struct store_batch *b,
+    struct store_received *out)
+{
+	enum err err;
+
+	if (!may_come_again(b))
+		return receive_once(s, b, out);
+	(void)mdb_env_set_flags(s->env, MDB_NOMETASYNC, 1);
+	err = receive_once(s, b, out);
+	(void)mdb_env_set_flags(s->env, MDB_NOMETASYNC, 0);
+	return err;
+}
+
 enum err
 store_receive(struct store *s, const struct store_batch *b,
     struct store_received *out)
@@ -374,7 +401,7 @@ store_receive(struct store *s, const struct store_batch *b,
 	if (s->law == NULL)
 		return ERR_REFUSED;
 	do {
-		err = receive_once(s, b, out);
+		err = receive_flushed(s, b, out);
 	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
 	return err;
 }
