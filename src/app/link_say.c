@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "base/utf8.h"
 #include "channel/backoff.h"
 #include "lang/lang.h"
 
@@ -72,6 +73,20 @@ link_changed(struct link_slot *s, bool at_once)
 
 /* ---- what people read ---- */
 
+/* What was cut in the middle of a character has lost it. */
+static void
+without_halves(struct str s, struct buf *out)
+{
+	struct str rest = s;
+
+	while (rest.n > 0) {
+		const char *at = rest.p;
+
+		if (utf8_next(&rest) != UTF8_BAD)
+			buf_add(out, at, (size_t)(rest.p - at));
+	}
+}
+
 /* What the other side says may hold what we do not want: it goes before anything
  * is cut or masked, which would leave a piece of it. */
 static void
@@ -79,7 +94,7 @@ make_safe(const struct link_slot *s, const char *said, char *out, size_t cap)
 {
 	struct buf hidden = { 0 }, safe = { 0 }, masked = { 0 };
 
-	buf_cstr(&hidden, said ? said : "");
+	without_halves(str_of(said), &hidden);
 	(void)buf_z(&hidden);
 	link_creds_hide(s, hidden.p);
 	lang_safe_text(buf_view(&hidden), &safe);

@@ -66,6 +66,11 @@ test_asked(void **state)
 	assert_int_equal(l->st.tries, 1);
 	assert_int_equal(l->st.fail_ms, BEGIN_MS);
 	assert_string_equal(l->st.said, "503 come later");
+	f.said = "\xe4\xba\x95\xe7\x9b: \x1b[2J\xe4";	/* cut, and worse */
+	again(k);
+	assert_null(strstr(l->st.said, "\xef\xbf\xbd"));
+	assert_null(strchr(l->st.said, 0x1b));
+	assert_non_null(strstr(l->st.said, "\xe4\xba\x95: "));
 	links_free(&k->ls);
 	struct store_link st;
 	assert_int_equal(store_link_get(k->k.store, "fake", &st), OK);
@@ -189,7 +194,7 @@ test_aside_full(void **state)
 	while (f.polls == 0)
 		assert_int_equal(loop_turn(k->k.loop, 20000), OK);
 	l = links_at(k->ls, 0);
-	assert_true(link_aside(l, ASIDE_RECORD, STR("1"), "bad \xe4\xba", STR("x")));
+	assert_true(link_aside(l, ASIDE_RECORD, STR("1"), "bad", STR("x")));
 	for (size_t i = 0; i < ASIDE_MOST; i++) {
 		snprintf(a[i].link, sizeof a[i].link, "fake");
 		snprintf(a[i].what, sizeof a[i].what, "n%zu", i);
