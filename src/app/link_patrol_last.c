@@ -8,14 +8,18 @@
 #include "wire/json.h"
 
 #define BODY_MOST	((size_t)8 << 20)
+#define DENIED_MS	300000	/* who is refused must not go on knocking */
 
 static void ask(void *ctx);
 
+/* As often as the row says, and not before the recorder wants it. */
 static void
-again(struct patrol *p)
+again(struct patrol *p, int64_t asked_ms)
 {
-	p->poll_timer = loop_timer(p->l->loop,
-	    (int64_t)p->l->row->every_s * 1000000, ask, p);
+	const int64_t ms = (int64_t)p->l->row->every_s * 1000;
+
+	p->poll_timer = loop_timer(p->l->loop, (asked_ms > ms ? asked_ms :
+	    ms) * 1000, ask, p);
 }
 
 static bool
@@ -44,7 +48,7 @@ on_end(void *ctx, const struct http_reply *r)
 	p->poll = 0;
 	if (r->fate != HTTP_OK) {
 		link_done(p->l, ERR_IO, r->said, r->asked_ms, false);
-		again(p);
+		again(p, r->fate == HTTP_DENIED ? DENIED_MS : r->asked_ms);
 		return;
 	}
 	j = json_new(&(struct json_options){ .record_max = OWNTRACKS_MAX,
@@ -59,7 +63,7 @@ on_end(void *ctx, const struct http_reply *r)
 	else
 		link_done(p->l, e, N_("the recorder's answer is no list of "
 		    "positions"), -1, false);
-	again(p);
+	again(p, -1);
 }
 
 static void
@@ -83,7 +87,7 @@ ask(void *ctx)
 		link_done(p->l, e, N_("recorder: no address of https://, or "
 		    "plain where it may not be"), -1, false);
 	if (p->poll == 0)
-		again(p);
+		again(p, -1);
 }
 
 void
