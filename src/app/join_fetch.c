@@ -153,7 +153,7 @@ static enum err
 read_year(struct fetch *f)
 {
 	struct changes *c = changes_new(on_row, f);
-	struct buf path = { 0 }, since = { 0 };
+	struct buf path = { 0 }, since = { 0 }, was = { 0 };
 	bool more = true;
 	enum err e = OK;
 
@@ -165,10 +165,17 @@ read_year(struct fetch *f)
 		buf_str(&path, buf_view(&since));
 		changes_reset(c);
 		e = get(f, buf_z(&path));
+		was.n = 0;
+		buf_str(&was, buf_view(&since));
 		if (e == OK)
 			e = take_answer(f, c, &since, &more);
+		/* It would go on so for ever. */
+		if (e == OK && more && str_eq(buf_view(&was),
+		    buf_view(&since)))
+			e = ERR_BAD_INPUT;
 	}
 	changes_free(&c);
+	buf_fini(&was);
 	buf_fini(&path);
 	buf_fini(&since);
 	return e;
@@ -234,7 +241,11 @@ read_pieces(struct fetch *f, struct buf *archive)
 	for (uint32_t at = 0; e == OK && at < of; at++) {
 		snprintf(path, sizeof path, "/b%%3A%s%%3A%04u/d", hex, at);
 		e = get(f, path);
-		buf_str(archive, buf_view(&f->body));
+		if (e == OK && (f->body.n > REPLICA_CHUNK ||
+		    archive->n + f->body.n > REPLICA_BLOB_MAX))
+			e = ERR_TOO_BIG;
+		if (e == OK)
+			buf_str(archive, buf_view(&f->body));
 	}
 	if (e != OK)
 		return e;
