@@ -137,6 +137,20 @@ put_bytes(struct listing *l, struct str bytes)
 	buf_fini(&clean);
 }
 
+/* What others call it, on a line of a terminal's. */
+static void
+put_safe(struct buf *b, const char *text)
+{
+	struct buf safe = { 0 };
+
+	lang_safe_text(str_of(text), &safe);
+	for (size_t i = 0; i < safe.n; i++)
+		if (safe.p[i] == '\t' || safe.p[i] == '\n')
+			safe.p[i] = ' ';
+	buf_str(b, buf_view(&safe));
+	buf_fini(&safe);
+}
+
 static bool
 list_aside(void *ctx, const struct store_aside *a)
 {
@@ -161,10 +175,13 @@ list_aside(void *ctx, const struct store_aside *a)
 		buf_byte(b, '}');
 	} else {
 		at[16] = '\0';
-		buf_fmt(b, "a%llu\t%s\t%s\t%s\t%s\t%s\n",
+		buf_fmt(b, "a%llu\t%s\t%s\t%s\t",
 		    (unsigned long long)a->id, a->link, at,
-		    _(aside_name((enum aside_why)a->why)), a->what,
-		    (a->said[0] ? _(a->said) : ""));
+		    _(aside_name((enum aside_why)a->why)));
+		put_safe(b, a->what);
+		buf_byte(b, '\t');
+		put_safe(b, a->said[0] ? _(a->said) : "");
+		buf_byte(b, '\n');
 	}
 	l->n++;
 	return true;
