@@ -30,6 +30,8 @@ struct away {
 	bool		cut;		/* a link is away now */
 	bool		reads;		/* gathering */
 	bool		ready;
+	bool		login;		/* since somebody was last here */
+	int64_t		kept_ms;	/* when that was last noted */
 	uint64_t	from, at;	/* arrivals */
 	int64_t		since_ms, back_ms;	/* last contact; all was here */
 	struct away_row	*row;		/* owned */
@@ -43,6 +45,11 @@ struct away {
 struct away	*away_of(struct desk *d);
 void		away_begin(struct desk *d);	/* lights were looked at */
 void		away_tick(struct desk *d);
+/* What the account's last desk noted (draft "seen"): what others did since then is
+ * offered too. */
+void		away_seen(struct desk *d, struct str text);
+/* Notes that all until now was seen here; but for a list nobody looked at. */
+void		away_keep(struct desk *d);
 int64_t		away_next_ms(const struct desk *d);
 /* Cases changed that nobody at this desk has seen the list of. */
 uint64_t	away_count(const struct desk *d);

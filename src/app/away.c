@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/away.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
@@ -92,6 +93,7 @@ cut(struct desk *d, int64_t since_ms)
 	if (!a->reads && (!a->ready || a->unseen == 0)) {
 		a->from = store_arrivals(d->store);
 		a->since_ms = since_ms;
+		a->login = false;
 	}
 	a->cut = true;
 	a->reads = false;
@@ -125,6 +127,67 @@ away_begin(struct desk *d)
 		cut(d, since);
 	else if (!off && !behind && d->away != NULL && d->away->cut)
 		back(d);
+}
+
+/* ---- from one sitting to the next ---- */
+
+#define KEEP_MS		(10 * CLOCK_MIN_MS)	/* a desk may be killed */
+
+static bool
+has_remotes(const struct desk *d)
+{
+	for (size_t i = 0; d->lights != NULL && i < d->lights->n; i++)
+		if (d->lights->at[i].ours &&
+		    d->lights->at[i].row->ways & LINK_IN)
+			return true;
+	return false;
+}
+
+void
+away_seen(struct desk *d, struct str text)
+{
+	struct away *a;
+	struct str from;
+	int64_t at, ms;
+
+	if (d->store == NULL || !has_remotes(d) ||
+	    !str_cut(&text, ' ', &from) || !str_int(from, &at) ||
+	    !str_int(text, &ms) || at < 0 ||
+	    (uint64_t)at > store_arrivals(d->store) ||
+	    d->now - ms < AWAY_LEAST_MS)
+		return;
+	a = away_of(d);
+	a->from = a->at = (uint64_t)at;
+	a->since_ms = ms;
+	a->back_ms = d->now;
+	a->login = true;
+	a->n = 0;
+	/* Where a link is away now it is gathered when it is back. */
+	a->ready = false;
+	a->reads = !a->cut;
+}
+
+void
+away_keep(struct desk *d)
+{
+	const struct away *a = d->away;
+	char text[64];
+	uint64_t at;
+	int64_t ms;
+
+	if (d->store == NULL || d->seat.read_only || !has_remotes(d) ||
+	    d->hooks.draft_put == NULL)
+		return;
+	at = store_arrivals(d->store);
+	ms = d->now;
+	if (a != NULL && (a->cut || a->reads || (a->ready && a->unseen > 0))) {
+		at = a->from;
+		ms = a->since_ms;
+	}
+	snprintf(text, sizeof text, "%llu %lld", (unsigned long long)at,
+	    (long long)ms);
+	d->hooks.draft_put(d->hooks.ctx, STR("seen"), str_of(text));
+	away_of(d)->kept_ms = d->now;
 }
 
 /* ---- gathering ---- */
@@ -271,10 +334,16 @@ finish(struct desk *d)
 	if (a->n == 0 || d->msg[0] != '\0' || d->p.kind != PROMPT_NONE)
 		return;
 	words_span(a->back_ms - a->since_ms, CLOCK_DAY_MS, span, sizeof span);
-	desk_say(d, ROLE_NEAR, ngettext(
-	    "linked again after %s: %zu case changed, M shows it",
-	    "linked again after %s: %zu cases changed, M shows them", a->n),
-	    span, a->n);
+	if (a->login)
+		desk_say(d, ROLE_NEAR, ngettext(
+		    "since you were here %s ago: %zu case changed, M shows it",
+		    "since you were here %s ago: %zu cases changed, M shows "
+		    "them", a->n), span, a->n);
+	else
+		desk_say(d, ROLE_NEAR, ngettext(
+		    "linked again after %s: %zu case changed, M shows it",
+		    "linked again after %s: %zu cases changed, M shows them",
+		    a->n), span, a->n);
 }
 
 void
@@ -284,7 +353,11 @@ away_tick(struct desk *d)
 	struct gather g = { d, 0, 0 };
 
 	away_begin(d);
+	if (has_remotes(d) && away_of(d)->kept_ms == 0)
+		d->away->kept_ms = d->now;
 	a = d->away;
+	if (a != NULL && a->kept_ms != 0 && d->now - a->kept_ms > KEEP_MS)
+		away_keep(d);
 	if (a == NULL || !a->reads)
 		return;
 	g.end_us = clock_mono().us + SLICE_US;

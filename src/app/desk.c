@@ -154,6 +154,7 @@ desk_free(struct desk **dp)
 
 	if (d == NULL)
 		return;
+	away_keep(d);
 	filter_fini(&d->q.filter);
 	lines_fini(&d->case_lines);
 	lines_fini(&d->map_lines);
@@ -524,8 +525,8 @@ desk_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 	struct buf b = { 0 };
 	char at[32];
 
-	if (str_is(key, "place")) {
-		take_place(d, text);
+	if (str_is(key, "place") || str_is(key, "seen")) {
+		(str_is(key, "seen") ? away_seen : take_place)(d, text);
 		return;
 	}
 	if (handover_kept(d, key, text))

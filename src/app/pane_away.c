@@ -64,6 +64,9 @@ draw_head(struct desk *d, struct cells *g, struct rect r)
 		snprintf(t, sizeof t, _("no link since %s"), from);
 	else if (a->reads)
 		snprintf(t, sizeof t, "%s", _("gathering what came …"));
+	else if (a->login)
+		snprintf(t, sizeof t, _("since you were last here, %s (%s)"),
+		    from, span);
 	else
 		snprintf(t, sizeof t, _("without a link from %s to %s (%s)"),
 		    from, to, span);

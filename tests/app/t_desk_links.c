@@ -509,6 +509,63 @@ a_short_cut_is_none(void **state)
 	desk_kit_close(&k);
 }
 
+/* The text of the last draft of that name. */
+static struct str
+kept(struct desk_kit *k, const char *head, char *out, size_t cap)
+{
+	struct str rest = buf_view(&k->drafts), line, found = STR_NONE;
+
+	while (rest.n > 0 && str_cut(&rest, '\n', &line))
+		if (str_starts(line, str_of(head)))
+			found = str_from(line, strlen(head));
+	str_copy(found, out, cap);
+	return str_of(out);
+}
+
+/* A cut came and went while nobody was here. */
+static void
+since_one_was_last_here(void **state)
+{
+	struct desk_kit k;
+	char seen[64], again[64], me[ACCOUNT_MAX];
+
+	(void)state;
+	desk_kit_open(&k, &opts);
+	link_kit_good(&k);
+	desk_kit_wait(&k, 700000);	/* noted now and then: a desk may be killed */
+	assert_true(kept(&k, "seen=", seen, sizeof seen).n > 0);
+	str_copy(str_of(k.seat.me.code), me, sizeof me);
+	link_kit_cut(&k);
+	link_kit_split(&k);
+	link_kit_join(&k);
+	desk_kit_change(&k, me);
+	desk_draft(k.desk, STR("seen"), str_of(seen), k.now);
+	desk_kit_wait(&k, 1000);
+	assert_true(desk_kit_shows(&k, "距上次在岗"));
+	assert_true(desk_kit_shows(&k, "变化 6"));
+	desk_kit_change(&k, me);	/* nobody looked: offered again */
+	desk_draft(k.desk, STR("seen"), kept(&k, "seen=", again, sizeof again),
+	    k.now);
+	assert_string_equal(seen, again);
+	desk_kit_wait(&k, 1000);
+	desk_kit_keys(&k, "M");
+	assert_true(desk_kit_shows(&k, "自上次在岗"));
+	assert_true(desk_kit_shows(&k, "冲突 2"));
+	desk_kit_change(&k, me);
+	desk_draft(k.desk, STR("seen"), kept(&k, "seen=", again, sizeof again),
+	    k.now);
+	assert_string_not_equal(seen, again);
+	desk_kit_wait(&k, 1000);
+	assert_true(hidden(&k, "变化 6"));
+	/* What is no such note is nothing. */
+	desk_draft(k.desk, STR("seen"), STR("999999999 1"), k.now);
+	desk_draft(k.desk, STR("seen"), STR("x"), k.now);
+	desk_draft(k.desk, STR("seen"), STR("-1 -1"), k.now);
+	desk_kit_wait(&k, 1000);
+	assert_true(hidden(&k, "变化"));
+	desk_kit_close(&k);
+}
+
 int
 main(void)
 {
@@ -531,6 +588,7 @@ main(void)
 		cmocka_unit_test(no_district_has_a_move_of_that_name),
 		cmocka_unit_test(nothing_jumps_and_the_rest_is_offered),
 		cmocka_unit_test(a_short_cut_is_none),
+		cmocka_unit_test(since_one_was_last_here),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
