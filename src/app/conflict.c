@@ -8,6 +8,7 @@
 #include "app/intl.h"
 #include "app/move.h"
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "lang/lang.h"
 
 #define EVENTS_MAX 8192		/* more is no story a person can settle */
@@ -68,7 +69,8 @@ tell_detail(const struct law *law, const struct event *e,
 	if (u != NULL)
 		buf_fmt(&b, "%s %.*s", _("to"), STR_ARG(u->short_name.n > 0 ?
 		    u->short_name : u->name));
-	if (reason.n > 0) {
+	/* Anybody's own words are sealed: conflict_words. */
+	if (reason.n > 0 && !str_is(reason, "words")) {
 		if (b.n > 0)
 			buf_cstr(&b, " · ");
 		lang_mask(reason_words(law, reason), &b);
@@ -131,7 +133,8 @@ take_args(struct refused_event *r, const struct law *law,
 	arg_num(&b, f, "satisfied");
 	arg_time(&b, law, f, "until");
 	arg_time(&b, law, f, "decided");
-	arg_text(&b, "reason", body_str(f, "reason"));
+	if (!str_is(body_str(f, "reason"), "words"))
+		arg_text(&b, "reason", body_str(f, "reason"));
 	str_copy(buf_view(&b), r->args, sizeof r->args);
 	buf_fini(&b);
 }
@@ -331,6 +334,32 @@ ask_now(struct conflict *x, const struct law *law, const struct seat *who,
 	}
 }
 
+/* ---- what somebody wrote as his reason ---- */
+
+static bool
+add_words(void *ctx, const struct event *e, const struct body *secret,
+    enum err status)
+{
+	struct conflict *x = ctx;
+	const struct str said = secret != NULL ? body_str(secret, "reason") :
+	    STR_NONE;
+	struct buf b = { 0 };
+
+	(void)status;
+	for (size_t i = 0; i < x->n && said.n > 0; i++) {
+		struct story_event *s = &x->e[i];
+
+		if (!event_id_eq(&s->id, &e->id))
+			continue;
+		buf_fmt(&b, "%s%s", s->detail, s->detail[0] ? " · " : "");
+		lang_mask(said, &b);
+		str_copy(utf8_head(buf_view(&b), sizeof s->detail - 1),
+		    s->detail, sizeof s->detail);
+	}
+	buf_fini(&b);
+	return true;
+}
+
 enum err
 conflict_read(struct conflict *x, struct store *s, const struct law *law,
     const struct seat *who, uint32_t slot, int64_t now_ms)
@@ -361,6 +390,8 @@ conflict_read(struct conflict *x, struct store *s, const struct law *law,
 	x->e = xcalloc(n + 1, sizeof *x->e);
 	t.order = xcalloc(n + 1, sizeof *t.order);
 	e = casefile_walk(events, n, law, one, &t);
+	if (e == OK && x->r_n > 0)
+		e = repo->ops->history(repo, slot, add_words, x);
 	if (e == OK)
 		stems_make(x, t.order);
 	if (e == OK && who != NULL)

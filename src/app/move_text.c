@@ -185,18 +185,32 @@ name_of_action(const struct law *law, struct str action)
 	return action;
 }
 
+static int
+put_illegal(struct str name, struct str state, const char *moves, char *out,
+    size_t cap)
+{
+	return snprintf(out, cap,
+	    _("%.*s: not possible in state %.*s; possible: %s"),
+	    STR_ARG(name), STR_ARG(state), moves);
+}
+
+/* The list ends after a whole name, however little room there is. */
 static void
 illegal_text(const struct law *law, const struct casefile *c,
     struct str action, char *out, size_t cap)
 {
 	const struct law_state *s = law_state(law, c->state);
-	char moves[480];
+	const struct str name = name_of_action(law, action);
+	const struct str state = s ? s->name : STR("?");
+	const int head = put_illegal(name, state, "", NULL, 0);
+	const size_t room = head >= 0 && (size_t)head < cap ?
+	    cap - (size_t)head : 0;
+	char moves[480] = "";
 
-	move_possible(law, c, moves, sizeof moves);
-	snprintf(out, cap, _("%.*s: not possible in state %.*s; possible: %s"),
-	    STR_ARG(name_of_action(law, action)),
-	    STR_ARG(s ? s->name : STR("?")),
-	    *moves ? moves : _("nothing"));
+	if (room > sizeof "…")
+		move_possible(law, c, moves, room < sizeof moves ? room :
+		    sizeof moves);
+	put_illegal(name, state, *moves ? moves : _("nothing"), out, cap);
 }
 
 /* pattern, which is ours, with name for its %s if it has one. */

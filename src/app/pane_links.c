@@ -49,7 +49,7 @@ struct column { const char *head; int w; bool wide; };
 static const struct column columns[] = {
 	{ N_("remote"), 14, false }, { N_("driver"), 7, false },
 	{ N_("contact"), 8, false }, { N_("lag"), 6, false },
-	{ N_("rate"), 7, false }, { N_("queue"), 6, false },
+	{ N_("/min"), 7, false }, { N_("queue"), 6, false },
 	{ N_("refused "), 9, false }, { N_("aside"), 6, false },
 	{ N_("next try"), 9, true }, { N_("it says"), 60, true }
 };
