@@ -23,6 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "app/intl.h"
+#include "app/link_who.h"
 #include "app/resolve.h"
 #include "base/alloc.h"
 
@@ -525,30 +526,14 @@ shut(struct link *l)
 	l->own = NULL;
 }
 
-struct whose { struct seat *seat; struct str code; bool found; };
-
-static bool
-is_account(void *ctx, const struct store_account *a)
-{
-	struct whose *w = ctx;
-
-	if (a->disabled || !str_is(w->code, a->code))
-		return true;
-	w->seat->me = *a;
-	w->found = true;
-	return false;
-}
-
 /* In whose name alerts come in. */
 static const char *
 sit(struct caplink *k)
 {
-	struct whose w = { &k->who, k->l->row->account, false };
 	const struct str matter = link_opt(k->l, "matter");
 	struct resolve_hit hit;
 
-	seat_login(k->who.login, sizeof k->who.login);
-	if (store_accounts(k->l->c->store, is_account, &w) != OK || !w.found)
+	if (link_sit(k->l, &k->who) != OK || k->who.me.code[0] == '\0')
 		return N_("the row names no account in whose name it reports");
 	if (k->l->row->channel == 0)
 		return N_("the row names no channel that its reports come by");

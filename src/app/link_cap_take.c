@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "app/deed.h"
 #include "app/intl.h"
+#include "app/link_who.h"
 #include "app/place.h"
 #include "app/resolve.h"
 #include "base/alloc.h"
@@ -382,29 +382,6 @@ report(struct taking *t)
 
 /* ---- one that is known ---- */
 
-struct heard { struct str key; bool there; };
-
-static bool
-hear(void *ctx, const struct event *e, const struct body *secret,
-    enum err status)
-{
-	struct heard *h = ctx;
-
-	(void)secret;
-	(void)status;
-	h->there = str_eq(e->key, h->key);
-	return !h->there;
-}
-
-static bool
-known(struct caplink *k, uint32_t slot, const char *key)
-{
-	struct heard h = { str_of(key), false };
-	struct repo *r = k->l->c->repo;
-
-	return r->ops->history(r, slot, hear, &h) == OK && h.there;
-}
-
 static enum err
 act(struct caplink *k, uint32_t slot, const char *key, struct str action,
     struct str words, char *why, size_t cap)
@@ -449,7 +426,7 @@ tell(struct caplink *k, uint32_t slot, const char *key, struct str action,
 	char why[MOVE_WHY_MAX] = "";
 	enum err e = ERR_REFUSED;
 
-	if (known(k, slot, key))
+	if (link_heard(k->l, slot, str_of(key)) == OK)
 		return OK;
 	if (action.n > 0)
 		e = act(k, slot, key, action, words, why, sizeof why);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/link_who.h"
 #include "app/safe_file.h"
 #include "base/alloc.h"
 #include "wire/jsonpart.h"
@@ -100,50 +101,6 @@ json_maps(const struct link *l, struct rest_map *m, struct import_map *record,
 	return e;
 }
 
-/* ---- in whose name ---- */
-
-struct wanted { struct str code; struct store_account a; bool there; };
-
-static bool
-find_account(void *ctx, const struct store_account *a)
-{
-	struct wanted *w = ctx;
-
-	if (!str_is(w->code, a->code))
-		return true;
-	w->a = *a;
-	w->there = true;
-	return false;
-}
-
-/* As events made it; else as the profile has it, from which they began. */
-static enum err
-take_account(struct json_link *j)
-{
-	const struct law_account *seed = law_account(&j->l->c->law,
-	    j->l->row->account);
-	struct wanted w = { .code = j->l->row->account };
-	enum err e;
-
-	seat_login(j->who.login, sizeof j->who.login);
-	if (w.code.n == 0)
-		return OK;
-	e = store_accounts(j->l->c->store, find_account, &w);
-	if (e != OK)
-		return e;
-	if (!w.there && seed != NULL) {
-		str_copy(seed->code, w.a.code, sizeof w.a.code);
-		str_copy(seed->name, w.a.name, sizeof w.a.name);
-		w.a.roles = seed->roles;
-		w.a.unit = seed->unit;
-		w.there = true;
-	}
-	if (!w.there || w.a.disabled)
-		return ERR_NOT_FOUND;
-	j->who.me = w.a;
-	return OK;
-}
-
 /* ---- life ---- */
 
 static void
@@ -179,7 +136,7 @@ open_it(struct link *l)
 	l->own = j;
 	e = json_maps(l, &j->map, &j->record, said);
 	if (e == OK) {
-		e = take_account(j);
+		e = link_sit(l, &j->who);
 		if (e != OK)
 			snprintf(said, sizeof said, "%s", N_("the account of "
 			    "its row is not there"));

@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "app/deed.h"
 #include "app/ingest.h"
 #include "app/intl.h"
+#include "app/link_who.h"
 #include "app/resolve.h"
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "wire/jsonobject.h"
 #include "wire/timeformat.h"
 
@@ -227,6 +228,16 @@ fits(const struct rest_move *m, const struct record *r)
 	return true;
 }
 
+/* Two long ones that begin alike are two all the same. */
+static void
+shorten(struct buf *key)
+{
+	const uint64_t hash = str_hash(buf_view(key));
+
+	key->n = utf8_head(buf_view(key), KEY_MOST - 17).n;
+	buf_fmt(key, "~%016llx", (unsigned long long)hash);
+}
+
 /* "<code>:<id>#<what>": what the map says, else the state and when. */
 static void
 make_key(struct asked *x)
@@ -242,50 +253,19 @@ make_key(struct asked *x)
 		(void)field(x, j->map.time, &x->key);
 	}
 	if (x->key.n > KEY_MOST)
-		x->key.n = KEY_MOST;
-}
-
-struct heard { struct str key; bool there; };
-
-static bool
-hear(void *ctx, const struct event *e, const struct body *secret,
-    enum err status)
-{
-	struct heard *h = ctx;
-
-	(void)secret;
-	(void)status;
-	h->there = str_eq(e->key, h->key);
-	return !h->there;
+		shorten(&x->key);
 }
 
 static bool
 done_before(struct asked *x)
 {
-	struct repo *repo = x->j->l->c->repo;
-	struct heard h = { buf_view(&x->key), false };
-	const uint64_t hash = str_hash(h.key);
+	const struct str key = buf_view(&x->key);
+	const uint64_t hash = str_hash(key);
 
 	for (size_t i = 0; i < JSON_REFUSED; i++)
 		if (x->j->refused[i] == hash)
 			return true;
-	return repo->ops->history(repo, x->slot, hear, &h) != OK || h.there;
-}
-
-static enum err
-commit(struct asked *x, struct deed *d)
-{
-	struct repo *repo = x->j->l->c->repo;
-	struct intent *it = xcalloc(deed_room(d), sizeof *it);
-	struct outcome *out = xcalloc(deed_room(d), sizeof *out);
-	const size_t n = deed_intents(d, it, 0, 0);
-	enum err e;
-
-	it[d->at].key = buf_view(&x->key);
-	e = repo->ops->commit(repo, it, n, false, out);
-	free(it);
-	free(out);
-	return e;
+	return link_heard(x->j->l, x->slot, key) != ERR_NOT_FOUND;
 }
 
 static enum err
@@ -312,7 +292,7 @@ act(struct asked *x, char why[MOVE_WHY_MAX])
 	}
 	e = deed_prepare(&d, &ask);
 	if (e == OK)
-		e = commit(x, &d);
+		e = link_deed(x->j->l, &d, buf_view(&x->key));
 	if (e != OK)
 		snprintf(why, MOVE_WHY_MAX, "%s", d.m.why[0] ? d.m.why :
 		    _(err_text(e)));

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/link_who.h"
 #include "app/safe_file.h"
 #include "base/alloc.h"
 
@@ -366,29 +367,12 @@ options(struct o311 *o)
 	    O311_WINDOW_MS;
 }
 
-struct whose { struct seat *seat; struct str code; bool found; };
-
-static bool
-is_account(void *ctx, const struct store_account *a)
-{
-	struct whose *w = ctx;
-
-	if (a->disabled || !str_is(w->code, a->code))
-		return true;
-	w->seat->me = *a;
-	w->found = true;
-	return false;
-}
-
 static enum err
 sit(struct o311 *o)
 {
-	struct whose w = { &o->who, o->l->row->account, false };
-	enum err e;
+	const enum err e = link_sit(o->l, &o->who);
 
-	seat_login(o->who.login, sizeof o->who.login);
-	e = store_accounts(o->l->c->store, is_account, &w);
-	if (e != OK || w.found)
+	if (e != ERR_NOT_FOUND && (e != OK || o->who.me.code[0] != '\0'))
 		return e;
 	link_fatal(o->l, N_("the row names no account in whose name it "
 	    "reports"));

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "app/deed.h"
 #include "app/intl.h"
+#include "app/link_who.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
 
@@ -261,22 +261,6 @@ action_of(struct o311 *o, const struct news *w, bool differs)
 }
 
 static enum err
-commit(struct o311 *o, struct deed *d, const struct news *w)
-{
-	struct repo *repo = o->l->c->repo;
-	struct intent *it = xcalloc(deed_room(d), sizeof *it);
-	struct outcome *out = xcalloc(deed_room(d), sizeof *out);
-	const size_t n = deed_intents(d, it, 0, 0);
-	enum err e;
-
-	it[d->at].key = str_of(w->key);
-	e = repo->ops->commit(repo, it, n, false, out);
-	free(it);
-	free(out);
-	return e;
-}
-
-static enum err
 act(struct o311 *o, const struct news *w, struct str action,
     const struct move_arg *args, size_t n, char *why, size_t cap)
 {
@@ -292,7 +276,7 @@ act(struct o311 *o, const struct news *w, struct str action,
 		return e;
 	e = deed_prepare(&d, &ask);
 	if (e == OK)
-		e = commit(o, &d, w);
+		e = link_deed(o->l, &d, str_of(w->key));
 	if (e != OK)
 		str_copy(str_of(d.m.why[0] ? d.m.why : err_text(e)), why, cap);
 	deed_fini(&d);

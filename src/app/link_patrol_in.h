@@ -72,8 +72,6 @@ struct patrol {
 /* --- link_patrol_where.c --- */
 bool	patrol_officers_read(struct patrol *p);
 struct officer *patrol_officer(struct patrol *p, struct str code);
-bool	patrol_account(const struct patrol *p, struct str code,
-	    struct store_account *out);
 bool	patrol_on_shift(const struct patrol *p, const struct officer *o,
 	    int64_t ms);
 void	patrol_position(struct patrol *p, struct str user, struct str device,

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/auto.h"
-#include "app/deed.h"
 #include "app/intl.h"
+#include "app/link_who.h"
 
 #define AGAIN_MS	600000	/* a phone that says nothing is told again */
 #define NOBODY_MS	60000
@@ -335,7 +335,7 @@ step_back(struct patrol *p, const struct task *t)
 	struct seat who = { .login = "link" };
 	struct case_view v;
 
-	if (action.n == 0 || !patrol_account(p, account, &who.me) ||
+	if (action.n == 0 || link_account(p->l, account, &who.me) != OK ||
 	    p->l->c->repo->ops->get(p->l->c->repo, t->slot, &v) != OK)
 		return false;
 	return patrol_deed(p, &(struct move_ask){ .repo = p->l->c->repo,

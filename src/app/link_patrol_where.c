@@ -85,30 +85,6 @@ patrol_officer(struct patrol *p, struct str code)
 	return bsearch(&key, p->officer, p->officers, sizeof key, by_code);
 }
 
-struct finding { struct str code; struct store_account *out; bool found; };
-
-static bool
-find_account(void *ctx, const struct store_account *a)
-{
-	struct finding *f = ctx;
-
-	if (!str_is(f->code, a->code))
-		return true;
-	f->found = !a->disabled;
-	*f->out = *a;
-	return false;
-}
-
-bool
-patrol_account(const struct patrol *p, struct str code,
-    struct store_account *out)
-{
-	struct finding f = { code, out, false };
-
-	return store_accounts(p->l->c->store, find_account, &f) == OK &&
-	    f.found;
-}
-
 /* Positions go over to the new list; who is no officer any more loses his. */
 static void
 carry_over(struct patrol *p, const struct reading *r)
