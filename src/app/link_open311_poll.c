@@ -490,12 +490,25 @@ next(struct o311 *o)
 	}
 }
 
+/* A clock that was ahead and is right again: all that is between was not read. */
+static void
+not_ahead(struct o311 *o)
+{
+	int64_t *const at[] = { &o->upto_ms, &o->looked_ms, &o->news_ms,
+		&o->services_ms };
+
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+		if (*at[i] > o->now_ms + OVERLAP_MS / 2)
+			*at[i] = 0;
+}
+
 void
 o311_poll(struct link *l)
 {
 	struct o311 *o = l->own;
 
 	o->now_ms = clock_wall().ms;
+	not_ahead(o);
 	o->fresh = 0;
 	o->newest_ms = 0;
 	o->step = O311_SERVICES;

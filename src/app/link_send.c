@@ -14,6 +14,7 @@
 #include "core/repo.h"
 
 #define ROWS_MOST	4096		/* of one link, in memory */
+#define FAR_MS		(BACKOFF_ASKED_MS + BACKOFF_MOST_MS)
 #define CLAIM_MS	60000		/* an unfinished try is left alone so long */
 
 /* ---- reading ---- */
@@ -105,6 +106,13 @@ link_rows_look(struct links *ls, bool whole)
 
 /* ---- choosing ---- */
 
+/* Nobody waits for so long: the clock was wrong when that was written. */
+static bool
+may_go(const struct link_row *r, int64_t now_ms)
+{
+	return r->next_ms <= now_ms || r->next_ms - now_ms > FAR_MS;
+}
+
 /* Index of the first row that may go at now_ms; rows_n: none. *next_ms: when the
  * earliest of the rest may. */
 static size_t
@@ -123,7 +131,7 @@ choose(const struct link_slot *s, int64_t now_ms, int64_t *next_ms)
 			continue;
 		if (s->l.sending && s->out.slot == r->slot)
 			continue;
-		if (r->next_ms <= now_ms)
+		if (may_go(r, now_ms))
 			break;
 		if (!r->given)		/* else only its receipt is out */
 			held[held_n++] = r->slot;
@@ -315,6 +323,9 @@ link_receipt(struct link *l, uint64_t id, enum link_fate fate,
 			take_out(s, i);
 			break;
 		}
+	/* It was on its way once more: what comes of that changes nothing. */
+	if (l->sending && s->out.id == id)
+		l->sending = false;
 	if (fate == LINK_SENT)
 		link_count(l, 0, 1, 0);
 	l->st.refused += fate == LINK_REFUSED;

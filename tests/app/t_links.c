@@ -313,6 +313,38 @@ test_undo(void **state)
 	assert_true(str_starts(str_of(f.key[1]), str_of(f.key[0])));
 }
 
+/* Given, and its receipt is out: it goes again in time, also where the clock was
+ * a year ahead when that was written; a receipt ends it whatever is under way. */
+static void
+test_held(void **state)
+{
+	struct kit *k = *state;
+	uint32_t a;
+
+	begin_links(k);
+	a = report(k, "1");
+	assert_int_equal(move(k, a, "accept", ""), OK);
+	f.fate = LINK_HELD;
+	f.asked = 600000;
+	again(k);
+	assert_int_equal(f.sends, 1);
+	links_look(k->ls);
+	settle(k);
+	assert_int_equal(f.sends, 1);
+	clock_warp((struct wall){ BEGIN_MS - 365 * 24 * 60 * MIN }, 0);
+	links_look(k->ls);
+	settle(k);
+	assert_int_equal(f.sends, 2);
+	f.hold = true;
+	links_now(k->ls, NULL);
+	while (f.sends == 2)
+		assert_int_equal(loop_turn(k->k.loop, 20000), OK);
+	link_receipt(links_at(k->ls, 0), f.held.id, LINK_SENT, "has it");
+	link_sent(links_at(k->ls, 0), &f.held, LINK_HELD, NULL, 600000);
+	assert_int_equal(outbox(k).of[OUTBOX_SENT], 1);
+	assert_int_equal(outbox(k).of[OUTBOX_WAITS], 0);
+}
+
 /* While one is on its way nothing else of the link goes. */
 static void
 test_under_way(void **state)
@@ -459,7 +491,8 @@ main(void)
 		T(test_one), T(test_poll), T(test_asked), T(test_fatal),
 		T(test_open), T(test_marks), T(test_mark_late),
 		T(test_aside_full), T(test_rows), T(test_later),
-		T(test_refused), T(test_undo), T(test_under_way),
+		T(test_refused), T(test_undo), T(test_held),
+		T(test_under_way),
 		T(test_grace), T(test_on), T(test_secret),
 		T(test_secret_said),
 	};
