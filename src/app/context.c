@@ -189,6 +189,7 @@ load_law(struct context *c, unsigned need)
 	if (e != OK)
 		return complain_err(e, _("a profile adopted before"), NULL);
 	link_rows_merge(&c->law, c->dir);
+	link_towns(&c->law, c->store);
 	store_set_law(c->store, &c->law);
 	c->rules = rules_new(c->store, &c->law);
 	return EXIT_DONE;

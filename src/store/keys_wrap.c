@@ -105,7 +105,7 @@ struct owed {
 	struct str	keys;
 };
 
-/* The database of its present territory, in the year of its last event. */
+/* The database its events go to now, in the year of its last event. */
 static enum err
 database_of(struct wrap *x, struct owed *o)
 {
@@ -123,7 +123,7 @@ database_of(struct wrap *x, struct owed *o)
 	if (!replica_db(str_of(name), db) || !replica_db_parse(str_of(db), &d))
 		return ERR_DAMAGED;
 	d.audit = false;
-	d.territory = o->territory;
+	d.territory = node_place(x->s, o->territory);
 	replica_db_format(&d, o->db);
 	return OK;
 }

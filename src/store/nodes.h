@@ -32,4 +32,10 @@ typedef enum err node_stream_fn(void *ctx, const char *stream, uint16_t id,
 MUST_CHECK enum err node_streams(struct store *s, MDB_txn *t, const char *node,
     node_stream_fn *fn, void *ctx);
 
+/* --- nodes_own.c --- */
+
+/* Where something of territory is written: common (0), if this node does not
+ * exchange it. */
+uint32_t node_place(const struct store *s, uint32_t territory);
+
 #endif

@@ -16,6 +16,21 @@ store_sign(const struct store *s, struct str bytes, uint8_t sig[64])
 	seal_sign(s->sec, bytes, sig);
 }
 
+void
+store_set_towns(struct store *s, const uint8_t towns[NODE_TOWNS])
+{
+	s->some_towns = towns != NULL;
+	if (towns != NULL)
+		memcpy(s->towns, towns, sizeof(s->towns));
+}
+
+uint32_t
+node_place(const struct store *s, uint32_t territory)
+{
+	return !s->some_towns || (territory < 8 * sizeof(s->towns) &&
+	    (s->towns[territory / 8] >> territory % 8 & 1)) ? territory : 0;
+}
+
 /* --- the list --- */
 
 struct names { char (*at)[NODE_MAX]; size_t n, cap; };

@@ -200,6 +200,8 @@ struct store {
 	const struct law *law;
 	bool		read_only;
 	bool		have_seed;
+	bool		some_towns;	/* only these are exchanged: store_set_towns */
+	uint8_t		towns[125];
 	uint8_t		seed[32];
 	uint8_t		pub[32], sec[64];
 	struct head	head;		/* as of the last transaction */

@@ -14,6 +14,7 @@
 #include "store/blob.h"
 #include "store/clocks.h"
 #include "store/folder.h"
+#include "store/nodes.h"
 #include "store/replica_in.h"
 #include "store/text.h"
 
@@ -354,9 +355,9 @@ new_case(struct writer *w, const struct intent *in, struct outcome *out)
 	e.subject = str_of(out->number);
 	err = put_law(w, &e);
 	if (err == OK)
-		err = log_stream(&w->log, in->territory ? in->territory :
-		    territory_of((uint64_t)body_num(&e.body, "grid", 0)),
-		    false, at.ms, &st);
+		err = log_stream(&w->log, node_place(w->s, in->territory ?
+		    in->territory : territory_of((uint64_t)body_num(&e.body,
+		    "grid", 0))), false, at.ms, &st);
 	if (err != OK)
 		return err;
 	e.id = log_next_id(st);
@@ -413,7 +414,8 @@ writer_change(struct writer *w, struct pending *p, const struct intent *in,
 	if (err != OK)
 		return err;
 	w->s->seed_counter = w->h.arrivals << 2;
-	err = log_stream(&w->log, territory_of(c.grid), false, e->at.ms, &st);
+	err = log_stream(&w->log, node_place(w->s, territory_of(c.grid)), false,
+	    e->at.ms, &st);
 	if (err == OK)
 		err = writer_seal(w, in, p->slot, false, e);
 	if (err != OK)
