@@ -320,6 +320,42 @@ asides_again(struct context *c, const struct choice *x)
 	return e;
 }
 
+static bool
+among(void *ctx, const struct store_aside *a)
+{
+	uint64_t *id = ctx;
+
+	if (a->id == *id)
+		*id = 0;
+	return *id != 0;
+}
+
+/* Whoever mistypes a number is told, and nothing is done. */
+static bool
+all_there(struct context *c, const struct choice *x)
+{
+	for (size_t i = 0; i < x->in->word_n; i++) {
+		const struct str w = str_of(x->in->word[i]);
+		const bool aside = str_starts(w, STR("a"));
+		int64_t n = 0;
+		uint64_t id;
+		size_t k = 0;
+
+		if (!str_int(str_from(w, aside), &n))
+			return false;
+		id = (uint64_t)n;
+		while (!aside && k < x->count && x->n[k].id != id)
+			k++;
+		if (aside ? store_asides(c->store, id, among, &id) == OK &&
+		    id == 0 : k < x->count)
+			continue;
+		complain(_("%s: nothing of that number waits, was refused or "
+		    "lies aside"), x->in->word[i]);
+		return false;
+	}
+	return true;
+}
+
 static int
 change(struct choice *x)
 {
@@ -334,6 +370,10 @@ change(struct choice *x)
 	if (code != EXIT_DONE)
 		return code;
 	e = store_notices(c.store, 0, -1, choose, x);
+	if (e == OK && !all_there(&c, x)) {
+		code = EXIT_FAILED;
+		goto out;
+	}
 	for (size_t i = 0; i < x->count; i++)
 		turn(&x->n[i], x, &c);
 	if (e == OK && x->count > 0)
@@ -351,6 +391,7 @@ change(struct choice *x)
 	else if (x->count > 0 || x->asides_n == 0)
 		printf(_("%zu wait again\n"), x->count);
 	store_lease_poke(c.store);
+out:
 	free(x->n);
 	context_close(&c);
 	return code;

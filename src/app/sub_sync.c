@@ -88,8 +88,9 @@ put_line(FILE *to, const struct link *l)
 {
 	const struct store_link *st = &l->st;
 
-	fprintf(to, _("%s: %s, %llu in, %llu out"), st->code, failed(l) ?
-	    _("fails") : _("well"), (unsigned long long)st->in,
+	fprintf(to, _("%s: %s, %llu in, %llu out"), st->code, st->paused ?
+	    _("paused") : failed(l) ? _("fails") : st->draining ?
+	    _("draining") : _("well"), (unsigned long long)st->in,
 	    (unsigned long long)st->out);
 	if (st->said[0] != '\0')
 		fprintf(to, ": %s", _(st->said));
