@@ -30,7 +30,8 @@ struct store_fault { enum err err; char text[256]; };
  * and 0660). archive: the profile's bytes (wire/profile), kept as a blob. node:
  * 2-12 lower-case letters and digits; the incarnation letter is added. seed,
  * if not NULL, makes node key and all case keys follow from it (demo only).
- *   ERR_EXISTS  there is one already: untouched. */
+ *   ERR_EXISTS  there is one already: untouched; ERR_BUSY: another process is
+ *   making one. Killed at any instant: a whole one, or none. */
 struct store_birth {
 	const char	*dir;
 	const char	*node;
@@ -38,6 +39,10 @@ struct store_birth {
 	bool		shared;
 	struct str	archive;
 	const uint8_t	*seed;	/* 32 bytes or NULL */
+	/* More that must be in it before it is one: of the store in that folder,
+	 * which is moved to dir when this is OK. NULL: nothing. */
+	enum err	(*grow)(void *ctx, const char *dir);
+	void		*ctx;
 };
 MUST_CHECK enum err store_create(const struct store_birth *b,
     struct store_fault *why);

@@ -95,33 +95,51 @@ warp(const struct invocation *in, const struct law *law)
 	return EXIT_DONE;
 }
 
-static int
-seed_accounts(const struct invocation *in, const char *dir, struct law *law)
+/* Nobody could sit down at a store without accounts: it is none before. */
+static enum err
+seed_accounts(void *ctx, const char *dir)
 {
-	struct store_options o = { .dir = dir };
+	const struct store_options o = { .dir = dir };
 	struct store_fault why = { 0 };
 	struct store *s;
 	char login[32];
 	enum err e = store_open(&s, &o, &why);
 
 	if (e != OK)
-		return complain_err(e, dir, &why);
-	store_set_law(s, law);
+		return e;
+	store_set_law(s, ctx);
 	seat_login(login, sizeof login);
-	e = people_seed(s, law, login);
-	if (e == OK && store_mode(s) == STORE_REHEARSAL)
-		e = rehearsed_set(s, clock_wall().ms,
-		    (double)option_number(in, "speed", 1));
+	e = people_seed(s, ctx, login);
+	store_close(&s);
+	return e;
+}
+
+static int
+set_rehearsal(const struct invocation *in, const char *dir)
+{
+	const struct store_options o = { .dir = dir };
+	struct store_fault why = { 0 };
+	struct store *s;
+	enum err e;
+
+	if (!option_flag(in, "rehearsal"))
+		return EXIT_DONE;
+	e = store_open(&s, &o, &why);
+	if (e != OK)
+		return complain_err(e, dir, &why);
+	e = rehearsed_set(s, clock_wall().ms,
+	    (double)option_number(in, "speed", 1));
 	store_close(&s);
 	return e == OK ? EXIT_DONE : complain_err(e, dir, NULL);
 }
 
 static int
 create(const struct invocation *in, const char *dir, const char *node,
-    struct str archive)
+    struct str archive, struct law *law)
 {
 	struct store_birth birth = { .dir = dir, .node = node,
-	    .archive = archive, .shared = option_flag(in, "shared") };
+	    .archive = archive, .shared = option_flag(in, "shared"),
+	    .grow = seed_accounts, .ctx = law };
 	struct store_fault why = { 0 };
 	uint8_t seed[SEAL_DIGEST];
 	enum err e;
@@ -170,9 +188,9 @@ sub_init(const struct invocation *in)
 	if (code == EXIT_DONE)
 		code = warp(in, &law);
 	if (code == EXIT_DONE)
-		code = create(in, dir, node, buf_view(&archive));
+		code = create(in, dir, node, buf_view(&archive), &law);
 	if (code == EXIT_DONE)
-		code = seed_accounts(in, dir, &law);
+		code = set_rehearsal(in, dir);
 	if (code == EXIT_DONE)
 		printf(_("%s: made for %.*s on node %s\n"), dir,
 		    STR_ARG(law.name), node);

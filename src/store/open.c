@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
@@ -203,12 +204,17 @@ store_new(const char *dir)
 
 	s->repo.ops = &lmdb_repo_ops;
 	s->seat_fd = s->lease_fd = -1;
-	snprintf(s->dir, sizeof(s->dir), "%s", dir);
+	str_copy(str_of(dir), s->dir, sizeof(s->dir));
 	snprintf(s->watch, sizeof(s->watch), "%s/data.mdb", s->dir);
 	return s;
 }
 
-/* --- create --- */
+/* --- create: all is made in a folder inside, and what makes it a store is moved
+ * out last. Killed at any instant, there is a whole one or none; the next who makes
+ * one there clears what lies about. --- */
+
+#define STAGE ".new"
+#define STAGE_MAX 1024
 
 static bool
 node_valid(const char *node)
@@ -310,10 +316,83 @@ birth(struct store *s, const struct store_birth *b)
 	return room_commit(s, t, &h);
 }
 
+static enum err
+bear(const struct store_birth *b, const char *stage)
+{
+	struct store *s = store_new(stage);
+	enum err err;
+
+	snprintf(s->node, sizeof(s->node), "%sa", b->node);
+	err = birth(s, b);
+	store_close(&s);
+	return err == OK && b->grow ? b->grow(b->ctx, stage) : err;
+}
+
+/* The key first: without the data it is nobody's. */
+static enum err
+move_out(const char *stage, const char *dir)
+{
+	static const char *const files[] = { "node.key", "data.mdb" };
+	char from[FOLDER_PATH], to[FOLDER_PATH];
+	enum err err = folder_sync(stage);
+
+	for (size_t i = 0; i < 2 && err == OK; i++) {
+		if (rename(folder_path(stage, files[i], from),
+		    folder_path(dir, files[i], to)) != 0)
+			err = room_err(errno);
+		else
+			err = folder_sync(dir);
+	}
+	return err;
+}
+
+/* One at a time makes a store here; the kernel ends it with the process. */
+static enum err
+stage_begin(const struct store_birth *b, const char *stage, int *fd)
+{
+	*fd = open(b->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return room_err(errno);
+	if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
+		return ERR_BUSY;
+	folder_clear(stage);
+	if (mkdir(stage, b->shared ? 02770 : 0700) != 0 && errno != EEXIST)
+		return room_err(errno);
+	return chmod(stage, b->shared ? 02770 : 0700) == 0 ? OK :
+	    room_err(errno);
+}
+
+static enum err
+stage_all(const struct store_birth *b, const char *stage)
+{
+	char path[FOLDER_PATH];
+	enum err err;
+	int fd;
+
+	err = stage_begin(b, stage, &fd);
+	/* Who was before us is done. */
+	if (err == OK && access(folder_path(b->dir, "data.mdb", path),
+	    F_OK) == 0)
+		err = ERR_EXISTS;
+	if (err == OK)
+		err = bear(b, stage);
+	if (err == OK) {
+		folder_modes(stage, b->shared);
+		err = move_out(stage, b->dir);
+	}
+	if (err != ERR_BUSY) {
+		folder_clear(stage);
+		rmdir(stage);
+	}
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
 enum err
 store_create(const struct store_birth *b, struct store_fault *why)
 {
-	struct store *s;
+	char stage[STAGE_MAX];
 	enum err err;
 
 	if (!node_valid(b->node))
@@ -323,17 +402,12 @@ store_create(const struct store_birth *b, struct store_fault *why)
 	err = make_folder(b, why);
 	if (err != OK)
 		return err;
-	s = store_new(b->dir);
-	snprintf(s->node, sizeof(s->node), "%sa", b->node);
-	err = birth(s, b);
-	store_close(&s);
-	if (err == OK)
-		err = folder_sync(b->dir);
+	snprintf(stage, sizeof(stage), "%.1000s/" STAGE, b->dir);
+	err = strlen(b->dir) > 1000 ? ERR_TOO_BIG : stage_all(b, stage);
 	if (err == OK) {
 		folder_modes(b->dir, b->shared);
 		return OK;
 	}
-	folder_clear(b->dir);
 	return folder_fault(why, err, "%s: %s", b->dir, err_text(err));
 }
 
