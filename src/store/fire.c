@@ -8,10 +8,12 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "store/clocks.h"
+#include "store/nodes.h"
 
 #define SLICE_MAX 1024		/* up to so many a seat is at the same keys */
 #define SLICE_US 4000		/* the commit itself takes as much again */
 #define AT_ONCE 256		/* rungs of a case at one instant: more is a ring */
+#define GONE_MS 3600000		/* looked at again so late */
 #define FLUSH 2048		/* pending cases written at once */
 
 /* An event that was written, until it stands and can be told. */
@@ -39,6 +41,25 @@ struct firing {
 
 /* --- which cases --- */
 
+/* A case that left for a town this node does not exchange: what became of it is
+ * not heard here, and others keep its clocks. */
+static bool
+is_gone(struct firing *x, uint32_t slot)
+{
+	struct row_head row;
+	uint32_t town;
+
+	if (!x->s->some_towns ||
+	    room_row(x->s, x->w.t, slot, &row, NULL) != OK)
+		return false;
+	town = (uint32_t)(row.c.grid / 1000000 % 1000);
+	if (node_place(x->s, town) == town)
+		return false;
+	if (x->wait_ms == 0 || x->f->now_ms + GONE_MS < x->wait_ms)
+		x->wait_ms = x->f->now_ms + GONE_MS;
+	return true;
+}
+
 static bool
 in_grace(struct firing *x, int64_t ms, uint32_t slot)
 {
@@ -63,7 +84,7 @@ collect(void *ctx, int64_t ms, uint32_t slot)
 
 	if (ms > x->f->now_ms)
 		return false;
-	if (in_grace(x, ms, slot))
+	if (is_gone(x, slot) || in_grace(x, ms, slot))
 		return true;
 	if (x->n == x->f->max) {
 		x->rest = true;
