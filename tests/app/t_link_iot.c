@@ -276,6 +276,28 @@ test_many(void **state)
 	mqtt_kit_free(&k);
 }
 
+/* An hour has so many new cases and no more; the rest waits, and notes of those
+ * that have a case do not wait behind it. */
+static void
+test_storm(void **state)
+{
+	struct mqtt_kit k;
+	char name[24];
+
+	(void)state;
+	begin(&k, "cases_hour=3");
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof name, "lift-%d", i);
+		say(&k, name, "stuck", 1, i);
+	}
+	until_in(&k, 3, 0);
+	while (strstr(links_at(k.links, 0)->st.said, "97") == NULL)
+		mqtt_kit_turn(&k);
+	say(&k, "lift-0", "stuck", 0, 1);
+	until_in(&k, 3, 1);
+	mqtt_kit_free(&k);
+}
+
 int
 main(void)
 {
@@ -286,6 +308,7 @@ main(void)
 		cmocka_unit_test(test_flutter),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_storm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
