@@ -185,7 +185,8 @@ static void
 end_search(struct o311 *o, const struct http_reply *r, enum err e,
     const char *said)
 {
-	if (r->fate == HTTP_LATER && o311_give_failed(o, r, e, said))
+	/* Without a search nothing is sent twice, but where there is none. */
+	if (r->fate != HTTP_REFUSED && o311_give_failed(o, r, e, said))
 		return;
 	if (!o->found[0]) {
 		post_update(o);

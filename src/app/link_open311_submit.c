@@ -281,6 +281,16 @@ keep_sub(struct o311 *o)
 	o311_subs_keep(o);
 }
 
+/* It stands in a line of a table, among tabs. */
+static void
+copy_word(struct str s, char *out, size_t cap)
+{
+	str_copy(s, out, cap);
+	for (; *out != '\0'; out++)
+		if (*out == '\t' || *out == '\n')
+			*out = ' ';
+}
+
 static bool
 take_receipt(void *ctx, const struct georeport_item *it)
 {
@@ -288,8 +298,8 @@ take_receipt(void *ctx, const struct georeport_item *it)
 
 	if (it->r->fault != OK)
 		return true;
-	str_copy(it->receipt.id, o->receipt, sizeof o->receipt);
-	str_copy(it->receipt.token, o->token, sizeof o->token);
+	copy_word(it->receipt.id, o->receipt, sizeof o->receipt);
+	copy_word(it->receipt.token, o->token, sizeof o->token);
 	return true;
 }
 
@@ -383,7 +393,7 @@ take_search(void *ctx, const struct georeport_item *it)
 	struct o311 *o = ctx;
 
 	if (it->r->fault == OK && is_ours(o, &it->request, it->r))
-		str_copy(it->request.id, o->receipt, sizeof o->receipt);
+		copy_word(it->request.id, o->receipt, sizeof o->receipt);
 	return true;
 }
 
