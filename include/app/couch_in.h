@@ -61,7 +61,7 @@ struct couch_page {
 };
 
 /* Documents on their way out. */
-struct couch_out { struct str id, rev, json; bool has; };
+struct couch_out { struct str id, rev, json; bool has, bad; };
 struct couch_batch {
 	struct arena	arena;
 	struct couch_out *doc;		/* owned, n */
@@ -72,6 +72,9 @@ struct couch_batch {
 	struct buf	body;
 	struct buf	next;		/* position behind it */
 	bool		more;
+	bool		some;		/* one at least was taken */
+	size_t		bad;		/* refused alone, not put aside yet */
+	char		said[200];	/* of the last of them */
 };
 
 struct couch;

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include "app/intl.h"
 
+#define BAD_MOST	8	/* one after the other, and none taken */
+#define TOO_LARGE	413	/* says something of a document */
+
 static void send(struct couch_base *d);
 
 void
@@ -48,12 +51,48 @@ on_refused(void *ctx, const struct refused_doc *r)
 	return !d->c->down;
 }
 
+/* Those refused alone, once it is known that others are not. */
+static void
+put_bad_aside(struct couch_base *d)
+{
+	struct couch_batch *const b = &d->out;
+
+	for (size_t i = 0; i < b->n && b->bad > 0 && !d->c->down; i++)
+		if (b->doc[i].bad) {
+			b->doc[i].bad = false;
+			b->bad--;
+			put_aside(d, &b->doc[i], b->said);
+		}
+}
+
+/* A server, or what stands before it, that refuses whatever it is given has
+ * nothing against our documents: nothing is put aside, and a person looks. */
+static void
+one_bad(struct couch_base *d, const struct http_reply *r, size_t i)
+{
+	struct couch_batch *const b = &d->out;
+	char said[200];
+
+	couch_sentence(r, b->said);
+	b->doc[i].bad = true;
+	b->bad++;
+	b->from = b->to;
+	if (r->status == TOO_LARGE) {
+		put_bad_aside(d);
+	} else if (!b->some && b->bad >= BAD_MOST) {
+		snprintf(said, sizeof said, "%.60s: %.130s", d->name, b->said);
+		couch_stop(d, said, true);
+		return;
+	}
+	if (!d->c->down)
+		send(d);
+}
+
 /* One document spoils the whole: the half of it, and again. */
 static void
 halve(struct couch_base *d, const struct http_reply *r)
 {
 	struct couch_batch *const b = &d->out;
-	char said[200];
 	size_t n = 0, only = b->from;
 
 	for (size_t i = b->from; i < b->to; i++)
@@ -61,15 +100,12 @@ halve(struct couch_base *d, const struct http_reply *r)
 			only = i;
 			n++;
 		}
-	if (n > 1) {
-		b->step = (n + 1) / 2;
-	} else {
-		couch_sentence(r, said);
-		put_aside(d, &b->doc[only], said);
-		b->from = b->to;
+	if (n <= 1) {
+		one_bad(d, r, only);
+		return;
 	}
-	if (!d->c->down)
-		send(d);
+	b->step = (n + 1) / 2;
+	send(d);
 }
 
 /* ---- a batch is through ---- */
@@ -100,6 +136,9 @@ batch_done(struct couch_base *d)
 {
 	const bool more = d->out.more;
 
+	put_bad_aside(d);
+	if (d->c->down)
+		return;
 	if (!d->everything) {
 		move_mark(d, buf_view(&d->out.next));
 		d->owes = more;
@@ -142,6 +181,10 @@ on_sent(void *ctx, const struct http_reply *r)
 		    "list of documents"), -1);
 		return;
 	}
+	b->some = true;
+	put_bad_aside(d);
+	if (d->c->down)
+		return;
 	link_count(d->c->l, 0, b->to - b->from, 0);
 	b->from = b->to;
 	b->step = 2 * b->step < COUCH_LIMIT ? 2 * b->step : COUCH_LIMIT;
