@@ -328,15 +328,18 @@ bear(const struct store_birth *b, const char *stage)
 	return err == OK && b->grow ? b->grow(b->ctx, stage) : err;
 }
 
-/* The key first: without the data it is nobody's. */
+/* The key first: without the data it is nobody's. The lock's file is as open to
+ * others as the rest, which the next one's umask need not allow. */
 static enum err
 move_out(const char *stage, const char *dir)
 {
-	static const char *const files[] = { "node.key", "data.mdb" };
+	static const char *const files[] = { "node.key", "lock.mdb",
+		"data.mdb" };
 	char from[FOLDER_PATH], to[FOLDER_PATH];
 	enum err err = folder_sync(stage);
 
-	for (size_t i = 0; i < 2 && err == OK; i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && err == OK;
+	    i++) {
 		if (rename(folder_path(stage, files[i], from),
 		    folder_path(dir, files[i], to)) != 0)
 			err = room_err(errno);
