@@ -11,6 +11,7 @@
 #include "app/channel_cli.h"
 #include "app/intl.h"
 #include "app/link.h"
+#include "app/link_pages.h"
 #include "app/notice_text.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
@@ -177,7 +178,7 @@ list_aside(void *ctx, const struct store_aside *a)
 		at[16] = '\0';
 		buf_fmt(b, "a%llu\t%s\t%s\t%s\t",
 		    (unsigned long long)a->id, a->link, at,
-		    _(aside_name((enum aside_why)a->why)));
+		    _(link_pages_why(a->why)));
 		put_safe(b, a->what);
 		buf_byte(b, '\t');
 		put_safe(b, a->said[0] ? _(a->said) : "");
@@ -204,7 +205,7 @@ sub_channel_aside(const struct invocation *in)
 
 /* ---- retry, drop ---- */
 
-struct choice {
+struct chosen {
 	const struct invocation *in;
 	bool		all, drop;
 	struct store_notice *n;		/* owned */
@@ -228,7 +229,7 @@ static bool
 choose(void *ctx, const struct store_notice *n, const struct event *e,
     const struct casefile *c)
 {
-	struct choice *x = ctx;
+	struct chosen *x = ctx;
 
 	(void)e;
 	(void)c;
@@ -241,7 +242,7 @@ choose(void *ctx, const struct store_notice *n, const struct event *e,
 }
 
 static bool
-words_fit(struct choice *x)
+words_fit(struct chosen *x)
 {
 	int64_t n;
 
@@ -263,7 +264,7 @@ words_fit(struct choice *x)
 }
 
 static void
-turn(struct store_notice *n, const struct choice *x, const struct context *c)
+turn(struct store_notice *n, const struct chosen *x, const struct context *c)
 {
 	if (x->drop) {
 		n->state = OUTBOX_REFUSED;
@@ -279,7 +280,7 @@ turn(struct store_notice *n, const struct choice *x, const struct context *c)
 
 /* Those who run the channels read the whole outbox anew. */
 static enum err
-poke_all(struct context *c, const struct choice *x)
+poke_all(struct context *c, const struct chosen *x)
 {
 	enum err e = OK;
 
@@ -300,7 +301,7 @@ poke_all(struct context *c, const struct choice *x)
 
 /* What was put aside is taken anew, or its driver is asked to. */
 static enum err
-asides_again(struct context *c, const struct choice *x)
+asides_again(struct context *c, const struct chosen *x)
 {
 	enum err e = OK;
 
@@ -332,7 +333,7 @@ among(void *ctx, const struct store_aside *a)
 
 /* Whoever mistypes a number is told, and nothing is done. */
 static bool
-all_there(struct context *c, const struct choice *x)
+all_there(struct context *c, const struct chosen *x)
 {
 	for (size_t i = 0; i < x->in->word_n; i++) {
 		const struct str w = str_of(x->in->word[i]);
@@ -357,7 +358,7 @@ all_there(struct context *c, const struct choice *x)
 }
 
 static int
-change(struct choice *x)
+change(struct chosen *x)
 {
 	struct context c;
 	enum err e;
@@ -400,7 +401,7 @@ out:
 int
 sub_channel_retry(const struct invocation *in)
 {
-	struct choice x = { .in = in, .all = option_flag(in, "all") };
+	struct chosen x = { .in = in, .all = option_flag(in, "all") };
 
 	if (x.all == (in->word_n > 0)) {
 		complain("%s", _("channel retry: numbers, or --all"));
@@ -412,7 +413,7 @@ sub_channel_retry(const struct invocation *in)
 int
 sub_channel_drop(const struct invocation *in)
 {
-	struct choice x = { .in = in, .drop = true };
+	struct chosen x = { .in = in, .drop = true };
 
 	return change(&x);
 }

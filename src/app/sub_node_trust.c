@@ -263,6 +263,8 @@ sub_node_revoke(const struct invocation *in)
 			complain(_("%s is no node's name"), node);
 		else if (e == ERR_EXISTS)
 			complain(_("%s was revoked before"), node);
+		else if (e == ERR_NOT_FOUND)
+			complain(_("%s is not known here"), node);
 		else
 			complain_err(e, c.dir, NULL);
 		code = e == OK ? EXIT_DONE : EXIT_FAILED;

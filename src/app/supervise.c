@@ -79,7 +79,7 @@ static const struct shape cards_shape[] = {
 	{ N_("in work"), "#open", ROLE_TEXT },
 	{ N_("ran out"), "#flag:late", ROLE_NEAR },
 	{ N_("exempt"), "#flag:exempt", ROLE_TEXT },
-	{ N_("revoked"), "%flag:withdrawn", ROLE_TEXT },
+	{ N_("withdrawn"), "%flag:withdrawn", ROLE_TEXT },
 	{ NULL, NULL, ROLE_TEXT }
 };
 static const struct shape wait_shape[] = {
