@@ -159,6 +159,10 @@ writer_commit_bare(struct writer *w)
 		return writer_commit(w);
 	}
 	err = room_commit(w->s, w->t, &w->h);
+	if (err != OK) {
+		text_forget(w->s);
+		w->s->names_n = 0;
+	}
 	writer_fini(w);
 	return err;
 }
@@ -177,8 +181,8 @@ stamp(struct writer *w, int64_t given)
 	if (wall > w->h.hlc_ms) {
 		w->h.hlc_ms = wall;
 		w->h.hlc_count = 0;
-	} else {
-		w->h.hlc_count++;
+	} else if (++w->h.hlc_count == 0) {
+		w->h.hlc_ms++;	/* whoever sent the highest count there is */
 	}
 	return (struct hlc){ .ms = w->h.hlc_ms, .count = w->h.hlc_count };
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/clock.h"
 #include "replica_kit.h"
 #include "seal/seal.h"
 #include "store/log.h"
@@ -537,6 +538,28 @@ a_centre_of_before(void **state)
 	pair_drop(&x);
 }
 
+/* The highest count there is, of a wall that is followed: what is done here next
+ * comes after it all the same. */
+static void
+the_highest_count(void **state)
+{
+	struct hlc at = { clock_wall().ms + 30000, UINT32_MAX };
+	struct event e;
+	struct pair x;
+	struct doc d;
+
+	(void)state;
+	pair_make(&x, 0);
+	e = by_station(x.a.s, DB, EV_CASE_NOTE, "X-1");
+	e.at = at;
+	d = signed_doc(&x.p, x.a.s, &e);
+	assert_int_equal(parcel_give(&d, 1, DB, x.b.s).fresh, 1);
+	assert_int_equal(store_year_close(x.b.s, 2020, 0, STR("a"), STR("a")),
+	    OK);
+	assert_true(x.b.s->head.hlc_ms > at.ms);
+	pair_drop(&x);
+}
+
 int
 main(void)
 {
@@ -554,6 +577,7 @@ main(void)
 		cmocka_unit_test(a_deed_among_reads),
 		cmocka_unit_test(anothers_number),
 		cmocka_unit_test(a_centre_of_before),
+		cmocka_unit_test(the_highest_count),
 	};
 
 	if (seal_init() != OK)
