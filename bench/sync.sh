@@ -11,7 +11,7 @@ build=$1 out=$2/sync events=${3:-100000}
 top=$(cd "$(dirname "$0")/.." && pwd)
 g=$build/gridseat b=$build/bench/b_sync
 peer=
-prefix=bench$$
+prefix=bench$$ territories=all
 trap clean EXIT
 
 clean() {
@@ -41,7 +41,7 @@ server() {
 remote() {
 	auth=-
 	if [ -n "${COUCH_USER:-}" ]; then
-		printf '%s\n%s\n' "$COUCH_USER" "$COUCH_PASS" >"$1/couch.auth"
+		printf '%s:%s\n' "$COUCH_USER" "$COUCH_PASS" >"$1/couch.auth"
 		chmod 600 "$1/couch.auth"
 		auth=file:$1/couch.auth
 	fi
@@ -50,7 +50,8 @@ remote() {
 			unknown map account opts
 		printf 'name\ncentre\tcouch\t*\t-\t%s\t%s\t30\tboth\tkeep\t-\t-\t' \
 			"$url" "$auth"
-		printf 'prefix=%s;territories=all;create=1\tc\n' "$prefix"
+		printf 'prefix=%s;territories=%s;create=1\tc\n' "$prefix" \
+			"$territories"
 	} >"$1/links.tsv"
 	chmod 600 "$1/links.tsv"
 }
@@ -110,5 +111,28 @@ figure pull 'sync --once, stored, folded, indexed' docs/s '>=' \
 		printf "%.0f", (m > 5000 ? m : 5000) }')" \
 	"$(awk -v n="$docs" -v t="$pull" 'BEGIN { printf "%.0f", n / t }')" \
 	"${got#* }"
-[ "$("$g" -S "$out/a" state-hash)" = "$("$g" -S "$out/b" state-hash)" ] ||
-	echo "bench/sync.sh: the two stores differ" >&2
+same() {
+	"$g" -S "$out/a" sync --once >/dev/null 2>&1
+	"$g" -S "$out/b" sync --once >/dev/null 2>&1
+	[ "$("$g" -S "$out/a" state-hash)" = \
+		"$("$g" -S "$out/b" state-hash)" ] ||
+		echo "bench/sync.sh: the two stores differ after $1" >&2
+}
+same 'pull'
+
+# What a person at the console feels of it.
+arrive() {
+	"$build/bench/b_arrive" "$g" "$top/profiles/daxing" "$out/b" "$out/a" "$@"
+}
+arrive keys 10000
+same 'keys'
+arrive seen 200
+same 'seen'
+arrive away 30000
+same 'away'
+# Two hundred territories are more than the profile has: they are listed.
+territories=$(seq -s , 1 200)
+remote "$out/a"
+remote "$out/b"
+arrive many 150
+same 'many'
