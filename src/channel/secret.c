@@ -34,6 +34,8 @@ fini(struct secret *s)
 		close(s->fd);
 	}
 	if (s->pid > 0) {
+		/* It has a session of its own, and may have begun others. */
+		(void)!kill(-s->pid, SIGKILL);
 		kill(s->pid, SIGKILL);
 		while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
 			;
