@@ -53,9 +53,9 @@ test_verified(void **state)
 	assert_non_null(strstr(r.said, "SSL"));		/* unknown issuer */
 	r = ask("localhost", cert, 20000);
 	assert_non_null(strstr(r.said, "SSL"));		/* another name */
-	r = ask("127.0.0.1", cert, 1000);
+	r = ask("127.0.0.1", cert, 6000);	/* time to shake hands in */
 	assert_null(strstr(r.said, "SSL"));
-	assert_non_null(strstr(r.said, "Timeout"));
+	assert_string_equal(r.said, "no answer in time");
 }
 
 static bool
