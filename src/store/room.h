@@ -34,14 +34,16 @@
  *  since 4, replication:
  *   node    node's name         what node.trust, node.revoke say of it (nodes.c);
  *                               1 + year u16 BE + territory u32 BE: closed
- *   wait    stream NUL serial u64 BE  an event that waits, as it came (receive.c)
+ *   wait    stream NUL serial u64 BE _rev 16  an event that waits, as it came;
+ *                               1 + the same: it ends a commit (receive.h)
  *   aside   id u64 BE           struct aside_row + texts + bytes (aside.c);
  *                               1 + digest of all that: the id, to know it again
  *   link    code                struct store_link
  *   cursor  link NUL db         what the remote's reader keeps, opaque
  *   outdoc  db NUL n u64 BE     a document to be given after the streams
  *                               (outdoc.h); 1 + db NUL what: it is among them
- *   keywait number NUL key 32   of a case that is not here: nothing
+ *   keywait number NUL key 32   of a case that is not here: who gave it;
+ *           1 slot u32 BE key 32  opens nothing of this one yet: the same
  *   towrap  0 + slot u32 BE     whoever may read it is owed its keys: nothing;
  *           1 + node's name     it is owed all it may read: struct wrap_row
  *   want    digest              struct want_row: a blob named but not here
