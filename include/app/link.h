@@ -47,7 +47,8 @@ struct link_driver {
 	/* A record put aside, taken in once more as things are today; what is
 	 * still wrong with it is put aside anew. Not called while busy. NULL: it
 	 * comes again by itself, or never. Not OK: the store fails. */
-	enum err	(*again)(struct link *l, struct str bytes);
+	enum err	(*again)(struct link *l, const struct store_aside *a);
+	uint32_t	again_of;	/* bits of enum aside_why it takes so; 0 all */
 };
 
 struct links;

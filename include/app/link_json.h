@@ -76,7 +76,7 @@ void	json_take(struct json_link *j, struct str raw, bool whole);
 MUST_CHECK enum err json_take_end(struct json_link *j, bool last);
 /* Another window begins. */
 void	json_ids_forget(struct json_link *j);
-MUST_CHECK enum err json_again(struct link *l, struct str bytes);
+MUST_CHECK enum err json_again(struct link *l, const struct store_aside *a);
 
 /* --- link_json_send.c --- */
 void	json_send(struct link *l, const struct store_notice *n,

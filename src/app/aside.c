@@ -52,7 +52,8 @@ record_again(struct store *s, const struct law *law, const struct wanted *w,
 		if (str_is(law->links[i].code, w->a.link))
 			driver = link_driver_named(law->links[i].driver);
 	*fate = ASIDE_NEVER;
-	if (driver == NULL || driver->again == NULL)
+	if (driver == NULL || driver->again == NULL ||
+	    (driver->again_of != 0 && !(driver->again_of >> w->a.why & 1)))
 		return OK;
 	*fate = ASIDE_ASKED;
 	return link_again_ask(s, w->a.link, w->id);

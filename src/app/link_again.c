@@ -35,7 +35,7 @@ again(struct link_slot *s, uint64_t id)
 
 	if (e == OK && w.is && str_is(s->l.row->code, w.a.link)) {
 		s->aside_id = 0;
-		e = s->l.driver->again(&s->l, w.a.bytes);
+		e = s->l.driver->again(&s->l, &w.a);
 		/* The same with the same fault has the same number. */
 		if (e == OK && s->aside_id != id && !s->l.st.fatal)
 			e = store_aside_drop(store, &id, 1);

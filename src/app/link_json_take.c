@@ -387,7 +387,7 @@ json_take(struct json_link *j, struct str raw, bool whole)
 
 /* One that was put aside: what the map or the class was missing may be there. */
 enum err
-json_again(struct link *l, struct str bytes)
+json_again(struct link *l, const struct store_aside *a)
 {
 	struct json_link *j = l->own;
 	enum err e;
@@ -397,7 +397,7 @@ json_again(struct link *l, struct str bytes)
 	json_take_begin(j);
 	/* Its refusal is forgotten, or it would not even be asked. */
 	memset(j->refused, 0, sizeof j->refused);
-	json_take(j, bytes, true);
+	json_take(j, a->bytes, true);
 	e = j->err;
 	j->err = OK;
 	if (e == OK)

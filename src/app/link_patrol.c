@@ -124,6 +124,39 @@ on_message(void *own, const struct mqtt_message *m)
 		}
 }
 
+/* One put aside. What came by a topic alone goes the way it came; what got as far
+ * as its own key is read again for the officer the key names. */
+static enum err
+again(struct link *l, const struct store_aside *a)
+{
+	struct patrol *const p = l->own;
+	struct record r = { .number = 1, .length = a->bytes.n };
+	struct str rest = str_of(a->what), account;
+	struct officer *o;
+
+	if (!patrol_officers_read(p))
+		return ERR_BUSY;
+	p->bad = 0;			/* it is told of, whatever came before */
+	if (str_starts(rest, str_of(p->prefix))) {
+		on_message(p, &(struct mqtt_message){ .topic = rest,
+		    .payload = a->bytes });
+		return OK;
+	}
+	if (str_cut(&rest, ':', &account) && str_cut(&rest, '/', &account)) {
+		o = patrol_officer(p, account);
+		p->json.field_max = PHOTO_FIELD;
+		jsonobject_read(&p->json, a->bytes, &r);
+		if (o != NULL && r.fault == OK) {
+			(a->why == ASIDE_ANSWER ? patrol_answer :
+			    patrol_report)(p, o, &r);
+			return OK;
+		}
+	}
+	link_aside(l, (enum aside_why)a->why, str_of(a->what), a->said,
+	    a->bytes);
+	return OK;
+}
+
 static void
 on_up(void *own)
 {
@@ -251,5 +284,6 @@ patrol_open(struct link *l)
 
 const struct link_driver link_patrol = {
 	.name = "patrol", .open = patrol_open, .close = patrol_close,
-	.send = patrol_send,
+	.send = patrol_send, .again = again,
+	.again_of = 1u << ASIDE_RECORD | 1u << ASIDE_ANSWER
 };
