@@ -22,7 +22,7 @@
 
 #define COUCH_LIMIT	1000	/* rows of an answer, documents of a push */
 #define COUCH_BUSY	4	/* databases that check, pull at once; that push */
-#define COUCH_WATCHES	16	/* long polls at once */
+#define COUCH_WATCHES	16	/* long polls at once, besides the common one */
 #define COUCH_TURN_MS	22000	/* between visits of one that is not watched */
 #define COUCH_STOP_MS	300000	/* no such database, no rights */
 

@@ -213,6 +213,14 @@ couch_dbs_free(struct couch *c)
 
 /* ---- who is watched ---- */
 
+/* What is everybody's is watched beside the territories: it would push one out
+ * whenever anything happens in it. */
+static bool
+is_common(const struct couch_base *d)
+{
+	return d->current && d->of.territory == 0 && !d->of.audit;
+}
+
 static struct couch_base *
 idlest_watched(struct couch *c, size_t *n)
 {
@@ -222,7 +230,7 @@ idlest_watched(struct couch *c, size_t *n)
 	for (size_t i = 0; i < c->n; i++) {
 		struct couch_base *const d = c->db[i];
 
-		if (d->phase != COUCH_WATCH)
+		if (d->phase != COUCH_WATCH || is_common(d))
 			continue;
 		++*n;
 		if (least == NULL || d->active_us < least->active_us)
@@ -243,6 +251,8 @@ busiest_resting(struct couch *c)
 		if (d->phase != COUCH_REST || d->due || d->pages != NULL ||
 		    d->calm_us > now_us)
 			continue;
+		if (is_common(d))
+			return d;
 		if (best == NULL || d->active_us > best->active_us ||
 		    (d->active_us == best->active_us &&
 		    d->of.year > best->of.year))
@@ -260,7 +270,7 @@ couch_watch_best(struct couch *c)
 
 	while (!c->down && (best = busiest_resting(c)) != NULL) {
 		least = idlest_watched(c, &n);
-		if (n >= COUCH_WATCHES) {
+		if (n >= COUCH_WATCHES && !is_common(best)) {
 			if (best->active_us <= least->active_us)
 				return;
 			http_cancel(c->l->http, least->ask);
