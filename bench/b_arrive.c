@@ -406,6 +406,7 @@ static void
 report_in(struct arrive *a, struct rows *rows, size_t *at, uint32_t territory,
     char number[CASE_NUMBER_MAX])
 {
+	static struct body body;
 	struct intent in;
 
 	do {
@@ -416,6 +417,10 @@ report_in(struct arrive *a, struct rows *rows, size_t *at, uint32_t territory,
 		}
 		in = rows->it[(*at)++];
 	} while (!is_open(&a->d.law, in.body));
+	/* In a grid of another town it would be told there as well. */
+	body = *in.body;
+	bench_must(body_int(&body, "grid", 0), "grid");
+	in.body = &body;
 	in.territory = territory;
 	in.at_ms = 0;
 	bench_must(a->there.r->ops->commit(a->there.r, &in, 1, false, a->out),
