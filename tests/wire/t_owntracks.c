@@ -77,8 +77,8 @@ test_bad(void **state)
 		"{\"_type\":\"location\",\"lat\":1,\"lon\":181,\"tst\":1795334400}",
 		"{\"_type\":\"location\",\"lat\":null,\"lon\":2,\"tst\":1795334400}",
 		"{\"_type\":\"location\",\"lat\":1,\"lon\":2,\"tst\":3}",
-		"{\"_type\":\"location\",\"lat\":1,\"lat\":1,\"lon\":2,"
-		    "\"tst\":1795334400}",
+		("{\"_type\":\"location\",\"lat\":1,\"lat\":1,\"lon\":2,"
+		    "\"tst\":1795334400}"),
 		"{\"_type\":\"location\",\"tid\":\"\xff\"}",
 	};
 	char *big = xcalloc(1, OWNTRACKS_MAX + 2);
