@@ -32,6 +32,11 @@ struct str	str_from(struct str s, size_t at);	/* s[at..], clamped */
  * The last part has no sep. False when nothing is left (*rest.p == NULL). */
 bool		str_cut(struct str *rest, char sep, struct str *part);
 
+/* Is word one of list's parts, their blanks trimmed? */
+bool		str_listed(struct str list, char sep, struct str word);
+/* The value of name in "name=value;name=value"; false: it is not there. */
+bool		str_option(struct str opts, const char *name, struct str *out);
+
 /* Byte offset of needle in hay, or -1. */
 ptrdiff_t	str_find(struct str hay, struct str needle);
 

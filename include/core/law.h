@@ -433,6 +433,13 @@ const struct law_channel *law_channel_by_code(const struct law *l, struct str co
 /* The row that rules what device says of metric. */
 const struct law_sensor	*law_sensor(const struct law *l, struct str device,
     struct str metric);
+/* What a remote is told of: moves of its cases, what is an officer's to do; or it
+ * is given the log itself. */
+enum link_told { LINK_TOLD_CASES, LINK_TOLD_OFFICERS, LINK_TOLD_LOG };
+enum link_told		 law_link_told(const struct law_link *row);
+/* Does node (with the letters of its incarnation: a … z, za …) run it? */
+bool			 law_link_runs(const struct law_link *row,
+			    const char *node);
 const struct law_unit	*law_unit(const struct law *l, unsigned id);
 const struct law_unit	*law_unit_by_code(const struct law *l, struct str code);
 const struct law_class	*law_class(const struct law *l, uint32_t code);

@@ -142,16 +142,6 @@ try(void *ctx)
 		lost(w);
 }
 
-/* The exchange of another node has its socket there. */
-static bool
-runs_here(const struct store *s, const struct law_link *row)
-{
-	const struct str me = str_of(store_node(s));
-
-	return str_is(row->driver, "call") && (str_is(row->node, "*") ||
-	    (me.n > 1 && str_eq(row->node, str_n(me.p, me.n - 1))));
-}
-
 struct call_seat *
 call_seat_new(struct loop *l, struct store *s, const struct law *law,
     const char *account, call_seat_fn *fn, void *ctx)
@@ -160,8 +150,10 @@ call_seat_new(struct loop *l, struct store *s, const struct law *law,
 
 	*c = (struct call_seat){ .loop = l, .store = s, .fn = fn, .ctx = ctx };
 	snprintf(c->account, sizeof c->account, "%s", account);
+	/* The exchange of another node has its socket there. */
 	for (size_t i = 0; i < law->links_n && c->n < EXCHANGES; i++)
-		if (runs_here(s, &law->links[i]))
+		if (str_is(law->links[i].driver, "call") &&
+		    law_link_runs(&law->links[i], store_node(s)))
 			c->w[c->n++] = (struct wire){ .seat = c, .fd = -1,
 			    .code = law->links[i].code };
 	if (c->n == 0) {

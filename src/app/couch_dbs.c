@@ -69,20 +69,8 @@ read_all(struct couch *c)
 {
 	const struct law *const law = &c->l->c->law;
 
-	c->all = true;
 	for (size_t i = 0; i < law->grids_n; i++)
 		read_also(c, (uint32_t)(law->grids[i].code / 1000000 % TOWNS));
-}
-
-static void
-read_listed(struct couch *c, struct str list)
-{
-	struct str part;
-	int64_t n;
-
-	while (str_cut(&list, ',', &part))
-		if (str_int(str_trim(part), &n) && n > 0 && n < TOWNS)
-			read_also(c, (uint32_t)n);
 }
 
 void
@@ -94,13 +82,13 @@ couch_scope(struct couch *c)
 
 	memset(c->towns, 0, sizeof c->towns);
 	c->all = false;
-	if (str_is(list, "all"))
-		read_all(c);
-	else if (list.n != 0)
-		read_listed(c, list);
+	if (list.n != 0)		/* the driver opened: it can be read */
+		(void)node_towns_read(list, &c->all, c->towns);
 	else if (store_node_get(s, store_node(s), &own) == OK && !own.all)
 		memcpy(c->towns, own.towns, sizeof c->towns);
 	else
+		c->all = true;
+	if (c->all)
 		read_all(c);
 }
 

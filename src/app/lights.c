@@ -134,23 +134,6 @@ desk_links(struct desk *d, struct links *ls)
 	lights_look(d, true);
 }
 
-/* The row names a node without its incarnation's letters. */
-static bool
-runs_here(const struct desk *d, struct str node)
-{
-	struct str own = str_of(store_node(d->store));
-
-	if (node.n == 0 || str_is(node, "*") || str_eq(own, node))
-		return true;
-	if (!str_starts(own, node))
-		return false;
-	own = str_from(own, node.n);
-	for (size_t i = 0; i < own.n; i++)
-		if (own.p[i] < 'a' || own.p[i] > 'z')
-			return false;
-	return true;
-}
-
 static void
 read_rows(struct desk *d)
 {
@@ -169,7 +152,8 @@ read_rows(struct desk *d)
 	l->n = l->rows.n;
 	for (size_t i = 0; i < l->n; i++) {
 		l->at[i].row = &l->rows.at[i];
-		l->at[i].ours = runs_here(d, l->rows.at[i].node);
+		l->at[i].ours = law_link_runs(&l->rows.at[i],
+		    store_node(d->store));
 	}
 }
 

@@ -300,10 +300,26 @@ take_prefix(struct couch *c)
 			*q = (char)(*q - 'A' + 'a');
 }
 
+/* Why the row cannot work; NULL. */
+static const char *
+fault_of(const struct couch *c)
+{
+	const struct str list = link_opt(c->l, "territories");
+	uint8_t towns[NODE_TOWNS];
+	bool all;
+
+	if (c->prefix[0] < 'a' || c->prefix[0] > 'z')
+		return N_("prefix: begins with a letter");
+	if (list.n != 0 && !node_towns_read(list, &all, towns))
+		return N_("territories: all, or numbers by commas");
+	return NULL;
+}
+
 static enum err
 couch_open(struct link *l)
 {
 	struct couch *const c = xcalloc(1, sizeof *c);
+	const char *fault;
 
 	c->l = l;
 	c->slice = SLICE_FIRST;
@@ -311,8 +327,9 @@ couch_open(struct link *l)
 	c->create = link_opt_num(l, "create", 0) == 1;
 	l->own = c;
 	take_prefix(c);
-	if (c->prefix[0] < 'a' || c->prefix[0] > 'z') {
-		link_fatal(l, N_("prefix: begins with a letter"));
+	fault = fault_of(c);
+	if (fault != NULL) {
+		link_fatal(l, fault);
 		free(c);
 		l->own = NULL;
 		return ERR_BAD_INPUT;

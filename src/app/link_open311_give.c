@@ -58,17 +58,6 @@ began(struct o311 *o, enum err e)
 
 /* ---- what is told ---- */
 
-static bool
-listed(struct str list, struct str word)
-{
-	struct str part;
-
-	while (str_cut(&list, ',', &part))
-		if (str_eq(part, word))
-			return true;
-	return false;
-}
-
 /* The word the server shall have for where the case stands: state_CODE=WORD,
  * else only whether it is open. */
 static void
@@ -98,7 +87,7 @@ take_note(void *ctx, const struct event *e, const struct body *secret,
 	(void)status;
 	if (!event_id_eq(&e->id, f->id))
 		return true;
-	if (secret && listed(link_opt(f->o->l, "answer"),
+	if (secret && str_listed(link_opt(f->o->l, "answer"), ',',
 	    body_str(&e->body, "action")))
 		lang_mask(body_str(secret, "note"), &f->o->text_out);
 	return false;

@@ -254,12 +254,10 @@ link_aside(struct link *l, enum aside_why why, struct str what,
 struct str
 link_opt(const struct link *l, const char *name)
 {
-	struct str rest = l->row->opts, part, key;
+	struct str value = STR_NONE;
 
-	while (str_cut(&rest, ';', &part))
-		if (str_cut(&part, '=', &key) && str_is(key, name))
-			return part;
-	return STR_NONE;
+	(void)str_option(l->row->opts, name, &value);
+	return value;
 }
 
 int64_t

@@ -340,16 +340,6 @@ links_now(struct links *ls, const char *code)
 
 /* ---- life ---- */
 
-/* The node without the letter of its incarnation. */
-static bool
-runs_here(const struct links *ls, const struct law_link *row)
-{
-	const struct str me = str_of(store_node(ls->c->store));
-
-	return str_is(row->node, "*") || (me.n > 1 &&
-	    str_eq(row->node, str_n(me.p, me.n - 1)));
-}
-
 static void
 take_row(struct links *ls, const struct law_link *row)
 {
@@ -374,7 +364,8 @@ links_new(struct loop *l, struct context *c)
 		return ls;
 	ls->at = xcalloc(law->links_n, sizeof *ls->at);
 	for (size_t i = 0; i < law->links_n; i++)
-		if (runs_here(ls, &law->links[i]))
+		if (law_link_runs(&law->links[i],
+		    store_node(ls->c->store)))
 			take_row(ls, &law->links[i]);
 	ls->off = ls->n == 0;
 	try_lock(ls);

@@ -13,15 +13,6 @@
 
 struct look { struct store_link st; uint64_t aside, unseen; };
 
-static bool
-runs_here(const struct context *c, const struct law_link *row)
-{
-	const struct str me = str_of(store_node(c->store));
-
-	return str_is(row->node, "*") || (me.n > 1 &&
-	    str_eq(row->node, str_n(me.p, me.n - 1)));
-}
-
 /* One that replicates is asked all the time; others may be quiet for days. */
 static bool
 is_stale(const struct law_link *row, const struct store_link *st,
@@ -95,7 +86,7 @@ links_health(const struct context *c, int64_t now_ms, char *out, size_t cap)
 		buf_fmt(&b, _("links.tsv has faults: %zu (gridseat channel "
 		    "list)"), faults);
 	for (size_t i = 0; i < c->law.links_n; i++)
-		if (runs_here(c, &c->law.links[i])) {
+		if (law_link_runs(&c->law.links[i], store_node(c->store))) {
 			fine &= one(c, &c->law.links[i], now_ms, &b);
 			n++;
 		}

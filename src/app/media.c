@@ -42,16 +42,14 @@ most(const struct law *law)
 	int64_t best = 0;
 
 	for (size_t i = 0; i < law->links_n; i++) {
-		struct str rest = law->links[i].opts, part, key;
-		int64_t n = (int64_t)REPLICA_BLOB_MAX, v;
+		int64_t n = (int64_t)REPLICA_BLOB_MAX;
+		struct str max;
 
 		if (!str_is(law->links[i].driver, "couch") ||
 		    !(law->links[i].ways & LINK_IN))
 			continue;
-		while (str_cut(&rest, ';', &part))
-			if (str_cut(&part, '=', &key) &&
-			    str_is(key, "media_max") && str_int(part, &v))
-				n = v;
+		if (str_option(law->links[i].opts, "media_max", &max))
+			(void)str_int(max, &n);
 		best = n > best ? n : best;
 	}
 	return best;

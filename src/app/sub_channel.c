@@ -24,22 +24,14 @@ said_text(const char *said)
 	return said[0] ? _(said) : "";
 }
 
-static bool
-runs_here(const struct context *c, const struct law_link *row)
-{
-	const struct str me = str_of(store_node(c->store));
-
-	return str_is(row->node, "*") || (me.n > 1 &&
-	    str_eq(row->node, str_n(me.p, me.n - 1)));
-}
-
 static enum err
 see(struct context *c, const struct law_link *row, struct seen *out)
 {
 	char code[24];
 	enum err e;
 
-	*out = (struct seen){ .row = row, .ours = runs_here(c, row) };
+	*out = (struct seen){ .row = row, .ours = law_link_runs(row,
+	    store_node(c->store)) };
 	str_copy(row->code, code, sizeof code);
 	e = store_link_get(c->store, code, &out->st);
 	out->tried = e == OK;

@@ -102,6 +102,30 @@ str_cut(struct str *rest, char sep, struct str *part)
 	return true;
 }
 
+bool
+str_listed(struct str list, char sep, struct str word)
+{
+	struct str part;
+
+	while (str_cut(&list, sep, &part))
+		if (str_eq(str_trim(part), word))
+			return true;
+	return false;
+}
+
+bool
+str_option(struct str opts, const char *name, struct str *out)
+{
+	struct str part, key;
+
+	while (str_cut(&opts, ';', &part))
+		if (str_cut(&part, '=', &key) && str_is(key, name)) {
+			*out = part;
+			return true;
+		}
+	return false;
+}
+
 ptrdiff_t
 str_find(struct str hay, struct str needle)
 {

@@ -90,6 +90,30 @@ law_unit_by_code(const struct law *l, struct str code)
 	(at) = lo_; \
 } while (0)
 
+enum link_told
+law_link_told(const struct law_link *row)
+{
+	if (str_is(row->driver, "couch"))
+		return LINK_TOLD_LOG;
+	return str_is(row->driver, "patrol") ? LINK_TOLD_OFFICERS :
+	    LINK_TOLD_CASES;
+}
+
+bool
+law_link_runs(const struct law_link *row, const char *node)
+{
+	struct str letters = str_of(node);
+
+	if (str_is(row->node, "*"))
+		return true;
+	if (row->node.n == 0 || !str_starts(letters, row->node))
+		return false;
+	letters = str_from(letters, row->node.n);
+	while (letters.n > 1 && letters.p[0] == 'z')
+		letters = str_from(letters, 1);
+	return letters.n == 1 && letters.p[0] >= 'a' && letters.p[0] <= 'z';
+}
+
 const struct law_unit *
 law_unit(const struct law *l, unsigned id)
 {

@@ -128,14 +128,7 @@ word_fits(const struct asked *a, struct str w, struct fact *out)
 static bool
 word_listed(struct str values, struct str w)
 {
-	struct str part;
-
-	if (values.n == 0)
-		return true;
-	while (str_cut(&values, ',', &part))
-		if (str_eq(str_trim(part), w))
-			return true;
-	return false;
+	return values.n == 0 || str_listed(values, ',', w);
 }
 
 /* A word that nobody excludes: of any number some is new. */

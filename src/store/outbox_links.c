@@ -6,38 +6,6 @@
 #include "store/outbox.h"
 #include "store/replica_in.h"
 
-static struct str
-option(struct str opts, struct str name)
-{
-	struct str part, key;
-
-	while (str_cut(&opts, ';', &part))
-		if (str_cut(&part, '=', &key) && str_eq(key, name))
-			return part;
-	return STR_NONE;
-}
-
-static bool
-listed(struct str list, struct str word)
-{
-	struct str part;
-
-	while (str_cut(&list, ',', &part))
-		if (str_eq(part, word))
-			return true;
-	return false;
-}
-
-/* The node without the letter of its incarnation. */
-static bool
-runs_here(const struct store *s, const struct law_link *l)
-{
-	const struct str me = str_of(store_node(s));
-
-	return str_is(l->node, "*") || (me.n > 1 &&
-	    str_eq(l->node, str_n(me.p, me.n - 1)));
-}
-
 /* "<code>:<what the remote calls it>" */
 static bool
 of_link(struct str key, const struct law_link *l)
@@ -46,20 +14,26 @@ of_link(struct str key, const struct law_link *l)
 	    key.p[l->code.n] == ':';
 }
 
-/* Drivers that give the log itself, or give nothing, have no rows. */
+static bool
+all_of_it(const struct law_link *l)
+{
+	struct str all;
+
+	return str_option(l->opts, "all", &all) && str_is(all, "1");
+}
+
 static bool
 wants(const struct law_link *l, const struct event *e)
 {
-	const struct str on = option(l->opts, STR("on"));
-	const bool all = str_is(option(l->opts, STR("all")), "1");
+	struct str on;
 
-	if (!(l->ways & LINK_OUT) || str_is(l->driver, "couch") ||
-	    of_link(e->key, l))
+	if (law_link_told(l) != LINK_TOLD_CASES || of_link(e->key, l))
 		return false;
-	if (on.n > 0)
-		return e->kind == EV_CASE_MOVE && listed(on,
+	if (str_option(l->opts, "on", &on) && on.n > 0)
+		return e->kind == EV_CASE_MOVE && str_listed(on, ',',
 		    body_str(&e->body, "action"));
-	return e->kind == EV_CASE_MOVE || (all && event_of_case(e->kind));
+	return e->kind == EV_CASE_MOVE ||
+	    (all_of_it(l) && event_of_case(e->kind));
 }
 
 /* What is an officer's to do goes to handhelds, whoever made it so; also cards,
@@ -70,7 +44,7 @@ for_officer(const struct law_link *l, const struct pending *p,
 {
 	const unsigned turn = p->row.c.turn;
 
-	return (l->ways & LINK_OUT) && str_is(l->driver, "patrol") &&
+	return law_link_told(l) == LINK_TOLD_OFFICERS &&
 	    (turn == TURN_OFFICER || turn == TURN_CHECKER) &&
 	    (e->kind == EV_CASE_MOVE || e->kind == EV_CASE_REPORT ||
 	    e->kind == EV_CLOCK_FIRE);
@@ -128,10 +102,10 @@ outbox_links(struct writer *w, const struct pending *p, const struct event *e)
 		const bool field = for_officer(l, p, e);
 		bool yes;
 
-		if (!runs_here(w->s, l) || (!field && (!wants(l, e) ||
-		    str_is(l->driver, "patrol"))))
+		if (!(l->ways & LINK_OUT) || !law_link_runs(l, w->s->node) ||
+		    (!field && !wants(l, e)))
 			continue;
-		yes = field || str_is(option(l->opts, STR("all")), "1");
+		yes = field || all_of_it(l);
 		if (!yes)
 			err = came_by(w, p, l, &yes);
 		if (err == OK && yes)

@@ -8,21 +8,10 @@
 
 #define FORMAT_MOST 64
 
-static bool
-listed(struct str list, char sep, struct str value)
-{
-	struct str part;
-
-	while (str_cut(&list, sep, &part))
-		if (str_eq(str_trim(part), value))
-			return true;
-	return false;
-}
-
 bool
 rest_listed(struct str list, struct str value)
 {
-	return listed(list, '|', value);
+	return str_listed(list, '|', value);
 }
 
 static bool
@@ -45,7 +34,7 @@ restmap_call(const struct rest_map *m, struct str action, rest_has_fn *has,
 	const struct rest_call *any = NULL;
 
 	for (size_t i = 0; i < m->calls_n; i++) {
-		if (listed(m->calls[i].on, ',', action) &&
+		if (str_listed(m->calls[i].on, ',', action) &&
 		    needed(&m->calls[i], has, ctx))
 			return &m->calls[i];
 		if (any == NULL && str_is(m->calls[i].on, "*"))

@@ -4,26 +4,13 @@
 
 #include "wire/decimal.h"
 
-static bool
-option(struct str opts, const char *name, struct str *out)
-{
-	struct str part, key;
-
-	while (str_cut(&opts, ';', &part))
-		if (str_cut(&part, '=', &key) && str_is(key, name)) {
-			*out = part;
-			return true;
-		}
-	return false;
-}
-
 /* "topic:2" goes into *part, all else is a path. */
 static bool
 where(struct str opts, const char *name, struct str *path, int *part)
 {
 	int64_t n;
 
-	if (!option(opts, name, path))
+	if (!str_option(opts, name, path))
 		return true;
 	if (!str_starts(*path, STR("topic:")))
 		return path->n > 0;
@@ -39,9 +26,9 @@ telemetry_map_read(struct telemetry_map *m, struct str opts)
 	*m = (struct telemetry_map){ .device = STR("device"),
 		.metric = STR("metric"), .value = STR("value"),
 		.time = STR("time"), .device_part = -1, .metric_part = -1 };
-	(void)option(opts, "value", &m->value);
-	(void)option(opts, "time", &m->time);
-	(void)option(opts, "values", &m->values);
+	(void)str_option(opts, "value", &m->value);
+	(void)str_option(opts, "time", &m->time);
+	(void)str_option(opts, "values", &m->values);
 	return where(opts, "device", &m->device, &m->device_part) &&
 	    where(opts, "metric", &m->metric, &m->metric_part) &&
 	    m->value.n > 0;

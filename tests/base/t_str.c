@@ -90,6 +90,27 @@ test_int(void **state)
 }
 
 static void
+test_lists(void **state)
+{
+	struct str v = STR("untouched");
+
+	(void)state;
+	assert_true(str_listed(STR("a, b ,c"), ',', STR("b")));
+	assert_false(str_listed(STR("a, b ,c"), ',', STR("")));
+	assert_false(str_listed(STR_NONE, ',', STR("a")));
+	assert_true(str_listed(STR("x|y"), '|', STR("y")));
+	assert_false(str_listed(STR("x|y"), ',', STR("y")));
+	assert_true(str_option(STR("a=1;b=;aa=2"), "aa", &v));
+	assert_true(str_is(v, "2"));
+	assert_true(str_option(STR("a=1;b=;aa=2"), "b", &v));
+	assert_int_equal(v.n, 0);
+	assert_true(str_option(STR("u=x=y"), "u", &v));
+	assert_true(str_is(v, "x=y"));
+	assert_false(str_option(STR("a=1;b"), "c", &v));
+	assert_true(str_is(v, "x=y"));
+}
+
+static void
 test_err(void **state)
 {
 	(void)state;
@@ -108,6 +129,7 @@ main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_int),
+		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_err),
 	};
 

@@ -129,10 +129,31 @@ test_roles(void **state)
 	law_fini(&l);
 }
 
+/* A node's name is its own and the letters of its incarnation, whose 27th is za. */
+static void
+test_link_runs(void **state)
+{
+	static const struct { const char *row, *node; bool runs; } at[] = {
+		{ "*", "dx01a", true }, { "dx01", "dx01a", true },
+		{ "dx01", "dx01z", true }, { "dx01", "dx01za", true },
+		{ "dx01", "dx01ab", false }, { "dx01", "dx011a", false },
+		{ "dx01", "dx01", false }, { "dx01", "dx0a", false },
+		{ "ta", "taa", true }, { "", "dx01a", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+		const struct law_link l = { .node = str_of(at[i].row) };
+
+		assert_int_equal(law_link_runs(&l, at[i].node), at[i].runs);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_link_runs),
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_ancestors),
