@@ -329,6 +329,9 @@ links_now(struct links *ls, const char *code)
 		if (code != NULL && !str_is(s->l.row->code, code))
 			continue;
 		s->now = true;
+		/* Who asks knows more than the failures before: waits begin
+		 * short again. */
+		s->l.st.tries = 0;
 		s->due_us = s->rest_us = 0;
 		for (size_t k = 0; k < s->rows_n; k++)
 			if (s->rows[k].tries > 0)

@@ -17,6 +17,8 @@
 #define LINES_MAX	512L	/* connections; further requests wait */
 #define LINES_KEPT	64L
 #define DEAD_MS		60000	/* sent, and nothing acknowledged */
+#define LATE_US		100000	/* a timer that rings so late: we stood still */
+#define GRACE_MS	1000
 
 struct http {
 	struct loop	*loop;
@@ -346,19 +348,34 @@ drive(struct http *h, curl_socket_t fd, int what)
 		tell_all(h);
 }
 
+static void on_idle(void *ctx);
+
+static void
+idle_in(struct flight *f, int64_t ms)
+{
+	f->idle_due = (struct mono){ clock_mono().us + ms * 1000 };
+	f->idle = loop_timer(f->http->loop, ms * 1000, on_idle, f);
+}
+
 static void
 on_idle(void *ctx)
 {
 	struct flight *f = ctx;
 	struct http *h = f->http;
-	const int64_t quiet = (clock_mono().us - f->moved.us) / 1000;
+	const int64_t now_us = clock_mono().us;
+	const int64_t quiet = (now_us - f->moved.us) / 1000;
 
 	f->idle = 0;
 	if (f->done)
 		return;
 	if (quiet < f->idle_ms || f->paused) {
-		f->idle = loop_timer(h->loop, (quiet < f->idle_ms ?
-		    f->idle_ms - quiet : f->idle_ms) * 1000, on_idle, f);
+		idle_in(f, quiet < f->idle_ms ? f->idle_ms - quiet :
+		    f->idle_ms);
+		return;
+	}
+	/* It is we who stood still: what came meanwhile is read first. */
+	if (now_us - f->idle_due.us > LATE_US) {
+		idle_in(f, GRACE_MS);
 		return;
 	}
 	ground(f);
@@ -495,7 +512,7 @@ http_begin(struct http *h, const struct http_ask *a, uint64_t *id)
 		return ERR_IO;
 	}
 	f->flying = true;	/* on_timer has asked for its first turn */
-	f->idle = loop_timer(h->loop, f->idle_ms * 1000, on_idle, f);
+	idle_in(f, f->idle_ms);
 	*id = f->id;
 	return OK;
 }

@@ -24,6 +24,7 @@ struct flight {
 	struct buf	 sent;		/* where the body was not lent */
 	uint64_t	 idle;		/* timer */
 	int64_t		 idle_ms;
+	struct mono	 idle_due;	/* when the timer should ring */
 	struct mono	 began, moved;	/* moved: the last byte either way */
 	curl_off_t	 in, out;	/* bytes seen by the last look */
 	/* what comes back */

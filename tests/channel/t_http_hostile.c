@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* t_http_hostile.c -- answers that are too much, never end, or are none; and
  * what callbacks may do.  Layer: tests. */
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "channel/httpget.h"
 
@@ -253,6 +255,39 @@ test_timeout(void **state)
 	httpd_stop(&h);
 }
 
+static void
+stand_still(void *ctx, int fd, short revents)
+{
+	(void)ctx;
+	(void)revents;
+	loop_fd_forget(get_loop, fd);
+	usleep(500000);
+}
+
+/* A process that did not look for longer than idle_ms has no silent peer. */
+static void
+test_stood_still(void **state)
+{
+	static const struct answer a = { OK_REPLY };
+	struct httpd h;
+	struct got g;
+	struct http_ask q;
+	int p[2];
+
+	(void)state;
+	assert_int_equal(pipe(p), 0);
+	assert_int_equal(write(p[1], "x", 1), 1);
+	loop_fd(get_loop, p[0], POLLIN, stand_still, NULL);
+	httpd_start(&h, &a, 1);
+	q = get_ask(h.url, &g);
+	q.idle_ms = 200;
+	get_fly(&q, &g);
+	assert_int_equal(g.r.fate, HTTP_OK);
+	httpd_stop(&h);
+	close(p[0]);
+	close(p[1]);
+}
+
 /* ---- what callbacks may do ---- */
 
 static void
@@ -389,7 +424,8 @@ main(void)
 		GET_TEST(test_big_body), GET_TEST(test_big_head),
 		GET_TEST(test_bomb), GET_TEST(test_gzip),
 		GET_TEST(test_malformed), GET_TEST(test_silence),
-		GET_TEST(test_timeout), GET_TEST(test_enough),
+		GET_TEST(test_timeout), GET_TEST(test_stood_still),
+		GET_TEST(test_enough),
 		GET_TEST(test_slices), GET_TEST(test_plots),
 	};
 

@@ -174,7 +174,7 @@ links(const char *store, const char *node, int port, const char *more)
 	fprintf(f, "code\tdriver\tnode\tchannel\turl\tauth\tevery\tways\tunknown"
 	    "\tmap\taccount\topts\tname\n"
 	    "centre\tcouch\t%s\t-\thttp://127.0.0.1:%d\t-\t5\tboth\tkeep\t-\t-"
-	    "\tprefix=dx;territories=005;idle_s=2%s\tC\n", node, port, more);
+	    "\tprefix=dx;territories=005;idle_s=4%s\tC\n", node, port, more);
 	assert_int_equal(fclose(f), 0);
 }
 
@@ -255,7 +255,7 @@ three_begin(void **state)
 	if (home != NULL)
 		(void)mkdir(home, 0700);
 	setenv("LANGUAGE", "en", 1);
-	setenv("PTYRUN_DEADLINE_MS", "60000", 0);
+	setenv("PTYRUN_DEADLINE_MS", "120000", 0);
 	snprintf(three.clock, sizeof three.clock, "%s/clock", three.dir);
 	make_shim();
 	three_server();
