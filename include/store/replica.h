@@ -152,6 +152,9 @@ struct store_aside {
 typedef bool store_aside_fn(void *ctx, const struct store_aside *a);
 MUST_CHECK enum err store_asides(struct store *s, uint64_t from,
     store_aside_fn *fn, void *ctx);
+/* The one of that number, its bytes in *bytes. ERR_NOT_FOUND. */
+MUST_CHECK enum err store_aside_get(struct store *s, uint64_t id,
+    struct store_aside *out, struct buf *bytes);
 /* ERR_FULL: the remote has ASIDE_MOST. id is given. */
 MUST_CHECK enum err store_aside_put(struct store *s, struct store_aside *a,
     size_t n);

@@ -5,43 +5,24 @@
  * still wrong. It lies where it was until that is done, whatever ends us. */
 #include "app/link_in.h"
 
-#include <string.h>
-#include "base/alloc.h"
-
-struct wanted { uint64_t id; struct store_aside a; struct buf bytes; bool is; };
-
-static bool
-find(void *ctx, const struct store_aside *a)
-{
-	struct wanted *w = ctx;
-
-	if (a->id == w->id) {
-		w->is = true;
-		w->a = *a;
-		w->bytes.n = 0;
-		buf_str(&w->bytes, a->bytes);
-		w->a.bytes = buf_view(&w->bytes);
-	}
-	return false;
-}
-
 /* False: not now, or the store fails: it stays wanted. */
 static bool
 again(struct link_slot *s, uint64_t id)
 {
 	struct store *store = s->l.c->store;
-	struct wanted w = { .id = id };
-	enum err e = store_asides(store, id, find, &w);
+	struct store_aside a;
+	struct buf bytes = { 0 };
+	enum err e = store_aside_get(store, id, &a, &bytes);
 
-	if (e == OK && w.is && str_is(s->l.row->code, w.a.link)) {
+	if (e == OK && str_is(s->l.row->code, a.link)) {
 		s->aside_id = 0;
-		e = s->l.driver->again(&s->l, &w.a);
+		e = s->l.driver->again(&s->l, &a);
 		/* The same with the same fault has the same number. */
 		if (e == OK && s->aside_id != id && !s->l.st.fatal)
 			e = store_aside_drop(store, &id, 1);
 	}
-	buf_fini(&w.bytes);
-	return e == OK;
+	buf_fini(&bytes);
+	return e == OK || e == ERR_NOT_FOUND;
 }
 
 void

@@ -237,6 +237,30 @@ store_asides(struct store *s, uint64_t from, store_aside_fn *fn, void *ctx)
 	return rc == MDB_NOTFOUND ? OK : room_err(rc);
 }
 
+enum err
+store_aside_get(struct store *s, uint64_t id, struct store_aside *out,
+    struct buf *bytes)
+{
+	uint8_t key[8];
+	struct str v;
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	be64(key, id);
+	err = room_get(t, s->dbi[DB_ASIDE], key_of(key, sizeof(key)), &v);
+	if (err == OK)
+		err = decode(key_of(key, sizeof(key)), v, out);
+	if (err == OK) {
+		bytes->n = 0;
+		buf_str(bytes, out->bytes);
+		out->bytes = buf_view(bytes);
+	}
+	room_read_end(s);
+	return err;
+}
+
 /* One change of the table, in a transaction of its own. */
 typedef enum err change_fn(struct store *s, MDB_txn *t, void *ctx);
 

@@ -125,6 +125,34 @@ kept(void **state)
 }
 
 static void
+one_by_its_number(void **state)
+{
+	struct place *p = *state;
+	struct store_aside a[2] = { bad("centre", "x:1", "one"),
+		bad("city", "x:2", "") }, got;
+	struct buf bytes = { 0 };
+
+	assert_int_equal(store_aside_put(p->s, a, 2), OK);
+	assert_int_equal(store_aside_get(p->s, 1, &got, &bytes), OK);
+	assert_int_equal(got.id, 1);
+	assert_string_equal(got.link, "centre");
+	assert_string_equal(got.what, "x:1");
+	assert_true(str_is(got.bytes, "one"));
+	assert_ptr_equal(got.bytes.p, bytes.p);
+	assert_int_equal(store_aside_get(p->s, 2, &got, &bytes), OK);
+	assert_string_equal(got.link, "city");
+	assert_int_equal(got.bytes.n, 0);
+	assert_int_equal(store_aside_get(p->s, 0, &got, &bytes),
+	    ERR_NOT_FOUND);
+	assert_int_equal(store_aside_get(p->s, 3, &got, &bytes),
+	    ERR_NOT_FOUND);
+	assert_int_equal(store_aside_drop(p->s, &a[0].id, 1), OK);
+	assert_int_equal(store_aside_get(p->s, 1, &got, &bytes),
+	    ERR_NOT_FOUND);
+	buf_fini(&bytes);
+}
+
+static void
 too_many(void **state)
 {
 	struct place *p = *state;
@@ -243,6 +271,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(kept, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(one_by_its_number, set_up,
+		    tear_down),
 		cmocka_unit_test_setup_teardown(too_many, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(damaged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(links, set_up, tear_down),
