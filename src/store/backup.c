@@ -57,24 +57,10 @@ sync_around(const char *file)
 }
 
 static enum err
-note_backup(struct store *s)
+note_backup(struct room_txn *x, void *ctx)
 {
-	struct head h;
-	MDB_txn *t;
-	enum err err;
-
-	if (s->read_only)
-		return OK;
-	err = room_write(s, &t);
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	if (err != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
-	h.backup_ms = clock_wall().ms;
-	return room_commit(s, t, &h);
+	x->h.backup_ms = *(const int64_t *)ctx;
+	return OK;
 }
 
 enum err
@@ -83,6 +69,7 @@ store_backup(struct store *s, const char *file, bool private_key,
 {
 	char part[FOLDER_PATH], key[FOLDER_PATH];
 	struct stat st;
+	int64_t now;
 	enum err err;
 
 	if (strlen(file) + sizeof(".part") > sizeof(part))
@@ -108,8 +95,10 @@ store_backup(struct store *s, const char *file, bool private_key,
 		return err;
 	}
 	err = sync_around(file);
-	return err == OK ? note_backup(s) : folder_fault(why, err, "%s: %s",
-	    file, err_text(err));
+	if (err != OK)
+		return folder_fault(why, err, "%s: %s", file, err_text(err));
+	now = clock_wall().ms;
+	return s->read_only ? OK : room_change(s, note_backup, &now);
 }
 
 /* --- restore --- */

@@ -272,42 +272,33 @@ chunk_put(struct store *s, MDB_txn *t, const struct doc *d, bool *done)
 	    done) : err;
 }
 
-static enum err
-chunk_once(struct store *s, const struct doc *d, bool *done)
-{
-	struct head h;
-	MDB_txn *t;
-	enum err err = room_write(s, &t), put;
+struct piece { struct doc d; bool done; enum err put; };
 
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	put = err == OK ? chunk_put(s, t, d, done) : err;
+/* A whole that was wrong is no reason to keep its pieces. */
+static enum err
+piece_in(struct room_txn *x, void *ctx)
+{
+	struct piece *p = ctx;
+
+	p->put = chunk_put(x->s, x->t, &p->d, &p->done);
 	/* It may be the profile that was heard of before it came. */
-	if (put == OK && *done)
-		put = law_settle(s, t, &h);
-	if (put != OK && put != ERR_DAMAGED) {
-		mdb_txn_abort(t);
-		return put;
-	}
-	err = room_commit(s, t, &h);
-	return err == OK ? put : err;
+	if (p->put == OK && p->done)
+		p->put = law_settle(x->s, x->t, &x->h);
+	return p->put == ERR_DAMAGED ? OK : p->put;
 }
 
 enum err
 store_chunk(struct store *s, const uint8_t digest[DIGEST_LEN], uint32_t at,
     uint32_t of, uint64_t size, struct str data, bool *done)
 {
-	struct doc d = { .kind = DOC_BLOB, .at = at, .of = of, .size = size,
-	    .data = data };
+	struct piece p = { .d = { .kind = DOC_BLOB, .at = at, .of = of,
+	    .size = size, .data = data } };
 	enum err err;
 
-	memcpy(d.digest, digest, DIGEST_LEN);
-	*done = false;
-	do {
-		err = chunk_once(s, &d, done);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
-	return err;
+	memcpy(p.d.digest, digest, DIGEST_LEN);
+	err = room_change(s, piece_in, &p);
+	*done = p.done;
+	return err == OK ? p.put : err;
 }
 
 /* --- for whoever fetches --- */

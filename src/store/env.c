@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* LMDB's environment and transactions. Every transaction begins and ends in
- * one function of its caller; a full map is grown and the batch retried there. */
+/* LMDB's environment and transactions. Every transaction begins and ends in one
+ * function, room_change or one of its caller; a full map is grown and the batch
+ * retried there. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,6 +232,35 @@ room_grow(struct store *s)
 	mdb_env_info(s->env, &info);
 	size = info.me_mapsize + info.me_mapsize / 2 + 64 * mib;
 	return room_err(mdb_env_set_mapsize(s->env, size / mib * mib));
+}
+
+static enum err
+change_once(struct store *s, room_change_fn *fn, void *ctx)
+{
+	struct room_txn x = { .s = s };
+	enum err err = room_write(s, &x.t);
+
+	if (err != OK)
+		return err;
+	err = room_head(s, x.t, &x.h);
+	if (err == OK)
+		err = fn(&x, ctx);
+	if (err != OK) {
+		mdb_txn_abort(x.t);
+		return err;
+	}
+	return room_commit(s, x.t, &x.h);
+}
+
+enum err
+room_change(struct store *s, room_change_fn *fn, void *ctx)
+{
+	enum err err;
+
+	do {
+		err = change_once(s, fn, ctx);
+	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	return err;
 }
 
 void

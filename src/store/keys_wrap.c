@@ -325,7 +325,7 @@ wrap_newcomers(struct wrap *x, uint32_t cases, size_t *left)
 /* --- a slice --- */
 
 static enum err
-wrap_some(struct wrap *x, const struct head *h, size_t max)
+wrap_some(struct wrap *x, uint32_t cases, size_t max)
 {
 	const struct str name = STR("keydocs");
 	enum err err = room_copy(x->t, x->s->dbi[DB_META], name, &x->docs,
@@ -339,7 +339,7 @@ wrap_some(struct wrap *x, const struct head *h, size_t max)
 	if (err == OK)
 		err = wrap_slots(x, &max);
 	if (err == OK)
-		err = wrap_newcomers(x, h->cases, &max);
+		err = wrap_newcomers(x, cases, &max);
 	for (size_t i = 0; i < x->packs_n && err == OK; i++)
 		err = shut(x, &x->packs[i]);
 	return err == OK ? room_put(x->t, x->s->dbi[DB_META], name,
@@ -358,56 +358,43 @@ wrap_fini(struct wrap *x)
 	free(x->nodes);
 }
 
-static enum err
-wrap_once(struct store *s, size_t max, bool *more)
+static bool
+is_owed(const struct store *s, MDB_txn *t)
 {
-	struct wrap x = { .s = s };
 	MDB_stat st = { 0 };
-	struct head h;
-	enum err err = room_write(s, &x.t);
 
-	if (err != OK)
-		return err;
-	err = room_head(s, x.t, &h);
-	if (err == OK)
-		err = wrap_some(&x, &h, max);
-	wrap_fini(&x);
-	if (err != OK) {
-		mdb_txn_abort(x.t);
-		return err;
-	}
-	mdb_stat(x.t, s->dbi[DB_TOWRAP], &st);
-	*more = st.ms_entries > 0;
-	return room_commit(s, x.t, &h);
+	mdb_stat(t, s->dbi[DB_TOWRAP], &st);
+	return st.ms_entries > 0;
 }
 
-static enum err
-anything(struct store *s, bool *some)
-{
-	MDB_stat st = { 0 };
-	MDB_txn *t;
-	enum err err = room_read(s, &t);
+struct slice { size_t max; bool more; };
 
-	if (err != OK)
-		return err;
-	mdb_stat(t, s->dbi[DB_TOWRAP], &st);
-	*some = st.ms_entries > 0;
-	room_read_end(s);
-	return OK;
+static enum err
+wrap_slice(struct room_txn *w, void *ctx)
+{
+	struct wrap x = { .s = w->s, .t = w->t };
+	struct slice *some = ctx;
+	enum err err = wrap_some(&x, w->h.cases, some->max);
+
+	wrap_fini(&x);
+	some->more = err != OK || is_owed(w->s, w->t);
+	return err;
 }
 
 enum err
 keys_wrap(struct store *s, size_t max, bool *more)
 {
-	enum err err;
+	struct slice some = { .max = max };
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
 
 	*more = false;
-	err = anything(s, more);
-	*more &= !s->read_only;
-	if (err != OK || !*more)
+	if (err != OK)
 		return err;
-	do {
-		err = wrap_once(s, max, more);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+	some.more = is_owed(s, t) && !s->read_only;
+	room_read_end(s);
+	if (some.more)
+		err = room_change(s, wrap_slice, &some);
+	*more = some.more;
 	return err;
 }

@@ -59,10 +59,11 @@ struct link_change {
 /* What a person marked is not undone by the reader, who knew it otherwise when
  * it began. */
 static enum err
-link_change(struct store *s, MDB_txn *t, const struct link_change *ch)
+link_change(struct room_txn *x, void *ctx)
 {
+	const struct link_change *ch = ctx;
 	struct store_link l;
-	enum err err = link_get(s, t, ch->code, &l);
+	enum err err = link_get(x->s, x->t, ch->code, &l);
 
 	if (err != OK && err != ERR_NOT_FOUND && err != ERR_DAMAGED)
 		return err;
@@ -79,40 +80,16 @@ link_change(struct store *s, MDB_txn *t, const struct link_change *ch)
 		l.draining = ch->draining;
 	}
 	str_copy(str_of(ch->code), l.code, sizeof(l.code));
-	return room_put(t, s->dbi[DB_LINK], str_of(ch->code),
+	return room_put(x->t, x->s->dbi[DB_LINK], str_of(ch->code),
 	    key_of(&l, sizeof(l)), 0);
 }
 
 static enum err
-link_once(struct store *s, const struct link_change *ch)
+link_write(struct store *s, struct link_change *ch)
 {
-	struct head h;
-	MDB_txn *t;
-	enum err err = room_write(s, &t);
-
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	if (err == OK)
-		err = link_change(s, t, ch);
-	if (err != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
-	return room_commit(s, t, &h);
-}
-
-static enum err
-link_write(struct store *s, const struct link_change *ch)
-{
-	enum err err;
-
 	if (ch->code[0] == '\0' || strlen(ch->code) >= CODE_MAX)
 		return ERR_BAD_INPUT;
-	do {
-		err = link_once(s, ch);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
-	return err;
+	return room_change(s, link_change, ch);
 }
 
 enum err
@@ -179,36 +156,23 @@ store_cursor(struct store *s, const char *link, const char *db, struct buf *out)
 	return err;
 }
 
-static enum err
-cursor_once(struct store *s, const char *link, const char *db,
-    struct str cursor)
-{
-	struct head h;
-	MDB_txn *t;
-	enum err err = room_write(s, &t);
+struct cursor_change { const char *link, *db; struct str cursor; };
 
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	if (err == OK)
-		err = cursor_put(s, t, link, db, cursor);
-	if (err != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
-	return room_commit(s, t, &h);
+static enum err
+cursor_change(struct room_txn *x, void *ctx)
+{
+	const struct cursor_change *ch = ctx;
+
+	return cursor_put(x->s, x->t, ch->link, ch->db, ch->cursor);
 }
 
 enum err
 store_cursor_set(struct store *s, const char *link, const char *db,
     struct str cursor)
 {
-	enum err err;
+	struct cursor_change ch = { link, db, cursor };
 
-	do {
-		err = cursor_once(s, link, db, cursor);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
-	return err;
+	return room_change(s, cursor_change, &ch);
 }
 
 enum err

@@ -72,50 +72,30 @@ asked_sweep(struct store *s, MDB_txn *t, struct asked *a,
 }
 
 static enum err
-ask_in(struct store *s, MDB_txn *t, const uint8_t digest[DIGEST_LEN],
-    bool large)
+ask_in(struct room_txn *x, void *ctx)
 {
+	const struct asked_row *row = ctx;
 	struct store_want w;
-	struct asked_row *r;
 	struct asked a;
-	enum err err = want_get(s, t, digest, &w);
+	enum err err = want_get(x->s, x->t, row->digest, &w);
 
 	if (err == OK)
-		err = asked_read(s, t, &a);
+		err = asked_read(x->s, x->t, &a);
 	if (err != OK)
 		return err;
-	asked_sweep(s, t, &a, digest);
-	r = &a.at[a.n++];
-	memset(r, 0, sizeof(*r));
-	memcpy(r->digest, digest, DIGEST_LEN);
-	r->large = large;
-	return room_put(t, s->dbi[DB_META], STR("asked"), key_of(a.at,
+	asked_sweep(x->s, x->t, &a, row->digest);
+	a.at[a.n++] = *row;
+	return room_put(x->t, x->s->dbi[DB_META], STR("asked"), key_of(a.at,
 	    a.n * sizeof(a.at[0])), 0);
 }
 
 enum err
 store_media_ask(struct store *s, struct str name, bool large)
 {
-	uint8_t digest[DIGEST_LEN];
-	struct head h;
-	MDB_txn *t;
-	enum err err;
+	struct asked_row row = { .large = large };
 
-	if (!blob_named(name, digest))
-		return ERR_BAD_INPUT;
-	do {
-		err = room_write(s, &t);
-		if (err != OK)
-			return err;
-		err = room_head(s, t, &h);
-		if (err == OK)
-			err = ask_in(s, t, digest, large);
-		if (err == OK)
-			err = room_commit(s, t, &h);
-		else
-			mdb_txn_abort(t);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
-	return err;
+	return blob_named(name, row.digest) ? room_change(s, ask_in, &row) :
+	    ERR_BAD_INPUT;
 }
 
 enum err

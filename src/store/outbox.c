@@ -295,34 +295,25 @@ set_one(struct store *s, MDB_txn *t, const struct store_notice *n,
 	    buf_view(b), 0);
 }
 
-static enum err
-set_once(struct store *s, const struct store_notice *n, size_t count)
-{
-	struct buf b = { 0 };
-	struct head h;
-	MDB_txn *t;
-	enum err err = room_write(s, &t);
+struct notices { const struct store_notice *n; size_t count; };
 
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	for (size_t i = 0; i < count && err == OK; i++)
-		err = set_one(s, t, &n[i], &b);
+static enum err
+set_all(struct room_txn *x, void *ctx)
+{
+	const struct notices *m = ctx;
+	struct buf b = { 0 };
+	enum err err = OK;
+
+	for (size_t i = 0; i < m->count && err == OK; i++)
+		err = set_one(x->s, x->t, &m->n[i], &b);
 	buf_fini(&b);
-	if (err != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
-	return room_commit(s, t, &h);
+	return err;
 }
 
 enum err
 store_notices_set(struct store *s, const struct store_notice *n, size_t count)
 {
-	enum err err;
+	struct notices m = { n, count };
 
-	do {
-		err = set_once(s, n, count);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
-	return err;
+	return room_change(s, set_all, &m);
 }

@@ -222,20 +222,13 @@ remove_row(struct store *s, MDB_txn *t, uint64_t id)
 }
 
 static enum err
-remove_old(struct store *s, const struct sweep *k)
+remove_old(struct room_txn *x, void *ctx)
 {
-	struct head h;
-	MDB_txn *t;
-	enum err err = room_write(s, &t);
+	const struct sweep *k = ctx;
+	enum err err = OK;
 
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
 	for (size_t i = 0; i < k->n && err == OK; i++)
-		err = remove_row(s, t, k->id[i]);
-	if (err == OK)
-		return room_commit(s, t, &h);
-	mdb_txn_abort(t);
+		err = remove_row(x->s, x->t, k->id[i]);
 	return err;
 }
 
@@ -253,9 +246,7 @@ store_notices_prune(struct store *s, int64_t before_ms, size_t max,
 	err = find_old(s, t, before_ms, max, *from, &k);
 	room_read_end(s);
 	if (err == OK && k.n > 0)
-		do {
-			err = remove_old(s, &k);
-		} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
+		err = room_change(s, remove_old, &k);
 	free(k.id);
 	*from = err == OK ? k.next : 0;
 	return err;

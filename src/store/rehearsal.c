@@ -4,25 +4,20 @@
 
 static const struct str name = { "clock", 5 };
 
+static enum err
+set_clock(struct room_txn *x, void *ctx)
+{
+	return room_put(x->t, x->s->dbi[DB_META], name,
+	    key_of(ctx, sizeof(struct store_clock)), 0);
+}
+
 enum err
 store_clock_set(struct store *s, const struct store_clock *c)
 {
-	struct head h;
-	MDB_txn *t;
-	enum err err = s->head.mode == STORE_REHEARSAL ? room_write(s, &t) :
-	    ERR_REFUSED;
+	struct store_clock clock = *c;
 
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	if (err == OK)
-		err = room_put(t, s->dbi[DB_META], name,
-		    key_of(c, sizeof(*c)), 0);
-	if (err != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
-	return room_commit(s, t, &h);
+	return s->head.mode == STORE_REHEARSAL ?
+	    room_change(s, set_clock, &clock) : ERR_REFUSED;
 }
 
 enum err

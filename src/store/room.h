@@ -12,7 +12,8 @@
  *                               struct row_head + title + place
  *   number  case number         slot u32
  *   key     intake key          slot u32
- *   secret  slot u32 (native)   32-byte case keys, the first for sealing
+ *   secret  slot u32 (native)   32-byte case keys; which of them seals more is
+ *                               keys_choose's to say
  *   facet   facet u8 + value u32 BE + chunk u16 BE
  *                               portable Roaring of the low 16 bits of slots
  *   axis    axis u8 + level u8 + bucket u32 BE + chunk u16 BE   likewise
@@ -257,6 +258,17 @@ MUST_CHECK enum err room_write(struct store *s, MDB_txn **out);
 MUST_CHECK enum err room_commit(struct store *s, MDB_txn *t, struct head *h);
 MUST_CHECK enum err room_head(struct store *s, MDB_txn *t, struct head *h);
 MUST_CHECK enum err room_grow(struct store *s);
+/* One write transaction, from its head to its commit. */
+struct room_txn {
+	struct store	*s;
+	MDB_txn		*t;
+	struct head	h;		/* as it will stand */
+};
+/* ERR_MAP_FULL: called again in a new transaction, on a larger map. */
+typedef enum err room_change_fn(struct room_txn *x, void *ctx);
+/* What fn writes, in a transaction of its own: committed when it returns OK,
+ * else as before. For what appends no event; a struct writer is for those. */
+MUST_CHECK enum err room_change(struct store *s, room_change_fn *fn, void *ctx);
 /* Seats waiting for the write lock, across processes. */
 void		room_want(struct store *s, int change);
 bool		room_wanted(const struct store *s);
