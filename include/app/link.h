@@ -26,6 +26,9 @@ struct link;
 
 struct link_driver {
 	const char	*name;
+	/* Keys of its own in opts, NULL-ended; NAME_* is whatever begins so. A
+	 * row with another is not run. */
+	const char	*const *opts;
 	/* ERR_BAD_INPUT: the row cannot work; link_fatal said why. */
 	enum err	(*open)(struct link *l);
 	void		(*close)(struct link *l);	/* nothing of it calls again */
@@ -94,7 +97,8 @@ struct link_rows { struct arena arena; struct law_link *at; size_t n; };
 MUST_CHECK enum err link_rows_read(const struct law *law, const char *dir,
     struct link_rows *out, struct diag_sink *sink);
 void	link_rows_fini(struct link_rows *r);
-/* How many faults the folder's file has; each goes to fn, unless that is NULL. */
+/* How many faults the folder's file has, and the options of all rows; each goes to
+ * fn, unless that is NULL. */
 size_t	link_rows_faults(const struct law *law, const char *dir, diag_fn *fn);
 /* The same into law->links, in the law's own arena: what context_open does. Twice
  * is no harm. Faulty rows are left out. */
@@ -156,5 +160,10 @@ int64_t	link_opt_num(const struct link *l, const char *name, int64_t none);
 extern const struct link_driver link_couch, link_open311, link_json,
     link_patrol, link_iot, link_cap, link_call;
 const struct link_driver *link_driver_named(struct str name);
+/* Tells of keys in opts that the row's driver does not know. */
+void	link_opts_check(const struct law_link *row, const char *file,
+	    struct diag_sink *sink);
+/* The first such key, as a sentence. False: there is none. */
+bool	link_opts_wrong(const struct law_link *row, char *said, size_t cap);
 
 #endif

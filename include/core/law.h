@@ -163,6 +163,7 @@ struct law_link {
 	struct str	account;	/* in whose name its updates move cases */
 	struct str	opts;		/* k=v;k=v: the driver's own */
 	struct str	name;
+	uint64_t	line;		/* of its file; 0 not of one */
 	bool		local;		/* of the store's folder */
 };
 

@@ -514,6 +514,10 @@ begin(struct link *l)
 	return OK;
 }
 
+static const char *const opts[] = {
+	"pbx", "seats", "iface", "context", "keep", "ping", NULL
+};
+
 const struct link_driver link_call = {
-	.name = "call", .open = begin, .close = shut
+	.name = "call", .opts = opts, .open = begin, .close = shut
 };

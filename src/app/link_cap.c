@@ -141,9 +141,8 @@ plain_text(struct str s)
 	return s.n > 0 && s.n < 2048;
 }
 
-/* A link of the list as a whole address; false: it is none to follow. */
-static bool
-whole(const struct link *l, struct str href, struct buf *out)
+bool
+cap_whole(const struct link *l, struct str href, struct buf *out)
 {
 	const struct str base = l->row->url;
 	size_t n = base.n;
@@ -182,7 +181,7 @@ on_entry(void *ctx, const struct cap_link *e)
 		return false;
 	if (cap_seen(k, hash))
 		return true;
-	if (whole(k->l, e->href, &url)) {
+	if (cap_whole(k->l, e->href, &url)) {
 		k->todo[k->todo_n].url = xstrdup(buf_z(&url));
 		k->todo[k->todo_n++].hash = hash;
 	} else if (link_aside(k->l, ASIDE_RECORD, e->href, N_("the list names "
@@ -575,7 +574,15 @@ begin(struct link *l)
 	return ERR_BAD_INPUT;
 }
 
+static const char *const opts[] = {
+	"matter", "update", "cancel", "hosts", "to", "dir", "sender", "scope",
+	"restriction", "addresses", "category", "exercise", "text", "all",
+	"on", NULL
+};
+
 const struct link_driver link_cap = {
-	.name = "cap", .open = begin, .close = shut, .poll = poll,
-	.send = send_row, .preview = preview
+	.name = "cap", .opts = opts,
+	.open = begin, .close = shut, .poll = poll,
+	.send = send_row, .preview = preview, .again = cap_again,
+	.again_of = 1u << ASIDE_RECORD | 1u << ASIDE_CLASS
 };

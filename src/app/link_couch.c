@@ -435,7 +435,12 @@ couch_look(struct link *l)
 	couch_run_soon(c);
 }
 
+static const char *const opts[] = {
+	"prefix", "territories", "create", "media", "media_max", NULL
+};
+
 const struct link_driver link_couch = {
-	.name = "couch", .open = couch_open, .close = couch_close,
+	.name = "couch", .opts = opts,
+	.open = couch_open, .close = couch_close,
 	.poll = couch_poll, .look = couch_look,
 };

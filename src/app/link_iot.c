@@ -147,6 +147,12 @@ iot_open(struct link *l)
 	return e;
 }
 
+static const char *const opts[] = {
+	"topic", "device", "metric", "value", "values", "time", "notes",
+	"note_minutes", "again_minutes", "cases_hour", "id", "keepalive", NULL
+};
+
 const struct link_driver link_iot = {
-	.name = "iot", .open = iot_open, .close = iot_close,
+	.name = "iot", .opts = opts, .open = iot_open,
+	.close = iot_close,
 };

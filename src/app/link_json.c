@@ -506,8 +506,11 @@ poll_it(struct link *l)
 	ask_page(j);
 }
 
+static const char *const opts[] = { "all", "on", NULL };
+
 const struct link_driver link_json = {
-	.name = "json", .open = open_it, .close = close_it, .poll = poll_it,
+	.name = "json", .opts = opts,
+	.open = open_it, .close = close_it, .poll = poll_it,
 	.send = json_send, .preview = json_preview,
 	.again = json_again
 };

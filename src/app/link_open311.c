@@ -497,7 +497,16 @@ o311_open(struct link *l)
 	return OK;
 }
 
+static const char *const opts[] = {
+	"format", "jurisdiction", "zone", "window_days", "full", "since",
+	"page", "page_first", "page_size", "page_rows", "take", "submit",
+	"updates", "fallback", "service", "media", "mark", "answer", "is_*",
+	"state_*", "a_*", "all", "on", NULL
+};
+
 const struct link_driver link_open311 = {
-	.name = "open311", .open = o311_open, .close = o311_close,
-	.poll = o311_poll, .send = o311_send
+	.name = "open311", .opts = opts,
+	.open = o311_open, .close = o311_close,
+	.poll = o311_poll, .send = o311_send, .again = o311_again,
+	.again_of = 1u << ASIDE_RECORD | 1u << ASIDE_CLASS
 };

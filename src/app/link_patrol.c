@@ -282,8 +282,14 @@ patrol_open(struct link *l)
 	return e;
 }
 
+static const char *const opts[] = {
+	"prefix", "roles", "officer", "checker", "shift", "sweep",
+	"task_minutes", "over", "recorder", "id", "keepalive", NULL
+};
+
 const struct link_driver link_patrol = {
-	.name = "patrol", .open = patrol_open, .close = patrol_close,
+	.name = "patrol", .opts = opts,
+	.open = patrol_open, .close = patrol_close,
 	.send = patrol_send, .again = again,
 	.again_of = 1u << ASIDE_RECORD | 1u << ASIDE_ANSWER
 };

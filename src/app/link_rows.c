@@ -105,8 +105,13 @@ link_rows_faults(const struct law *law, const char *dir, diag_fn *fn)
 {
 	struct diag_sink sink = { fn, NULL, 0, 0 };
 	struct link_rows r;
+	char path[4200];
 
+	snprintf(path, sizeof path, "%s/" LINKS_FILE, dir);
 	(void)!link_rows_read(law, dir, &r, &sink);
+	for (size_t i = 0; i < r.n; i++)
+		link_opts_check(&r.at[i], r.at[i].local ? path : LINKS_FILE,
+		    &sink);
 	link_rows_fini(&r);
 	return sink.errors;
 }

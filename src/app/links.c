@@ -94,6 +94,10 @@ ready(struct link_slot *s)
 		link_fatal(&s->l, N_("this gridseat has no such driver"));
 		return false;
 	}
+	if (link_opts_wrong(s->l.row, said, sizeof said)) {
+		link_fatal(&s->l, said);
+		return false;
+	}
 	e = s->l.driver->open(&s->l);
 	s->l.opened = e == OK;
 	if (e != OK && e != ERR_BUSY && !s->l.st.fatal)

@@ -11,10 +11,12 @@
 #include "app/context.h"
 #include "app/rules.h"
 #include "app/intl.h"
+#include "app/link.h"
 #include "app/own.h"
 #include "app/profiles.h"
 #include "core/book.h"
 #include "seal/seal.h"
+#include "wire/links_file.h"
 #include "wire/profile.h"
 
 static bool
@@ -46,6 +48,17 @@ find_installed(void *ctx, const char *name, char *out, size_t cap)
 	return is_dir(out);
 }
 
+/* What the loader cannot know: which options a driver has. */
+static enum err
+load(struct str archive, struct law *law, struct diag_sink *sink)
+{
+	const enum err e = profile_load(archive, law, sink);
+
+	for (size_t i = 0; e == OK && i < law->links_n; i++)
+		link_opts_check(&law->links[i], LINKS_FILE, sink);
+	return e == OK && sink->errors ? ERR_BAD_INPUT : e;
+}
+
 int
 profiles_read(const char *name, struct buf *archive, struct law *law)
 {
@@ -71,7 +84,7 @@ profiles_read(const char *name, struct buf *archive, struct law *law)
 	if (!own_leave(store))
 		e = ERR_REFUSED;
 	if (e == OK)
-		e = profile_load(buf_view(archive), law, &sink);
+		e = load(buf_view(archive), law, &sink);
 	profile_origin_free(&origin);
 	if (e == OK) {
 		seal_digest(buf_view(archive), law->digest);

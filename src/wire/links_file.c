@@ -221,7 +221,7 @@ link_row_read(const struct law *law, const struct tsv_row *row, bool local,
 {
 	bool good;
 
-	*out = (struct law_link){ .local = local };
+	*out = (struct law_link){ .local = local, .line = row->line };
 	good = take_code(row, out);
 	good &= take_driver(row, out);
 	good &= take_node(row, out);

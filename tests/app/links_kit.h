@@ -96,7 +96,9 @@ fake_send(struct link *l, const struct store_notice *n, const struct event *e,
 		link_sent(l, n, f.fate, f.said, f.asked);
 }
 
-static const struct link_driver fake = { .name = "fake", .open = fake_open,
+static const char *const fake_opts[] = { "colour", "all", "on", NULL };
+static const struct link_driver fake = { .name = "fake", .opts = fake_opts,
+	.open = fake_open,
 	.close = fake_close, .poll = fake_poll, .look = fake_look,
 	.send = fake_send };
 

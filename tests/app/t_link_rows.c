@@ -131,6 +131,41 @@ test_faulty(void **state)
 	link_rows_fini(&r);
 }
 
+/* What is said of the options: "line key near;". */
+static char said[200];
+
+static void
+on_diag(void *ctx, const struct diag *d)
+{
+	const size_t n = strlen(said);
+
+	(void)ctx;
+	snprintf(said + n, sizeof said - n, "%d %.*s %.*s;", (int)d->line,
+	    STR_ARG(d->found), STR_ARG(d->near));
+	assert_string_equal(d->field, "opts");
+	assert_string_equal(d->file, path);
+}
+
+/* A key nobody reads is a fault, of one row. */
+static void
+test_opts(void **state)
+{
+	struct law law = law_of();
+
+	(void)state;
+	said[0] = '\0';
+	put("centre\tcouch\t*\t-\thttps://c/\t-\t9\tin\tkeep\t-\t-\t"
+	    "prefix=dx;idles_s=2;creat=1;ca=/c\tn\n"
+	    "new\tjson\t*\t-\thttps://d/\t-\t9\tin\tkeep\t-\t-\t"
+	    "prefix=dx;all=1\tn\n"
+	    "open\topen311\t*\t-\thttps://d/\t-\t9\tin\tkeep\t-\t-\t"
+	    "is_closed=close;a_depth=3;state_closed=x;is_=y;plain=1\tn\n",
+	    0600);
+	assert_int_equal(link_rows_faults(&law, dir, on_diag), 4);
+	assert_string_equal(said, "2 idles_s idle_s;2 creat create;"
+	    "3 prefix ;4 is_ is_*;");
+}
+
 int
 main(void)
 {
@@ -139,6 +174,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_over, begin, end),
 		cmocka_unit_test_setup_teardown(test_writable, begin, end),
 		cmocka_unit_test_setup_teardown(test_faulty, begin, end),
+		cmocka_unit_test_setup_teardown(test_opts, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,6 +123,21 @@ test_open(void **state)
 	assert_int_equal(f.polls, 1);
 }
 
+/* A misspelled option stops the row before its driver has it. */
+static void
+test_opts(void **state)
+{
+	struct kit *k = *state;
+
+	k->row.opts = STR("colour=red;idel_s=2");
+	begin_links(k);
+	again(k);
+	assert_int_equal(f.opens, 0);
+	assert_true(links_at(k->ls, 0)->st.fatal);
+	assert_string_equal(links_at(k->ls, 0)->st.said, "options: idel_s is "
+	    "none of this driver; did you mean idle_s?");
+}
+
 /* Marks come by the store, from any process. */
 static void
 test_marks(void **state)
@@ -489,7 +504,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_one), T(test_poll), T(test_asked), T(test_fatal),
-		T(test_open), T(test_marks), T(test_mark_late),
+		T(test_open), T(test_opts), T(test_marks), T(test_mark_late),
 		T(test_aside_full), T(test_rows), T(test_later),
 		T(test_refused), T(test_undo), T(test_held),
 		T(test_under_way),
