@@ -140,9 +140,11 @@ draw(struct desk *d, struct cells *g, struct rect r)
 	struct away *a = away_of(d);
 	size_t n = rows(a), h = r.h > 3 ? (size_t)r.h - 2 : 1, from = first(a);
 
-	draw_head(d, g, (struct rect){ r.x, r.y, r.w, 1 });
-	draw_groups(d, g, (struct rect){ r.x, r.y + 1, r.w, 1 });
-	r.y += 2;
+	if (a->cut || a->reads || a->ready) {
+		draw_head(d, g, (struct rect){ r.x, r.y, r.w, 1 });
+		draw_groups(d, g, (struct rect){ r.x, r.y + 1, r.w, 1 });
+		r.y += 2;
+	}
 	if (a->cur >= n)
 		a->cur = n > 0 ? n - 1 : 0;
 	if (a->cur < a->top)

@@ -33,7 +33,7 @@ remote() {
 	chmod 600 "$1/links.tsv"
 }
 
-sync() { timeout 100 "$bin" -S "$1" sync --once >"$kit/out" 2>&1; }
+sync() { timeout 300 "$bin" -S "$1" sync --once >"$kit/out" 2>&1; }
 
 # converge: until nothing moves any more, twice each
 converge() {
