@@ -261,49 +261,16 @@ store_aside_get(struct store *s, uint64_t id, struct store_aside *out,
 	return err;
 }
 
-/* One change of the table, in a transaction of its own. */
-typedef enum err change_fn(struct store *s, MDB_txn *t, void *ctx);
-
-static enum err
-change_once(struct store *s, change_fn *fn, void *ctx)
-{
-	struct head h;
-	MDB_txn *t;
-	enum err err = room_write(s, &t);
-
-	if (err != OK)
-		return err;
-	err = room_head(s, t, &h);
-	if (err == OK)
-		err = fn(s, t, ctx);
-	if (err != OK) {
-		mdb_txn_abort(t);
-		return err;
-	}
-	return room_commit(s, t, &h);
-}
-
-static enum err
-change(struct store *s, change_fn *fn, void *ctx)
-{
-	enum err err;
-
-	do {
-		err = change_once(s, fn, ctx);
-	} while (err == ERR_MAP_FULL && (err = room_grow(s)) == OK);
-	return err;
-}
-
 struct some { struct store_aside *a; const uint64_t *id; size_t n; };
 
 static enum err
-put_all(struct store *s, MDB_txn *t, void *ctx)
+put_all(struct room_txn *x, void *ctx)
 {
 	struct some *m = ctx;
 	enum err err = OK;
 
 	for (size_t i = 0; i < m->n && err == OK; i++)
-		err = add(s, t, &m->a[i], &m->a[i].id);
+		err = add(x->s, x->t, &m->a[i], &m->a[i].id);
 	return err;
 }
 
@@ -312,7 +279,7 @@ store_aside_put(struct store *s, struct store_aside *a, size_t n)
 {
 	struct some m = { .a = a, .n = n };
 
-	return change(s, put_all, &m);
+	return room_change(s, put_all, &m);
 }
 
 static enum err
@@ -342,13 +309,13 @@ drop_one(struct store *s, MDB_txn *t, uint64_t id)
 }
 
 static enum err
-drop_all(struct store *s, MDB_txn *t, void *ctx)
+drop_all(struct room_txn *x, void *ctx)
 {
 	const struct some *m = ctx;
 	enum err err = OK;
 
 	for (size_t i = 0; i < m->n && err == OK; i++)
-		err = drop_one(s, t, m->id[i]);
+		err = drop_one(x->s, x->t, m->id[i]);
 	return err;
 }
 
@@ -357,7 +324,7 @@ store_aside_drop(struct store *s, const uint64_t *id, size_t n)
 {
 	struct some m = { .id = id, .n = n };
 
-	return change(s, drop_all, &m);
+	return room_change(s, drop_all, &m);
 }
 
 static enum err
@@ -380,19 +347,19 @@ seen_one(struct store *s, MDB_txn *t, MDB_cursor *c, MDB_val *k, MDB_val *v)
 }
 
 static enum err
-seen_upto(struct store *s, MDB_txn *t, void *ctx)
+seen_upto(struct room_txn *x, void *ctx)
 {
 	const uint64_t upto = *(const uint64_t *)ctx;
 	MDB_cursor *c;
 	MDB_val k, v;
 	enum err err = OK;
-	int rc = mdb_cursor_open(t, s->dbi[DB_ASIDE], &c);
+	int rc = mdb_cursor_open(x->t, x->s->dbi[DB_ASIDE], &c);
 
 	if (rc != 0)
 		return room_err(rc);
 	while (err == OK && (rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) == 0 &&
 	    k.mv_size == 8 && get64(k.mv_data) <= upto)
-		err = seen_one(s, t, c, &k, &v);
+		err = seen_one(x->s, x->t, c, &k, &v);
 	mdb_cursor_close(c);
 	return err != OK || rc == 0 || rc == MDB_NOTFOUND ? err : room_err(rc);
 }
@@ -400,7 +367,7 @@ seen_upto(struct store *s, MDB_txn *t, void *ctx)
 enum err
 store_aside_seen(struct store *s, uint64_t upto)
 {
-	return change(s, seen_upto, &upto);
+	return room_change(s, seen_upto, &upto);
 }
 
 enum err
