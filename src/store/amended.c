@@ -12,7 +12,6 @@ struct amended {
 	struct store	*s;
 	MDB_txn		*t;
 	struct history	 h;
-	const struct event **all;
 	enum err	*status;
 	size_t		*order;
 	struct body	*body, *secret;
@@ -71,15 +70,15 @@ static enum err
 in_order(struct amended *a)
 {
 	struct casefile c;
-	enum err err = casefile_fold(&c, NULL, a->all, a->h.n, a->s->law,
+	enum err err = casefile_fold(&c, NULL, a->h.all, a->h.n, a->s->law,
 	    a->status);
 
-	casefile_order(a->all, a->h.n, a->order);
+	casefile_order(a->h.all, a->h.n, a->order);
 	for (size_t i = 0; err == OK && i < a->h.n; i++) {
 		const size_t at = a->order[i];
 
-		if (a->all[at]->kind == EV_CASE_AMEND && a->status[at] == OK)
-			take(a, a->all[at]);
+		if (a->h.e[at].kind == EV_CASE_AMEND && a->status[at] == OK)
+			take(a, &a->h.e[at]);
 	}
 	return err;
 }
@@ -93,13 +92,9 @@ amended_put(struct store *s, MDB_txn *t, uint64_t last, struct body *body,
 
 	if (err != OK)
 		return err;
-	a.all = xcalloc(a.h.n + 1, sizeof(*a.all));
 	a.status = xcalloc(a.h.n + 1, sizeof(*a.status));
 	a.order = xcalloc(a.h.n + 1, sizeof(*a.order));
-	for (size_t i = 0; i < a.h.n; i++)
-		a.all[i] = &a.h.e[i];
 	err = in_order(&a);
-	free(a.all);
 	free(a.status);
 	free(a.order);
 	history_fini(&a.h);

@@ -145,30 +145,16 @@ hand_over(struct giver *v, struct str id, const uint8_t digest[DIGEST_LEN])
 	return OK;
 }
 
-static enum err
-arrival_of(struct giver *v, uint16_t stream, uint64_t serial, uint64_t *arrival)
-{
-	uint8_t key[10];
-
-	be16(key, stream);
-	be64(key + 2, serial);
-	return room_copy(v->t, v->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
-	    arrival, sizeof(*arrival));
-}
-
 /* The commit that ends with this very serial. */
 static enum err
 sign_at(struct giver *v, uint16_t stream, uint64_t serial,
     struct commit_sign *sign, bool *ends)
 {
 	struct sign_row row;
-	uint8_t key[10];
-	enum err err;
+	uint8_t key[SERIAL_KEY];
+	enum err err = room_copy(v->t, v->s->dbi[DB_SIGN], serial_key(stream,
+	    serial, key), &row, sizeof(row));
 
-	be16(key, stream);
-	be64(key + 2, serial);
-	err = room_copy(v->t, v->s->dbi[DB_SIGN], key_of(key, sizeof(key)),
-	    &row, sizeof(row));
 	*ends = err == OK;
 	if (err == OK) {
 		sign->first = row.first;
@@ -189,7 +175,7 @@ give_event(struct giver *v, const struct give_stream *st, uint64_t serial)
 	struct event e;
 	uint64_t arrival;
 	bool ends = false;
-	enum err err = arrival_of(v, st->id, serial, &arrival);
+	enum err err = log_arrival(v->s, v->t, st->id, serial, &arrival);
 
 	if (err == OK)
 		err = log_read(v->s, v->t, arrival, &head, &e);

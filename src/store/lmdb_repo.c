@@ -318,17 +318,13 @@ tell_all(struct telling *tl, struct history *h, const struct folded *f,
 static enum err
 history_fold(struct store *s, struct history *h, struct folded *f)
 {
-	const struct event **all = xcalloc(h->n + 1, sizeof(*all));
 	struct casefile c;
 	enum err err;
 
 	f->status = xcalloc(h->n + 1, sizeof(*f->status));
 	f->at = xcalloc(h->n + 1, sizeof(*f->at));
-	for (size_t i = 0; i < h->n; i++)
-		all[i] = &h->e[i];
-	err = casefile_fold(&c, NULL, all, h->n, s->law, f->status);
-	casefile_order(all, h->n, f->at);
-	free(all);
+	err = casefile_fold(&c, NULL, h->all, h->n, s->law, f->status);
+	casefile_order(h->all, h->n, f->at);
 	return err;
 }
 

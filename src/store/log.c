@@ -231,7 +231,7 @@ put_event(struct log *l, struct event *e, const struct log_head *head,
     uint64_t *arrival)
 {
 	uint64_t at = l->h->arrivals;
-	uint8_t key[10];
+	uint8_t key[SERIAL_KEY];
 	enum err err;
 
 	l->canon.n = l->rec.n = 0;
@@ -242,10 +242,8 @@ put_event(struct log *l, struct event *e, const struct log_head *head,
 	    buf_view(&l->rec), MDB_APPEND);
 	if (err != OK)
 		return err;
-	be16(key, head->stream);
-	be64(key + 2, head->serial);
-	err = room_put(l->t, l->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
-	    key_of(&at, sizeof(at)), 0);
+	err = room_put(l->t, l->s->dbi[DB_SERIAL], serial_key(head->stream,
+	    head->serial, key), key_of(&at, sizeof(at)), 0);
 	if (err != OK)
 		return err;
 	l->h->arrivals++;
@@ -322,16 +320,14 @@ static enum err
 stream_sign(struct log *l, const struct log_stream *st)
 {
 	struct sign_row sign = { .first = st->first };
-	uint8_t key[10];
+	uint8_t key[SERIAL_KEY];
 
 	seal_merkle((const uint8_t (*)[SEAL_DIGEST])st->digests, st->n,
 	    sign.root);
 	log_sign_text(st->name, st->first, st->row.last, sign.root, &l->canon);
 	seal_sign(l->s->sec, buf_view(&l->canon), sign.sig);
-	be16(key, st->row.id);
-	be64(key + 2, st->row.last);
-	return room_put(l->t, l->s->dbi[DB_SIGN], key_of(key, sizeof(key)),
-	    key_of(&sign, sizeof(sign)), 0);
+	return room_put(l->t, l->s->dbi[DB_SIGN], serial_key(st->row.id,
+	    st->row.last, key), key_of(&sign, sizeof(sign)), 0);
 }
 
 enum err
@@ -417,24 +413,28 @@ log_read(struct store *s, MDB_txn *t, uint64_t arrival, struct log_head *head,
 }
 
 enum err
+log_arrival(const struct store *s, MDB_txn *t, uint16_t stream,
+    uint64_t serial, uint64_t *arrival)
+{
+	uint8_t key[SERIAL_KEY];
+
+	return room_copy(t, s->dbi[DB_SERIAL], serial_key(stream, serial, key),
+	    arrival, sizeof(*arrival));
+}
+
+enum err
 log_find(struct store *s, MDB_txn *t, const struct event_id *id,
     uint64_t *arrival)
 {
 	struct stream_row row;
-	uint8_t key[10];
 	enum err err = room_copy(t, s->dbi[DB_STREAM], str_of(id->stream), &row,
 	    sizeof(row));
 
-	if (err != OK)
-		return err;
-	be16(key, row.id);
-	be64(key + 2, id->serial);
-	return room_copy(t, s->dbi[DB_SERIAL], key_of(key, sizeof(key)), arrival,
-	    sizeof(*arrival));
+	return err == OK ? log_arrival(s, t, row.id, id->serial, arrival) : err;
 }
 
 /* A case has one key, or one of each node that sealed something about it before
- * they met: 32 bytes each, the first is used for sealing here. */
+ * they met: 32 bytes each. */
 enum err
 log_key(struct store *s, MDB_txn *t, uint32_t slot, const struct event *e,
     struct buf *plain, struct str *key)
@@ -505,15 +505,13 @@ log_commit_of(struct store *s, MDB_txn *t, uint16_t stream, uint64_t serial,
     struct commit_sign *out)
 {
 	struct sign_row row;
-	uint8_t key[10];
-	MDB_val k = { sizeof(key), key }, v;
+	uint8_t key[SERIAL_KEY];
+	MDB_val k = room_val(serial_key(stream, serial, key)), v;
 	MDB_cursor *c;
 	int rc = mdb_cursor_open(t, s->dbi[DB_SIGN], &c);
 
 	if (rc)
 		return room_err(rc);
-	be16(key, stream);
-	be64(key + 2, serial);
 	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
 	if (rc == 0 && (k.mv_size != sizeof(key) || v.mv_size != sizeof(row)))
 		rc = EINVAL;
@@ -564,15 +562,21 @@ history_read(struct store *s, MDB_txn *t, uint64_t last, struct history *out)
 		out->e[out->n - 1 - i] = e;
 		out->arrival[out->n - 1 - i] = a;
 	}
-	if (err != OK)
+	if (err != OK) {
 		history_fini(out);
-	return err;
+		return err;
+	}
+	out->all = xcalloc(out->n + 1, sizeof(*out->all));
+	for (size_t i = 0; i < out->n; i++)
+		out->all[i] = &out->e[i];
+	return OK;
 }
 
 void
 history_fini(struct history *h)
 {
 	free(h->e);
+	free(h->all);
 	free(h->arrival);
 	*h = (struct history){ 0 };
 }

@@ -79,6 +79,19 @@ MUST_CHECK enum err log_read(struct store *s, MDB_txn *t, uint64_t arrival,
 		    struct log_head *head, struct event *e);
 MUST_CHECK enum err log_find(struct store *s, MDB_txn *t,
 		    const struct event_id *id, uint64_t *arrival);
+/* The same, by the stream's number. */
+MUST_CHECK enum err log_arrival(const struct store *s, MDB_txn *t,
+		    uint16_t stream, uint64_t serial, uint64_t *arrival);
+/* The key in tables serial and sign. */
+#define SERIAL_KEY 10
+static inline struct str
+serial_key(uint16_t stream, uint64_t serial, uint8_t out[SERIAL_KEY])
+{
+	be16(out, stream);
+	be64(out + 2, serial);
+	return key_of(out, SERIAL_KEY);
+}
+
 /* Opens e's sealed part into plain and reads it as a body. ERR_NOT_FOUND when
  * nothing is sealed or the key is gone. */
 MUST_CHECK enum err log_secret(struct store *s, MDB_txn *t, uint32_t slot,
@@ -98,6 +111,7 @@ MUST_CHECK enum err log_stream_name(struct store *s, MDB_txn *t, uint16_t id,
 /* A case's events, oldest first. Owned by the caller: free with history_fini. */
 struct history {
 	struct event	*e;		/* texts borrow from the transaction */
+	const struct event **all;	/* each of e, for a fold; room for one more */
 	uint64_t	*arrival;
 	size_t		n;
 	uint32_t	slot;		/* of all of them; else ERR_DAMAGED */

@@ -482,13 +482,8 @@ hear_one(struct writer *w, uint16_t stream, uint64_t serial, uint64_t before)
 	struct log_head head;
 	struct event e;
 	uint64_t arrival;
-	uint8_t key[10];
-	enum err err;
+	enum err err = log_arrival(w->s, w->t, stream, serial, &arrival);
 
-	be16(key, stream);
-	be64(key + 2, serial);
-	err = room_copy(w->t, w->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
-	    &arrival, sizeof(arrival));
 	if (err != OK || arrival >= before)
 		return err == ERR_NOT_FOUND ? OK : err;
 	err = log_read(w->s, w->t, arrival, &head, &e);

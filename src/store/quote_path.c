@@ -15,13 +15,8 @@ digest_at(struct store *s, MDB_txn *t, uint16_t stream, uint64_t serial,
 	struct log_head head;
 	struct event e;
 	uint64_t arrival;
-	uint8_t key[10];
-	enum err err;
+	enum err err = log_arrival(s, t, stream, serial, &arrival);
 
-	be16(key, stream);
-	be64(key + 2, serial);
-	err = room_copy(t, s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
-	    &arrival, sizeof(arrival));
 	if (err == OK)
 		err = log_read(s, t, arrival, &head, &e);
 	if (err != OK)

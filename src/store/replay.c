@@ -18,21 +18,16 @@ static enum err
 fold_all(struct writer *w, struct pending *p)
 {
 	struct history h;
-	const struct event **all;
 	enum err err = history_read(w->s, w->t, p->row.last, &h);
 
 	if (err != OK)
 		return err;
-	all = xcalloc(h.n + 1, sizeof(*all));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
-	err = casefile_fold(&p->row.c, &p->docket, all, h.n, w->s->law, NULL);
+	err = casefile_fold(&p->row.c, &p->docket, h.all, h.n, w->s->law, NULL);
 	/* The newest is what has come; the rest was counted without it. */
 	if (err == OK && h.n > 0)
-		err = tally_history(&w->tally, all, h.n - 1, w->s->law, -1);
+		err = tally_history(&w->tally, h.all, h.n - 1, w->s->law, -1);
 	if (err == OK)
-		err = tally_history(&w->tally, all, h.n, w->s->law, 1);
-	free(all);
+		err = tally_history(&w->tally, h.all, h.n, w->s->law, 1);
 	history_fini(&h);
 	p->refolded = true;
 	return err;
@@ -42,16 +37,11 @@ enum err
 writer_count(struct writer *w, uint64_t last)
 {
 	struct history h;
-	const struct event **all;
 	enum err err = history_read(w->s, w->t, last, &h);
 
 	if (err != OK)
 		return err;
-	all = xcalloc(h.n + 1, sizeof(*all));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
-	err = tally_history(&w->tally, all, h.n, w->s->law, 1);
-	free(all);
+	err = tally_history(&w->tally, h.all, h.n, w->s->law, 1);
 	history_fini(&h);
 	return err;
 }
@@ -62,16 +52,11 @@ enum err
 writer_refold(struct writer *w, struct pending *p)
 {
 	struct history h;
-	const struct event **all;
 	enum err err = history_read(w->s, w->t, p->row.last, &h);
 
 	if (err != OK)
 		return err;
-	all = xcalloc(h.n + 1, sizeof(*all));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
-	err = casefile_fold(&p->row.c, &p->docket, all, h.n, w->s->law, NULL);
-	free(all);
+	err = casefile_fold(&p->row.c, &p->docket, h.all, h.n, w->s->law, NULL);
 	history_fini(&h);
 	return err;
 }

@@ -125,17 +125,13 @@ last_dispatch(struct store *s, MDB_txn *t, const struct row_head *row,
     uint64_t *arrival)
 {
 	struct history h;
-	const struct event **all;
 	enum err *status, err = history_read(s, t, row->last, &h);
 	struct casefile c;
 
 	if (err != OK)
 		return err;
-	all = xcalloc(h.n + 1, sizeof(*all));
 	status = xcalloc(h.n + 1, sizeof(*status));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
-	err = casefile_fold(&c, NULL, all, h.n, s->law, status);
+	err = casefile_fold(&c, NULL, h.all, h.n, s->law, status);
 	if (err == OK)
 		err = ERR_NOT_FOUND;
 	for (size_t i = h.n; i > 0 && err == ERR_NOT_FOUND; i--)
@@ -145,7 +141,6 @@ last_dispatch(struct store *s, MDB_txn *t, const struct row_head *row,
 			err = OK;
 		}
 	free(status);
-	free(all);
 	history_fini(&h);
 	return err;
 }

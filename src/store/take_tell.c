@@ -9,7 +9,6 @@
 
 struct seen {
 	struct history	h;
-	const struct event **all;	/* owned */
 	enum err	*before, *after;	/* owned */
 	size_t		*order;		/* owned */
 };
@@ -27,6 +26,7 @@ among(uint64_t arrival, const uint64_t *came, size_t n)
 static void
 fold_before(struct writer *w, struct seen *k, const uint64_t *came, size_t n)
 {
+	const struct event **rest = xcalloc(k->h.n + 1, sizeof(*rest));
 	enum err *status = xcalloc(k->h.n + 1, sizeof(*status));
 	size_t *at = xcalloc(k->h.n + 1, sizeof(*at)), m = 0;
 	struct casefile c;
@@ -35,13 +35,13 @@ fold_before(struct writer *w, struct seen *k, const uint64_t *came, size_t n)
 		k->before[i] = ERR_NOT_FOUND;
 		if (among(k->h.arrival[i], came, n))
 			continue;
-		k->all[m] = &k->h.e[i];
+		rest[m] = &k->h.e[i];
 		at[m++] = i;
 	}
-	if (m > 0 && casefile_fold(&c, NULL, k->all, m, w->s->law, status) ==
-	    OK)
+	if (m > 0 && casefile_fold(&c, NULL, rest, m, w->s->law, status) == OK)
 		for (size_t i = 0; i < m; i++)
 			k->before[at[i]] = status[i];
+	free(rest);
 	free(status);
 	free(at);
 }
@@ -51,10 +51,8 @@ fold_after(struct writer *w, struct seen *k)
 {
 	struct casefile c;
 
-	for (size_t i = 0; i < k->h.n; i++)
-		k->all[i] = &k->h.e[i];
-	casefile_order(k->all, k->h.n, k->order);
-	return casefile_fold(&c, NULL, k->all, k->h.n, w->s->law, k->after);
+	casefile_order(k->h.all, k->h.n, k->order);
+	return casefile_fold(&c, NULL, k->h.all, k->h.n, w->s->law, k->after);
 }
 
 /* Arrivals of those, in at. What this node wrote it told when it did. */
@@ -97,7 +95,7 @@ enum err
 take_tell(struct writer *w, const struct pending *p, const uint64_t *came,
     size_t n)
 {
-	struct seen k = { .all = NULL };
+	struct seen k = { .before = NULL };
 	uint64_t *at;
 	enum err err;
 
@@ -106,7 +104,6 @@ take_tell(struct writer *w, const struct pending *p, const uint64_t *came,
 		return OK;
 	err = history_read(w->s, w->t, p->row.last, &k.h);
 	if (err == OK) {
-		k.all = xcalloc(k.h.n + 1, sizeof(*k.all));
 		k.before = xcalloc(k.h.n + 1, sizeof(*k.before));
 		k.after = xcalloc(k.h.n + 1, sizeof(*k.after));
 		k.order = xcalloc(k.h.n + 1, sizeof(*k.order));
@@ -117,7 +114,6 @@ take_tell(struct writer *w, const struct pending *p, const uint64_t *came,
 		err = err == OK ? tell_each(w, p, at, choose(w, &k, at)) : OK;
 		free(at);
 	}
-	free(k.all);
 	free(k.before);
 	free(k.after);
 	free(k.order);

@@ -365,7 +365,6 @@ history_parts(struct store *s, MDB_txn *t, const struct history *h,
 enum err
 text_parts_read(struct store *s, MDB_txn *t, uint64_t last, struct text_parts *p)
 {
-	const struct event **all;
 	struct casefile c;
 	struct history h;
 	size_t *at;
@@ -375,19 +374,15 @@ text_parts_read(struct store *s, MDB_txn *t, uint64_t last, struct text_parts *p
 		return err;
 	if (p->first_only && h.n > 1)
 		h.n = 1;
-	all = xcalloc(h.n + 1, sizeof(*all));
 	at = xcalloc(h.n + 1, sizeof(*at));
 	status = xcalloc(h.n + 1, sizeof(*status));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
 	if (h.n > 1 && s->law) {
-		casefile_order(all, h.n, at);
-		(void)!casefile_fold(&c, NULL, all, h.n, s->law, status);
+		casefile_order(h.all, h.n, at);
+		(void)!casefile_fold(&c, NULL, h.all, h.n, s->law, status);
 	}
 	history_parts(s, t, &h, at, status, p);
 	free(status);
 	free(at);
-	free(all);
 	history_fini(&h);
 	return OK;
 }

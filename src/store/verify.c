@@ -50,7 +50,6 @@ static bool
 fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 {
 	struct history h;
-	const struct event **all;
 	struct casefile c;
 	struct docket d;
 	char what[160] = "";
@@ -66,17 +65,13 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 		    row->c.number, h.slot);
 	}
 	pr->told += h.n;
-	all = xcalloc(h.n + 1, sizeof(*all));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
-	err = casefile_fold(&c, &d, all, h.n, pr->s->law, NULL);
+	err = casefile_fold(&c, &d, h.all, h.n, pr->s->law, NULL);
 	if (err == OK && h.n > 1)
-		err = tally_history(&pr->tally, all, h.n, pr->s->law, 1);
+		err = tally_history(&pr->tally, h.all, h.n, pr->s->law, 1);
 	opens = secrets_stand(pr->s, pr->t, slot, &h, &pr->plain, what,
 	    sizeof(what)) == OK;
 	if (opens && err == OK)
-		runs = clocks_stand(&pr->clocks, slot, all, h.n, &c, &d);
-	free(all);
+		runs = clocks_stand(&pr->clocks, slot, h.all, h.n, &c, &d);
 	history_fini(&h);
 	if (!opens)
 		return proof_fault(pr, "case %s: %s", row->c.number, what);

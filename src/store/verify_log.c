@@ -33,12 +33,11 @@ sign_fits(struct proof *pr, struct chain *c, const struct event_id *id)
 {
 	static const uint8_t nobody[32];
 	struct sign_row sign;
-	uint8_t key[10], root[DIGEST_LEN];
+	uint8_t key[SERIAL_KEY], root[DIGEST_LEN];
 	struct str v;
 
-	be16(key, c->row.id);
-	be64(key + 2, id->serial);
-	if (room_get(pr->t, pr->s->dbi[DB_SIGN], key_of(key, 10), &v) != OK)
+	if (room_get(pr->t, pr->s->dbi[DB_SIGN], serial_key(c->row.id,
+	    id->serial, key), &v) != OK)
 		return true;
 	if (memcmp(c->row.pub, nobody, 32) == 0) {	/* begun by an import */
 		c->n = 0;
@@ -182,17 +181,13 @@ static bool
 serial_fits(struct proof *pr, const struct log_head *head, const struct event *e,
     uint64_t arrival)
 {
-	uint64_t found = UINT64_MAX;
-	uint8_t key[10];
-	struct str v;
+	uint64_t found;
 
-	be16(key, head->stream);
-	be64(key + 2, head->serial);
-	if (room_get(pr->t, pr->s->dbi[DB_SERIAL], key_of(key, sizeof(key)),
-	    &v) == OK && v.n == sizeof(found))
-		memcpy(&found, v.p, sizeof(found));
-	return found == arrival || proof_fault(pr, "event %s:%012llu is not found by "
-	    "its serial", e->id.stream, (unsigned long long)e->id.serial);
+	if (log_arrival(pr->s, pr->t, head->stream, head->serial, &found) ==
+	    OK && found == arrival)
+		return true;
+	return proof_fault(pr, "event %s:%012llu is not found by its serial",
+	    e->id.stream, (unsigned long long)e->id.serial);
 }
 
 /* Whose adoption counted when it came is not known afterwards: nodes are trusted

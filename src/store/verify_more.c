@@ -41,16 +41,10 @@ one_stream(struct store *s, MDB_txn *t, const struct stream_row *row,
 		struct log_head head;
 		struct event e;
 		uint64_t arrival;
-		uint8_t key[10];
-		struct str v;
-		enum err err;
+		enum err err = log_arrival(s, t, row->id, serial, &arrival);
 
-		be16(key, row->id);
-		be64(key + 2, serial);
-		err = room_get(t, s->dbi[DB_SERIAL], key_of(key, 10), &v);
-		if (err != OK || v.n != sizeof(arrival))
+		if (err != OK)
 			return ERR_DAMAGED;
-		memcpy(&arrival, v.p, sizeof(arrival));
 		err = log_read(s, t, arrival, &head, &e);
 		if (err != OK)
 			return err;

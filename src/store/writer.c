@@ -250,25 +250,20 @@ refold(struct writer *w, struct pending *p, const struct event *e,
     struct casefile *out, struct docket *d)
 {
 	struct history h;
-	const struct event **all;
 	enum err err = history_read(w->s, w->t, p->row.last, &h), *status;
 
 	if (err != OK)
 		return err;
-	all = xcalloc(h.n + 1, sizeof(*all));
 	status = xcalloc(h.n + 1, sizeof(*status));
-	for (size_t i = 0; i < h.n; i++)
-		all[i] = &h.e[i];
-	all[h.n] = e;
-	err = casefile_fold(out, d, all, h.n + 1, w->s->law, status);
+	h.all[h.n] = e;
+	err = casefile_fold(out, d, h.all, h.n + 1, w->s->law, status);
 	if (err == OK && status[h.n] != OK)
 		err = status[h.n];
 	if (err == OK)
-		err = tally_history(&w->tally, all, h.n, w->s->law, -1);
+		err = tally_history(&w->tally, h.all, h.n, w->s->law, -1);
 	if (err == OK)
-		err = tally_history(&w->tally, all, h.n + 1, w->s->law, 1);
+		err = tally_history(&w->tally, h.all, h.n + 1, w->s->law, 1);
 	free(status);
-	free(all);
 	history_fini(&h);
 	return err;
 }
