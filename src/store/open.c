@@ -532,8 +532,8 @@ store_set_law(struct store *s, const struct law *law)
 {
 	s->law = law;
 	/* What fails here is tried again by the next who opens the store. */
-	if (law != NULL && law_refold(s) != OK)
-		text_forget(s);
+	if (law != NULL)
+		(void)!law_refold(s);
 }
 
 const char *

@@ -248,14 +248,12 @@ keep_signature(struct receive *r, const struct log_stream *st,
     const struct commit_sign *sign)
 {
 	struct sign_row row = { .first = sign->first };
-	uint8_t key[10];
+	uint8_t key[SERIAL_KEY];
 
 	memcpy(row.root, sign->root, sizeof(row.root));
 	memcpy(row.sig, sign->sig, sizeof(row.sig));
-	be16(key, st->row.id);
-	be64(key + 2, sign->last);
-	return room_put(r->w->t, r->w->s->dbi[DB_SIGN], key_of(key, sizeof(key)),
-	    key_of(&row, sizeof(row)), 0);
+	return room_put(r->w->t, r->w->s->dbi[DB_SIGN], serial_key(st->row.id,
+	    sign->last, key), key_of(&row, sizeof(row)), 0);
 }
 
 /* st may move in memory while events are taken: it is asked for by name. */
@@ -399,5 +397,7 @@ receive_quote(struct receive *r, const struct doc *d,
 	err = take_event(r->w, &e, st, true, &arrival);
 	r->out->fresh += err == OK;
 	/* A whole commit may have waited for it alone. */
-	return err == OK ? receive_touch(r, e.id.stream) : err;
+	if (err == OK)
+		receive_touch(r, e.id.stream);
+	return err;
 }

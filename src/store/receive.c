@@ -88,16 +88,15 @@ is_itself(struct receive *r, const struct doc *d, uint8_t digest[DIGEST_LEN])
 	    strcmp(db, r->b->db) == 0);
 }
 
-enum err
+void
 receive_touch(struct receive *r, const char *stream)
 {
 	for (size_t i = r->streams_n; i > 0; i--)
 		if (strcmp(r->streams[i - 1], stream) == 0)
-			return OK;
+			return;
 	r->streams = xgrow(r->streams, &r->streams_cap, r->streams_n + 1,
 	    STREAM_MAX);
 	snprintf(r->streams[r->streams_n++], STREAM_MAX, "%s", stream);
-	return OK;
 }
 
 bool
@@ -176,7 +175,9 @@ put_wait(struct receive *r, const struct doc *d,
 	err = wait_put(r->w, &id, buf_view(&r->bytes));
 	if (err == OK && d->is_signed)
 		err = put_mark(r, d, &id, n);
-	return err == OK ? receive_touch(r, d->e->id.stream) : err;
+	if (err == OK)
+		receive_touch(r, d->e->id.stream);
+	return err;
 }
 
 /* Known: the same, or a fork. *done: nothing is left to do with it. */

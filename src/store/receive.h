@@ -85,7 +85,7 @@ MUST_CHECK enum err receive_aside(struct receive *r, enum aside_why why,
 MUST_CHECK enum err receive_node(struct receive *r, const char *stream,
     const struct receive_node **out);
 /* At the batch's end stream is to be looked at. */
-MUST_CHECK enum err receive_touch(struct receive *r, const char *stream);
+void	receive_touch(struct receive *r, const char *stream);
 /* Every commit of stream that is whole by now goes into the log. */
 MUST_CHECK enum err receive_promote(struct receive *r, const char *stream);
 /* One event proven alone. */
