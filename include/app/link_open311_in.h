@@ -6,6 +6,7 @@
  *	link_open311_call.c	one request and the decoding of its answer, in slices
  *	link_open311_poll.c	what is asked of the server, step by step
  *	link_open311_take.c	requests become cases, changes become moves or notes
+ *	link_open311_again.c	one that was put aside is taken once more
  *	link_open311_give.c	moves of ours become updates
  *	link_open311_submit.c	cases of ours become requests of another server
  *
@@ -111,6 +112,7 @@ struct o311 {
 	uint64_t	outside;	/* rows that no window asked for */
 	int64_t		newest_ms;
 	enum err	err;		/* of the store, while taking */
+	const struct store_aside *again;	/* what is tried again, or NULL */
 	struct buf	text;		/* scratch */
 	struct str	names[RECORD_FIELDS_MAX + 8];
 	struct str	values[RECORD_FIELDS_MAX + 8];
@@ -170,6 +172,7 @@ void	o311_poll(struct link *l);
 /* --- link_open311_take.c --- */
 bool	o311_take_request(void *o, const struct georeport_item *it);
 bool	o311_take_update(void *o, const struct georeport_item *it);
+bool	o311_take_again(struct o311 *o, const struct georeport_item *it);
 /* Commits what was taken; with the cursors where the window is done. */
 MUST_CHECK enum err o311_take_flush(struct o311 *o, bool cursors);
 /* What a server says of one request, as a number: for "did it change". */
@@ -178,6 +181,9 @@ uint64_t o311_state_hash(const struct georeport_request *q);
 void	o311_take_news(struct o311 *o, uint32_t slot, struct str id,
 	    const struct georeport_request *q, struct str raw);
 uint32_t o311_matter_of(struct o311 *o, struct str code, struct str name);
+
+/* --- link_open311_again.c --- */
+MUST_CHECK enum err o311_again(struct link *l, const struct store_aside *a);
 
 /* --- link_open311_give.c --- */
 void	o311_send(struct link *l, const struct store_notice *n,

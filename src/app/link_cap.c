@@ -65,6 +65,7 @@ done(struct caplink *k, enum err e, const char *said, int64_t asked_ms)
 
 	forget_list(k);
 	if (e == OK) {
+		k->again = false;
 		e = cap_expire(k, clock_wall().ms);
 		snprintf(k->etag, sizeof k->etag, "%s", k->new_etag);
 	}

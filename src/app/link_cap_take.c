@@ -23,7 +23,7 @@ struct taking {
 	struct caplink	*k;
 	const struct cap *c;
 	const struct cap_info *i;	/* NULL: it has none */
-	struct str	url, xml;
+	struct str	xml;
 	char		key[KEY_MAX];
 	struct arena	arena;
 };
@@ -507,27 +507,40 @@ take(struct taking *t)
 }
 
 enum err
-cap_take(struct caplink *k, struct str url, struct str xml, uint64_t hash)
+cap_take_alert(struct caplink *k, struct str xml, struct cap_fault *why,
+    bool *is)
 {
-	struct taking t = { .k = k, .url = url, .xml = xml };
-	struct cap_fault why = { 0 };
+	struct taking t = { .k = k, .xml = xml };
 	struct cap c;
-	char said[200];
-	enum err e = cap_read(xml, &c, &t.arena, &why);
+	enum err e = cap_read(xml, &c, &t.arena, why);
 
-	cap_see(k, hash);		/* kept with what it brings */
-	if (e == OK) {
-		t.c = &c;
+	*is = e == OK;
+	t.c = &c;
+	if (e == OK)
 		e = take(&t);
-	} else {
-		snprintf(said, sizeof said, "line %llu <%s>: %.90s (%.60s)",
-		    (unsigned long long)why.line, why.element,
-		    why.expected ? why.expected : "", why.found);
-		e = link_aside(k->l, ASIDE_RECORD, url, said, xml) ? OK :
-		    ERR_FULL;
-	}
 	arena_fini(&t.arena);
 	return e;
+}
+
+enum err
+cap_take(struct caplink *k, struct str url, struct str xml, uint64_t hash)
+{
+	const uint64_t refused = k->l->st.refused;
+	struct cap_fault why = { 0 };
+	char said[200];
+	bool is;
+	enum err e;
+
+	cap_see(k, hash);		/* kept with what it brings */
+	e = cap_take_alert(k, xml, &why, &is);
+	if (is && e == OK && k->l->st.refused == refused)
+		e = cap_came(k, url);
+	if (is)
+		return e;
+	snprintf(said, sizeof said, "line %llu <%s>: %.90s (%.60s)",
+	    (unsigned long long)why.line, why.element,
+	    why.expected ? why.expected : "", why.found);
+	return link_aside(k->l, ASIDE_RECORD, url, said, xml) ? OK : ERR_FULL;
 }
 
 enum err

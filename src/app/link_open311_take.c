@@ -163,7 +163,9 @@ aside(struct o311 *o, enum aside_why why, struct str what, const char *said,
 
 	snprintf(text, sizeof text, "byte %llu: %.100s",
 	    (unsigned long long)r->byte, said);
-	if (!link_aside(o->l, why, what, text, r->raw))
+	/* Tried again it is the same: where it stood then is what counts. */
+	if (!link_aside(o->l, why, what, o->again && o->again->why == why ?
+	    o->again->said : text, r->raw))
 		o->err = ERR_FULL;
 	return o->err == OK;
 }
@@ -454,6 +456,28 @@ o311_take_request(void *ctx, const struct georeport_item *it)
 		o->fresh_ids++;
 	}
 	return more && o->err == OK;
+}
+
+/* One that was put aside. Its case begins as the record says; what became of it
+ * there since is a change, for which the next poll reads the whole window. */
+bool
+o311_take_again(struct o311 *o, const struct georeport_item *it)
+{
+	const struct georeport_request *q = &it->request;
+	const uint64_t refused = o->l->st.refused;
+	struct o311_seen *seen;
+	uint32_t slot;
+
+	if (slot_of(o, q->id, &slot) != OK && !take_new(o, it))
+		return false;
+	if (o->l->st.refused != refused)
+		return true;
+	seen = o311_seen_of(o, q->id, true);
+	seen->hash = o311_state_hash(q);
+	seen->at_ms = o->now_ms;
+	o->seen_new = true;
+	*(o->since.n ? &o->upto_ms : &o->looked_ms) = 0;
+	return true;
 }
 
 /* ---- one update of a list ---- */

@@ -105,8 +105,13 @@ static const struct link_driver fake = { .name = "fake", .opts = fake_opts,
 const struct link_driver *
 link_driver_named(struct str name)
 {
-	return str_is(name, "fake") ? &fake : str_is(name, "json") ?
-	    &link_json : NULL;
+	static const struct link_driver *const all[] = { &fake, &link_json,
+		&link_open311, &link_cap };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (str_is(name, all[i]->name))
+			return all[i];
+	return NULL;
 }
 
 /* ---- the kit ---- */
