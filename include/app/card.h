@@ -30,4 +30,9 @@ void	card_fingerprint(const uint8_t pub[32], char out[CARD_FINGERPRINT]);
 MUST_CHECK enum err card_towns(const struct law *law, const char *words,
 	    struct store_node_row *n, struct str *bad);
 
+/* What people call the node: label, of --label, or name where that is NULL. Said if
+ * it does not fit on a card. */
+bool	card_label(const char *label, struct str name,
+	    struct store_node_row *n);
+
 #endif

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/context.h"
+#include "app/intl.h"
 #include "app/resolve.h"
 #include "base/utf8.h"
 #include "seal/seal.h"
@@ -129,6 +131,18 @@ label_fits(struct str s)
 		if ((uint8_t)s.p[i] < ' ' || s.p[i] == 0x7f)
 			return false;
 	return s.n < NODE_LABEL && utf8_valid(s, &at);
+}
+
+bool
+card_label(const char *label, struct str name, struct store_node_row *n)
+{
+	if (label != NULL && !label_fits(str_of(label))) {
+		complain("%s", _("--label: one line of at most 63 bytes"));
+		return false;
+	}
+	str_copy(label != NULL ? str_of(label) : name, n->label,
+	    sizeof n->label);
+	return true;
 }
 
 static const char *

@@ -169,10 +169,13 @@ check_row(const struct join *j)
 static int
 read_options(struct join *j)
 {
+	struct store_node_row n;
 	int code = read_anchor(j);
 
 	if (code != EXIT_DONE)
 		return code;
+	if (!card_label(option_text(j->in, "label"), STR_NONE, &n))
+		return EXIT_USAGE;
 	j->url = j->in->word[0];
 	j->towns = option_text(j->in, "territory");
 	j->auth = option_text(j->in, "auth");
@@ -440,7 +443,7 @@ tell(struct join *j)
 		return code;
 	if (store_node_get(c.store, store_node(c.store), &n) == OK &&
 	    card_towns(&c.law, j->towns, &n, &bad) == OK) {
-		str_copy(c.law.name, n.label, sizeof n.label);
+		(void)card_label(option_text(j->in, "label"), c.law.name, &n);
 		card_put(c.store, &n, &b);
 		fputs(buf_z(&b), stdout);
 		card_fingerprint(n.pub, fp);

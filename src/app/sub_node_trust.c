@@ -46,7 +46,6 @@ take_towns(const struct context *c, const struct invocation *in,
 static int
 put_card(struct context *c, const struct invocation *in)
 {
-	const char *label = option_text(in, "label");
 	struct store_node_row n;
 	struct buf b = { 0 };
 	enum err e = store_node_get(c->store, store_node(c->store), &n);
@@ -56,8 +55,8 @@ put_card(struct context *c, const struct invocation *in)
 	if (e != OK)
 		return complain_err(e, c->dir, NULL);
 	n.all = false;
-	str_copy(label ? str_of(label) : c->law.name, n.label, sizeof n.label);
-	code = take_towns(c, in, &n, &given);
+	code = card_label(option_text(in, "label"), c->law.name, &n) ?
+	    take_towns(c, in, &n, &given) : EXIT_USAGE;
 	if (code == EXIT_DONE) {
 		card_put(c->store, &n, &b);
 		fputs(buf_z(&b), stdout);
@@ -106,6 +105,10 @@ sub_node_init(const struct invocation *in)
 
 	if (code != EXIT_DONE)
 		return code;
+	if (!card_label(option_text(in, "label"), STR_NONE, &n)) {
+		context_close(&c);
+		return EXIT_USAGE;
+	}
 	e = store_rename(c.store, in->word[0], str_of(c.who.me.code),
 	    str_of(c.who.login));
 	if (e == ERR_BAD_INPUT) {

@@ -13,9 +13,12 @@
 #include "app/join.h"
 #include "app/link.h"
 #include "app/progress.h"
+#include "base/alloc.h"
 
 #define LOOK_SOON_US	10000
 #define SHOW_US		250000
+
+struct before { char code[24]; uint64_t in, out, refused; };
 
 struct sync {
 	const struct invocation *in;
@@ -24,35 +27,69 @@ struct sync {
 	struct loop	*loop;
 	struct links	*links;
 	struct progress	p;
-	uint64_t	in_n, out_n;	/* moved before the links that run now */
-	uint64_t	in_0, out_0;	/* of these, when they began */
+	struct before	*were;		/* what each had moved before this run */
+	size_t		were_n;
 	bool		once, json, quiet, stop, anew, looking;
 	int		code;
 };
 
 /* ---- what moved ---- */
 
-static void
-moved(const struct sync *y, uint64_t *in, uint64_t *out, uint64_t *left)
+static const struct before *
+was(const struct sync *y, const struct link *l)
 {
-	*in = *out = *left = 0;
-	for (size_t i = 0; i < links_count(y->links); i++) {
-		const struct store_link *st = &links_at(y->links, i)->st;
+	static const struct before nothing = { .in = 0 };
 
-		*in += st->in;
-		*out += st->out;
-		*left += st->behind + st->queue;
+	for (size_t i = 0; i < y->were_n; i++)
+		if (!strcmp(y->were[i].code, l->st.code))
+			return &y->were[i];
+	return &nothing;
+}
+
+/* Links count since ever; under a profile that came they go on counting, and
+ * others may be there. */
+static void
+remember(struct sync *y)
+{
+	const size_t n = links_count(y->links);
+
+	y->were = xrealloc(y->were, (y->were_n + n) * sizeof *y->were);
+	for (size_t i = 0; i < n; i++) {
+		const struct link *l = links_at(y->links, i);
+		struct before b = { .in = l->st.in, .out = l->st.out,
+			.refused = l->st.refused };
+
+		if (was(y, l)->code[0] != '\0')
+			continue;
+		snprintf(b.code, sizeof b.code, "%s", l->st.code);
+		y->were[y->were_n++] = b;
 	}
+}
+
+/* Of this run. */
+static struct before
+moved(const struct sync *y, const struct link *l)
+{
+	const struct before *b = was(y, l);
+
+	return (struct before){ .in = l->st.in - b->in,
+		.out = l->st.out - b->out,
+		.refused = l->st.refused - b->refused };
 }
 
 static void
 show(void *ctx)
 {
 	struct sync *y = ctx;
-	uint64_t in, out, left, n;
+	uint64_t n = 0, left = 0;
 
-	moved(y, &in, &out, &left);
-	n = y->in_n + y->out_n + in - y->in_0 + out - y->out_0;
+	for (size_t i = 0; i < links_count(y->links); i++) {
+		const struct link *l = links_at(y->links, i);
+		const struct before m = moved(y, l);
+
+		n += m.in + m.out;
+		left += l->st.behind + l->st.queue;
+	}
 	if (!y->json)
 		progress_show(&y->p, n, n + left, n);
 	loop_timer(y->loop, SHOW_US, show, y);
@@ -67,7 +104,7 @@ failed(const struct link *l)
 }
 
 static void
-put_json(struct buf *b, const struct link *l)
+put_json(struct buf *b, const struct link *l, const struct before *m)
 {
 	const struct store_link *st = &l->st;
 
@@ -75,8 +112,8 @@ put_json(struct buf *b, const struct link *l)
 	buf_json(b, l->row->code);
 	buf_fmt(b, ",\"ok\":%s,\"in\":%llu,\"out\":%llu,\"refused\":%llu,"
 	    "\"queue\":%llu,\"behind\":%llu,\"gap\":%s,\"said\":",
-	    failed(l) ? "false" : "true", (unsigned long long)st->in,
-	    (unsigned long long)st->out, (unsigned long long)st->refused,
+	    failed(l) ? "false" : "true", (unsigned long long)m->in,
+	    (unsigned long long)m->out, (unsigned long long)m->refused,
 	    (unsigned long long)st->queue, (unsigned long long)st->behind,
 	    st->gap ? "true" : "false");
 	buf_json(b, str_of(st->said));
@@ -84,14 +121,14 @@ put_json(struct buf *b, const struct link *l)
 }
 
 static void
-put_line(FILE *to, const struct link *l)
+put_line(FILE *to, const struct link *l, const struct before *m)
 {
 	const struct store_link *st = &l->st;
 
 	fprintf(to, _("%s: %s, %llu in, %llu out"), st->code, st->paused ?
 	    _("paused") : failed(l) ? _("fails") : st->draining ?
-	    _("draining") : _("well"), (unsigned long long)st->in,
-	    (unsigned long long)st->out);
+	    _("draining") : _("well"), (unsigned long long)m->in,
+	    (unsigned long long)m->out);
 	if (st->said[0] != '\0')
 		fprintf(to, ": %s", _(st->said));
 	fputc('\n', to);
@@ -105,13 +142,14 @@ tell(struct sync *y)
 	buf_byte(&b, '[');
 	for (size_t i = 0; i < links_count(y->links); i++) {
 		const struct link *l = links_at(y->links, i);
+		const struct before m = moved(y, l);
 
 		if (failed(l))
 			y->code = EXIT_FAILED;
 		if (y->json)
-			put_json(&b, l);
+			put_json(&b, l, &m);
 		else if (!y->quiet || failed(l))
-			put_line(y->quiet ? stderr : stdout, l);
+			put_line(y->quiet ? stderr : stdout, l, &m);
 	}
 	if (y->json)
 		printf("%.*s]\n", (int)b.n, b.p);
@@ -218,18 +256,14 @@ end(struct sync *y)
 static enum err
 keep(struct sync *y)
 {
-	uint64_t left, in, out;
 	enum err e;
 
-	moved(y, &y->in_0, &y->out_0, &left);
+	remember(y);
 	links_now(y->links, NULL);
 	loop_file(y->loop, store_watch_path(y->c.store), on_store, y);
 	loop_before_sleep(y->loop, before_sleep, y);
 	show(y);
 	e = loop_run(y->loop);
-	moved(y, &in, &out, &left);
-	y->in_n += in - y->in_0;
-	y->out_n += out - y->out_0;
 	progress_end(&y->p);
 	return e;
 }
@@ -255,6 +289,7 @@ sync_store(const struct invocation *in, const char *code, bool once, bool quiet)
 			tell(&y);
 		end(&y);
 	} while (y.code == EXIT_DONE && y.anew && !y.stop);
+	free(y.were);
 	return y.stop && y.code == EXIT_DONE && once ? EXIT_FAILED : y.code;
 }
 

@@ -118,6 +118,7 @@ static const struct option_row node_join_options[] = {
 	    N_("what it reads: 005,106, or all") },
 	{ "name", 0, OPTION_TEXT, "NODE",
 	    N_("name of this node: 2-12 letters and digits") },
+	{ "label", 0, OPTION_TEXT, "TEXT", N_("for people (the profile's name)") },
 	{ "auth", 0, OPTION_TEXT, "file:PATH",
 	    N_("where the login of the server stands") },
 	{ "ca", 0, OPTION_TEXT, "PATH",
