@@ -104,7 +104,7 @@ size_t	link_rows_faults(const struct law *law, const char *dir, diag_fn *fn);
  * is no harm. Faulty rows are left out. */
 void	link_rows_merge(struct law *law, const char *dir);
 /* Tells the store which territories it exchanges, by the rows this node runs. */
-void	link_towns(const struct law *law, struct store *s);
+void	link_towns(struct law *law, struct store *s);
 
 /* Wants what was put aside under id tried again, by whoever runs that link. */
 #define LINK_AGAIN "again"		/* the name of that cursor */

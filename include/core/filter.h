@@ -6,7 +6,8 @@
  *   term   := ["!"] ( facet ":" value { "," value } | short | time | text )
  *   facet  := state stage unit town grid major matter channel card flag open
  *             holder rule turn kind level, or its Chinese name
- *   short  := overdue near open closed mine today, or the Chinese word
+ *   short  := overdue near open closed mine today elsewhere, or the Chinese
+ *             word
  *   time   := ( due | age ) ( "<" | "<=" | ">" | ">=" ) number ( m h d w )
  *           | ( due | reported ) ":" date [ ".." date ]     days, both inside
  *   sort   := "sort:" ["-"] ( due | age | newest | arrival )
@@ -14,7 +15,11 @@
  *
  * Full-width letters, digits and punctuation are read as their half-width
  * twins everywhere but between quotes. A word before ":" that is no facet is a
- * fault, not a text: a mistyped facet must not make a filter broader. */
+ * fault, not a text: a mistyped facet must not make a filter broader.
+ *
+ * A node that exchanges some towns only does not hear how cases of the others go
+ * on: a filter with any term leaves these out, unless it names a town or a grid,
+ * looks for a text, or says `elsewhere`. */
 #ifndef CORE_FILTER_H
 #define CORE_FILTER_H
 
@@ -30,6 +35,9 @@ struct filter_env {
 	int		offset_min;
 	int64_t		near_ms;	/* how long before its due a case is near */
 	struct str	actor;		/* who is "me"; empty: nobody is */
+	const uint32_t	*here;		/* towns that are exchanged, 0 (no place
+			   yet) among them */
+	size_t		here_n;		/* at most QUERY_VALUES; 0: all are */
 	filter_resolve_fn *resolve;
 	void		*ctx;
 };
@@ -37,7 +45,8 @@ struct filter_env {
 struct filter {
 	struct arena	arena;		/* owns all that q points to */
 	struct query	q;
-	struct str	said[QUERY_TERMS];	/* canonical spelling of q.t[i] */
+	struct str	said[QUERY_TERMS];	/* canonical spelling of q.t[i]; empty
+			   of the one that nobody typed */
 };
 
 struct filter_fault {

@@ -421,6 +421,9 @@ struct law {
 	LAW_TABLE(law_system, systems)		/* file order */
 	LAW_TABLE(law_season, seasons)		/* file order */
 	LAW_TABLE(law_metric, metrics)		/* file order */
+	/* No part of a profile: the towns this node exchanges, and 0. */
+	uint32_t	*here;
+	size_t		here_n;		/* 0: all */
 #undef LAW_TABLE
 };
 

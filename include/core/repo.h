@@ -63,7 +63,8 @@ typedef bool history_fn(void *ctx, const struct event *e,
 
 enum sort_key { SORT_DUE, SORT_AGE, SORT_NEWEST, SORT_ARRIVAL };
 
-#define QUERY_TERMS 24
+#define QUERY_TYPED 24		/* terms of a filter as typed */
+#define QUERY_TERMS (QUERY_TYPED + 1)
 #define QUERY_VALUES 256
 
 enum term_kind { TERM_FACET, TERM_TEXT, TERM_TIME };

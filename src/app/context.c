@@ -308,6 +308,7 @@ context_filter_env(const struct context *c)
 	return (struct filter_env){
 		.now_ms = clock_wall().ms, .offset_min = c->law.offset_min,
 		.near_ms = c->law.near_ms, .actor = str_of(c->who.me.code),
+		.here = c->law.here, .here_n = c->law.here_n,
 		.resolve = resolve_word, .ctx = (void *)(uintptr_t)&c->law,
 	};
 }

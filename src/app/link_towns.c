@@ -3,9 +3,30 @@
  * name. Who names none, or has no such row, has all. */
 #include "app/link.h"
 
-void
-link_towns(const struct law *law, struct store *s)
+/* For the filters, which leave out what is not worked on here. */
+static void
+keep_towns(struct law *law, const uint8_t *towns)
 {
+	uint32_t here[QUERY_VALUES] = { 0 };
+	size_t n = 1;		/* cases without a place are everybody's */
+
+	law->here_n = 0;
+	for (uint32_t t = 1; t < 8 * NODE_TOWNS && towns != NULL; t++)
+		if (towns[t / 8] >> t % 8 & 1) {
+			if (n == QUERY_VALUES)
+				return;
+			here[n++] = t;
+		}
+	if (towns == NULL)
+		return;
+	law->here = arena_dup(&law->arena, here, n * sizeof *here);
+	law->here_n = n;
+}
+
+void
+link_towns(struct law *law, struct store *s)
+{
+	const uint8_t *some;
 	uint8_t towns[NODE_TOWNS] = { 0 }, more[NODE_TOWNS];
 	size_t rows = 0;
 	bool all = false;
@@ -25,5 +46,7 @@ link_towns(const struct law *law, struct store *s)
 			towns[k] |= more[k];
 		rows++;
 	}
-	store_set_towns(s, rows && !all ? towns : NULL);
+	some = rows && !all ? towns : NULL;
+	store_set_towns(s, some);
+	keep_towns(law, some);
 }

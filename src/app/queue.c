@@ -29,6 +29,7 @@ desk_parse(struct desk *d, struct str text, struct filter *out,
 		.now_ms = d->now, .offset_min = d->law->offset_min,
 		.near_ms = d->law->near_ms,
 		.actor = str_of(d->seat.me.code), .resolve = resolve,
+		.here = d->law->here, .here_n = d->law->here_n,
 		/* resolve_facet reads the law only */
 		.ctx = (void *)(uintptr_t)d->law
 	};

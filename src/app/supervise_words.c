@@ -70,7 +70,10 @@ supervise_words(struct desk *d, struct str filter, struct buf *out)
 		buf_cstr(out, _("all cases"));
 	for (size_t i = 0; i < f.q.n; i++) {
 		buf_cstr(out, i > 0 ? _(" and ") : "");
-		if (f.q.t[i].kind == TERM_FACET)
+		if (f.said[i].n == 0 || str_is(f.said[i], "elsewhere"))
+			buf_cstr(out, f.said[i].n ? _("elsewhere") :
+			    _("not elsewhere"));
+		else if (f.q.t[i].kind == TERM_FACET)
 			say_facet(d->law, &f.q.t[i], out);
 		else
 			buf_str(out, f.said[i]);

@@ -4,6 +4,7 @@
  * texts and faults are cut from the original. */
 #include "core/filter.h"
 #include "core/filter_time.h"
+#include "core/filter_words.h"
 
 #include <string.h>
 #include "base/buf.h"
@@ -18,6 +19,7 @@ struct reader {
 	struct filter	*f;
 	struct filter_fault *why;
 	bool		sorted;
+	bool		elsewhere;	/* said, or left out */
 	uint32_t	pool[QUERY_VALUES];	/* values of the term being read */
 	size_t		pool_n;
 };
@@ -117,99 +119,6 @@ too_big(struct reader *r, size_t from, const char *expected)
 	return e == ERR_BAD_INPUT ? ERR_TOO_BIG : e;
 }
 
-/* ---- words ---- */
-
-static const struct { const char *name; enum facet facet; } facet_alias[] = {
-	{ "状态", FACET_STATE }, { "环节", FACET_STAGE },
-	{ "单位", FACET_UNIT }, { "乡镇", FACET_TOWN }, { "镇街", FACET_TOWN },
-	{ "网格", FACET_GRID }, { "大类", FACET_MAJOR },
-	{ "事项", FACET_MATTER }, { "渠道", FACET_CHANNEL },
-	{ "牌", FACET_CARD }, { "标记", FACET_FLAG }, { "未结", FACET_OPEN },
-	{ "持有", FACET_HOLDER }, { "规则", FACET_RULE },
-	{ "轮到", FACET_TURN }, { "类别", FACET_KIND }, { "层级", FACET_LEVEL },
-	{ "退单", FACET_RETURNS }, { "发牌", FACET_CARDED },
-	{ "原单位", FACET_FORMER }
-};
-
-enum time_word { WORD_DUE, WORD_AGE, WORD_REPORTED };
-
-static const struct { const char *name; enum time_word word; } time_words[] = {
-	{ "due", WORD_DUE }, { "age", WORD_AGE }, { "reported", WORD_REPORTED },
-	{ "时限", WORD_DUE }, { "案龄", WORD_AGE }, { "上报", WORD_REPORTED }
-};
-
-enum short_word {
-	SHORT_OVERDUE, SHORT_NEAR, SHORT_OPEN, SHORT_CLOSED, SHORT_MINE,
-	SHORT_TODAY
-};
-
-static const struct { const char *name; enum short_word word; } shorts[] = {
-	{ "overdue", SHORT_OVERDUE }, { "near", SHORT_NEAR },
-	{ "open", SHORT_OPEN }, { "closed", SHORT_CLOSED },
-	{ "mine", SHORT_MINE }, { "today", SHORT_TODAY },
-	{ "超时", SHORT_OVERDUE }, { "将超", SHORT_NEAR },
-	{ "逾期", SHORT_OVERDUE }, { "已逾期", SHORT_OVERDUE },
-	{ "将超时", SHORT_NEAR }, { "临期", SHORT_NEAR },
-	{ "未结", SHORT_OPEN }, { "已结", SHORT_CLOSED },
-	{ "我的", SHORT_MINE }, { "今日", SHORT_TODAY },
-	{ "今天", SHORT_TODAY }
-};
-
-#define LENGTH(a) (sizeof(a) / sizeof *(a))
-
-bool
-filter_facet(struct str word, enum facet *out)
-{
-	for (size_t i = 0; i < LENGTH(facet_alias); i++)
-		if (str_is(word, facet_alias[i].name)) {
-			*out = facet_alias[i].facet;
-			return true;
-		}
-	return facet_by_name(word, out);
-}
-
-const char *
-filter_word(size_t i, bool *facet)
-{
-	*facet = i < FACET_COUNT + LENGTH(facet_alias);
-	if (i < FACET_COUNT)
-		return facet_name((enum facet)i);
-	if (*facet)
-		return facet_alias[i - FACET_COUNT].name;
-	i -= FACET_COUNT + LENGTH(facet_alias);
-	return i < LENGTH(shorts) ? shorts[i].name : NULL;
-}
-
-static bool
-time_word_of(struct str word, enum time_word *out)
-{
-	for (size_t i = 0; i < LENGTH(time_words); i++)
-		if (str_is(word, time_words[i].name)) {
-			*out = time_words[i].word;
-			return true;
-		}
-	return false;
-}
-
-bool
-filter_sort(struct str word, enum sort_key *key, bool *reverse)
-{
-	static const char *const names[] = {
-		[SORT_DUE] = "due", [SORT_AGE] = "age",
-		[SORT_NEWEST] = "newest", [SORT_ARRIVAL] = "arrival"
-	};
-	bool back = str_starts(word, STR("-"));
-
-	word = str_from(word, back);
-	for (size_t i = 0; i < LENGTH(names); i++)
-		if (str_is(word, names[i])) {
-			*key = (enum sort_key)i;
-			*reverse = back;
-			return true;
-		}
-	return false;
-}
-
 /* ---- terms into the query ---- */
 
 /* Room for a term; its spelling is what buf says. */
@@ -220,7 +129,7 @@ put_term(struct reader *r, size_t at, struct query_term t, struct buf *said)
 	size_t k = f->q.n;
 	struct str text = buf_view(said);
 
-	if (k == QUERY_TERMS)
+	if (k == QUERY_TYPED)	/* the last is for leave_out */
 		return too_big(r, at, "at most 24 terms");
 	if (r->pool_n) {
 		t.values = arena_dup(&f->arena, r->pool,
@@ -422,6 +331,18 @@ read_dates(struct reader *r, bool not, enum time_word word, size_t at,
 
 /* ---- shorthands ---- */
 
+/* Not of the towns this node exchanges. Where it has all, no case is. */
+static struct query_term
+term_elsewhere(struct reader *r, bool not)
+{
+	r->elsewhere = true;
+	r->pool_n = 0;
+	for (size_t i = 0; i < r->env->here_n; i++)
+		(void)pool_add(r, r->env->here[i]);
+	return (struct query_term){ .kind = TERM_FACET, .facet = FACET_TOWN,
+		.not = r->env->here_n > 0 ? !not : not };
+}
+
 static enum err
 put_short(struct reader *r, bool not, size_t at, size_t end,
     enum short_word word, struct buf *said)
@@ -457,20 +378,12 @@ put_short(struct reader *r, bool not, size_t at, size_t end,
 		t.from_ms = filter_midnight(env, 0);
 		t.to_ms = filter_midnight(env, 1);
 		break;
+	case SHORT_ELSEWHERE:
+		t = term_elsewhere(r, not);
+		break;
 	}
-	buf_cstr(said, shorts[word].name);	/* the first are the canonical */
+	buf_cstr(said, filter_short_name(word));
 	return put_term(r, at, t, said);
-}
-
-static bool
-short_of(struct str word, enum short_word *out)
-{
-	for (size_t i = 0; i < LENGTH(shorts); i++)
-		if (str_is(word, shorts[i].name)) {
-			*out = shorts[i].word;
-			return true;
-		}
-	return false;
 }
 
 /* ---- the grammar ---- */
@@ -504,7 +417,7 @@ read_headed(struct reader *r, bool not, size_t mark, size_t end,
 	enum time_word word;
 	enum facet facet;
 
-	if (time_word_of(head, &word))
+	if (filter_time_word(head, &word))
 		return colon ? read_dates(r, not, word, mark + 1, end, said) :
 		    read_compare(r, not, word, mark, end, said);
 	if (!wordy(head))
@@ -538,12 +451,34 @@ read_term(struct reader *r, struct buf *said)
 	mark = r->i + strcspn(r->c + r->i, ":<>\"");
 	if (mark < end && r->c[mark] != '"')
 		e = read_headed(r, not, mark, end, said);
-	else if (short_of(slice(r, r->i, end), &word))
+	else if (filter_short(slice(r, r->i, end), &word))
 		e = put_short(r, not, r->i, end, word, said);
 	else
 		e = read_text(r, not, end, said);
 	r->i = end;
 	return e;
+}
+
+/* What is worked on here, unless something is looked for wherever it is. */
+static void
+leave_out(struct reader *r)
+{
+	struct query *q = &r->f->q;
+
+	struct query_term *t = &q->t[q->n];
+
+	if (r->elsewhere || r->env->here_n == 0 || q->n == 0)
+		return;
+	for (size_t i = 0; i < q->n; i++)
+		if (q->t[i].kind == TERM_TEXT || (q->t[i].kind == TERM_FACET &&
+		    (q->t[i].facet == FACET_TOWN ||
+		    q->t[i].facet == FACET_GRID)))
+			return;
+	*t = term_elsewhere(r, true);
+	t->values = arena_dup(&r->f->arena, r->pool,
+	    r->pool_n * sizeof(*r->pool));
+	t->values_n = r->pool_n;
+	q->n++;
 }
 
 enum err
@@ -566,7 +501,9 @@ filter_parse(struct str text, const struct filter_env *env, struct filter *out,
 		e = read_term(&r, &said);
 	}
 	buf_fini(&said);
-	if (e != OK)
+	if (e == OK)
+		leave_out(&r);
+	else
 		filter_fini(out);
 	return e;
 }
@@ -586,7 +523,7 @@ filter_print(const struct filter *f, struct buf *out)
 		[SORT_NEWEST] = "newest", [SORT_ARRIVAL] = "arrival"
 	};
 
-	for (size_t i = 0; i < f->q.n; i++) {
+	for (size_t i = 0; i < f->q.n && f->said[i].n > 0; i++) {
 		if (i)
 			buf_byte(out, ' ');
 		buf_str(out, f->said[i]);

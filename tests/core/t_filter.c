@@ -356,14 +356,14 @@ test_limits(void **state)
 	struct filter f;
 
 	(void)state;
-	for (int i = 0; i < QUERY_TERMS; i++)
+	for (int i = 0; i < QUERY_TYPED; i++)
 		buf_cstr(&text, "x ");
 	assert_int_equal(filter_parse(buf_view(&text), &env, &f, &why), OK);
 	filter_fini(&f);
 	buf_cstr(&text, "y");
 	assert_int_equal(filter_parse(buf_view(&text), &env, &f, &why),
 	    ERR_TOO_BIG);
-	assert_int_equal(why.at, 2 * QUERY_TERMS);
+	assert_int_equal(why.at, 2 * QUERY_TYPED);
 	buf_fini(&text);
 	env.resolve = resolve_many;
 	assert_int_equal(filter_parse(STR("grid:ab"), &env, &f, &why), OK);
@@ -372,6 +372,72 @@ test_limits(void **state)
 	    ERR_TOO_BIG);
 	assert_int_equal(filter_parse(STR("grid:a,ab,b"), &env, &f, &why),
 	    ERR_TOO_BIG);
+}
+
+/* One term that nobody typed: of the towns exchanged here, and of none. */
+static void
+leaves_out(const char *text, const struct filter_env *env, bool yes)
+{
+	struct filter f;
+	struct buf printed = { 0 };
+	const struct query_term *last;
+
+	assert_int_equal(filter_parse(str_of(text), env, &f, NULL), OK);
+	last = f.q.n > 0 ? &f.q.t[f.q.n - 1] : NULL;
+	assert_int_equal(yes, last != NULL && f.said[f.q.n - 1].n == 0);
+	if (yes) {
+		assert_int_equal(last->kind, TERM_FACET);
+		assert_int_equal(last->facet, FACET_TOWN);
+		assert_false(last->not);
+		assert_int_equal(last->values_n, 2);
+		assert_int_equal(last->values[0], 0);
+		assert_int_equal(last->values[1], 5);
+	}
+	filter_print(&f, &printed);
+	assert_string_equal(buf_z(&printed), text);
+	buf_fini(&printed);
+	filter_fini(&f);
+}
+
+static void
+test_elsewhere(void **state)
+{
+	static const uint32_t here[] = { 0, 5 };
+	struct filter_env env = env_make();
+	struct filter_fault why;
+	struct filter f;
+	struct buf most = { 0 };
+
+	(void)state;
+	leaves_out("open", &env, false);
+	env.here = here;
+	env.here_n = 2;
+	leaves_out("open", &env, true);
+	leaves_out("near !closed", &env, true);
+	leaves_out("", &env, false);		/* every case is every case */
+	leaves_out("open town:2", &env, false);
+	leaves_out("open \"井盖\"", &env, false);
+	leaves_out("open elsewhere", &env, false);
+	leaves_out("!elsewhere", &env, false);
+	assert_int_equal(filter_parse(STR("别处"), &env, &f, NULL), OK);
+	assert_int_equal(f.q.n, 1);
+	assert_true(f.q.t[0].not);
+	assert_int_equal(f.q.t[0].values_n, 2);
+	filter_fini(&f);
+	/* Where all is exchanged, nothing is elsewhere. */
+	env.here_n = 0;
+	assert_int_equal(filter_parse(STR("elsewhere"), &env, &f, NULL), OK);
+	assert_false(f.q.t[0].not);
+	assert_int_equal(f.q.t[0].values_n, 0);
+	filter_fini(&f);
+	/* The last place is not taken from what is typed. */
+	env.here_n = 2;
+	for (int i = 0; i < QUERY_TYPED; i++)
+		buf_cstr(&most, "open ");
+	assert_int_equal(filter_parse(buf_view(&most), &env, &f, &why), OK);
+	assert_int_equal(f.q.n, QUERY_TERMS);
+	filter_fini(&f);
+	buf_fini(&most);
 }
 
 /* What prints is read back as the same query. */
@@ -415,7 +481,7 @@ main(void)
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_limits), cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_again)
 	};
 
