@@ -158,6 +158,10 @@ work(struct link_slot *s)
 		s->now = s->now && s->asking;
 		return;
 	}
+	/* Wanted while it was shut, or had other work. */
+	link_again_look(s);
+	if (s->reopen)
+		return;
 	if (polls(s) && (s->now || s->due_us <= now_us()))
 		poll_now(s);
 	else
