@@ -71,6 +71,8 @@ const char *option_text(const struct invocation *in, const char *name);
 int64_t	option_number(const struct invocation *in, const char *name,
 	    int64_t none);
 bool	option_flag(const struct invocation *in, const char *name);
+/* Is n one of the words? */
+bool	option_names(const struct invocation *in, uint64_t n);
 
 /* The name in names (NULL-ended by next returning NULL) nearest to typed, at
  * most two slips away; NULL if none is. */

@@ -92,6 +92,29 @@ own_key(const struct patrol *p, const struct officer *o, struct str id,
 	return true;
 }
 
+/* The key of r; false: it has none, and lies aside. */
+static bool
+known_by(struct patrol *p, const struct officer *o, const struct record *r,
+    const char *what, char key[160])
+{
+	if (own_key(p, o, record_get(r, STR("id")), key))
+		return true;
+	patrol_bad(p, str_of(what), N_("an id of 1 to 64 bytes"), r->raw);
+	return false;
+}
+
+/* False: they cannot be taken, and the phone is told. */
+static bool
+take_photos(struct patrol *p, const struct officer *o, const struct record *r,
+    struct photos *f)
+{
+	photos_read(r, f);
+	if (f->bad)
+		patrol_ack(p, o->a.code, record_get(r, STR("id")), NULL,
+		    _("photos: at most 6, in base64"));
+	return !f->bad;
+}
+
 /* Photos beyond the first are notes behind it, in the same commit. */
 static size_t
 put_photos(struct photos *f, struct intent *it, size_t n, struct body *note,
@@ -224,21 +247,14 @@ patrol_report(struct patrol *p, struct officer *o, const struct record *r)
 	struct photos f;
 	char key[160];
 
-	if (!own_key(p, o, id, key)) {
-		patrol_bad(p, STR("report"), N_("an id of 1 to 64 bytes"),
-		    r->raw);
+	if (!known_by(p, o, r, "report", key))
 		return;
-	}
 	if (law_channel(&p->l->c->law, p->l->row->channel) == NULL) {
 		patrol_ack(p, o->a.code, id, NULL,
 		    _("no channel for reports is set"));
 		return;
 	}
-	photos_read(r, &f);
-	if (f.bad)
-		patrol_ack(p, o->a.code, id, NULL,
-		    _("photos: at most 6, in base64"));
-	else
+	if (take_photos(p, o, r, &f))
 		take_report(p, o, r, key, &f);
 	photos_fini(&f);
 }
@@ -389,11 +405,8 @@ patrol_answer(struct patrol *p, struct officer *o, const struct record *r)
 	uint32_t slot;
 	char key[160];
 
-	if (!own_key(p, o, id, key)) {
-		patrol_bad(p, STR("answer"), N_("an id of 1 to 64 bytes"),
-		    r->raw);
+	if (!known_by(p, o, r, "answer", key))
 		return;
-	}
 	if (repo->ops->find(repo, record_get(r, STR("case")), &slot) != OK) {
 		patrol_ack(p, o->a.code, id, NULL, _("no such case"));
 		return;
@@ -403,11 +416,7 @@ patrol_answer(struct patrol *p, struct officer *o, const struct record *r)
 		tell(p, o, id, slot);
 		return;
 	}
-	photos_read(r, &f);
-	if (f.bad)
-		patrol_ack(p, o->a.code, id, NULL,
-		    _("photos: at most 6, in base64"));
-	else
+	if (take_photos(p, o, r, &f))
 		take_answer(p, o, r, key, slot, &f);
 	photos_fini(&f);
 }

@@ -343,6 +343,17 @@ option_flag(const struct invocation *in, const char *name)
 	return last_of(in, name) != NULL;
 }
 
+bool
+option_names(const struct invocation *in, uint64_t n)
+{
+	int64_t word;
+
+	for (size_t i = 0; i < in->word_n; i++)
+		if (str_int(str_of(in->word[i]), &word) && (uint64_t)word == n)
+			return true;
+	return false;
+}
+
 static int
 least(int a, int b, int c)
 {

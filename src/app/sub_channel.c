@@ -9,6 +9,7 @@
 #include "app/channel_cli.h"
 #include "app/intl.h"
 #include "app/link.h"
+#include "app/listing.h"
 
 struct seen {			/* a row and where it stands */
 	const struct law_link *row;
@@ -246,13 +247,7 @@ sub_channel_list(const struct invocation *in)
 		else
 			put_line(&b, &c, &x);
 	}
-	if (e != OK)
-		code = complain_err(e, c.dir, NULL);
-	else
-		printf(json ? "[%s]\n" : "%s", buf_z(&b));
-	buf_fini(&b);
-	context_close(&c);
-	return code;
+	return listing_end(&c, e, json, &b);
 }
 
 const struct law_link *

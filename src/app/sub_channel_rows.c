@@ -12,6 +12,7 @@
 #include "app/intl.h"
 #include "app/link.h"
 #include "app/link_pages.h"
+#include "app/listing.h"
 #include "app/notice_text.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
@@ -95,18 +96,6 @@ list_row(void *ctx, const struct store_notice *n, const struct event *e,
 	return true;
 }
 
-static int
-print(struct listing *l, enum err e, int code)
-{
-	if (e != OK)
-		code = complain_err(e, l->c->dir, NULL);
-	else
-		printf(l->json ? "[%s]\n" : "%s", buf_z(&l->out));
-	buf_fini(&l->out);
-	context_close(l->c);
-	return code;
-}
-
 int
 sub_channel_outbox(const struct invocation *in)
 {
@@ -121,7 +110,8 @@ sub_channel_outbox(const struct invocation *in)
 		return EXIT_FAILED;
 	}
 	l.code = in->word_n > 0 ? in->word[0] : NULL;
-	return print(&l, store_notices(c.store, 0, -1, list_row, &l), code);
+	return listing_end(&c, store_notices(c.store, 0, -1, list_row, &l),
+	    l.json, &l.out);
 }
 
 /* ---- aside ---- */
@@ -200,7 +190,8 @@ sub_channel_aside(const struct invocation *in)
 		return code;
 	l.code = in->word_n > 0 ? in->word[0] : NULL;
 	l.json |= l.bytes;
-	return print(&l, store_asides(c.store, 0, list_aside, &l), code);
+	return listing_end(&c, store_asides(c.store, 0, list_aside, &l),
+	    l.json, &l.out);
 }
 
 /* ---- retry, drop ---- */
@@ -215,17 +206,6 @@ struct chosen {
 };
 
 static bool
-named(const struct invocation *in, uint64_t id)
-{
-	int64_t n;
-
-	for (size_t i = 0; i < in->word_n; i++)
-		if (str_int(str_of(in->word[i]), &n) && (uint64_t)n == id)
-			return true;
-	return false;
-}
-
-static bool
 choose(void *ctx, const struct store_notice *n, const struct event *e,
     const struct casefile *c)
 {
@@ -234,7 +214,7 @@ choose(void *ctx, const struct store_notice *n, const struct event *e,
 	(void)e;
 	(void)c;
 	if (!is_row(n, NULL) || n->state == OUTBOX_SENT ||
-	    (x->all ? n->state != OUTBOX_REFUSED : !named(x->in, n->id)))
+	    (x->all ? n->state != OUTBOX_REFUSED : !option_names(x->in, n->id)))
 		return true;
 	x->n = xgrow(x->n, &x->cap, x->count + 1, sizeof *x->n);
 	x->n[x->count++] = *n;

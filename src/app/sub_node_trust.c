@@ -11,6 +11,7 @@
 #include "app/card.h"
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/listing.h"
 #include "app/own.h"
 #include "lang/lang.h"
 
@@ -351,20 +352,11 @@ sub_node_list(const struct invocation *in)
 {
 	struct listing l = { .json = option_flag(in, "json") };
 	struct context c;
-	enum err e;
 	int code = context_open(&c, in, CONTEXT_LAWLESS);
 
 	if (code != EXIT_DONE)
 		return code;
 	l.offset_min = c.law.offset_min;
-	e = store_nodes(c.store, one_node, &l);
-	if (e != OK)
-		code = complain_err(e, c.dir, NULL);
-	else if (l.json)
-		printf("[%s]\n", buf_z(&l.out));
-	else
-		fputs(buf_z(&l.out), stdout);
-	buf_fini(&l.out);
-	context_close(&c);
-	return code;
+	return listing_end(&c, store_nodes(c.store, one_node, &l), l.json,
+	    &l.out);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/listing.h"
 #include "app/notice_text.h"
 #include "base/alloc.h"
 
@@ -102,7 +103,6 @@ sub_notices_list(const struct invocation *in)
 	struct listing l = { .c = &c, .json = option_flag(in, "json"),
 	    .state = option_text(in, "state") };
 	const int64_t limit = option_number(in, "limit", 100);
-	enum err e;
 	int code;
 
 	if (l.state && !known_state(l.state))
@@ -111,16 +111,8 @@ sub_notices_list(const struct invocation *in)
 	code = context_open(&c, in, CONTEXT_CASES);
 	if (code != EXIT_DONE)
 		return code;
-	e = store_notices(c.store, 0, -1, list_one, &l);
-	if (e != OK)
-		code = complain_err(e, c.dir, NULL);
-	else if (l.json)
-		printf("[%s]\n", buf_z(&l.out));
-	else
-		fputs(buf_z(&l.out), stdout);
-	buf_fini(&l.out);
-	context_close(&c);
-	return code;
+	return listing_end(&c, store_notices(c.store, 0, -1, list_one, &l), l.json,
+	    &l.out);
 }
 
 /* ---- retry, drop ---- */
@@ -131,17 +123,6 @@ struct choice {
 	struct store_notice *n;		/* owned */
 	size_t		count, cap;
 };
-
-static bool
-named(const struct invocation *in, uint64_t id)
-{
-	int64_t n;
-
-	for (size_t i = 0; i < in->word_n; i++)
-		if (str_int(str_of(in->word[i]), &n) && (uint64_t)n == id)
-			return true;
-	return false;
-}
 
 static bool
 choose(void *ctx, const struct store_notice *n, const struct event *e,
@@ -156,7 +137,7 @@ choose(void *ctx, const struct store_notice *n, const struct event *e,
 	if (str_starts(str_of(n->tell), STR(OUTBOX_LINK)))
 		return true;
 	if (n->state == OUTBOX_SENT || (all ? n->state != x->from :
-	    !named(x->in, n->id)))
+	    !option_names(x->in, n->id)))
 		return true;
 	x->n = xgrow(x->n, &x->cap, x->count + 1, sizeof *x->n);
 	x->n[x->count++] = *n;

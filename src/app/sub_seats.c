@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include "app/context.h"
 #include "app/intl.h"
+#include "app/listing.h"
 
 struct listing {
 	struct buf	out;
@@ -41,20 +42,11 @@ sub_seats(const struct invocation *in)
 {
 	struct context c;
 	struct listing l = { .json = option_flag(in, "json") };
-	enum err e;
 	int code = context_open(&c, in, 0);
 
 	if (code != EXIT_DONE)
 		return code;
 	l.offset_min = c.law.offset_min;
-	e = store_seats(c.store, one_seat, &l);
-	if (e != OK)
-		code = complain_err(e, c.dir, NULL);
-	else if (l.json)
-		printf("[%s]\n", buf_z(&l.out));
-	else
-		fputs(buf_z(&l.out), stdout);
-	buf_fini(&l.out);
-	context_close(&c);
-	return code;
+	return listing_end(&c, store_seats(c.store, one_seat, &l), l.json,
+	    &l.out);
 }

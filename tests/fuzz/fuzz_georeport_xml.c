@@ -1,95 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fuzz_georeport_xml.c -- any bytes as an answer of an Open311 server in XML:
- * the same items however they are cut, one behind another, each where it says
- * it stands. The first byte chooses what was asked, the piece and the limits. */
-#include <stdlib.h>
-#include <string.h>
-#include "base/buf.h"
-#include "wire/georeport.h"
+#include "fuzz_georeport.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct seen {
-	struct str	text;
-	struct buf	out;
-	uint64_t	at;		/* where the next item may begin */
-};
-
-static void
-insist(int holds)
-{
-	if (!holds)
-		abort();
-}
-
-static bool
-on_item(void *ctx, const struct georeport_item *it)
-{
-	struct seen *const s = ctx;
-	const struct record *const r = it->r;
-
-	insist(r->byte >= s->at && r->byte + r->length <= s->text.n);
-	insist(r->raw.n <= r->length);
-	if (r->raw.n)
-		insist(!memcmp(r->raw.p, s->text.p + r->byte, r->raw.n));
-	insist((r->fault == OK) == (r->expected == NULL));
-	s->at = r->byte + r->length;
-	buf_fmt(&s->out, "%d@%u %d@%u ", (int)it->kind, (unsigned)r->byte,
-	    (int)r->fault, (unsigned)r->fault_byte);
-	for (size_t i = 0; i < r->n; i++) {
-		buf_varint(&s->out, r->values[i].n);
-		buf_str(&s->out, r->values[i]);
-	}
-	if (r->fault == OK && it->kind == GEOREPORT_DEFINITION)
-		for (size_t i = 0; i < it->definition->attributes; i++)
-			insist(it->definition->attribute[i].first +
-			    it->definition->attribute[i].n <=
-			    it->definition->values);
-	return true;
-}
-
-static void
-run(struct seen *s, const struct georeport_options *with, size_t piece)
-{
-	struct georeport_options o = *with;
-	struct str rest = s->text;
-	struct georeport *g;
-	enum err e = OK;
-
-	o.fn = on_item;
-	o.ctx = s;
-	g = georeport_new(&o);
-	while (rest.n && e == OK) {
-		const size_t n = piece < rest.n ? piece : rest.n;
-
-		e = georeport_feed(g, str_n(rest.p, n));
-		rest = str_from(rest, n);
-	}
-	if (e == OK)
-		e = georeport_finish(g);
-	buf_int(&s->out, (int64_t)e);
-	georeport_free(&g);
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const uint8_t how = size ? data[0] : 0;
-	const size_t n = size ? size - 1 : 0;
-	const struct georeport_options o = {
-		.kind = how % (GEOREPORT_ERRORS + 1),
-		.format = GEOREPORT_XML,
-		.item_max = how & 0x40 ? 60 : 0,
-	};
-	struct seen whole = { .text = str_n((const char *)data + 1, n) };
-	struct seen cut = whole;
-
-	if (size == 0)
-		return 0;
-	run(&whole, &o, n + 1);
-	run(&cut, &o, 1 + (how >> 3) % 7u);
-	insist(str_eq(buf_view(&whole.out), buf_view(&cut.out)));
-	buf_fini(&whole.out);
-	buf_fini(&cut.out);
-	return 0;
+	return georeport_try(data, size, GEOREPORT_XML);
 }
