@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libcurl calls back from inside its own calls, and must not be called again
- * from there: its callbacks only note, and set descriptors and timers of the
- * loop. What was noted is told by tell_all(), which runs from the loop alone,
- * one slice of an answer a turn, so that whoever types is heard in between. */
+ * from there: its callbacks only note. What was noted is told by tell_all(), which
+ * runs from the loop alone, one slice of an answer a turn, so that whoever types is
+ * heard in between. */
 #include "channel/http_in.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include "base/alloc.h"
+#include "channel/curl_multi.h"
 
 #define SLICE		((size_t)256 << 10)	/* told in one turn */
 #define LINES_MAX	512L	/* connections; further requests wait */
@@ -23,11 +23,10 @@
 struct http {
 	struct loop	*loop;
 	const struct curl_calls *curl;
-	CURLM		*multi;
+	struct curl_multi m;
 	struct flight	*all;
 	size_t		 n;
 	uint64_t	 last_id;
-	uint64_t	 timer;		/* libcurl's */
 	uint64_t	 soon;		/* news are to be told */
 	struct flight	*news, **news_end;
 	struct flight	*told;		/* whose callback runs */
@@ -117,58 +116,6 @@ on_sockopt(void *ctx, curl_socket_t fd, curlsocktype what)
 	return CURL_SOCKOPT_OK;
 }
 
-static void drive(struct http *h, curl_socket_t fd, int what);
-
-static void
-on_fd(void *ctx, int fd, short revents)
-{
-	int what = 0;
-
-	if (revents & (POLLIN | POLLHUP))
-		what |= CURL_CSELECT_IN;
-	if (revents & POLLOUT)
-		what |= CURL_CSELECT_OUT;
-	if (revents & (POLLERR | POLLNVAL))
-		what |= CURL_CSELECT_ERR;
-	drive(ctx, fd, what);
-}
-
-static int
-on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *own)
-{
-	struct http *h = ctx;
-
-	(void)easy;
-	(void)own;
-	if (what == CURL_POLL_REMOVE)
-		loop_fd_forget(h->loop, fd);
-	else
-		loop_fd(h->loop, fd, (short)((what & CURL_POLL_IN ? POLLIN :
-		    0) | (what & CURL_POLL_OUT ? POLLOUT : 0)), on_fd, h);
-	return 0;
-}
-
-static void
-on_time(void *ctx)
-{
-	struct http *h = ctx;
-
-	h->timer = 0;
-	drive(h, CURL_SOCKET_TIMEOUT, 0);
-}
-
-static int
-on_timer(CURLM *multi, long ms, void *ctx)
-{
-	struct http *h = ctx;
-
-	(void)multi;
-	loop_timer_cancel(h->loop, h->timer);
-	h->timer = ms < 0 ? 0 :
-	    loop_timer(h->loop, (int64_t)ms * 1000, on_time, h);
-	return 0;
-}
-
 /* ---- one flight ---- */
 
 /* Off libcurl; its connection is free for others, or closed. */
@@ -178,7 +125,7 @@ ground(struct flight *f)
 	struct http *h = f->http;
 
 	if (f->flying)
-		h->curl->multi_remove_handle(h->multi, f->easy);
+		h->curl->multi_remove_handle(h->m.multi, f->easy);
 	f->flying = false;
 	loop_timer_cancel(h->loop, f->idle);
 	f->idle = 0;
@@ -329,13 +276,13 @@ by_easy(struct http *h, const CURL *easy)
 }
 
 static void
-drive(struct http *h, curl_socket_t fd, int what)
+turned(void *ctx)
 {
+	struct http *h = ctx;
 	CURLMsg *m;
-	int running, left;
+	int left;
 
-	h->curl->multi_socket_action(h->multi, fd, what, &running);
-	while ((m = h->curl->multi_info_read(h->multi, &left)) != NULL) {
+	while ((m = h->curl->multi_info_read(h->m.multi, &left)) != NULL) {
 		struct flight *f = by_easy(h, m->easy_handle);
 
 		if (m->msg != CURLMSG_DONE || f == NULL)
@@ -391,22 +338,22 @@ enum err
 http_new(struct http **out, struct loop *l)
 {
 	const struct curl_calls *c = curl_load();
-	CURLM *multi = c != NULL ? c->multi_init() : NULL;
 	struct http *h;
 
 	*out = NULL;
-	if (multi == NULL)
+	if (c == NULL)
 		return ERR_NOT_FOUND;
 	h = xcalloc(1, sizeof *h);
-	*h = (struct http){ .loop = l, .curl = c, .multi = multi };
+	*h = (struct http){ .loop = l, .curl = c, .m = { .loop = l, .curl = c,
+		.turned = turned, .ctx = h } };
+	if (!curl_multi_begin(&h->m)) {
+		free(h);
+		return ERR_NOT_FOUND;
+	}
 	h->news_end = &h->news;
-	c->multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	c->multi_setopt(multi, CURLMOPT_SOCKETDATA, h);
-	c->multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	c->multi_setopt(multi, CURLMOPT_TIMERDATA, h);
-	c->multi_setopt(multi, CURLMOPT_MAXCONNECTS, LINES_KEPT);
-	c->multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, LINES_MAX);
-	c->multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+	c->multi_setopt(h->m.multi, CURLMOPT_MAXCONNECTS, LINES_KEPT);
+	c->multi_setopt(h->m.multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, LINES_MAX);
+	c->multi_setopt(h->m.multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
 	*out = h;
 	return OK;
 }
@@ -421,8 +368,7 @@ http_free(struct http **hp)
 	*hp = NULL;
 	while (h->all != NULL)
 		flight_free(h->all);
-	h->curl->multi_cleanup(h->multi);
-	loop_timer_cancel(h->loop, h->timer);
+	curl_multi_end(&h->m);
 	loop_timer_cancel(h->loop, h->soon);
 	if (h->gone != NULL)
 		*h->gone = true;
@@ -507,11 +453,11 @@ http_begin(struct http *h, const struct http_ask *a, uint64_t *id)
 		return ERR_IO;
 	http_prepare(f, a, loopback);
 	set_calls(f);
-	if (h->curl->multi_add_handle(h->multi, f->easy) != CURLM_OK) {
+	if (h->curl->multi_add_handle(h->m.multi, f->easy) != CURLM_OK) {
 		flight_free(f);
 		return ERR_IO;
 	}
-	f->flying = true;	/* on_timer has asked for its first turn */
+	f->flying = true;	/* libcurl has asked for its first turn */
 	idle_in(f, f->idle_ms);
 	*id = f->id;
 	return OK;

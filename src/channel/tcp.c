@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* libcurl connects (CURLOPT_CONNECT_ONLY) and then only encrypts: its own
- * callbacks note descriptors and timers, all else happens in what the loop
- * calls. */
+/* libcurl connects (CURLOPT_CONNECT_ONLY) and then only encrypts: from then on the
+ * descriptor is watched here. */
 #include "channel/tcp.h"
 
 #include <poll.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "channel/curl_multi.h"
 #include "channel/http_in.h"
 
 #define CONNECT_MS	10000
@@ -19,9 +19,8 @@ struct tcp {
 	struct loop	*loop;
 	const struct curl_calls *curl;
 	struct tcp_options o;
-	CURLM		*multi;
+	struct curl_multi m;		/* of libcurl, until it is up */
 	CURL		*easy;
-	uint64_t	 timer;		/* libcurl's */
 	uint64_t	 soon;		/* more is there to be read, or told */
 	int		 fd;		/* once it is up; -1 */
 	struct buf	 out;
@@ -32,61 +31,6 @@ struct tcp {
 	char		 why[CURL_ERROR_SIZE];
 };
 
-static void drive(struct tcp *t, curl_socket_t fd, int what);
-
-/* ---- libcurl's callbacks ---- */
-
-static void
-on_connecting(void *ctx, int fd, short revents)
-{
-	int what = 0;
-
-	if (revents & (POLLIN | POLLHUP))
-		what |= CURL_CSELECT_IN;
-	if (revents & POLLOUT)
-		what |= CURL_CSELECT_OUT;
-	if (revents & (POLLERR | POLLNVAL))
-		what |= CURL_CSELECT_ERR;
-	drive(ctx, fd, what);
-}
-
-static int
-on_socket(CURL *easy, curl_socket_t fd, int what, void *ctx, void *own)
-{
-	struct tcp *t = ctx;
-
-	(void)easy;
-	(void)own;
-	if (what == CURL_POLL_REMOVE)
-		loop_fd_forget(t->loop, fd);
-	else if (t->fd < 0)
-		loop_fd(t->loop, fd, (short)((what & CURL_POLL_IN ? POLLIN :
-		    0) | (what & CURL_POLL_OUT ? POLLOUT : 0)), on_connecting,
-		    t);
-	return 0;
-}
-
-static void
-on_time(void *ctx)
-{
-	struct tcp *t = ctx;
-
-	t->timer = 0;
-	drive(t, CURL_SOCKET_TIMEOUT, 0);
-}
-
-static int
-on_timer(CURLM *multi, long ms, void *ctx)
-{
-	struct tcp *t = ctx;
-
-	(void)multi;
-	loop_timer_cancel(t->loop, t->timer);
-	t->timer = ms < 0 ? 0 :
-	    loop_timer(t->loop, (int64_t)ms * 1000, on_time, t);
-	return 0;
-}
-
 /* ---- its end ---- */
 
 static void
@@ -95,19 +39,14 @@ let_go(struct tcp *t)
 	if (t->fd >= 0)
 		loop_fd_forget(t->loop, t->fd);
 	t->fd = -1;
-	loop_timer_cancel(t->loop, t->timer);
 	loop_timer_cancel(t->loop, t->soon);
-	t->timer = t->soon = 0;
+	t->soon = 0;
 	if (t->easy != NULL) {
-		t->curl->multi_remove_handle(t->multi, t->easy);
+		t->curl->multi_remove_handle(t->m.multi, t->easy);
 		t->curl->easy_cleanup(t->easy);
 	}
-	if (t->multi != NULL)
-		t->curl->multi_cleanup(t->multi);
 	t->easy = NULL;
-	t->multi = NULL;
-	loop_timer_cancel(t->loop, t->timer);
-	t->timer = 0;
+	curl_multi_end(&t->m);
 }
 
 static void
@@ -251,6 +190,7 @@ up(struct tcp *t)
 		return;
 	}
 	t->fd = fd;
+	t->m.off = true;
 	watch(t);
 	t->o.on_up(t->o.ctx);
 }
@@ -272,14 +212,14 @@ fate_of(CURLcode e)
 }
 
 static void
-drive(struct tcp *t, curl_socket_t fd, int what)
+turned(void *ctx)
 {
+	struct tcp *t = ctx;
 	const struct curl_calls *c = t->curl;
 	CURLMsg *m;
 	int n;
 
-	c->multi_socket_action(t->multi, fd, what, &n);
-	while ((m = c->multi_info_read(t->multi, &n)) != NULL) {
+	while ((m = c->multi_info_read(t->m.multi, &n)) != NULL) {
 		const CURLcode e = m->data.result;
 
 		if (m->msg != CURLMSG_DONE)
@@ -330,10 +270,6 @@ prepare(struct tcp *t, const char *url, bool loopback)
 		c->easy_setopt(e, CURLOPT_CAINFO, t->o.ca_file);
 		c->easy_setopt(e, CURLOPT_CAPATH, NULL);
 	}
-	c->multi_setopt(t->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-	c->multi_setopt(t->multi, CURLMOPT_SOCKETDATA, t);
-	c->multi_setopt(t->multi, CURLMOPT_TIMERFUNCTION, on_timer);
-	c->multi_setopt(t->multi, CURLMOPT_TIMERDATA, t);
 }
 
 enum err
@@ -353,10 +289,10 @@ tcp_open(struct tcp **out, struct loop *l, const struct tcp_options *o)
 		return ERR_BAD_INPUT;
 	}
 	t = xcalloc(1, sizeof *t);
-	*t = (struct tcp){ .loop = l, .curl = c, .o = *o, .fd = -1 };
-	t->multi = c->multi_init();
+	*t = (struct tcp){ .loop = l, .curl = c, .o = *o, .fd = -1, .m = {
+		.loop = l, .curl = c, .turned = turned, .ctx = t } };
 	t->easy = c->easy_init();
-	if (t->multi == NULL || t->easy == NULL) {
+	if (!curl_multi_begin(&t->m) || t->easy == NULL) {
 		buf_fini(&url);
 		tcp_close(&t);
 		return ERR_IO;
@@ -365,7 +301,7 @@ tcp_open(struct tcp **out, struct loop *l, const struct tcp_options *o)
 	prepare(t, buf_z(&url), loopback);
 	buf_fini(&url);
 	*out = t;
-	if (c->multi_add_handle(t->multi, t->easy) != CURLM_OK)
+	if (c->multi_add_handle(t->m.multi, t->easy) != CURLM_OK)
 		down(t, TCP_NO_ANSWER, "no connection");
 	return OK;
 }
