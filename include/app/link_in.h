@@ -111,6 +111,9 @@ void	link_again_look(struct link_slot *s);
 void	link_said(struct link_slot *s, const char *said);
 /* It failed; nothing before what back-off and the other side say. */
 void	link_failed(struct link_slot *s, const char *said, int64_t asked_ms);
+/* The wait after so many failures: what is asked often is asked again soon. */
+int64_t	link_backoff_ms(const struct law_link *row, unsigned tries,
+	    int64_t asked_ms);
 void	link_good(struct link_slot *s);
 /* st differs from the store's: written soon, or at once. */
 void	link_changed(struct link_slot *s, bool at_once);

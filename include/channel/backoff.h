@@ -13,5 +13,8 @@
  * that many who failed together do not come back together. asked_ms: what the
  * peer said (Retry-After), -1 nothing: never sooner than that. */
 int64_t	backoff_ms(unsigned tries, uint32_t chance, int64_t asked_ms);
+/* Likewise, but what nobody asked for is at most most_ms, 1 and more. */
+int64_t	backoff_within(unsigned tries, uint32_t chance, int64_t asked_ms,
+	    int64_t most_ms);
 
 #endif

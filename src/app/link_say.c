@@ -11,6 +11,8 @@
 
 #define BUSY_US		1000000
 #define WRITE_US	3000000		/* states are written no more often */
+#define ROUNDS_MOST	4		/* intervals that a failed link waits at most */
+#define LEAST_MOST_MS	60000		/* or this */
 
 /* ---- the state in the store ---- */
 
@@ -132,6 +134,18 @@ rest(struct link_slot *s, int64_t ms)
 	s->due_us = s->rest_us;
 }
 
+int64_t
+link_backoff_ms(const struct law_link *row, unsigned tries, int64_t asked_ms)
+{
+	int64_t most = ROUNDS_MOST * 1000 * (int64_t)row->every_s;
+
+	if (most < LEAST_MOST_MS)
+		most = LEAST_MOST_MS;
+	if (most > BACKOFF_MOST_MS)
+		most = BACKOFF_MOST_MS;
+	return backoff_within(tries, link_chance(), asked_ms, most);
+}
+
 void
 link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
 {
@@ -145,7 +159,7 @@ link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
 	if (news)
 		s->l.st.fail_ms = clock_wall().ms;
 	link_said(s, said);
-	rest(s, backoff_ms(s->l.st.tries, link_chance(), asked_ms));
+	rest(s, link_backoff_ms(s->l.row, s->l.st.tries, asked_ms));
 	link_changed(s, news);
 }
 

@@ -10,7 +10,6 @@
 #include <string.h>
 #include "app/intl.h"
 #include "base/alloc.h"
-#include "channel/backoff.h"
 #include "core/repo.h"
 
 #define ROWS_MOST	4096		/* of one link, in memory */
@@ -267,7 +266,7 @@ link_sent(struct link *l, const struct store_notice *n, enum link_fate fate,
 	row.state = fate == LINK_LATER || fate == LINK_HELD ? OUTBOX_WAITS :
 	    fate == LINK_REFUSED ? OUTBOX_REFUSED : OUTBOX_SENT;
 	ms = fate == LINK_HELD ? asked_ms :
-	    backoff_ms(row.tries, link_chance(), asked_ms);
+	    link_backoff_ms(s->l.row, row.tries, asked_ms);
 	row.next_ms = clock_wall().ms + (row.state == OUTBOX_WAITS ? ms : 0);
 	if (store_notices_set(l->c->store, &row, 1) != OK)
 		/* It is known by its key there, if it goes once more. */

@@ -53,6 +53,22 @@ test_asked(void **state)
 	    BACKOFF_ASKED_MS + 1000);
 }
 
+/* Whose peer is one's own centre does not wait half an hour for it. */
+static void
+test_within(void **state)
+{
+	(void)state;
+	for (uint32_t chance = 0; chance < 100000; chance += 977) {
+		assert_in_range(backoff_within(30, chance, -1, 60000), 30000,
+		    60000);
+		assert_in_range(backoff_within(1, chance, -1, 60000),
+		    BACKOFF_FIRST_MS / 2, BACKOFF_FIRST_MS);
+		assert_in_range(backoff_within(1, chance, -1, 1), 0, 1);
+	}
+	/* But who was told a time keeps to it. */
+	assert_true(backoff_within(30, 5, 120000, 60000) >= 120000);
+}
+
 int
 main(void)
 {
@@ -60,6 +76,7 @@ main(void)
 		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_chance),
 		cmocka_unit_test(test_asked),
+		cmocka_unit_test(test_within),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
