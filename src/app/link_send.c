@@ -10,6 +10,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "base/alloc.h"
+#include "channel/backoff.h"
 #include "core/repo.h"
 
 #define ROWS_MOST	4096		/* of one link, in memory */
