@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was put aside: bad documents and records with their bytes, until a person
- * has seen to them. How much there is of each remote stands in meta. */
+ * has seen to them. The bytes are sealed, for a channel's record may tell of anybody;
+ * their key stands in meta, as those of cases stand in the store, and so does how
+ * much there is of each remote. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/alloc.h"
@@ -13,7 +16,8 @@ struct aside_row {
 	int64_t		at_ms;
 	uint8_t		why, seen;
 	uint8_t		link_n, db_n, what_n, said_n;
-	uint8_t		spare[2];
+	uint8_t		sealed;		/* 0: of a store older than that */
+	uint8_t		spare;
 };
 
 struct aside_sum { uint64_t n, unseen, bytes; };
@@ -75,10 +79,11 @@ put_text(struct buf *b, const char *text)
 }
 
 static void
-encode(const struct store_aside *a, struct buf *out)
+encode(const struct store_aside *a, bool sealed, struct str bytes,
+    struct buf *out)
 {
 	struct aside_row row = { .at_ms = a->at_ms, .why = a->why,
-	    .seen = a->seen };
+	    .seen = a->seen, .sealed = sealed };
 	size_t at = out->n;
 
 	buf_add(out, &row, sizeof(row));
@@ -86,7 +91,7 @@ encode(const struct store_aside *a, struct buf *out)
 	row.db_n = put_text(out, a->db);
 	row.what_n = put_text(out, a->what);
 	row.said_n = put_text(out, a->said);
-	buf_str(out, a->bytes);
+	buf_str(out, bytes);
 	memcpy(out->p + at, &row, sizeof(row));
 }
 
@@ -100,8 +105,9 @@ take_text(struct str *s, size_t n, char *out, size_t cap)
 	return true;
 }
 
+/* The bytes as they lie there. */
 static enum err
-decode(struct str key, struct str v, struct store_aside *a)
+decode(struct str key, struct str v, struct store_aside *a, bool *sealed)
 {
 	struct aside_row row;
 
@@ -113,6 +119,7 @@ decode(struct str key, struct str v, struct store_aside *a)
 	a->at_ms = row.at_ms;
 	a->why = row.why;
 	a->seen = row.seen;
+	*sealed = row.sealed;
 	v = str_from(v, sizeof(row));
 	if (row.why >= ASIDE_COUNT ||
 	    !take_text(&v, row.link_n, a->link, sizeof(a->link)) ||
@@ -122,6 +129,55 @@ decode(struct str key, struct str v, struct store_aside *a)
 		return ERR_DAMAGED;
 	a->bytes = v;
 	return OK;
+}
+
+/* --- their bytes --- */
+
+static enum err
+key_get(struct store *s, MDB_txn *t, bool make, uint8_t out[SEAL_KEY])
+{
+	const struct str name = STR("asides.key");
+	enum err err = room_copy(t, s->dbi[DB_META], name, out, SEAL_KEY);
+
+	if (err != ERR_NOT_FOUND || !make)
+		return err;
+	room_random(s, out, SEAL_KEY);
+	return room_put(t, s->dbi[DB_META], name, key_of(out, SEAL_KEY), 0);
+}
+
+static enum err
+shut(struct store *s, MDB_txn *t, struct str bytes, struct str id,
+    struct buf *out)
+{
+	uint8_t key[SEAL_KEY], nonce[SEAL_NONCE];
+	enum err err = key_get(s, t, true, key);
+
+	if (err == OK) {
+		room_random(s, nonce, sizeof(nonce));
+		seal_box(key, nonce, bytes, id, out);
+	}
+	seal_wipe(key, sizeof(key));
+	return err;
+}
+
+/* A row as it was given; what was sealed is in *plain. */
+static enum err
+reveal(struct store *s, MDB_txn *t, struct str id, struct str v,
+    struct store_aside *a, struct buf *plain)
+{
+	uint8_t key[SEAL_KEY];
+	bool sealed = false;
+	enum err err = decode(id, v, a, &sealed);
+
+	if (err != OK || !sealed)
+		return err;
+	plain->n = 0;
+	err = key_get(s, t, false, key);
+	if (err == OK)
+		err = seal_open(key, a->bytes, id, plain);
+	seal_wipe(key, sizeof(key));
+	a->bytes = buf_view(plain);
+	return err == OK ? OK : ERR_DAMAGED;
 }
 
 /* When it was seen is no part of what it is. */
@@ -135,7 +191,7 @@ known_key(const struct store_aside *a, uint8_t out[KNOWN_KEY])
 
 	still.at_ms = 0;
 	still.seen = false;
-	encode(&still, &b);
+	encode(&still, false, a->bytes, &b);
 	out[0] = 1;
 	seal_digest(buf_view(&b), out + 1);
 	buf_fini(&b);
@@ -160,18 +216,21 @@ static enum err
 add_new(struct store *s, MDB_txn *t, const struct store_aside *a, uint64_t id)
 {
 	uint8_t key[8];
-	struct buf b = { 0 };
+	struct buf b = { 0 }, sealed = { 0 };
 	enum err err;
 
 	be64(key, id);
-	encode(a, &b);
-	err = room_put(t, s->dbi[DB_ASIDE], key_of(key, sizeof(key)),
-	    buf_view(&b), 0);
+	err = shut(s, t, a->bytes, key_of(key, sizeof(key)), &sealed);
+	encode(a, true, buf_view(&sealed), &b);
+	if (err == OK)
+		err = room_put(t, s->dbi[DB_ASIDE], key_of(key, sizeof(key)),
+		    buf_view(&b), 0);
 	if (err == OK)
 		err = sum_add(s, t, a->link, 1, !a->seen, (int64_t)b.n);
 	if (err == OK)
 		err = sum_add(s, t, "", 1, !a->seen, (int64_t)b.n);
 	buf_fini(&b);
+	buf_fini(&sealed);
 	return err;
 }
 
@@ -218,6 +277,7 @@ store_asides(struct store *s, uint64_t from, store_aside_fn *fn, void *ctx)
 	MDB_cursor *c;
 	MDB_val k = { sizeof(key), key }, v;
 	MDB_txn *t;
+	struct buf plain = { 0 };
 	int rc;
 	enum err err = room_read(s, &t);
 
@@ -228,11 +288,12 @@ store_asides(struct store *s, uint64_t from, store_aside_fn *fn, void *ctx)
 	if (rc == 0) {
 		for (rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE); rc == 0;
 		    rc = mdb_cursor_get(c, &k, &v, MDB_NEXT))
-			if (decode(room_str(k), room_str(v), &a) == OK &&
-			    !fn(ctx, &a))
+			if (reveal(s, t, room_str(k), room_str(v), &a,
+			    &plain) == OK && !fn(ctx, &a))
 				break;
 		mdb_cursor_close(c);
 	}
+	buf_fini(&plain);
 	room_read_end(s);
 	return rc == MDB_NOTFOUND ? OK : room_err(rc);
 }
@@ -251,8 +312,8 @@ store_aside_get(struct store *s, uint64_t id, struct store_aside *out,
 	be64(key, id);
 	err = room_get(t, s->dbi[DB_ASIDE], key_of(key, sizeof(key)), &v);
 	if (err == OK)
-		err = decode(key_of(key, sizeof(key)), v, out);
-	if (err == OK) {
+		err = reveal(s, t, key_of(key, sizeof(key)), v, out, bytes);
+	if (err == OK && out->bytes.p != bytes->p) {
 		bytes->n = 0;
 		buf_str(bytes, out->bytes);
 		out->bytes = buf_view(bytes);
@@ -287,6 +348,7 @@ drop_one(struct store *s, MDB_txn *t, uint64_t id)
 {
 	uint8_t key[8], known[KNOWN_KEY];
 	struct store_aside a;
+	struct buf plain = { 0 };
 	struct str v;
 	int64_t unseen = 0, size;
 	enum err err;
@@ -296,10 +358,11 @@ drop_one(struct store *s, MDB_txn *t, uint64_t id)
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? OK : err;
 	size = (int64_t)v.n;
-	if (decode(key_of(key, sizeof(key)), v, &a) == OK) {
+	if (reveal(s, t, key_of(key, sizeof(key)), v, &a, &plain) == OK) {
 		unseen = !a.seen;
 		err = room_del(t, s->dbi[DB_ASIDE], known_key(&a, known));
 	}
+	buf_fini(&plain);
 	if (err == OK)
 		err = sum_add(s, t, a.link, -1, -unseen, -size);
 	if (err == OK)
@@ -332,12 +395,13 @@ seen_one(struct store *s, MDB_txn *t, MDB_cursor *c, MDB_val *k, MDB_val *v)
 {
 	struct store_aside a;
 	struct buf b = { 0 };
-	enum err err = decode(room_str(*k), room_str(*v), &a);
+	bool sealed;
+	enum err err = decode(room_str(*k), room_str(*v), &a, &sealed);
 
 	if (err != OK || a.seen)
 		return OK;
-	a.seen = true;
-	encode(&a, &b);
+	buf_str(&b, room_str(*v));
+	b.p[offsetof(struct aside_row, seen)] = true;
 	*v = room_val(buf_view(&b));
 	err = room_err(mdb_cursor_put(c, k, v, MDB_CURRENT));
 	buf_fini(&b);

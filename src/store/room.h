@@ -37,7 +37,7 @@
  *                               1 + year u16 BE + territory u32 BE: closed
  *   wait    stream NUL serial u64 BE _rev 16  an event that waits, as it came;
  *                               1 + the same: it ends a commit (receive.h)
- *   aside   id u64 BE           struct aside_row + texts + bytes (aside.c);
+ *   aside   id u64 BE           struct aside_row + texts + sealed bytes (aside.c);
  *                               1 + digest of all that: the id, to know it again
  *   link    code                struct store_link
  *   cursor  link NUL db         what the remote's reader keeps, opaque

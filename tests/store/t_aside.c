@@ -152,6 +152,89 @@ one_by_its_number(void **state)
 	buf_fini(&bytes);
 }
 
+/* A record may tell of anybody; it stands in no file as it came. */
+#define PHONE "{\"phone\":\"13912345678\"}"
+
+static void
+sealed(void **state)
+{
+	struct place *p = *state;
+	struct store_aside a[2] = { bad("city", "x:1", PHONE),
+		bad("city", "x:2", PHONE) };
+	struct buf file = { 0 };
+
+	assert_int_equal(store_aside_put(p->s, a, 2), OK);
+	place_close(p);
+	file_read(p->dir, "data.mdb", &file);
+	assert_null(memmem(file.p, file.n, "13912345678", 11));
+	place_open(p, 0);
+	assert_int_equal(store_aside_seen(p->s, 1), OK);
+	assert_string_equal(list(p->s, 0, 0),
+	    "1 city t005.26 x:1 found this, expected that forged 1 " PHONE "\n"
+	    "2 city t005.26 x:2 found this, expected that forged 0 " PHONE
+	    "\n");
+	assert_int_equal(store_aside_put(p->s, a, 1), OK);
+	assert_int_equal(a[0].id, 1);
+	assert_int_equal(store_aside_drop(p->s, &a[0].id, 1), OK);
+	assert_int_equal(store_aside_put(p->s, a, 1), OK);
+	assert_int_equal(a[0].id, 3);
+	counts(p->s, "city", 2, 2);
+	place_close(p);
+	file.n = 0;
+	file_read(p->dir, "data.mdb", &file);
+	assert_null(memmem(file.p, file.n, "13912345678", 11));
+	place_open(p, 0);
+	buf_fini(&file);
+}
+
+/* A row of a store older than that: it was not sealed. */
+static void
+open_row(struct place *p, const struct store_aside *a)
+{
+	const uint8_t head[16] = { 5, [8] = a->why,
+		[10] = (uint8_t)strlen(a->link), (uint8_t)strlen(a->db),
+		(uint8_t)strlen(a->what), (uint8_t)strlen(a->said) };
+	uint8_t key[8] = { [7] = (uint8_t)a->id };
+	struct buf b = { 0 };
+	struct raw r;
+
+	buf_add(&b, head, sizeof(head));
+	buf_fmt(&b, "%s%s%s%s%.*s", a->link, a->db, a->what, a->said,
+	    STR_ARG(a->bytes));
+	raw_open(&r, p->dir, "aside");
+	raw_add(&r, key, sizeof(key), b.p, b.n);
+	raw_close(&r);
+	buf_fini(&b);
+}
+
+static void
+not_sealed(void **state)
+{
+	struct place *p = *state;
+	struct store_aside a = bad("city", "x:1", PHONE), got;
+	struct buf bytes = { 0 };
+
+	assert_int_equal(store_aside_put(p->s, &a, 1), OK);
+	place_close(p);
+	open_row(p, &a);
+	place_open(p, 0);
+	assert_int_equal(store_aside_get(p->s, 1, &got, &bytes), OK);
+	assert_int_equal(got.at_ms, 5);
+	assert_true(str_is(got.bytes, PHONE));
+	assert_ptr_equal(got.bytes.p, bytes.p);
+	buf_fini(&bytes);
+	assert_int_equal(store_aside_put(p->s, &a, 1), OK);
+	assert_int_equal(a.id, 1);
+	assert_int_equal(store_aside_seen(p->s, 1), OK);
+	assert_string_equal(list(p->s, 0, 0),
+	    "1 city t005.26 x:1 found this, expected that forged 1 " PHONE
+	    "\n");
+	assert_int_equal(store_aside_drop(p->s, &a.id, 1), OK);
+	assert_string_equal(list(p->s, 0, 0), "");
+	assert_int_equal(store_aside_put(p->s, &a, 1), OK);
+	assert_int_equal(a.id, 2);
+}
+
 static void
 too_many(void **state)
 {
@@ -274,6 +357,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(one_by_its_number, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(too_many, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(sealed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(not_sealed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(damaged, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(links, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(cursors, set_up, tear_down),
