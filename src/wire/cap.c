@@ -2,14 +2,12 @@
 /* Expat calls back at each tag; a frame a level says whose child it is. Nothing
  * is written into the caller's alert before the whole document was right. */
 #include "cap_table.h"
+#include "cap_xml.h"
 
-#include <expat.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
-#include "base/utf8.h"
 
-#define SEP '\n'		/* between a name's space and itself */
 #define DEEP 16			/* of foreign elements */
 
 /* alert > info > area > geocode > value */
@@ -20,7 +18,7 @@ struct frame {
 };
 
 struct reader {
-	XML_Parser	 x;
+	struct cap_xml	 p;
 	struct arena	*arena;
 	struct cap	 c;
 	struct frame	 f[4];
@@ -30,21 +28,7 @@ struct reader {
 	struct str	*part;		/* which half of it */
 	struct buf	 text;
 	int		 foreign;	/* levels of other namespaces */
-	enum err	 err;
-	struct cap_fault why;
 };
-
-static void
-stop(struct reader *r, enum err e, const char *element, struct str found,
-    const char *expected)
-{
-	if (r->err != OK)
-		return;
-	r->err = cap_blame(&r->why, e, element, found, expected);
-	r->why.line = XML_GetCurrentLineNumber(r->x);
-	r->why.byte = (uint64_t)XML_GetCurrentByteIndex(r->x);
-	XML_StopParser(r->x, XML_FALSE);
-}
 
 /* Room for one more; full when n is a power of two. */
 static void *
@@ -71,7 +55,7 @@ put_time(struct reader *r, struct cap_time *t, struct str s)
 	if (s.n < 20 || s.p[10] != 'T' ||
 	    (s.p[s.n - 1] != 'Z' && s.p[s.n - 6] != '+' &&
 	    s.p[s.n - 6] != '-') || !clock_parse(s, 0, &at)) {
-		stop(r, ERR_BAD_INPUT, r->row->name, s,
+		cap_stop(&r->p, ERR_BAD_INPUT, r->row->name, s,
 		    "a time like 2026-11-21T14:05:00+08:00");
 		return;
 	}
@@ -84,7 +68,7 @@ code_of(struct reader *r, struct str s)
 	const int v = cap_code_of(r->row->names, s);
 
 	if (v == 0)
-		stop(r, ERR_BAD_INPUT, r->row->name, s,
+		cap_stop(&r->p, ERR_BAD_INPUT, r->row->name, s,
 		    "a value of the standard's list");
 	return v;
 }
@@ -93,7 +77,8 @@ static void
 put_text(struct reader *r, struct cap_texts *t, struct str s)
 {
 	if (t->n >= CAP_LIST_MAX) {
-		stop(r, ERR_TOO_BIG, r->row->name, STR_NONE, "fewer of them");
+		cap_stop(&r->p, ERR_TOO_BIG, r->row->name, STR_NONE,
+		    "fewer of them");
 		return;
 	}
 	t->at = room(r->arena, t->at, t->n, sizeof *t->at);
@@ -106,7 +91,8 @@ put_code(struct reader *r, struct cap_codes *t, struct str s)
 	const int v = code_of(r, s);
 
 	if (t->n >= CAP_LIST_MAX) {
-		stop(r, ERR_TOO_BIG, r->row->name, STR_NONE, "fewer of them");
+		cap_stop(&r->p, ERR_TOO_BIG, r->row->name, STR_NONE,
+		    "fewer of them");
 		return;
 	}
 	t->at = room(r->arena, t->at, t->n, sizeof *t->at);
@@ -184,7 +170,8 @@ nest(struct reader *r, const struct cap_row *row)
 	const size_t size = of[row->kind].size;
 
 	if (*n >= CAP_LIST_MAX) {
-		stop(r, ERR_TOO_BIG, row->name, STR_NONE, "fewer of them");
+		cap_stop(&r->p, ERR_TOO_BIG, row->name, STR_NONE,
+		    "fewer of them");
 		return;
 	}
 	*list = room(r->arena, *list, *n, size);
@@ -201,7 +188,8 @@ begin_pair(struct reader *r, const struct cap_row *row)
 	    ((char *)r->f[r->depth - 1].base + row->offset);
 
 	if (t->n >= CAP_LIST_MAX) {
-		stop(r, ERR_TOO_BIG, row->name, STR_NONE, "fewer of them");
+		cap_stop(&r->p, ERR_TOO_BIG, row->name, STR_NONE,
+		    "fewer of them");
 		return;
 	}
 	t->at = room(r->arena, t->at, t->n, sizeof *t->at);
@@ -216,7 +204,7 @@ in_pair(struct reader *r, struct str name)
 	    str_is(name, "value") ? &r->pair->value : NULL;
 
 	if (part == NULL || r->part != NULL || part->p != NULL)
-		stop(r, ERR_BAD_INPUT, r->row->name, name,
+		cap_stop(&r->p, ERR_BAD_INPUT, r->row->name, name,
 		    "one valueName and one value");
 	r->part = part;
 	r->text.n = 0;
@@ -229,12 +217,12 @@ begin_child(struct reader *r, struct str name)
 	const struct cap_row *row = row_of(f->in, name);
 
 	if (row == NULL) {
-		stop(r, ERR_BAD_INPUT, "", name, "an element that CAP 1.2 "
-		    "has there");
+		cap_stop(&r->p, ERR_BAD_INPUT, "", name,
+		    "an element that CAP 1.2 has there");
 		return;
 	}
 	if (second(f, row)) {
-		stop(r, ERR_BAD_INPUT, row->name, STR_NONE, "only one");
+		cap_stop(&r->p, ERR_BAD_INPUT, row->name, STR_NONE, "only one");
 		return;
 	}
 	r->text.n = 0;
@@ -251,9 +239,9 @@ static void
 begin_alert(struct reader *r, struct str space, struct str name)
 {
 	if (!str_is(name, "alert"))
-		stop(r, ERR_BAD_INPUT, "", name, "an alert");
+		cap_stop(&r->p, ERR_BAD_INPUT, "", name, "an alert");
 	else if (!str_is(space, CAP_NAMESPACE))
-		stop(r, ERR_VERSION, "alert", space, CAP_NAMESPACE);
+		cap_stop(&r->p, ERR_VERSION, "alert", space, CAP_NAMESPACE);
 	r->f[0] = (struct frame){ .in = IN_ALERT, .base = &r->c };
 	r->depth = 1;
 }
@@ -266,18 +254,19 @@ on_begin(void *ctx, const XML_Char *full, const XML_Char **attributes)
 
 	(void)attributes;
 	if (str_find(name, STR("\n")) >= 0)
-		str_cut(&name, SEP, &space);
-	if (r->err != OK)
+		str_cut(&name, CAP_XML_SEP, &space);
+	if (r->p.err != OK)
 		return;
 	if (r->depth == 0)
 		begin_alert(r, space, name);
 	else if (r->foreign > 0 || !str_is(space, CAP_NAMESPACE)) {
 		if (++r->foreign > DEEP)
-			stop(r, ERR_TOO_BIG, "", name, "less nesting");
+			cap_stop(&r->p, ERR_TOO_BIG, "", name, "less nesting");
 	} else if (r->pair != NULL)
 		in_pair(r, name);
 	else if (r->row != NULL)
-		stop(r, ERR_BAD_INPUT, r->row->name, name, "text alone");
+		cap_stop(&r->p, ERR_BAD_INPUT, r->row->name, name,
+		    "text alone");
 	else
 		begin_child(r, name);
 }
@@ -312,7 +301,7 @@ on_end(void *ctx, const XML_Char *full)
 	struct reader *r = ctx;
 
 	(void)full;
-	if (r->err != OK)
+	if (r->p.err != OK)
 		return;
 	if (r->foreign > 0) {
 		r->foreign--;
@@ -329,7 +318,7 @@ on_end(void *ctx, const XML_Char *full)
 		return;
 	}
 	if (str_trim(buf_view(&r->text)).n > 0)
-		stop(r, ERR_BAD_INPUT, "", str_trim(buf_view(&r->text)),
+		cap_stop(&r->p, ERR_BAD_INPUT, "", str_trim(buf_view(&r->text)),
 		    "no text between elements");
 	r->text.n = 0;
 	r->depth--;
@@ -340,49 +329,21 @@ on_text(void *ctx, const XML_Char *p, int n)
 {
 	struct reader *r = ctx;
 
-	if (r->err != OK || r->foreign > 0)
+	if (r->p.err != OK || r->foreign > 0)
 		return;
 	if (r->text.n + (size_t)n > CAP_TEXT_MAX) {
-		stop(r, ERR_TOO_BIG, r->row != NULL ? r->row->name : "",
+		cap_stop(&r->p, ERR_TOO_BIG, r->row != NULL ? r->row->name : "",
 		    STR_NONE, "a shorter text");
 		return;
 	}
 	buf_add(&r->text, p, (size_t)n);
 }
 
-/* Entities can only be made in a document type: without one there are none. */
-static void XMLCALL
-on_doctype(void *ctx, const XML_Char *name, const XML_Char *system,
-    const XML_Char *public, int subset)
-{
-	(void)name;
-	(void)system;
-	(void)public;
-	(void)subset;
-	stop(ctx, ERR_BAD_INPUT, "", STR("<!DOCTYPE"), "no document type");
-}
-
-static enum err
-parse(struct reader *r, struct str xml)
-{
-	const enum XML_Status st = XML_Parse(r->x, xml.p, (int)xml.n, 1);
-	const enum XML_Error code = XML_GetErrorCode(r->x);
-	enum err e = ERR_BAD_INPUT;
-
-	if (r->err != OK || st == XML_STATUS_OK)
-		return r->err;
-	if (code == XML_ERROR_INVALID_TOKEN && !utf8_valid(xml, NULL))
-		e = ERR_BAD_UTF8;
-	r->why.line = XML_GetCurrentLineNumber(r->x);
-	r->why.byte = (uint64_t)XML_GetCurrentByteIndex(r->x);
-	return cap_blame(&r->why, e, "", str_of(XML_ErrorString(code)),
-	    "well-formed XML");
-}
-
 enum err
 cap_read(struct str xml, struct cap *out, struct arena *arena,
     struct cap_fault *why)
 {
+	static const struct cap_xml_calls calls = { on_begin, on_end, on_text };
 	struct reader r = { .arena = arena };
 	enum err e;
 
@@ -390,21 +351,13 @@ cap_read(struct str xml, struct cap *out, struct arena *arena,
 	if (xml.n > CAP_BYTES_MAX)
 		return cap_blame(why, ERR_TOO_BIG, "", STR_NONE,
 		    "a document of at most 2 MiB");
-	r.x = XML_ParserCreateNS(NULL, SEP);
-	if (r.x == NULL)
-		return ERR_IO;
-	XML_SetUserData(r.x, &r);
-	XML_SetElementHandler(r.x, on_begin, on_end);
-	XML_SetCharacterDataHandler(r.x, on_text);
-	XML_SetStartDoctypeDeclHandler(r.x, on_doctype);
-	e = parse(&r, xml.n > 0 ? xml : STR(" "));
-	XML_ParserFree(r.x);
+	e = cap_xml_read(&r.p, xml, &calls);
 	buf_fini(&r.text);
 	if (e == OK)
-		e = cap_check(&r.c, &r.why);
+		e = cap_check(&r.c, &r.p.why);
 	if (e == OK)
 		*out = r.c;
 	else if (why != NULL)
-		*why = r.why;
+		*why = r.p.why;
 	return e;
 }

@@ -2,17 +2,16 @@
 /* A list of alerts: Atom's entries, RSS's items. Of each the link to the alert
  * and the time it was changed are wanted, nothing else of it is believed. */
 #include "cap_table.h"
+#include "cap_xml.h"
 
-#include <expat.h>
 #include <string.h>
 
-#define SEP '\n'
 #define DEEP 64
 #define LINK_MAX 2048
 #define ENTRIES 4096
 
 struct feed {
-	XML_Parser	 x;
+	struct cap_xml	 p;
 	cap_link_fn	*fn;
 	void		*ctx;
 	int		 depth, entry_at;	/* level of the entry, 0 outside */
@@ -20,20 +19,7 @@ struct feed {
 	bool		 typed;		/* href is of CAP's own type */
 	struct buf	 text, href, updated;
 	size_t		 n;
-	enum err	 err;
-	struct cap_fault why;
 };
-
-static void
-stop(struct feed *f, enum err e, struct str found, const char *expected)
-{
-	if (f->err != OK)
-		return;
-	f->err = cap_blame(&f->why, e, "", found, expected);
-	f->why.line = XML_GetCurrentLineNumber(f->x);
-	f->why.byte = (uint64_t)XML_GetCurrentByteIndex(f->x);
-	XML_StopParser(f->x, XML_FALSE);
-}
 
 /* The name without its space. */
 static struct str
@@ -42,7 +28,7 @@ local(const XML_Char *full)
 	struct str s = str_of(full), space;
 
 	if (str_find(s, STR("\n")) >= 0)
-		str_cut(&s, SEP, &space);
+		str_cut(&s, CAP_XML_SEP, &space);
 	return s;
 }
 
@@ -87,9 +73,9 @@ first(struct feed *f, struct str name)
 	f->is_alert = str_is(name, "alert");
 	if (!f->is_alert && !str_is(name, "feed") && !str_is(name, "rss") &&
 	    !str_is(name, "RDF"))
-		stop(f, ERR_BAD_INPUT, name, "a list of alerts");
+		cap_stop(&f->p, ERR_BAD_INPUT, "", name, "a list of alerts");
 	else if (f->fn == NULL || f->is_alert)
-		stop(f, ERR_END, name, "");
+		cap_stop(&f->p, ERR_END, "", name, "");
 }
 
 static void XMLCALL
@@ -98,10 +84,10 @@ on_begin(void *ctx, const XML_Char *full, const XML_Char **a)
 	struct feed *f = ctx;
 	const struct str name = local(full);
 
-	if (f->err != OK)
+	if (f->p.err != OK)
 		return;
 	if (++f->depth > DEEP) {
-		stop(f, ERR_TOO_BIG, name, "less nesting");
+		cap_stop(&f->p, ERR_TOO_BIG, "", name, "less nesting");
 		return;
 	}
 	if (!f->root) {
@@ -130,9 +116,9 @@ end_entry(struct feed *f)
 	if (f->href.n == 0)
 		return;
 	if (++f->n > ENTRIES)
-		stop(f, ERR_TOO_BIG, STR_NONE, "fewer entries");
+		cap_stop(&f->p, ERR_TOO_BIG, "", STR_NONE, "fewer entries");
 	else if (!f->fn(f->ctx, &l))
-		stop(f, ERR_CANCELLED, STR_NONE, "");
+		cap_stop(&f->p, ERR_CANCELLED, "", STR_NONE, "");
 }
 
 static void XMLCALL
@@ -141,7 +127,7 @@ on_end(void *ctx, const XML_Char *full)
 	struct feed *f = ctx;
 	const struct str name = local(full), s = str_trim(buf_view(&f->text));
 
-	if (f->err != OK)
+	if (f->p.err != OK)
 		return;
 	if (f->entry_at > 0 && f->depth == f->entry_at + 1) {
 		if (str_is(name, "link"))
@@ -167,39 +153,16 @@ on_text(void *ctx, const XML_Char *p, int n)
 		buf_add(&f->text, p, (size_t)n);
 }
 
-static void XMLCALL
-on_doctype(void *ctx, const XML_Char *name, const XML_Char *system,
-    const XML_Char *public, int subset)
-{
-	(void)name;
-	(void)system;
-	(void)public;
-	(void)subset;
-	stop(ctx, ERR_BAD_INPUT, STR("<!DOCTYPE"), "no document type");
-}
-
 static enum err
 read_it(struct feed *f, struct str xml)
 {
-	enum XML_Status st;
+	static const struct cap_xml_calls calls = { on_begin, on_end, on_text };
+	const enum err e = cap_xml_read(&f->p, xml, &calls);
 
-	f->x = XML_ParserCreateNS(NULL, SEP);
-	if (f->x == NULL)
-		return ERR_IO;
-	XML_SetUserData(f->x, f);
-	XML_SetElementHandler(f->x, on_begin, on_end);
-	XML_SetCharacterDataHandler(f->x, on_text);
-	XML_SetStartDoctypeDeclHandler(f->x, on_doctype);
-	st = XML_Parse(f->x, xml.n > 0 ? xml.p : " ", xml.n > 0 ? (int)xml.n :
-	    1, 1);
-	if (f->err == OK && st != XML_STATUS_OK)
-		stop(f, ERR_BAD_INPUT, str_of(XML_ErrorString(
-		    XML_GetErrorCode(f->x))), "well-formed XML");
-	XML_ParserFree(f->x);
 	buf_fini(&f->text);
 	buf_fini(&f->href);
 	buf_fini(&f->updated);
-	return f->err;
+	return e;
 }
 
 enum cap_root
@@ -217,12 +180,12 @@ cap_feed_read(struct str xml, cap_link_fn *fn, void *ctx,
     struct cap_fault *why)
 {
 	struct feed f = { .fn = fn, .ctx = ctx };
-	enum err e = xml.n > CAP_BYTES_MAX ? cap_blame(&f.why, ERR_TOO_BIG, "",
-	    STR_NONE, "a document of at most 2 MiB") : read_it(&f, xml);
+	enum err e = xml.n > CAP_BYTES_MAX ? cap_blame(&f.p.why, ERR_TOO_BIG,
+	    "", STR_NONE, "a document of at most 2 MiB") : read_it(&f, xml);
 
 	if (e == ERR_END)		/* an alert is no list */
 		e = ERR_BAD_INPUT;
 	if (e != OK && why != NULL)
-		*why = f.why;
+		*why = f.p.why;
 	return e;
 }
