@@ -125,6 +125,8 @@ struct couch {
 	bool		all, create, down, round;
 	uint8_t		towns[NODE_TOWNS];
 	size_t		slice;		/* documents of one commit */
+	size_t		gives;		/* documents of one push */
+	int64_t		broke_us;	/* when the line last broke; 0 never */
 	uint64_t	commit;		/* timer: one slice of one database */
 	size_t		turn;		/* of db: who had it last */
 	uint64_t	run, tick, tend;	/* timers */
@@ -153,6 +155,12 @@ void	couch_down(struct couch *c, enum err e, const char *said,
 void	couch_halt(struct couch *c);	/* the same, and the manager knows */
 /* One database stops for a while. */
 void	couch_stop(struct couch_base *d, const char *said, bool alarm);
+/* The line broke of late: what was reached is recorded at once, for each break
+ * goes back to what both sides have. */
+bool	couch_rough(const struct couch *c);
+/* How many may be asked for at once where n did not come through, or did. */
+size_t	couch_fewer(size_t n);
+size_t	couch_more(const struct couch *c, size_t n);
 bool	couch_takes(const struct couch *c);	/* pulls are wanted */
 bool	couch_gives(const struct couch *c);
 /* What a request of d is under way for is given up. */

@@ -51,7 +51,7 @@ struct link_slot {
 	struct store_notice out;	/* on its way while l.sending */
 	struct buf	rec;		/* its event, stored form */
 	uint32_t	per_s[LINK_RATE_S];
-	bool		 carried;	/* something, since it failed last */
+	uint8_t		 credit;	/* tries to be made soon: it carried something */
 	int64_t		rate_s;		/* second of the newest */
 	bool		dirty;		/* st is not what the store has */
 	uint64_t	aside_id;	/* under which the last was put aside */

@@ -58,7 +58,7 @@ struct couch_db { char instance[40]; uint64_t docs; };
 MUST_CHECK enum err couch_db_read(struct str json, struct couch_db *out);
 
 /* A checkpoint as sync keeps it on both sides (CouchDB replicator's shape). */
-#define CHECKPOINT_HISTORY 50
+#define CHECKPOINT_HISTORY 24	/* both are read after every break */
 struct checkpoint_run { char session[40]; char start[40], end[40];
 	struct str start_seq, end_seq, recorded_seq;	/* JSON text, opaque */
 	uint64_t read, written, failed; };

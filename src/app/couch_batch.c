@@ -40,7 +40,7 @@ couch_batch_fill(struct couch_base *d)
 {
 	struct couch_batch *const b = &d->out;
 	struct store_give g = { .db = d->db, .everything = d->everything,
-		.attached = true, .max_docs = COUCH_LIMIT,
+		.attached = true, .max_docs = d->c->gives,
 		.max_bytes = BATCH_BYTES };
 	struct str at = STR_NONE;
 	enum err e;

@@ -271,7 +271,7 @@ commit(struct couch_base *d)
 
 	if (last)
 		move_mark(d, p);
-	if (last && couch_mark_due(m, false)) {
+	if (last && couch_mark_due(m, couch_rough(d->c))) {
 		couch_mark_record(d, COUCH_IN);
 		couch_marks_text(d, &cursor);
 		b.keep_cursor = true;

@@ -11,6 +11,7 @@
 #define LONG_MS		50000	/* the server's */
 #define HANG_UP_MS	15000	/* later, ours: some servers hang on for ever */
 #define PAGES		2
+#define SHORT_BYTES	1024	/* of an answer that has no row yet */
 #define HASTY_US	1000000	/* so soon no long poll ends with nothing */
 #define CURL_LATE	28	/* operation timed out */
 
@@ -114,9 +115,7 @@ take_answer(struct couch_base *d)
 	buf_str(&d->since, buf_view(&p->seq));
 	if (p->n != 0)
 		d->active_us = clock_mono().us;
-	if (d->limit < COUCH_LIMIT)
-		d->limit = d->limit * 2 < COUCH_LIMIT ? d->limit * 2 :
-		    COUCH_LIMIT;
+	d->limit = couch_more(d->c, d->limit);
 	d->phase = COUCH_PULL;
 	couch_page_whole(d);
 }
@@ -128,6 +127,18 @@ no_list(struct couch_base *d)
 	    N_("the answer is cut, or no list of changes"), -1);
 }
 
+/* In the midst of an answer: the next one is to come through whole. */
+static void
+see_cut(struct couch_base *d, const struct http_reply *r)
+{
+	const size_t came = d->page->n;
+
+	if (r->fate == HTTP_LATER && r->status == 200 &&
+	    (came > 0 || r->got > SHORT_BYTES))
+		d->limit = couch_fewer(came + 1 < d->limit ? came + 1 :
+		    d->limit);
+}
+
 static void
 on_answer(void *ctx, const struct http_reply *r)
 {
@@ -136,6 +147,7 @@ on_answer(void *ctx, const struct http_reply *r)
 
 	d->ask = 0;
 	d->visited_us = clock_mono().us;
+	see_cut(d, r);
 	if (d->feed != OK) {
 		no_list(d);
 	} else if (r->fate == HTTP_TOO_BIG) {

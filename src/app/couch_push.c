@@ -150,7 +150,8 @@ batch_done(struct couch_base *d)
 	}
 	d->active_us = clock_mono().us;
 	couch_batch_free(&d->out);
-	couch_marks_keep(d, false);
+	d->c->gives = couch_more(d->c, d->c->gives);
+	couch_marks_keep(d, couch_rough(d->c));
 	if (!d->c->down)
 		couch_run_soon(d->c);
 }
@@ -163,6 +164,9 @@ on_sent(void *ctx, const struct http_reply *r)
 	enum err e;
 
 	d->push = 0;
+	if (r->fate == HTTP_LATER && r->status == 0)
+		d->c->gives = couch_fewer(d->c->gives < b->n ? d->c->gives :
+		    b->n);
 	if (!couch_answer(d, r))
 		return;
 	if (r->status == 404) {

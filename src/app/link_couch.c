@@ -13,6 +13,7 @@
 
 #define TICK_US		1000000
 #define SLICE_FIRST	32
+#define ROUGH_US	120000000
 
 static void run(void *ctx);
 
@@ -33,6 +34,27 @@ bool
 couch_gives(const struct couch *c)
 {
 	return (c->l->row->ways & LINK_OUT) != 0;
+}
+
+/* ---- a line that breaks ---- */
+
+bool
+couch_rough(const struct couch *c)
+{
+	return c->broke_us != 0 && clock_mono().us - c->broke_us < ROUGH_US;
+}
+
+size_t
+couch_fewer(size_t n)
+{
+	return n > 4 ? n / 4 : 1;
+}
+
+size_t
+couch_more(const struct couch *c, size_t n)
+{
+	n += couch_rough(c) ? n / 4 + 1 : n;
+	return n < COUCH_LIMIT ? n : COUCH_LIMIT;
 }
 
 /* ---- stopping ---- */
@@ -78,6 +100,8 @@ couch_down(struct couch *c, enum err e, const char *said, int64_t asked_ms)
 	if (c->down)
 		return;
 	snprintf(text, sizeof text, "%s", said ? said : err_text(e));
+	if (e == ERR_IO)
+		c->broke_us = clock_mono().us;
 	couch_halt(c);
 	if (e == ERR_LAW)
 		l->anew = true;
@@ -323,6 +347,7 @@ couch_open(struct link *l)
 
 	c->l = l;
 	c->slice = SLICE_FIRST;
+	c->gives = COUCH_LIMIT;
 	c->down = true;			/* until the first poll */
 	c->create = link_opt_num(l, "create", 0) == 1;
 	l->own = c;

@@ -13,6 +13,8 @@
 #define WRITE_US	3000000		/* states are written no more often */
 #define ROUNDS_MOST	4		/* intervals that a failed link waits at most */
 #define LEAST_MOST_MS	60000		/* or this */
+#define SOON_MS		1000		/* after a break in the midst of work */
+#define SOON_TRIES	4		/* so often, until something is carried */
 
 /* ---- the state in the store ---- */
 
@@ -149,17 +151,20 @@ link_backoff_ms(const struct law_link *row, unsigned tries, int64_t asked_ms)
 void
 link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
 {
-	const bool news = s->l.st.fail_ms == 0;
+	const bool news = s->l.st.fail_ms == 0, soon = s->credit > 0;
 
-	/* A bad line that carries something each time is worth the next try. */
-	if (s->carried)
+	/* A bad line that carries something at times is worth the next try. */
+	if (soon) {
+		s->credit--;
 		s->l.st.tries = 0;
-	s->carried = false;
+	}
 	s->l.st.tries++;
 	if (news)
 		s->l.st.fail_ms = clock_wall().ms;
 	link_said(s, said);
-	rest(s, link_backoff_ms(s->l.row, s->l.st.tries, asked_ms));
+	rest(s, soon && asked_ms < 0 ? SOON_MS / 2 + link_chance() %
+	    (SOON_MS / 2) : link_backoff_ms(s->l.row, s->l.st.tries,
+	    asked_ms));
 	link_changed(s, news);
 }
 
@@ -231,7 +236,8 @@ link_count(struct link *l, uint64_t in, uint64_t out, int64_t newest_ms)
 	s->per_s[now_s % LINK_RATE_S] += (uint32_t)(in + out);
 	l->st.in += in;
 	l->st.out += out;
-	s->carried |= in + out > 0;
+	if (in + out > 0)
+		s->credit = SOON_TRIES;
 	if (newest_ms > 0)
 		l->st.lag_ms = clock_wall().ms - newest_ms;
 	link_changed(s, false);

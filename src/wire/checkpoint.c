@@ -106,13 +106,21 @@ put_seq(struct buf *out, const char *name, struct str seq)
 	buf_byte(out, ',');
 }
 
+/* Of older runs only what they are compared by: all of this is read after every
+ * break of the line, and a sequence number may be long. */
 static void
-put_run(struct buf *out, const struct checkpoint_run *r)
+put_run(struct buf *out, const struct checkpoint_run *r, bool newest)
 {
 	buf_byte(out, '{');
 	put_text(out, "session_id", r->session);
 	put_text(out, "start_time", r->start);
 	put_text(out, "end_time", r->end);
+	if (!newest) {
+		buf_cstr(out, "\"recorded_seq\":");
+		buf_str(out, r->recorded_seq);
+		buf_byte(out, '}');
+		return;
+	}
 	put_seq(out, "start_last_seq", r->start_seq);
 	put_seq(out, "end_last_seq", r->end_seq);
 	put_seq(out, "recorded_seq", r->recorded_seq);
@@ -136,7 +144,7 @@ checkpoint_put(const struct checkpoint *c, struct buf *out)
 	for (size_t i = 0; i < c->n; i++) {
 		if (i != 0)
 			buf_byte(out, ',');
-		put_run(out, &c->history[i]);
+		put_run(out, &c->history[i], i == 0);
 	}
 	buf_cstr(out, "]}");
 }

@@ -333,7 +333,7 @@ test_lossy(void **state)
 
 	(void)state;
 	together("lossy", "丢线路灯", number);
-	tell("loss 30000");
+	tell("loss 60000");
 	tell("cut");
 	for (int i = 0; i < 8; i++) {
 		snprintf(text, sizeof text, "丢%d号", i);

@@ -111,7 +111,7 @@ test_common(void **state)
 	arena_fini(&arena);
 }
 
-/* Two weeks of a run a minute: 50 of them, the newest whole, and the distance to
+/* Two weeks of a run a minute: some of them, the newest whole, and the distance to
  * the next older one at most some part of its age. */
 static void
 test_thinned(void **state)
@@ -135,9 +135,40 @@ test_thinned(void **state)
 		    c.history[i].read;
 
 		assert_true(c.history[i].read < c.history[i - 1].read);
-		assert_true(gap <= age / 2 + 2);
+		assert_true(gap <= age * 2 / 3 + 2);
 	}
 	assert_true(last - c.history[c.n - 1].read > 10 * 1440);
+	arena_fini(&arena);
+}
+
+/* What was reached is compared after it went to and fro, and older runs are short. */
+static void
+test_short(void **state)
+{
+	struct checkpoint c = { .n = 0 }, back;
+	struct arena arena = { 0 };
+	struct buf text = { 0 };
+
+	(void)state;
+	for (unsigned n = 1; n <= 5; n++) {
+		const struct checkpoint_run r = run(n, &arena);
+
+		checkpoint_add(&c, &r);
+	}
+	checkpoint_put(&c, &text);
+	assert_int_equal(checkpoint_read(buf_view(&text), &back, &arena), OK);
+	assert_int_equal(back.n, 5);
+	assert_int_equal(back.history[0].read, 5);
+	assert_true(str_is(checkpoint_common(&c, &back), "\"s5\""));
+	for (size_t i = 0; i < 5; i++) {
+		assert_string_equal(back.history[i].session,
+		    c.history[i].session);
+		assert_string_equal(back.history[i].start, c.history[i].start);
+		assert_true(str_eq(back.history[i].recorded_seq,
+		    c.history[i].recorded_seq));
+		assert_true((back.history[i].end_seq.n == 0) == (i > 0));
+	}
+	buf_fini(&text);
 	arena_fini(&arena);
 }
 
@@ -149,6 +180,7 @@ main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_common),
 		cmocka_unit_test(test_thinned),
+		cmocka_unit_test(test_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
