@@ -15,7 +15,7 @@
 #include "app/people.h"
 #include "app/seat.h"
 
-#define LIMIT_US 30000000
+#define LIMIT_US 120000000
 
 static bool
 put_missed(void *ctx, const struct missed *m)

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "call_kit.h"
+#include "channel/peer.h"
 #include "seal/seal.h"
 
 #define MODULES "/usr/lib/baresip/modules"
@@ -36,19 +37,17 @@ here(void)
 	return false;
 }
 
-/* A port that is free now, for both kinds. */
-static int
-free_port(void)
+static bool
+listens(int port)
 {
-	struct sockaddr_in a = { .sin_family = AF_INET,
+	const struct sockaddr_in a = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t n = sizeof a;
 	const int fd = socket(AF_INET, SOCK_STREAM, 0);
+	const bool no = bind(fd, (const struct sockaddr *)&a, sizeof a) == 0;
 
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, n), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
 	close(fd);
-	return ntohs(a.sin_port);
+	return !no;
 }
 
 static FILE *
@@ -128,21 +127,40 @@ run(const struct phone *p, char *const *argv)
 	_exit(127);
 }
 
+/* It listens; false: it ended, or never did. */
+static bool
+is_up(struct phone *p)
+{
+	for (int i = 0; i < 400; i++) {
+		if (listens(p->ctrl))
+			return true;
+		if (waitpid(p->phone, NULL, WNOHANG) == p->phone)
+			return false;
+		usleep(50000);
+	}
+	kill(p->phone, SIGKILL);
+	(void)waitpid(p->phone, NULL, 0);
+	return false;
+}
+
 static void
 start_phone(struct phone *p, struct way *w)
 {
 	char *argv[] = { "/usr/bin/baresip", "-f", p->dir, NULL };
+	bool up = false;
 
 	snprintf(p->dir, sizeof p->dir, "/tmp/gridseat-phone-%d",
 	    (int)getpid());
 	assert_int_equal(mkdir(p->dir, 0700), 0);
-	p->sip = free_port();
-	do
-		p->ctrl = free_port();
-	while (p->ctrl == p->sip + 1);	/* that one is its TLS port */
-	write_config(p);
+	for (int try = 0; try < 5 && !up; try++) {
+		p->sip = peer_ports(3);	/* SIP, its TLS, ours */
+		p->ctrl = p->sip + 2;
+		write_config(p);
+		p->phone = run(p, argv);
+		up = is_up(p);
+	}
+	assert_true(up);
 	write_scenario(p);
-	p->phone = run(p, argv);
 	snprintf(w->pbx.url, sizeof w->pbx.url, "tcp://127.0.0.1:%d", p->ctrl);
 }
 

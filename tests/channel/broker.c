@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "channel/peer.h"
 
 static pid_t
 start(char *const *argv)
@@ -47,20 +48,6 @@ here(int p)
 		.sin_family = AF_INET, .sin_port = htons((uint16_t)p),
 		.sin_addr.s_addr = htonl(0x7f000001)
 	};
-}
-
-static int
-free_port(void)
-{
-	struct sockaddr_in at = here(0);
-	socklen_t len = sizeof at;
-	const int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (bind(s, (struct sockaddr *)&at, sizeof at) < 0 ||
-	    getsockname(s, (struct sockaddr *)&at, &len) < 0)
-		abort();
-	close(s);
-	return ntohs(at.sin_port);
 }
 
 static bool
@@ -181,7 +168,7 @@ broker_start(struct broker *b, const char *more)
 		return false;
 	if (b->dir[0] == '\0')
 		broker_folder(b);
-	b->port = free_port();
+	b->port = peer_ports(1);
 	snprintf(b->url, sizeof b->url, "%s://127.0.0.1:%d",
 	    more != NULL && strstr(more, "certfile") ? "mqtts" : "mqtt",
 	    b->port);

@@ -2,11 +2,13 @@
 #include "channel/peer.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,4 +83,47 @@ peer_end(struct peer *p)
 	waitpid(p->pid, &status, 0);
 	close(p->in);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* ---- ports ---- */
+
+#define PORTS_FIRST	10000
+#define PORTS		20000
+
+static bool
+is_free(int type, unsigned port)
+{
+	const struct sockaddr_in at = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+	const bool yes = bind(fd, (const struct sockaddr *)&at,
+	    sizeof at) == 0;
+
+	close(fd);
+	return yes;
+}
+
+static bool
+are_free(unsigned first, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (!is_free(SOCK_STREAM, first + i) ||
+		    !is_free(SOCK_DGRAM, first + i))
+			return false;
+	return true;
+}
+
+int
+peer_ports(unsigned n)
+{
+	static unsigned last;	/* each asks for others */
+	unsigned port;
+
+	do {
+		/* Tests that run at the same time begin apart. */
+		port = PORTS_FIRST + ((unsigned)getpid() * 16 + last) % PORTS;
+		last += n;
+	} while (!are_free(port, n));
+	return (int)port;
 }

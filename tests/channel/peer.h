@@ -18,6 +18,10 @@ struct peer {
 /* name: "couchd", "relay". args end with NULL, without the program itself.
  * False: it was not built, or did not start. */
 bool	peer_start(struct peer *p, const char *name, const char *const *args);
+/* The first of n ports in a row that nobody has on loopback, TCP and UDP, for a
+ * program that cannot be asked which the kernel gave it. They lie below those that
+ * the kernel gives to whoever asks for any, so nothing else comes first. */
+int	peer_ports(unsigned n);
 void	peer_stop(struct peer *p);	/* killed, and waited for */
 /* Asks it to end; its exit status, -1 where it was a signal. */
 int	peer_end(struct peer *p);

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "channel/peer.h"
 
 static char dir[] = "/tmp/gridseat-tls-XXXXXX";
 
@@ -118,20 +119,6 @@ here(int p)
 	};
 }
 
-static int
-free_port(void)
-{
-	struct sockaddr_in at = here(0);
-	socklen_t len = sizeof at;
-	const int s = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (bind(s, (struct sockaddr *)&at, sizeof at) < 0 ||
-	    getsockname(s, (struct sockaddr *)&at, &len) < 0)
-		abort();
-	close(s);
-	return ntohs(at.sin_port);
-}
-
 static bool
 listens(int port)
 {
@@ -151,7 +138,7 @@ tls_peer(struct tlspeer *p, const char *name, const char *const *more)
 		key, "-cert", pem, "-www" };
 	size_t n = 9;
 
-	p->port = free_port();
+	p->port = peer_ports(1);
 	snprintf(at, sizeof at, "127.0.0.1:%d", p->port);
 	snprintf(key, sizeof key, "%s/%s.key", dir, name);
 	snprintf(pem, sizeof pem, "%s/%s.pem", dir, name);

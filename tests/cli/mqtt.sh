@@ -29,7 +29,7 @@ user() { mosquitto_passwd -b "$kit/users" "$1" "$2"; }
 
 # broker_up ACL-FILE: its port is $port.
 broker_up() {
-	port=$((20000 + $$ % 20000))
+	port=$((30000 + $$ % 2500))	# below those the kernel gives away
 	while :; do
 		printf '%s\n' "listener $port 127.0.0.1" 'allow_anonymous false' \
 			"password_file $kit/users" "acl_file $1" \
@@ -39,7 +39,13 @@ broker_up() {
 		[ "$(id -u)" -ne 0 ] || echo 'user root' >>"$kit/broker.conf"
 		"$broker" -c "$kit/broker.conf" >"$kit/broker.log" 2>&1 &
 		broker_pid=$!
-		sleep 0.3
+		mqtt_n=0
+		until grep -q running "$kit/broker.log" ||
+			! kill -0 "$broker_pid" 2>/dev/null ||
+			[ $mqtt_n -ge 300 ]; do
+			sleep 0.1
+			mqtt_n=$((mqtt_n + 1))
+		done
 		kill -0 "$broker_pid" 2>/dev/null && break
 		port=$((port + 1))
 	done
