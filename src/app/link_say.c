@@ -148,13 +148,21 @@ link_backoff_ms(const struct law_link *row, unsigned tries, int64_t asked_ms)
 	return backoff_within(tries, link_chance(), asked_ms, most);
 }
 
+/* One's own centre may be asked again at once; others are not to be pressed. */
+static bool
+is_ours(const struct link_slot *s)
+{
+	return law_link_told(s->l.row) == LINK_TOLD_LOG;
+}
+
 void
 link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
 {
-	const bool news = s->l.st.fail_ms == 0, soon = s->credit > 0;
+	const bool news = s->l.st.fail_ms == 0;
+	const bool soon = s->credit > 0 && is_ours(s) && asked_ms < 0;
 
 	/* A bad line that carries something at times is worth the next try. */
-	if (soon) {
+	if (s->credit > 0) {
 		s->credit--;
 		s->l.st.tries = 0;
 	}
@@ -162,9 +170,8 @@ link_failed(struct link_slot *s, const char *said, int64_t asked_ms)
 	if (news)
 		s->l.st.fail_ms = clock_wall().ms;
 	link_said(s, said);
-	rest(s, soon && asked_ms < 0 ? SOON_MS / 2 + link_chance() %
-	    (SOON_MS / 2) : link_backoff_ms(s->l.row, s->l.st.tries,
-	    asked_ms));
+	rest(s, soon ? SOON_MS / 2 + link_chance() % (SOON_MS / 2) :
+	    link_backoff_ms(s->l.row, s->l.st.tries, asked_ms));
 	link_changed(s, news);
 }
 
@@ -237,7 +244,7 @@ link_count(struct link *l, uint64_t in, uint64_t out, int64_t newest_ms)
 	l->st.in += in;
 	l->st.out += out;
 	if (in + out > 0)
-		s->credit = SOON_TRIES;
+		s->credit = is_ours(s) ? SOON_TRIES : 1;
 	if (newest_ms > 0)
 		l->st.lag_ms = clock_wall().ms - newest_ms;
 	link_changed(s, false);
