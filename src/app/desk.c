@@ -422,40 +422,44 @@ desk_tick(struct desk *d)
 		d->dirty = true;
 }
 
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When what can be taken back changes on the screen, or no longer can. */
+static int64_t
+undo_next_ms(const struct desk *d)
+{
+	int left;
+
+	if (!undo_running(d, &left))
+		return INT64_MAX;
+	return d->undo.at_ms + (int64_t)d->law->undo_ms -
+	    (d->slow ? 0 : (int64_t)(left - 1) * 1000);
+}
+
 int64_t
 desk_next_ms(const struct desk *d)
 {
-	int64_t next = (d->now / CLOCK_MIN_MS + 1) * CLOCK_MIN_MS, t;
-	int left;
+	int64_t next = (d->now / CLOCK_MIN_MS + 1) * CLOCK_MIN_MS;
 
 	if (d->live_due)
 		return d->now;
-	t = rules_next_ms(d);
-	next = t < next ? t : next;
-	t = sheet_next_ms(d);
-	next = t < next ? t : next;
-	t = calls_next_ms(d);
-	next = t < next ? t : next;
-	t = lights_next_ms(d);
-	next = t < next ? t : next;
-	t = away_next_ms(d);
-	next = t < next ? t : next;
-	if (d->follow_ms != 0 && d->follow_ms < next)
-		next = d->follow_ms;
-	if (d->stale) {
-		t = d->looked_ms + (d->slow ? SLOW_MS : LOOK_MS);
-		next = t < next ? t : next;
-	}
-	if (d->counted_ms < d->looked_ms) {
-		t = d->counted_ms + COUNT_MS;
-		next = t < next ? t : next;
-	}
-	if (undo_running(d, &left)) {
-		t = d->undo.at_ms + (int64_t)d->law->undo_ms;
-		if (!d->slow)
-			t -= (int64_t)(left - 1) * 1000;
-		next = t < next ? t : next;
-	}
+	next = sooner(next, rules_next_ms(d));
+	next = sooner(next, sheet_next_ms(d));
+	next = sooner(next, calls_next_ms(d));
+	next = sooner(next, lights_next_ms(d));
+	next = sooner(next, away_next_ms(d));
+	next = sooner(next, undo_next_ms(d));
+	if (d->follow_ms != 0)
+		next = sooner(next, d->follow_ms);
+	if (d->stale)
+		next = sooner(next, d->looked_ms +
+		    (d->slow ? SLOW_MS : LOOK_MS));
+	if (d->counted_ms < d->looked_ms)
+		next = sooner(next, d->counted_ms + COUNT_MS);
 	return next;
 }
 

@@ -164,6 +164,18 @@ service_for(struct o311 *o, size_t *at)
 struct attributes { struct o311 *o; const struct told *t; struct buf *form;
 	char lacks[80]; };
 
+/* Options are of small letters, digits and '_'. */
+static void
+option_of(struct str attribute, char *out, size_t cap)
+{
+	snprintf(out, cap, "a_%.*s", STR_ARG(attribute));
+	for (char *p = out; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + 32);
+		else if (!(*p >= 'a' && *p <= 'z') && !(*p >= '0' && *p <= '9'))
+			*p = '_';
+}
+
 static void
 put_attribute(struct attributes *a, const struct georeport_attribute *d)
 {
@@ -171,14 +183,8 @@ put_attribute(struct attributes *a, const struct georeport_attribute *d)
 	char name[GEOREPORT_ID + 16], code[GEOREPORT_ID + 4];
 	const bool many = d->datatype == GEOREPORT_SOME_OF;
 	struct str rest, one;
-	size_t n;
 
-	/* Options are of small letters, digits and '_'. */
-	n = (size_t)snprintf(code, sizeof code, "a_%.*s", STR_ARG(d->code));
-	for (size_t i = 2; i < n && i + 1 < sizeof code; i++)
-		code[i] = code[i] >= 'A' && code[i] <= 'Z' ?
-		    (char)(code[i] + 32) : strchr("0123456789"
-		    "abcdefghijklmnopqrstuvwxyz", code[i]) ? code[i] : '_';
+	option_of(d->code, code, sizeof code);
 	snprintf(name, sizeof name, "attribute[%.*s]%s", STR_ARG(d->code),
 	    many ? "[]" : "");
 	(void)value_of(a->o, a->t, link_opt(a->o->l, code), &v);

@@ -205,7 +205,7 @@ take_file(struct bundle *b)
 		/* A line without its end is cut off, and no document. */
 		if (feof(f) && b->line > 0 && !is_last(b, buf_view(&line)))
 			break;
-		code = b->ended ? code : take_line(b, buf_view(&line));
+		code = take_line(b, buf_view(&line));
 	}
 	if (code == EXIT_DONE && e != OK && e != ERR_END) {
 		complain("%s:%llu: %s", b->path,

@@ -337,6 +337,22 @@ all_there(struct context *c, const struct chosen *x)
 	return true;
 }
 
+/* What was chosen is written, and whoever runs the links told. */
+static enum err
+change_all(struct context *c, struct chosen *x)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < x->count; i++)
+		turn(&x->n[i], x, c);
+	if (x->count > 0)
+		e = store_notices_set(c->store, x->n, x->count);
+	if (e == OK && x->asides_n > 0)
+		e = x->drop ? store_aside_drop(c->store, x->asides,
+		    x->asides_n) : asides_again(c, x);
+	return e == OK ? poke_all(c, x) : e;
+}
+
 static int
 change(struct chosen *x)
 {
@@ -355,16 +371,8 @@ change(struct chosen *x)
 		code = EXIT_FAILED;
 		goto out;
 	}
-	for (size_t i = 0; i < x->count; i++)
-		turn(&x->n[i], x, &c);
-	if (e == OK && x->count > 0)
-		e = store_notices_set(c.store, x->n, x->count);
-	if (e == OK && x->asides_n > 0 && !x->drop)
-		e = asides_again(&c, x);
-	else if (e == OK && x->asides_n > 0)
-		e = store_aside_drop(c.store, x->asides, x->asides_n);
 	if (e == OK)
-		e = poke_all(&c, x);
+		e = change_all(&c, x);
 	if (e != OK)
 		code = complain_err(e, c.dir, NULL);
 	else if (x->drop)

@@ -357,6 +357,18 @@ disk_put(struct writer *w, const char *node, const struct node_disk *d,
 	return err;
 }
 
+/* Whom an anchor trusts is no anchor for that, unless it is what the anchor itself
+ * was called; and it stays what we made of it. old: NULL none. */
+static bool
+is_anchor(const struct store *s, const struct event *e,
+    const struct node_disk *d, const struct node_disk *old)
+{
+	if (node_is_own(s, d->by))
+		return d->anchor;
+	return (old != NULL && old->state == NODE_TRUSTED && old->anchor) ||
+	    (d->state == NODE_TRUSTED && body_num(&e->body, "past", 0) == 1);
+}
+
 /* anchored: by this e's subject's own word counts from now on. */
 static enum err
 note_trust(struct writer *w, const struct event *e, char anchored[NODE_MAX])
@@ -379,12 +391,7 @@ note_trust(struct writer *w, const struct event *e, char anchored[NODE_MAX])
 		return err;
 	if (known && !holds(w->s, &d, &old))
 		return OK;
-	/* Whom an anchor trusts is no anchor for that, unless it is what the
-	 * anchor itself was called; and it stays what we made of it. */
-	if (!node_is_own(w->s, d.by))
-		d.anchor = (known && old.state == NODE_TRUSTED && old.anchor) ||
-		    (d.state == NODE_TRUSTED &&
-		    body_num(&e->body, "past", 0) == 1);
+	d.anchor = is_anchor(w->s, e, &d, known ? &old : NULL);
 	if (known && d.state == NODE_REVOKED) {
 		memcpy(d.pub, old.pub, sizeof(d.pub));
 		memcpy(d.label, old.label, sizeof(d.label));
