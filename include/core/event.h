@@ -85,7 +85,11 @@
 	X(EV_CASE_SETTLE, "case.settle")	/* a refused event (body of) is done with */ \
 	X(EV_NODE_TRUST, "node.trust")		/* a node's key, and what it may read */ \
 	X(EV_NODE_REVOKE, "node.revoke") \
-	X(EV_YEAR_CLOSE, "year.close")		/* its databases are read no more */
+	X(EV_YEAR_CLOSE, "year.close")		/* its databases are read no more */ \
+	X(EV_LAYER_SET, "layer.set")		/* grids or a layer: see core/layer.h */ \
+	X(EV_LAYER_DROP, "layer.drop") \
+	X(EV_TRACK_LOOK, "track.look")		/* whose track, which day, and why */ \
+	X(EV_TRACK_PURGE, "track.purge")	/* deleted after the profile's days */
 
 #define EVENT_ENUM(id, text) id,
 enum event_kind { EV_UNKNOWN, EVENT_KINDS(EVENT_ENUM) EV_KIND_COUNT };

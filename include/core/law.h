@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "core/calendar.h"
+#include "core/geo.h"
 
 #define LAW_ANY		0xFFu	/* from: any state; to: stays */
 #define LAW_BACK	0xFEu	/* to: the state it was put aside from ("^") */
@@ -349,6 +350,27 @@ struct law_place {			/* a name that means a grid */
 	struct str	kind;		/* place road estate alias */
 };
 
+/* Who answers for a grid (core/team.h), and a layer the profile knows by name. */
+enum team { TEAM_FIND, TEAM_MANAGE, TEAM_ENFORCE, TEAM_HANDLE, TEAM_COUNT };
+struct law_team {
+	uint64_t	grid;
+	uint8_t		team;		/* enum team */
+	uint16_t	unit;		/* 0 none */
+	struct str	post, person, phone, duty;	/* person: a name, or @account */
+	struct str	shift;		/* code; empty: the desk's */
+	int32_t		from, to;	/* days since 1970; INT32_MIN, INT32_MAX: open */
+	uint64_t	line;		/* of teams.tsv */
+};
+struct law_layer {			/* layers.tsv: code kind group sign roles keep hidden name */
+	struct str	code, name;
+	struct str	group;		/* duty theme … as the district sorts them */
+	uint8_t		kind;		/* enum layer_kind */
+	uint32_t	sign;		/* 0 the kind's */
+	uint32_t	roles;		/* who may see it; 0 anybody */
+	bool		keep;		/* never exported */
+	bool		hidden;		/* until switched on */
+};
+
 struct law_account {
 	struct str	code, name;	/* zhangmin 张敏 */
 	uint32_t	roles;
@@ -386,6 +408,13 @@ struct law {
 	uint32_t	rule_roles;	/* who may change rules (admin, supervisor) */
 	struct str	rules_text;	/* rules.tsv as it stands: read when first
 			   wanted (wire/rules_file), checked by profile check */
+	struct str	shapes_text;	/* shapes.tsv as it stands, likewise
+			   (wire/geoarchive); empty: no model cells */
+	/* the map; each may be absent in profile.json */
+	uint8_t		datum;		/* enum datum of the map (GCJ-02) */
+	uint32_t	track_days;	/* tracks are kept so long, 0..30 (30) */
+	uint32_t	homes_least, homes_most;	/* households a unit grid should
+			   have; 0: not said */
 	/* the whole loop; each may be absent in profile.json */
 	uint32_t	extend_cap;	/* extensions a case (2) */
 	uint32_t	tries_cap;	/* call-backs tried (3) */
@@ -412,6 +441,8 @@ struct law {
 	LAW_TABLE(law_grid, grids)
 	LAW_TABLE(law_field, fields)		/* file order; by id */
 	LAW_TABLE(law_place, places)		/* by name bytewise, then grid */
+	LAW_TABLE(law_team, teams)		/* by grid, team; then file order */
+	LAW_TABLE(law_layer, layers)		/* file order */
 	LAW_TABLE(law_account, accounts)	/* by code */
 	LAW_TABLE(law_view, views)		/* file order */
 	LAW_TABLE(law_reason, reasons)		/* file order */

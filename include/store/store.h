@@ -7,7 +7,7 @@
 
 #include "core/repo.h"
 
-#define STORE_SCHEMA	4
+#define STORE_SCHEMA	5
 #define NODE_MAX	16	/* name with incarnation: dx01a */
 
 enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };
@@ -351,5 +351,79 @@ typedef bool store_draft_fn(void *ctx, struct str key, struct str text,
     int64_t at_ms);
 MUST_CHECK enum err store_drafts(struct store *s, struct str account,
     store_draft_fn *fn, void *ctx);
+
+/* ---- the map: layers by events, their archives as blobs that travel along ---- */
+struct layer;
+/* Puts archive in and says so in one event; l->digest is made here. */
+MUST_CHECK enum err store_layer_put(struct store *s, struct layer *l,
+    struct str archive, struct str actor, struct str login);
+/* ERR_NOT_FOUND: none stands under that name and day. */
+MUST_CHECK enum err store_layer_drop(struct store *s, struct str name,
+    int32_t from, struct str actor, struct str login);
+/* Those that stand, by name and then day; l is good during the call. */
+typedef bool store_layer_fn(void *ctx, const struct layer *l);
+MUST_CHECK enum err store_layers(struct store *s, store_layer_fn *fn, void *ctx);
+/* Appends the archive. ERR_NOT_FOUND: it is not here (yet). */
+MUST_CHECK enum err store_layer_archive(struct store *s,
+    const uint8_t digest[32], struct buf *out);
+/* Changes when a layer event arrives; no event, no change. */
+uint64_t	store_layers_revision(struct store *s);
+
+/* ---- where the cases lie: a small copy of what a map asks of each ---- */
+struct store_spot {
+	int32_t		lat_e6, lon_e6;	/* as the row has them; 0,0 not known */
+	uint32_t	grid;		/* index of store_spots_grids */
+	uint8_t		state, card;
+	uint16_t	spare;
+};
+struct store_spots;
+MUST_CHECK enum err store_spots_new(struct store *s, struct store_spots **out);
+void		store_spots_free(struct store_spots **p);
+/* Reads at most so many rows more, and what changed since; *all: nothing is left
+ * to read. */
+MUST_CHECK enum err store_spots_read(struct store_spots *p, uint32_t rows,
+    bool *all);
+/* Codes of the grids cases lie in, in no order; 0 is one of them: none. An index
+ * stays good as long as p. */
+const uint64_t	*store_spots_grids(const struct store_spots *p, size_t *n);
+/* counts has n of store_spots_grids, zeroed here: matching cases by grid. */
+MUST_CHECK enum err store_spots_count(struct store_spots *p,
+    const struct query *q, uint32_t *counts, size_t n, uint64_t *total);
+typedef bool store_spot_fn(void *ctx, uint32_t slot, const struct store_spot *at);
+MUST_CHECK enum err store_spots_each(struct store_spots *p,
+    const struct query *q, store_spot_fn *fn, void *ctx);
+
+/* ---- tracks of officers: of this store only, not replicated, deleted after the
+ * profile's days. Bytes as core/track.h makes them, a day of the profile's offset
+ * each. ---- */
+struct track_point;
+/* Adds points of any days, in the order they came. */
+MUST_CHECK enum err store_track_add(struct store *s, struct str account,
+    const struct track_point *p, size_t n);
+/* Whose and which days there are; account empty: all. Says nothing of where. */
+typedef bool store_track_fn(void *ctx, struct str account, int32_t day,
+    size_t points);
+MUST_CHECK enum err store_track_days(struct store *s, struct str account,
+    store_track_fn *fn, void *ctx);
+/* Looking: the event track.look (audit stream; body account, day, reason) is
+ * written in the same transaction, before the points are handed out; *out is the
+ * caller's. ERR_REFUSED: no reason was given. An officer's look at his own needs
+ * none and is not logged. */
+struct store_look { struct str account, actor, login, seat, reason; int32_t day; };
+MUST_CHECK enum err store_track_look(struct store *s, const struct store_look *l,
+    struct track_point **out, size_t *n);
+/* For sums over grids that name nobody (coverage): no person is looked at. */
+typedef bool store_track_points_fn(void *ctx, const struct track_point *p,
+    size_t n);
+MUST_CHECK enum err store_track_each(struct store *s, int32_t day,
+    store_track_points_fn *fn, void *ctx);
+/* Deletes days before day, with one event track.purge (body before, days,
+ * points); none when there is nothing. */
+MUST_CHECK enum err store_track_purge(struct store *s, int32_t before,
+    struct str actor, size_t *days, size_t *points);
+/* Who looked at account, newest first. */
+typedef bool store_look_fn(void *ctx, const struct store_look *l, int64_t at_ms);
+MUST_CHECK enum err store_track_looks(struct store *s, struct str account,
+    store_look_fn *fn, void *ctx);
 
 #endif

@@ -31,7 +31,19 @@
 	X(ROLE_ERROR, "error") X(ROLE_OKAY, "okay") X(ROLE_ODD, "odd") \
 	X(ROLE_MARK_UNSAFE, "unsafe") X(ROLE_MAP, "map") X(ROLE_MAP_CASE, "map.case") \
 	X(ROLE_RULE_WON, "rule.won") X(ROLE_RULE_LOST, "rule.lost") \
-	X(ROLE_REHEARSAL, "rehearsal")
+	X(ROLE_REHEARSAL, "rehearsal") \
+	X(ROLE_MAP_DISTRICT, "map.district") X(ROLE_MAP_TOWN, "map.town") \
+	X(ROLE_MAP_BASIC, "map.basic") X(ROLE_MAP_UNIT, "map.unit") \
+	X(ROLE_MAP_ROAD, "map.road") X(ROLE_MAP_MAIN, "map.main")	/* road */ \
+	X(ROLE_MAP_RAIL, "map.rail") X(ROLE_MAP_WATER, "map.water") \
+	X(ROLE_MAP_GREEN, "map.green") X(ROLE_MAP_LAND, "map.land") \
+	X(ROLE_MAP_LABEL, "map.label") X(ROLE_MAP_NAME, "map.name")	/* towns */ \
+	X(ROLE_MAP_POINT, "map.point") X(ROLE_MAP_CAMERA, "map.camera") \
+	X(ROLE_MAP_OFFICER, "map.officer") X(ROLE_MAP_TRACK, "map.track") \
+	X(ROLE_MAP_PICKED, "map.picked")	/* the grid under the cursor */ \
+	X(ROLE_MAP_1, "map.1") X(ROLE_MAP_2, "map.2")	/* of counts, */ \
+	X(ROLE_MAP_3, "map.3") X(ROLE_MAP_4, "map.4")	/* few to many */ \
+	X(ROLE_MAP_5, "map.5")
 #define ROLE_ENUM(id, name) id,
 enum role { ROLE_LIST(ROLE_ENUM) ROLE_COUNT };
 #undef ROLE_ENUM

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/buf.h"
+#include "core/geo.h"
 #include "wire/record.h"
 
 #define IMPORT_NOTES	24	/* notes, and doubts, of one record */
@@ -45,7 +46,6 @@ struct import_field {
 };
 
 enum import_unknown { UNKNOWN_NOTE, UNKNOWN_KEEP, UNKNOWN_FALLBACK };
-enum import_datum { DATUM_WGS84, DATUM_GCJ02 };
 
 struct import_map {
 	struct arena	arena;
@@ -62,7 +62,7 @@ struct import_map {
 	size_t		ignore_n;
 	struct import_text title, text, place, cls, caller, phone;
 	struct str	lat, lon, lat_lon;
-	enum import_datum datum;
+	enum datum	datum;		/* DATUM_WGS84 or DATUM_GCJ02 */
 	bool		has_bounds;
 	int32_t		lat_min, lat_max, lon_min, lon_max;	/* e6 */
 	struct import_table classes;	/* words -> matter as written */
@@ -112,7 +112,7 @@ struct imported {
 	struct str	status_words;
 	enum import_status status;
 	bool		has_place;	/* lat, lon are set */
-	enum import_datum datum;
+	enum datum	datum;		/* DATUM_WGS84 or DATUM_GCJ02 */
 	int32_t		lat_e6, lon_e6;
 	int64_t		reported_ms;	/* UTC; 0: the shape has no time */
 	int64_t		closed_ms, due_ms;	/* 0 none */

@@ -182,6 +182,10 @@ words_kind(enum event_kind k)
 	case EV_NODE_TRUST:
 	case EV_NODE_REVOKE:
 	case EV_YEAR_CLOSE:
+	case EV_LAYER_SET:
+	case EV_LAYER_DROP:
+	case EV_TRACK_LOOK:
+	case EV_TRACK_PURGE:
 	case EV_UNKNOWN:
 	case EV_KIND_COUNT:	break;
 	}

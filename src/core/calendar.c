@@ -21,7 +21,7 @@
 #define LATEST_MS	1000000000000000LL
 #define MOST_MS		100000000000000LL
 
-struct spot {			/* a day, and where its sum lies in the table */
+struct cal_spot {			/* a day, and where its sum lies in the table */
 	size_t	i;
 	int64_t	weeks;		/* whole weeks that the table is away */
 };
@@ -176,7 +176,7 @@ calendar_fini(struct calendar *c)
 
 /* The day's own place, or that of the same weekday in the week nearest to it
  * that the table has. */
-static struct spot
+static struct cal_spot
 spot_of(const struct calendar *c, int64_t day)
 {
 	const int64_t last = (int64_t)c->sum_n - 1;
@@ -186,7 +186,7 @@ spot_of(const struct calendar *c, int64_t day)
 		weeks = -((WEEK - 1 - i) / WEEK);
 	else if (i >= last)
 		weeks = (i - last) / WEEK + 1;
-	return (struct spot){ (size_t)(i - weeks * WEEK), weeks };
+	return (struct cal_spot){ (size_t)(i - weeks * WEEK), weeks };
 }
 
 static int64_t
@@ -211,7 +211,7 @@ position(const struct calendar *c, int64_t local)
 {
 	const int64_t day = floor_div(local, CLOCK_DAY_MS);
 	const int64_t at = local - day * CLOCK_DAY_MS;
-	const struct spot s = spot_of(c, day);
+	const struct cal_spot s = spot_of(c, day);
 	int64_t sum = c->sum[s.i] + s.weeks * c->week_ms;
 	unsigned w;
 

@@ -149,7 +149,7 @@ one_for_all(const struct dp *d)
 }
 
 bool
-learn_banned(const struct table *ban, struct spot s)
+learn_banned(const struct table *ban, struct learn_spot s)
 {
 	for (size_t i = 0; ban && i < ban->n; i++)
 		if (ban->spot[i].grid == s.grid &&
@@ -198,7 +198,7 @@ best_under(const struct dp *d, size_t node, size_t state, uint32_t *label)
 		    (label_rules(d->l, d->id[k]) - 1);
 
 		if (k == state || d->unit[k] != unit || all >= best ||
-		    learn_banned(d->j->ban, (struct spot){ d->node[node],
+		    learn_banned(d->j->ban, (struct learn_spot){ d->node[node],
 		    d->id[k] }))
 			continue;
 		best = all;
@@ -242,7 +242,7 @@ choose(struct dp *d, size_t v)
 		uint32_t less = k < d->conds ? all - d->l->rule_price : all;
 
 		if ((all >= d->best[v] && less >= d->least[v]) ||
-		    learn_banned(d->j->ban, (struct spot){ d->node[v],
+		    learn_banned(d->j->ban, (struct learn_spot){ d->node[v],
 		    d->id[k] }))
 			continue;
 		if (less < d->least[v])

@@ -239,7 +239,7 @@ void
 ltable_put(struct table *t, uint32_t grid, uint32_t label)
 {
 	t->spot = xgrow(t->spot, &t->cap, t->n + 1, sizeof(*t->spot));
-	t->spot[t->n++] = (struct spot){ grid, label };
+	t->spot[t->n++] = (struct learn_spot){ grid, label };
 }
 
 void

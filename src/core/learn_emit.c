@@ -23,7 +23,7 @@ struct ebook {
 };
 
 static void
-add_rules(struct ebook *b, uint32_t cls, struct spot s)
+add_rules(struct ebook *b, uint32_t cls, struct learn_spot s)
 {
 	struct llabel room;
 	const struct llabel *v = label_of(b->l, s.label, &room);

@@ -48,9 +48,9 @@ struct llabel {
 	struct lcond	c[LABEL_CONDS];	/* by rank: urgent or words, channel, time */
 };
 
-struct spot { uint32_t grid, label; };	/* an entry of a table */
+struct learn_spot { uint32_t grid, label; };	/* an entry of a table */
 struct table {
-	struct spot	*spot;		/* owned; by grid */
+	struct learn_spot	*spot;		/* owned; by grid */
 	size_t		n, cap;
 };
 
@@ -165,7 +165,7 @@ struct area_job {
 };
 uint64_t learn_area(const struct learn *l, const struct area_job *j,
 	    struct table *out);
-bool	learn_banned(const struct table *ban, struct spot s);
+bool	learn_banned(const struct table *ban, struct learn_spot s);
 /* Price of these cases when each grid says what res says. */
 uint64_t learn_price(const struct learn *l, size_t first, size_t last,
 	    const uint32_t *res);

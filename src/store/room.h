@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* room.h -- what the store's own files share.  Layer: store (private).
  *
- * ON DISK (STORE_SCHEMA 4), one LMDB environment in the store's folder:
+ * ON DISK (STORE_SCHEMA 5), one LMDB environment in the store's folder:
  *   meta    text key            "head" struct head; "node", "seed", "law" …
  *   log     u64 arrival (native integer key)
  *                               struct log_head + stored form of the event
@@ -54,11 +54,15 @@
  *   moved   slot u32 (native)   its events name more than one territory: nothing
  *   lack    event id            an event of a case names it as its base, and it
  *                               is not here: nothing
+ *  since 5, the map:
+ *   layer   arrival u64 BE      of a layer.* event: nothing
+ *   track   account NUL day u32 BE (the sign bit turned)  points of an officer and
+ *                               a day (core/track.h)
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
  * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
  * profile's offset. Everything but meta log stream serial sign secret blob outbox
- * wait aside link cursor outdoc keywait towrap want chunk is a projection. outbox
- * and those after it are this store's own truth: what it told whom, what it owes,
+ * wait aside link cursor outdoc keywait towrap want chunk track is a projection.
+ * outbox and those after it, but for layer, are this store's own truth: what it told whom, what it owes,
  * what it waits for. */
 #ifndef STORE_ROOM_H
 #define STORE_ROOM_H
@@ -84,7 +88,8 @@
 	X(DB_OUTDOC, "outdoc", 0) X(DB_KEYWAIT, "keywait", 0) \
 	X(DB_TOWRAP, "towrap", 0) X(DB_WANT, "want", 0) \
 	X(DB_CHUNK, "chunk", 0) X(DB_ORPHAN, "orphan", 0) \
-	X(DB_LACK, "lack", 0) X(DB_MOVED, "moved", MDB_INTEGERKEY)
+	X(DB_LACK, "lack", 0) X(DB_MOVED, "moved", MDB_INTEGERKEY) \
+	X(DB_LAYER, "layer", 0) X(DB_TRACK, "track", 0)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM

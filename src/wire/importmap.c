@@ -163,9 +163,9 @@ take_datum(struct parse *p, void *at, const struct conf_item *it)
 {
 	(void)p;
 	if (it->type == CONF_TEXT && str_is(it->text, "wgs84"))
-		*(enum import_datum *)at = DATUM_WGS84;
+		*(enum datum *)at = DATUM_WGS84;
 	else if (it->type == CONF_TEXT && str_is(it->text, "gcj02"))
-		*(enum import_datum *)at = DATUM_GCJ02;
+		*(enum datum *)at = DATUM_GCJ02;
 	else
 		return "wgs84 or gcj02";
 	return NULL;
@@ -521,7 +521,7 @@ importmap_read(struct import_map *m, struct str text, const char *file,
 	const size_t before = s->errors;
 	struct parse p = { .m = m };
 
-	*m = (struct import_map){ .header = true };
+	*m = (struct import_map){ .header = true, .datum = DATUM_WGS84 };
 	if (conf_read(text, file, on_item, &p, s) == OK)
 		check(m, file, s);
 	if (s->errors > before) {

@@ -345,6 +345,8 @@ static void
 usual_keys(struct law *law)
 {
 	law->place_sure = 80;
+	law->datum = DATUM_GCJ02;
+	law->track_days = 30;
 	law->auto_dispatch = true;
 	law->returned_share = 20;
 	law->returned_least = 10;
