@@ -51,6 +51,8 @@ struct layer {
 };
 /* ERR_BAD_INPUT: not what is said above. */
 MUST_CHECK enum err layer_of_event(const struct event *e, struct layer *out);
-MUST_CHECK enum err layer_body(const struct layer *l, struct body *out);
+/* The body of what sets, or drops, l. hex is where the digest's text lives. */
+MUST_CHECK enum err layer_body(const struct layer *l,
+    char hex[2 * DIGEST_LEN + 1], struct body *out);
 
 #endif

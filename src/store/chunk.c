@@ -72,7 +72,7 @@ names_blob(const struct event *e, uint8_t digest[DIGEST_LEN], uint64_t *size)
 	int64_t plain = body_num(&e->body, "recording_size", 0);
 
 	*size = 0;
-	if (e->kind == EV_PROFILE_ADOPT)
+	if (e->kind == EV_PROFILE_ADOPT || e->kind == EV_LAYER_SET)
 		return hex_get(body_str(&e->body, "digest"), digest,
 		    DIGEST_LEN);
 	if (!event_of_case(e->kind) ||

@@ -228,6 +228,7 @@ counts_fit(struct proof *pr)
 		{ DB_LOG, "log", pr->s->head.arrivals },
 		{ DB_SIGN, "signatures", pr->v->seals },
 		{ DB_RULE, "rules' events", pr->rules },
+		{ DB_LAYER, "layers' events", pr->layers },
 		{ DB_DOCKET, "dockets", pr->clocks.dockets },
 		{ DB_ALARM, "alarms", pr->clocks.alarms },
 	};

@@ -28,6 +28,7 @@ struct proof {
 	struct tally	tally;
 	struct clocks_seen clocks;
 	uint64_t	rules;		/* events of rules and profiles */
+	uint64_t	layers;		/* events of layers */
 	uint64_t	reports;	/* that begin a case, or are another of it */
 	uint64_t	keys, keys_more;	/* of the first of a case; of others */
 	uint64_t	bitmaps, lines, audits;

@@ -222,6 +222,22 @@ rule_fits(struct proof *pr, uint64_t arrival)
 }
 
 static bool
+layer_fits(struct proof *pr, const struct event *e, uint64_t arrival)
+{
+	uint8_t key[8];
+	struct str v;
+
+	if ((e->kind != EV_LAYER_SET && e->kind != EV_LAYER_DROP) ||
+	    !log_is_common(str_of(e->id.stream)))
+		return true;
+	be64(key, arrival);
+	pr->layers++;
+	return room_get(pr->t, pr->s->dbi[DB_LAYER], key_of(key, sizeof(key)),
+	    &v) == OK || proof_fault(pr, "event number %llu is missing among the "
+	    "layers' events", (unsigned long long)arrival);
+}
+
+static bool
 count_index(struct proof *pr, const struct log_head *head, const struct event *e,
     uint64_t arrival)
 {
@@ -233,6 +249,8 @@ count_index(struct proof *pr, const struct log_head *head, const struct event *e
 	if (e->kind == EV_CASE_REVEAL)
 		return audit_fits(pr, e, arrival);
 	if (rule_wanted(pr, e, arrival) && !rule_fits(pr, arrival))
+		return false;
+	if (!layer_fits(pr, e, arrival))
 		return false;
 	return !report || report_fits(pr, head, e);
 }

@@ -511,6 +511,8 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 		err = home_note(w, &e);
 	if (err == OK)
 		err = node_note(w, &e);
+	if (err == OK)
+		err = writer_layer(w, &e, arrival);
 	return err == OK ? writer_rule(w, &e, arrival) : err;
 }
 

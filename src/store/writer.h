@@ -111,5 +111,8 @@ bool	writer_of_rules(enum event_kind k);
 /* A rule's event, or a profile adopted, that stands in the log at arrival. */
 MUST_CHECK enum err writer_rule(struct writer *w, const struct event *e,
     uint64_t arrival);
+/* An event of layers likewise. */
+MUST_CHECK enum err writer_layer(struct writer *w, const struct event *e,
+    uint64_t arrival);
 
 #endif
