@@ -27,6 +27,8 @@ const struct shapes *district_grids(const struct district *d);	/* all levels */
 const struct gridmap *district_map(const struct district *d, unsigned level);
 unsigned	district_lowest(const struct district *d);	/* level; 0 empty */
 bool		district_schematic(const struct district *d);
+/* Is that level the profile's model, or grown? */
+bool		district_model(const struct district *d, unsigned level);
 enum datum	district_datum(const struct district *d);
 /* Index into district_grids, or -1. Log time. */
 int32_t		district_find(const struct district *d, uint64_t code);
@@ -45,7 +47,7 @@ struct ground {
 MUST_CHECK enum err district_at(const struct district *d, struct spot at,
     enum datum datum, struct ground *out);
 
-/* Layers beside the grids; archives are read when first asked for. */
+/* Layers, the grids' own among them; archives are read when first asked for. */
 size_t		district_layers(const struct district *d);
 const struct layer *district_layer(const struct district *d, size_t i);
 /* NULL: not here yet, or damaged. */
