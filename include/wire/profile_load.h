@@ -29,7 +29,8 @@
 	X(PF_SYSTEMS, "systems.tsv") X(PF_METRICS, "metrics.tsv") \
 	X(PF_SHIFTS, "shifts.tsv") X(PF_CLOCKS, "clocks.tsv") \
 	X(PF_LADDERS, "ladders.tsv") X(PF_LINKS, "links.tsv") \
-	X(PF_SENSORS, "sensors.tsv")
+	X(PF_SENSORS, "sensors.tsv") X(PF_TEAMS, "teams.tsv") \
+	X(PF_LAYERS, "layers.tsv") X(PF_SHAPES, "shapes.tsv")
 #define PF_ENUM(id, name) id,
 enum profile_table { PROFILE_TABLES(PF_ENUM) PF_COUNT };
 #undef PF_ENUM
@@ -128,6 +129,8 @@ struct str field_some(const struct tsv_row *row, size_t col);
 /* One of the words of list, which ends with NULL. */
 bool	 field_word(const struct tsv_row *row, size_t col,
 	    const char *const *list, const char *expected);
+/* Digits, blanks, + and -. */
+bool	 phone_ok(struct str s);
 /* The 15 digits of a grid; false: it is none. Says nothing. */
 bool	 grid_code(struct str s, uint64_t *out);
 /* Code of a unit, "-" gives 0. */
@@ -176,6 +179,10 @@ void	 links_read(struct profile_load *l);	/* links_file.c */
 void	 links_check(struct profile_load *l);
 void	 sensors_read(struct profile_load *l);
 void	 sensors_check(struct profile_load *l);
+void	 teams_read(struct profile_load *l);
+void	 teams_check(struct profile_load *l);
+void	 layers_read(struct profile_load *l);
+void	 layers_check(struct profile_load *l);
 void	 days_read(struct profile_load *l);	/* holidays; law.calendar */
 void	 days_check(struct profile_load *l);
 /* Makes c, whose slots are set, with the law's holidays or without any. */

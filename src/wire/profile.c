@@ -50,6 +50,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	for (int i = 0; i < PF_COUNT; i++)
 		table_take(&l, (enum profile_table)i, archive);
 	law->rules_text = l.text[PF_RULES];
+	law->shapes_text = l.text[PF_SHAPES];
 	flow_read(&l);
 	space_read(&l);
 	fields_read(&l);
@@ -60,6 +61,8 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	clocks_read(&l);
 	links_read(&l);
 	sensors_read(&l);
+	teams_read(&l);
+	layers_read(&l);
 	json_check(&l);
 	/* A trusted archive that shows a fault after all is checked whole. */
 	if (!l.trusted || l.sink->errors != before) {
@@ -73,6 +76,8 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 		clocks_check(&l);
 		links_check(&l);
 		sensors_check(&l);
+		teams_check(&l);
+		layers_check(&l);
 	}
 	load_fini(&l);
 	if (l.sink->errors == before)

@@ -12,6 +12,7 @@ enum key { KEY_ID, KEY_CODE, KEY_NAME, KEY_VERSION, KEY_COUNTY, KEY_OFFSET,
 	KEY_SURE, KEY_AUTO, KEY_EYES, KEY_SHARE, KEY_LEAST, KEY_ROLES,
 	KEY_EXTENDS_CAP, KEY_TRIES, KEY_SUSPEND, KEY_GRACE, KEY_NOTICE,
 	KEY_LEVELS, KEY_LEVEL, KEY_DAY, KEY_HOUR, KEY_EXTENDS, KEY_REPLACES,
+	KEY_DATUM, KEY_TRACKS, KEY_HOMES_LEAST, KEY_HOMES_MOST,
 	KEY_COUNT };
 
 static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
@@ -21,7 +22,7 @@ static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
 	"returned_share", "returned_least", "rule_roles", "extend_cap",
 	"tries_cap", "suspend_days", "fire_grace_minutes", "notice_minutes",
 	"levels", "first_level", "bare_day", "bare_hour", "extends",
-	"replaces" };
+	"replaces", "datum", "track_days", "homes_least", "homes_most" };
 
 const char *const weekday_names[7] = { "mon", "tue", "wed", "thu", "fri",
 	"sat", "sun" };
@@ -191,6 +192,34 @@ take_level(struct profile_load *l, const struct conf_item *item)
 	return take_text(l, item, &law->level_names[++law->levels_n]);
 }
 
+static const char *
+take_datum(const struct conf_item *item, uint8_t *out)
+{
+	const enum datum datum = item->type == CONF_TEXT ?
+	    geo_datum(item->text) : DATUM_NONE;
+
+	*out = (uint8_t)datum;
+	return datum != DATUM_NONE ? NULL : "wgs84, gcj02 or bd09";
+}
+
+/* Keys of the map and of those who walk on it. */
+static const char *
+take_map_key(struct law *law, enum key key, const struct conf_item *item)
+{
+	switch (key) {
+	case KEY_DATUM:
+		return take_datum(item, &law->datum);
+	case KEY_TRACKS:
+		return take_number(item, 0, 30, 1, &law->track_days);
+	case KEY_HOMES_LEAST:
+		return take_number(item, 0, 1000000, 1, &law->homes_least);
+	case KEY_HOMES_MOST:
+		return take_number(item, 0, 1000000, 1, &law->homes_most);
+	default:
+		return "a known key";
+	}
+}
+
 /* Keys of clocks and of the whole loop. */
 static const char *
 take_loop_key(struct profile_load *l, enum key key,
@@ -227,7 +256,7 @@ take_loop_key(struct profile_load *l, enum key key,
 	case KEY_REPLACES:
 		return item->type == CONF_ARRAY ? NULL : "a list of files";
 	default:
-		return "a known key";
+		return take_map_key(law, key, item);
 	}
 }
 
@@ -416,5 +445,9 @@ json_check(struct profile_load *l)
 	if (l->law->first_level > l->law->levels_n)
 		json_fault(l, l->first_level_line, "first_level", STR_NONE,
 		    "a level that the profile names, from 1, or 0");
+	if (l->law->homes_most > 0 &&
+	    l->law->homes_least > l->law->homes_most)
+		json_fault(l, 0, "homes_least", STR_NONE,
+		    "not more than homes_most");
 	check_rule_roles(l);
 }

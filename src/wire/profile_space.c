@@ -195,7 +195,7 @@ check_district(struct profile_load *l)
 
 /* ---- units ---- */
 
-static bool
+bool
 phone_ok(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -18,7 +18,8 @@ profile_table_optional(unsigned which)
 		[PF_PLACES] = true, [PF_KINDS] = true, [PF_SEASONS] = true,
 		[PF_SYSTEMS] = true, [PF_METRICS] = true, [PF_SHIFTS] = true,
 		[PF_CLOCKS] = true, [PF_LADDERS] = true,
-		[PF_LINKS] = true, [PF_SENSORS] = true };
+		[PF_LINKS] = true, [PF_SENSORS] = true,
+		[PF_TEAMS] = true, [PF_LAYERS] = true, [PF_SHAPES] = true };
 
 	return which < PF_COUNT && optional[which];
 }

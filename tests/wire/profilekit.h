@@ -54,6 +54,9 @@ static const struct file mini[] = {
 	"handle\t0\tnear\t-2工作时\t-\t!urged\t-\tunit,@seat\t-\t1\t临期\n"
 	"handle\t2\tred\t+50%\tred\turgent\tlate\tunit,parent\turge\t0\t红牌\n"
 	"handle\t1\tyellow\t0\tyellow\t-\tlate,urged\tunit\t-\t0\t黄牌\n" },
+{ "layers.tsv", "code\tkind\tgroup\tsign\troles\tkeep\thidden\tname\n"
+	"cameras\tcamera\t-\t◉\tseat\t1\t1\t视频探头\n"
+	"front\tduty\tduty\t-\t-\t0\t0\t门前责任区\n" },
 { "links.tsv", "code\tdriver\tnode\tchannel\turl\tauth\tevery\tways\tunknown\tmap\t"
 	"account\topts\tname\n"
 	"centre\tcouch\t*\t-\thttps://c.example.org/dx\tfile:/etc/c\t30\tboth\t"
@@ -101,6 +104,11 @@ static const struct file mini[] = {
 	"3\tasked\t1\t1\t?\t待答\n" },
 { "systems.tsv", "code\tlead\tmajors\tname\n"
 	"city\troad\t1000000\t市容体系\nrest\t-\t-\t其他\n" },
+{ "teams.tsv", "grid\tteam\tunit\tpost\tperson\tphone\tshift\tduty\tfrom\tto\n"
+	"110115001001001\tfind\troad\t网格员\t白强\t010-0000-0101\t-\t巡查\t-\t-\n"
+	"110115001001001\tfind\troad\t网格员\t@bob\t-\tlate\t-\t2026-01-01\t"
+	"2026-12-31\n"
+	"110115000000000\thandle\thq\t-\t-\t010-0000-0001\talways\t-\t-\t-\n" },
 { "units.tsv",
 	"id\tcode\tparent\tkind\ttown\tphone\tlead\tshort\tname\n"
 	"1\thq\t-\tcentre\t-\t010-0000-0001\t长\t中心\t网格中心\n"
