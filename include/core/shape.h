@@ -39,7 +39,8 @@ struct shapes {
 };
 
 /* Building, in order: feature, part, spots, part, spots, … then done. Name and
- * kind are copied. ERR_TOO_BIG: beyond 2^31 spots. */
+ * kind are copied. ERR_TOO_BIG: beyond 2^31 spots; ERR_BAD_INPUT: not on the
+ * earth (so no arithmetic here can overflow). */
 struct feature	*shapes_feature(struct shapes *s, enum shape_kind shape,
 	    struct str name, struct str kind);
 void		shapes_part(struct shapes *s, bool hole);

@@ -15,6 +15,7 @@
 #include "app/intl.h"
 #include "base/utf8.h"
 #include "base/alloc.h"
+#include "core/geo.h"
 #include "lang/lang.h"
 
 #define TEXT_CHARS	3800	/* of at most 4000, and the mark */
@@ -23,37 +24,18 @@
 #define PAGES_MOST	200
 #define LISTED_MS	CLOCK_DAY_MS	/* until such a server must have listed it */
 
-/* ---- places: the district's maps are GCJ-02, Open311 is WGS 84 ---- */
+/* ---- places: the district's map has its datum, Open311 has WGS 84 ---- */
 
-static double
-wave(double x, double y, double a)
-{
-	const double pi = 3.14159265358979324;
-
-	return (20 * sin(6 * x * pi) + 20 * sin(2 * x * pi)) * 2 / 3 +
-	    (20 * sin(y * pi) + 40 * sin(y / 3 * pi)) * 2 / 3 +
-	    (a * sin(y / 12 * pi) + 2 * a * sin(y / 30 * pi)) * 2 / 3;
-}
-
-/* To a metre or two: the shift at the place itself, taken off. */
 static void
-to_wgs84(int32_t *lat_e6, int32_t *lon_e6)
+to_wgs84(const struct law *law, int32_t *lat_e6, int32_t *lon_e6)
 {
-	const double pi = 3.14159265358979324, ee = 0.00669342162296594323;
-	const double lat = *lat_e6 / 1e6, lon = *lon_e6 / 1e6;
-	const double x = lon - 105, y = lat - 35, r = lat / 180 * pi;
-	const double k = 1 - ee * sin(r) * sin(r), q = sqrt(k);
-	double dlat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y +
-	    0.2 * sqrt(fabs(x)) + wave(x, y, 160);
-	double dlon = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y +
-	    0.1 * sqrt(fabs(x)) + wave(x, x, 150);
+	struct spot s = geo_of_e6(*lat_e6, *lon_e6);
 
-	if (lat < 0.8293 || lat > 55.8271 || lon < 72.004 || lon > 137.8347)
-		return;			/* no map is shifted there */
-	dlat = dlat * 180 / (6378245.0 * (1 - ee) / (k * q) * pi);
-	dlon = dlon * 180 / (6378245.0 / q * cos(r) * pi);
-	*lat_e6 -= (int32_t)lround(dlat * 1e6);
-	*lon_e6 -= (int32_t)lround(dlon * 1e6);
+	if (geo_convert(s, law->datum ? (enum datum)law->datum : DATUM_GCJ02,
+	    DATUM_WGS84, &s) != OK)
+		return;
+	*lat_e6 = (int32_t)lround(s.lat / 10.0);
+	*lon_e6 = (int32_t)lround(s.lon / 10.0);
 }
 
 /* ---- what is told of the case ---- */
@@ -133,7 +115,7 @@ look_at_case(struct o311 *o, struct told *t)
 	o->lat_e6 = v.c->lat_e6;
 	o->lon_e6 = v.c->lon_e6;
 	if (!o->wgs84 && (o->lat_e6 || o->lon_e6))
-		to_wgs84(&o->lat_e6, &o->lon_e6);
+		to_wgs84(&o->l->c->law, &o->lat_e6, &o->lon_e6);
 	add_address(o);
 	o->text_out.n = utf8_head(buf_view(&o->text_out), TEXT_CHARS).n;
 	return true;
