@@ -18,6 +18,8 @@ enum found_how { FOUND_NAME, FOUND_ALIAS, FOUND_TYPO, FOUND_CROSSING, FOUND_OFFS
 	FOUND_HOUSE, FOUND_GRID };
 struct found_place {
 	struct spot	at;		/* in the map's datum; nowhere: only a grid */
+	uint32_t	within;		/* metres around at that it may lie in: half of
+			   a road's length; 0 a spot */
 	uint64_t	grid;		/* of any level; 0: whoever calls asks the map */
 	uint8_t		how;		/* enum found_how */
 	uint8_t		sure;		/* 0..100 */
@@ -28,9 +30,13 @@ struct found_place {
 	uint32_t	feature;
 };
 struct placefind;
+/* Appends to out. */
 typedef void placefind_fold_fn(struct str s, struct buf *out);
 /* law's grids and places too; law and the sets outlive it. */
 struct placefind *placefind_new(const struct law *law, placefind_fold_fn *fold);
+/* How a character sounds ("lu"), before placefind_done: characters that sound the
+ * same are half an error. Without it all are whole ones. */
+void		placefind_sounds(struct placefind *p, placefind_fold_fn *sound);
 /* Names of a layer; its features' names and kinds. weight: what its names are worth
  * beside others (100: places people say; 30: names that are words too). Sets of the
  * same datum only: the caller sees to that. */
@@ -44,5 +50,10 @@ void		placefind_free(struct placefind **p);
 size_t		placefind_find(const struct placefind *p, struct str folded,
 		    struct spot near, struct found_place *out, size_t cap);
 bool		placefind_sure(const struct found_place *f, size_t n);
+/* The course of a road, the border or inside of an area, a spot: where f may be,
+ * no further than some 100 m from one to the next; how many of cap. Its grid is
+ * sure where all of these lie in it. */
+size_t		placefind_course(const struct placefind *p,
+		    const struct found_place *f, struct spot *out, size_t cap);
 
 #endif
