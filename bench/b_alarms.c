@@ -36,7 +36,7 @@
 #define WAIT_MS 20000		/* what never comes */
 
 struct alarms {
-	struct district	*d;
+	struct bench_law	*d;
 	const char	*gridseat;
 	char		 dir[900];
 	struct store	*s;
@@ -500,13 +500,13 @@ main(int argc, char **argv)
 	static struct alarms empty, full;
 	const char *parts = argc > 6 ? argv[6] : "sbdi";
 	const struct law_book *b;
-	struct district d;
+	struct bench_law d;
 
 	if (argc < 5 || (full.cases = strtoull(argv[4], NULL, 10)) < BATCH)
 		bench_die("usage: b_alarms PROFILE FOLDER GRIDSEAT CASES "
 		    "[SECONDS [s|b|d|i]]");
 	bench_must(seal_init(), "sodium");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	b = law_book(&d.law, d.law.version);
 	if (b == NULL || b->report.start == 0)
 		bench_die("no clock of this profile begins with a report");
@@ -529,6 +529,6 @@ main(int argc, char **argv)
 		idles(&empty, &full);
 	store_close(&empty.s);
 	store_close(&full.s);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

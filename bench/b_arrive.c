@@ -45,7 +45,7 @@ struct side {
 
 struct arrive {
 	const char	*gridseat;
-	struct district	 d;
+	struct bench_law	 d;
 	struct side	 here, there;
 	uint64_t	 made;
 	char		 number[BATCH][CASE_NUMBER_MAX];
@@ -57,7 +57,7 @@ struct arrive {
 /* ---- stores ---- */
 
 static void
-side_open(struct side *e, const char *dir, struct district *d)
+side_open(struct side *e, const char *dir, struct bench_law *d)
 {
 	e->dir = dir;
 	e->s = bench_store(dir, d, false);
@@ -582,13 +582,13 @@ main(int argc, char **argv)
 	if (i == sizeof(works) / sizeof(works[0]))
 		bench_die("%s: no such work", argv[5]);
 	a->gridseat = argv[1];
-	district_load(&a->d, argv[2]);
+	bench_law_load(&a->d, argv[2]);
 	side_open(&a->here, argv[3], &a->d);
 	side_open(&a->there, argv[4], &a->d);
 	works[i].fn(a, strtoull(argv[6], NULL, 10));
 	store_close(&a->here.s);
 	store_close(&a->there.s);
-	district_fini(&a->d);
+	bench_law_fini(&a->d);
 	free(a);
 	return 0;
 }

@@ -25,7 +25,7 @@
 #define PAUSES 20000
 
 struct clocks {
-	struct district	*d;
+	struct bench_law	*d;
 	struct store	*s;
 	struct repo	*r;
 	uint64_t	cases;
@@ -460,13 +460,13 @@ main(int argc, char **argv)
 	char dir[1000], file[1000];
 	const struct law_book *b;
 	struct yardclock y;
-	struct district d;
+	struct bench_law d;
 
 	if (argc != 4 || (k.cases = strtoull(argv[3], NULL, 10)) < 4 * BURST)
 		bench_die("usage: b_clocks PROFILE FOLDER CASES (40000 or "
 		    "more)");
 	bench_must(seal_init(), "sodium");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	b = law_book(&d.law, d.law.version);
 	if (b == NULL || b->report.start == 0)
 		bench_die("no clock of this profile begins with a report");
@@ -488,6 +488,6 @@ main(int argc, char **argv)
 		verify(&k);
 	clockyard_close(&y);
 	store_close(&k.s);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

@@ -189,7 +189,7 @@ alone(struct acts *a, struct bare *b)
 /* ---- beside an import ---- */
 
 static void
-feed(struct district *d, const char *dir)
+feed(struct bench_law *d, const char *dir)
 {
 	struct store *s = bench_store(dir, d, false);
 	static struct outcome out[ROWS_BATCH];
@@ -265,7 +265,7 @@ int
 main(int argc, char **argv)
 {
 	char dir[1000], bare[1000];
-	struct district d;
+	struct bench_law d;
 	struct store *s;
 	struct bare b = { 0 };
 	struct acts a;
@@ -273,7 +273,7 @@ main(int argc, char **argv)
 	if (argc != 3 && argc != 4)
 		bench_die("usage: b_commit PROFILE FOLDER");
 	bench_must(seal_init(), "sodium");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	snprintf(dir, sizeof(dir), "%s/store", argv[2]);
 	snprintf(bare, sizeof(bare), "%s/bare", argv[2]);
 	if (argc == 4)
@@ -286,6 +286,6 @@ main(int argc, char **argv)
 	beside(&a, argv);
 	mdb_env_close(b.env);
 	store_close(&s);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

@@ -161,13 +161,13 @@ int
 main(int argc, char **argv)
 {
 	struct question *year, *mix;
-	struct district d;
+	struct bench_law d;
 	int64_t sum = 0;
 	double fast, slow, mixed, floor;
 
 	if (argc != 2)
 		bench_die("usage: b_due PROFILE");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	year = ask(of_a_year);
 	mix = ask(of_a_desk);
 	floor = floor_rate(year, &sum);
@@ -182,6 +182,6 @@ main(int argc, char **argv)
 	    '>', 5e6, mixed, NAN, floor });
 	free(year);
 	free(mix);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return sum == 0;
 }

@@ -21,7 +21,7 @@
 #define MONDAY (4LL * 86400000)
 
 struct maker {
-	struct district	d;
+	struct bench_law	d;
 	struct rules_file file;
 	struct rulebook	*book;
 	struct str	*word;		/* owned: words that rules ask for */
@@ -62,7 +62,7 @@ maker_open(struct maker *m, const char *profile, uint64_t seed)
 	struct diag_sink none = { 0 };
 	const struct law *law = &m->d.law;
 
-	district_load(&m->d, profile);
+	bench_law_load(&m->d, profile);
 	bench_must(rules_file_read(law, law->rules_text, "rules.tsv", 1,
 	    lang_fold_text, &m->file, &none), "rules.tsv");
 	m->book = rulebook_make(law, m->file.rules, m->file.n);
@@ -219,6 +219,6 @@ main(int argc, char **argv)
 	free(m.word);
 	free(m.matter);
 	free(m.unit);
-	district_fini(&m.d);
+	bench_law_fini(&m.d);
 	return 0;
 }

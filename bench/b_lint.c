@@ -82,7 +82,7 @@ measure(const struct law *law, const struct rule *r, size_t n,
 }
 
 static void
-shipped(struct district *d)
+shipped(struct bench_law *d)
 {
 	struct rules_file f = { 0 };
 
@@ -93,7 +93,7 @@ shipped(struct district *d)
 }
 
 static void
-generated(struct district *d, size_t n, bool crowded, const char *name)
+generated(struct bench_law *d, size_t n, bool crowded, const char *name)
 {
 	struct rule_set s = { 0 };
 
@@ -105,15 +105,15 @@ generated(struct district *d, size_t n, bool crowded, const char *name)
 int
 main(int argc, char **argv)
 {
-	struct district d;
+	struct bench_law d;
 
 	if (argc != 2)
 		bench_die("usage: b_lint PROFILE");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	shipped(&d);
 	generated(&d, 8000, false, "rules generated");
 	generated(&d, 100000, false, "rules generated");
 	generated(&d, 100000, true, "rules generated, crowded");
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

@@ -193,7 +193,7 @@ feed(struct run *r, struct str s, georeport_fn *fn)
 
 /* Into a store made for it, by the driver's own way but for the network. */
 static double
-ingest(struct district *d, const char *dir, struct str s, unsigned n)
+ingest(struct bench_law *d, const char *dir, struct str s, unsigned n)
 {
 	struct law_link row = { .code = STR("city"), .driver = STR("open311"),
 		.url = STR("http://127.0.0.1/"), .channel = 3,
@@ -230,7 +230,7 @@ best(double (*fn)(struct str), struct str s)
 }
 
 static void
-measure(struct district *d, const char *dir, bool json, unsigned n)
+measure(struct bench_law *d, const char *dir, bool json, unsigned n)
 {
 	const char *work = json ? "open311 JSON" : "open311 XML";
 	struct buf b = { 0 };
@@ -256,15 +256,15 @@ measure(struct district *d, const char *dir, bool json, unsigned n)
 int
 main(int argc, char **argv)
 {
-	struct district d;
+	struct bench_law d;
 	const unsigned n = argc > 3 ? (unsigned)atoi(argv[3]) : 10000;
 
 	if (argc < 3)
 		bench_die("usage: b_open311 PROFILE FOLDER [REQUESTS]");
 	mkdir(argv[2], 0700);
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	measure(&d, argv[2], false, n);
 	measure(&d, argv[2], true, n);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

@@ -78,7 +78,7 @@ replay_once(struct rules *r, uint64_t *cases, uint64_t *automatic)
 }
 
 static double
-ours(struct district *d, const char *dir, uint64_t *cases, double *warm,
+ours(struct bench_law *d, const char *dir, uint64_t *cases, double *warm,
     double *share)
 {
 	struct samples s = { 0 };
@@ -186,7 +186,7 @@ static const char question[] =
     " GROUP BY unit";
 
 static double
-theirs(struct district *d, const char *folder)
+theirs(struct bench_law *d, const char *folder)
 {
 	struct rules *r = rules_new(NULL, &d->law);
 	char file[1100];
@@ -224,7 +224,7 @@ int
 main(int argc, char **argv)
 {
 	char dir[1000];
-	struct district d;
+	struct bench_law d;
 	struct figure f = { .work = "replay", .unit = "s", .sense = '<',
 	    .target = NAN, .floor = NAN };
 	uint64_t cases;
@@ -233,7 +233,7 @@ main(int argc, char **argv)
 	if (argc != 3)
 		bench_die("usage: b_replay PROFILE FOLDER");
 	bench_must(seal_init(), "sodium");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	snprintf(dir, sizeof(dir), "%s/store", argv[2]);
 	floor = read_through(dir) / 1000;
 	cold = ours(&d, dir, &cases, &warm, &share) / 1000;
@@ -253,6 +253,6 @@ main(int argc, char **argv)
 	figure_put(cases, &(struct figure){ .work = "replay",
 	    .name = "automatic", .unit = "%", .target = NAN,
 	    .reached = share, .yard = NAN, .floor = NAN });
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

@@ -373,11 +373,11 @@ main(int argc, char **argv)
 		[CROWDED] = { .name = "more of every kind" },
 	};
 	struct rules_file f = { 0 };
-	struct district d;
+	struct bench_law d;
 
 	if (argc != 2)
 		bench_die("usage: b_rules PROFILE");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	rules_fields(&d.law);
 	shipped(&d.law, &f, &w[SHIPPED].set);
 	rules_generate(&d.law, 8000, false, &w[SMALL].set);
@@ -394,6 +394,6 @@ main(int argc, char **argv)
 	for (int i = 0; i < SETS; i++)
 		finish(&w[i]);
 	rules_file_fini(&f);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

@@ -27,7 +27,7 @@ commit(struct store *s, struct rows *r)
 /* Batch by batch into both, each batch one durable transaction; the making of
  * rows is nobody's time. */
 static struct import
-import(struct store *s, struct yard *y, struct district *d, uint64_t cases)
+import(struct store *s, struct yard *y, struct bench_law *d, uint64_t cases)
 {
 	struct rows *r = rows_open(d, cases, 1);
 	struct import m = { 0 };
@@ -90,7 +90,7 @@ int
 main(int argc, char **argv)
 {
 	char dir[1000], file[1000];
-	struct district d;
+	struct bench_law d;
 	struct import m;
 	struct store *s;
 	struct yard *y;
@@ -99,7 +99,7 @@ main(int argc, char **argv)
 	if (argc != 4 || (cases = strtoull(argv[3], NULL, 10)) < 1)
 		bench_die("usage: b_store PROFILE FOLDER CASES");
 	bench_must(seal_init(), "sodium");
-	district_load(&d, argv[1]);
+	bench_law_load(&d, argv[1]);
 	snprintf(dir, sizeof(dir), "%s/store", argv[2]);
 	snprintf(file, sizeof(file), "%s/yard.db", argv[2]);
 	mkdir(argv[2], 0700);
@@ -108,11 +108,12 @@ main(int argc, char **argv)
 	m = import(s, y, &d, cases);
 	tell(&m, cases, (double)used(s), (double)yard_bytes(file));
 	bench_pages(s, y, &d);
+	bench_spots(s, y, &d, cases);
 	bench_texts(s, y);
 	if (cases <= 200000)
 		bench_scan(s, &d, cases);
 	yard_close(&y);
 	store_close(&s);
-	district_fini(&d);
+	bench_law_fini(&d);
 	return 0;
 }

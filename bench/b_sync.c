@@ -53,7 +53,7 @@ notes(struct repo *r, struct fill *f, size_t n)
 
 /* Demonstrations are given to nobody: this one is a store like any other. */
 static struct store *
-live_store(const char *dir, struct district *d)
+live_store(const char *dir, struct bench_law *d)
 {
 	struct store_birth b = { .dir = dir, .node = "bench",
 	    .archive = buf_view(&d->archive) };
@@ -73,13 +73,13 @@ static int
 fill(const char *profile, const char *dir, uint64_t events)
 {
 	struct fill *f = xcalloc(1, sizeof(*f));
-	struct district d;
+	struct bench_law d;
 	struct store *s;
 	struct repo *r;
 	struct rows *rows;
 	uint64_t cases = events / (NOTES + 1);
 
-	district_load(&d, profile);
+	bench_law_load(&d, profile);
 	s = live_store(dir, &d);
 	r = store_repo(s);
 	rows = rows_open(&d, cases, 7);
@@ -98,7 +98,7 @@ fill(const char *profile, const char *dir, uint64_t events)
 		}
 	rows_close(&rows);
 	store_close(&s);
-	district_fini(&d);
+	bench_law_fini(&d);
 	free(f);
 	return 0;
 }

@@ -33,15 +33,15 @@ _Noreturn void	bench_die(const char *fmt, ...)
 void	bench_must(enum err e, const char *what);
 
 /* ---- the district and its rows (rows.c) ---- */
-struct district { struct law law; struct buf archive; int64_t end_ms; };
-void	district_load(struct district *d, const char *profile);
-void	district_fini(struct district *d);
+struct bench_law { struct law law; struct buf archive; int64_t end_ms; };
+void	bench_law_load(struct bench_law *d, const char *profile);
+void	bench_law_fini(struct bench_law *d);
 
 /* Cases as a hotline hands them over: one case.report each, most of them
  * closed, with its own due and key. Made by app/demo; the state, the due and
  * the key are set here, so that every view has something to sort. */
 struct rows {
-	struct district	*d;		/* borrowed */
+	struct bench_law	*d;		/* borrowed */
 	struct demo	*demo;		/* owned */
 	struct intent	 it[ROWS_BATCH];
 	struct body	 body[ROWS_BATCH];
@@ -52,12 +52,12 @@ struct rows {
 };
 /* All cases of such a matter are due after all others: the worst order. */
 #define ROWS_DUE_LAST(matter) ((matter) % 97 == 5)
-struct rows *rows_open(struct district *d, uint64_t cases, uint64_t seed);
+struct rows *rows_open(struct bench_law *d, uint64_t cases, uint64_t seed);
 bool	rows_next(struct rows *r);	/* false: no more */
 void	rows_settled(struct rows *r);
 void	rows_close(struct rows **r);
 
-struct store *bench_store(const char *dir, struct district *d, bool make);
+struct store *bench_store(const char *dir, struct bench_law *d, bool make);
 /* Puts out the answers that a repo still remembers by asking other things. */
 void	bench_forget(struct repo *r);
 
@@ -72,14 +72,19 @@ uint64_t yard_bytes(const char *file);
 /* The best of the plans that the obvious indexes allow; ms. */
 double	yard_page(struct yard *y, const struct query *q);
 double	yard_count(struct yard *y, const struct query *q, uint64_t *n);
+typedef void yard_grid_fn(void *ctx, uint64_t grid, uint64_t n);
+double	yard_by_grid(struct yard *y, const struct query *q, yard_grid_fn *fn,
+	    void *ctx);
 double	yard_text(struct yard *y, struct str phrase, bool count, uint64_t *n);
 void	yard_index(struct yard *y, const char *columns);
 void	yard_close(struct yard **y);
 
 /* ---- parts ---- */
-void	bench_pages(struct store *s, struct yard *y, struct district *d);
+void	bench_pages(struct store *s, struct yard *y, struct bench_law *d);
+void	bench_spots(struct store *s, struct yard *y, struct bench_law *d,
+	    uint64_t cases);
 void	bench_texts(struct store *s, struct yard *y);
 /* Asserts that search gives what a scan of all rows gives. */
-void	bench_scan(struct store *s, struct district *d, uint64_t cases);
+void	bench_scan(struct store *s, struct bench_law *d, uint64_t cases);
 
 #endif

@@ -14,7 +14,7 @@
 struct pages {
 	struct repo	*r;
 	struct yard	*y;
-	struct district	*d;
+	struct bench_law	*d;
 	uint64_t	cases;
 	struct samples	page, count, ypage, ycount;
 };
@@ -193,7 +193,7 @@ last(struct pages *p)
 }
 
 void
-bench_pages(struct store *s, struct yard *y, struct district *d)
+bench_pages(struct store *s, struct yard *y, struct bench_law *d)
 {
 	struct pages p = { .r = store_repo(s), .y = y, .d = d };
 

@@ -19,7 +19,7 @@ say(void *ctx, const struct diag *d)
 }
 
 void
-district_load(struct district *d, const char *profile)
+bench_law_load(struct bench_law *d, const char *profile)
 {
 	struct diag_sink sink = { say, NULL, 0, 0 };
 	struct wall end;
@@ -35,14 +35,14 @@ district_load(struct district *d, const char *profile)
 }
 
 void
-district_fini(struct district *d)
+bench_law_fini(struct bench_law *d)
 {
 	law_fini(&d->law);
 	buf_fini(&d->archive);
 }
 
 struct rows *
-rows_open(struct district *d, uint64_t cases, uint64_t seed)
+rows_open(struct bench_law *d, uint64_t cases, uint64_t seed)
 {
 	struct rows *r = xcalloc(1, sizeof(*r));
 	struct diag_sink sink = { say, NULL, 0, 0 };
@@ -140,7 +140,7 @@ rows_close(struct rows **r)
 }
 
 struct store *
-bench_store(const char *dir, struct district *d, bool make)
+bench_store(const char *dir, struct bench_law *d, bool make)
 {
 	struct store_birth b = { .dir = dir, .node = "bench",
 	    .mode = STORE_DEMO, .archive = buf_view(&d->archive) };

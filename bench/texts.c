@@ -264,7 +264,7 @@ compare(struct repo *r, const struct scan *c, uint64_t cases)
 }
 
 void
-bench_scan(struct store *s, struct district *d, uint64_t cases)
+bench_scan(struct store *s, struct bench_law *d, uint64_t cases)
 {
 	static const size_t chars[] = { 1, 2, 3, 8 };
 	struct repo *r = store_repo(s);

@@ -308,6 +308,28 @@ yard_count(struct yard *y, const struct query *q, uint64_t *n)
 }
 
 double
+yard_by_grid(struct yard *y, const struct query *q, yard_grid_fn *fn,
+    void *ctx)
+{
+	int64_t at = bench_ns();
+	sqlite3_stmt *s;
+	double ms;
+
+	y->sql.n = 0;
+	buf_cstr(&y->sql, "SELECT grid, count(*) FROM c");
+	where(q, &y->sql);
+	buf_cstr(&y->sql, " GROUP BY grid");
+	s = prepare(y, buf_z(&y->sql));
+	/* The first row comes when all are counted. */
+	for (int rc = sqlite3_step(s); rc == SQLITE_ROW; rc = sqlite3_step(s))
+		fn(ctx, (uint64_t)sqlite3_column_int64(s, 0),
+		    (uint64_t)sqlite3_column_int64(s, 1));
+	ms = bench_ms(at);
+	sqlite3_finalize(s);
+	return ms;
+}
+
+double
 yard_text(struct yard *y, struct str phrase, bool count, uint64_t *n)
 {
 	uint64_t first = 0, rows;
