@@ -396,9 +396,11 @@ MUST_CHECK enum err store_spots_each(struct store_spots *p,
 
 /* ---- tracks of officers: of this store only, not replicated, deleted after the
  * profile's days. Bytes as core/track.h makes them, a day of the profile's offset
- * each. ---- */
+ * each, under a key a day that lies beside the store and is overwritten when the
+ * day is deleted: no backup can be read, and a restored store begins without. ---- */
 struct track_point;
-/* Adds points of any days, in the order they came. */
+/* Adds points of any days, in the order they came. ERR_TOO_BIG: more than 2^18 of
+ * an officer and a day; ERR_BAD_INPUT: no such account or place can be. */
 MUST_CHECK enum err store_track_add(struct store *s, struct str account,
     const struct track_point *p, size_t n);
 /* Whose and which days there are; account empty: all. Says nothing of where. */
@@ -408,8 +410,8 @@ MUST_CHECK enum err store_track_days(struct store *s, struct str account,
     store_track_fn *fn, void *ctx);
 /* Looking: the event track.look (audit stream; body account, day, reason) is
  * written in the same transaction, before the points are handed out; *out is the
- * caller's. ERR_REFUSED: no reason was given. An officer's look at his own needs
- * none and is not logged. */
+ * caller's. ERR_REFUSED: no reason was given; ERR_NOT_FOUND: there is none that day.
+ * An officer's look at his own needs none and is not logged. */
 struct store_look { struct str account, actor, login, seat, reason; int32_t day; };
 MUST_CHECK enum err store_track_look(struct store *s, const struct store_look *l,
     struct track_point **out, size_t *n);
@@ -418,11 +420,11 @@ typedef bool store_track_points_fn(void *ctx, const struct track_point *p,
     size_t n);
 MUST_CHECK enum err store_track_each(struct store *s, int32_t day,
     store_track_points_fn *fn, void *ctx);
-/* Deletes days before day, with one event track.purge (body before, days,
- * points); none when there is nothing. */
+/* Deletes days before day, with one event track.purge (audit stream; body before,
+ * days -- an officer's each --, points); none when there is nothing. */
 MUST_CHECK enum err store_track_purge(struct store *s, int32_t before,
     struct str actor, size_t *days, size_t *points);
-/* Who looked at account, newest first. */
+/* Who looked at account (empty: at anybody), newest first. */
 typedef bool store_look_fn(void *ctx, const struct store_look *l, int64_t at_ms);
 MUST_CHECK enum err store_track_looks(struct store *s, struct str account,
     store_look_fn *fn, void *ctx);

@@ -170,6 +170,9 @@ new_identity(struct writer *w, const char *old, const uint8_t old_pub[32])
 		err = body_text(&body, "node", str_of(s->node));
 	if (err == OK)
 		err = outbox_still(s, w->t);
+	/* No copy has the keys of tracks: these are of nobody. */
+	if (err == OK)
+		err = room_err(mdb_drop(w->t, s->dbi[DB_TRACK], 0));
 	if (err == OK)
 		err = writer_intent(w, &in, &out);
 	return err == OK ? node_own_past(w, &in, old, old_pub) : err;

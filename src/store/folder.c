@@ -224,7 +224,7 @@ folder_renamed(struct store *s)
 
 static const char *const own_files[] = {
 	"data.mdb", "lock.mdb", "node.key", "node.key.next", "want",
-	"clocks.lock"
+	"clocks.lock", "tracks.keys"
 };
 #define OWN_FILES (sizeof(own_files) / sizeof(own_files[0]))
 

@@ -57,7 +57,9 @@
  *  since 5, the map:
  *   layer   arrival u64 BE      of a layer.* event: nothing
  *   track   account NUL day u32 BE (the sign bit turned)  points of an officer and
- *                               a day (core/track.h)
+ *                               a day: how many u32 BE + core/track.h's bytes under
+ *                               the day's key of tracks.keys (tracks_key.h), which no
+ *                               backup has
  * A chunk is 65,536 slots, a text block 4,096. Axes: 0 due (only where it
  * runs), 1 reported. Levels: 0 month (year*12+month-1), 1 day since 1970 in the
  * profile's offset. Everything but meta log stream serial sign secret blob outbox

@@ -457,13 +457,28 @@ old_case(struct writer *w, const struct intent *in, struct outcome *out)
 	return writer_change(w, p, &it, &e, out);
 }
 
-/* Reads of persons: on the case's page, but in the audit stream and no part of
- * the fold, which must be the same where that stream is not. */
+/* Into the audit stream: no part of any fold, which must be the same where that
+ * stream is not. */
 static enum err
-audit(struct writer *w, const struct intent *in, struct outcome *out)
+audit_append(struct writer *w, const struct intent *in, struct outcome *out,
+    uint64_t *arrival)
 {
 	struct event e;
 	struct log_stream *st;
+	enum err err;
+
+	event_begin(&e, in, stamp(w, in->at_ms));
+	err = log_stream(&w->log, 0, true, e.at.ms, &st);
+	if (err == OK)
+		err = log_append(&w->log, st, &e, SLOT_NONE, 0, arrival);
+	out->id = e.id;
+	return err;
+}
+
+/* Reads of persons: on the case's page, too. */
+static enum err
+audit(struct writer *w, const struct intent *in, struct outcome *out)
+{
 	uint64_t arrival;
 	uint8_t key[12];
 	enum err err = slot_of(w, in->subject, &out->slot);
@@ -471,13 +486,9 @@ audit(struct writer *w, const struct intent *in, struct outcome *out)
 	if (err != OK)
 		return err;
 	str_copy(in->subject, out->number, sizeof(out->number));
-	event_begin(&e, in, stamp(w, in->at_ms));
-	err = log_stream(&w->log, 0, true, e.at.ms, &st);
-	if (err == OK)
-		err = log_append(&w->log, st, &e, SLOT_NONE, 0, &arrival);
+	err = audit_append(w, in, out, &arrival);
 	if (err != OK)
 		return err;
-	out->id = e.id;
 	be32(key, out->slot);
 	be64(key + 4, arrival);
 	return room_put(w->t, w->s->dbi[DB_AUDIT], key_of(key, sizeof(key)),
@@ -534,6 +545,7 @@ static enum err
 one_intent(struct writer *w, const struct intent *in, struct outcome *out)
 {
 	enum err err = blob_may(in);
+	uint64_t arrival;
 
 	if (err != OK)
 		return err;
@@ -541,6 +553,8 @@ one_intent(struct writer *w, const struct intent *in, struct outcome *out)
 		return ERR_TOO_BIG;
 	if (in->kind == EV_CASE_REVEAL)
 		return audit(w, in, out);
+	if (in->kind == EV_TRACK_LOOK || in->kind == EV_TRACK_PURGE)
+		return audit_append(w, in, out, &arrival);
 	if (!event_of_case(in->kind))
 		return common(w, in, out);
 	return in->kind == EV_CASE_REPORT ? new_case(w, in, out) :
