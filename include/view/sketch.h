@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sketch.h -- a map drawn into cells.  Layer: view.  示意, 非测绘.
  *
- * Dots: Braille 2x4 a cell, quadrant blocks 2x2, ASCII 1x1. Things are drawn in the
- * order they are given, the later over the earlier; fills are signs and roles, never
- * colour alone. Marks and labels come last, wherever they were given: labels keep
- * off each other and off marks, those of higher weight first, wide characters whole.
- * Drawing allocates nothing once buffers have grown. */
+ * Dots: Braille 2x4 a cell, quadrant blocks 2x2, ASCII 1x1 (also for blocks where
+ * those are two columns wide). Things are drawn in the order they are given, the
+ * later over the earlier, but lines are always above fills; fills are signs and
+ * roles, never colour alone. A cell has one role: of the last line in it, else of
+ * the fill that holds most of it. Marks and labels come last, wherever they were
+ * given: labels keep off each other and off marks, those of higher weight first, wide
+ * characters whole; without room they lose 街道, 社区 …, or are left out. Drawing
+ * allocates nothing once buffers have grown. */
 #ifndef VIEW_SKETCH_H
 #define VIEW_SKETCH_H
 
@@ -15,8 +18,8 @@
 
 enum sketch_dots { SKETCH_BRAILLE, SKETCH_BLOCKS, SKETCH_ASCII };
 
-/* What part of the ground is seen; a dot is metres wide and high (ASCII cells are
- * twice as high as wide: metres is the width). */
+/* What part of the ground is seen; a dot is metres wide and high (those of blocks
+ * and ASCII are twice as high as wide: metres is the width). */
 struct sketch_view { struct spot mid; double metres; };
 
 struct sketch;
@@ -25,7 +28,9 @@ void		sketch_free(struct sketch **k);
 /* Size in cells; the picture is blank afterwards. */
 void		sketch_fit(struct sketch *k, int w, int h, enum sketch_dots dots);
 struct sketch_view sketch_whole(const struct sketch *k, const struct extent *e);
-/* Snaps v to whole dots, so that a pan by cells moves the picture by cells. */
+/* Snaps v to whole cells, so that a pan moves the picture by cells and a spot keeps
+ * its neighbours in its cell. mid is then sketch_spot_of(k, w / 2, h / 2): to pan, set
+ * it to the spot of another cell. */
 void		sketch_begin(struct sketch *k, struct sketch_view *v);
 struct extent	sketch_seen(const struct sketch *k);
 /* false: outside the picture. Cells. */
@@ -40,7 +45,7 @@ MUST_CHECK enum err sketch_set_make(const struct shapes *s,
 void		sketch_set_free(struct sketch_set **d);
 
 struct sketch_ink {
-	uint8_t		role;		/* enum role */
+	uint8_t		role;		/* of lines; ROLE_COUNT: none */
 	uint8_t		dash;		/* of lines: 0 whole, n: n dots on, n off */
 	uint8_t		thick;		/* dots; 0 and 1 the same */
 	uint8_t		fill_role;	/* of areas; ROLE_COUNT: no fill */

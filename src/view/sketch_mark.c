@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sketch_mark.c -- marks and labels find their places.  Layer: view.
+ * Signs first, then the numbers of clusters, then labels, each by weight: what
+ * matters more takes the room. Nothing that stands is written over. */
+#include "view/sketch_in.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "lang/lang.h"
+
+enum busy { FREE, MARK, LABEL };
+
+void
+sketch_mark(struct sketch *k, struct spot at, uint32_t sign, enum role role,
+    unsigned weight, uint32_t count)
+{
+	struct pin p = { .sign = sign, .count = count ? count : 1,
+	    .weight = weight, .role = (uint8_t)role };
+	struct pin *old;
+	int x, y;
+
+	if (!sketch_cell_of(k, at, &x, &y))
+		return;
+	k->laid = false;
+	p.cell = y * k->w + x;
+	if (k->pin_at[p.cell] == 0) {
+		k->pin = xgrow(k->pin, &k->pin_cap, k->pin_n + 1,
+		    sizeof(*k->pin));
+		k->pin[k->pin_n++] = p;
+		k->pin_at[p.cell] = (int32_t)k->pin_n;
+		return;
+	}
+	old = &k->pin[k->pin_at[p.cell] - 1];
+	p.count = old->count > UINT32_MAX - p.count ? UINT32_MAX :
+	    old->count + p.count;
+	if (weight < old->weight)
+		old->count = p.count;
+	else
+		*old = p;
+}
+
+void
+sketch_label(struct sketch *k, struct spot at, struct str text, enum role role,
+    unsigned weight)
+{
+	struct tag t = { .at = at, .text = (uint32_t)k->texts.n,
+	    .n = (uint32_t)text.n, .weight = weight, .role = (uint8_t)role };
+	int x, y;
+
+	if (text.n == 0 || text.n > 1024 || !sketch_cell_of(k, at, &x, &y))
+		return;
+	k->laid = false;
+	buf_str(&k->texts, text);
+	k->tag = xgrow(k->tag, &k->tag_cap, k->tag_n + 1, sizeof(*k->tag));
+	k->tag[k->tag_n++] = t;
+}
+
+/* ---- room ---- */
+
+static bool
+is_free(const struct sketch *k, int x, int y, int w)
+{
+	const uint8_t *row;
+
+	if (x < 0 || y < 0 || y >= k->h || w > k->w - x)
+		return false;
+	row = k->busy + (size_t)y * (size_t)k->w;
+	for (int i = 0; i < w; i++) {
+		if (row[x + i] != FREE)
+			return false;
+	}
+	return true;
+}
+
+/* Labels also keep a blank between each other. */
+static bool
+is_room(const struct sketch *k, int x, int y, int w)
+{
+	const uint8_t *row;
+
+	if (!is_free(k, x, y, w))
+		return false;
+	row = k->busy + (size_t)y * (size_t)k->w;
+	return (x == 0 || row[x - 1] != LABEL) &&
+	    (x + w >= k->w || row[x + w] != LABEL);
+}
+
+static void
+set_down(struct sketch *k, struct set_down d, enum busy as)
+{
+	memset(k->busy + (size_t)d.y * (size_t)k->w + d.x, (int)as, (size_t)d.w);
+	k->down = xgrow(k->down, &k->down_cap, k->down_n + 1, sizeof(*k->down));
+	k->down[k->down_n++] = d;
+}
+
+/* ---- order ---- */
+
+static int
+by_key(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+order_add(struct sketch *k, unsigned weight, size_t i)
+{
+	k->order = xgrow(k->order, &k->order_cap, k->order_n + 1,
+	    sizeof(*k->order));
+	k->order[k->order_n++] = (uint64_t)~(uint32_t)weight << 32 |
+	    (uint32_t)i;
+}
+
+static void
+order_sort(struct sketch *k)
+{
+	if (k->order_n > 1)
+		qsort(k->order, k->order_n, sizeof(*k->order), by_key);
+}
+
+/* ---- marks ---- */
+
+static void
+sign_set(struct sketch *k, const struct pin *p)
+{
+	int w = lang_width(p->sign) == 2 ? 2 : 1;
+	int x = p->cell % k->w, y = p->cell / k->w;
+
+	if (w == 2 && x == k->w - 1 && x > 0)
+		x--;
+	if (w > k->w - x)
+		return;
+	if (!is_free(k, x, y, w) && w == 2 && x > 0 && is_free(k, x - 1, y, w))
+		x--;			/* its right neighbour weighs more */
+	if (is_free(k, x, y, w))
+		set_down(k, (struct set_down){ .x = x, .y = y, .w = w,
+		    .sign = p->sign, .role = p->role }, MARK);
+}
+
+/* Beside its sign: "12", "1.2k". A cluster that cannot say its number is a sign. */
+static void
+number_set(struct sketch *k, const struct pin *p)
+{
+	int x = p->cell % k->w, y = p->cell / k->w, n;
+	int w = lang_width(p->sign) == 2 ? 2 : 1;
+	char text[16];
+
+	if (p->count >= 1000000)
+		n = snprintf(text, sizeof(text), "%uM", p->count / 1000000);
+	else if (p->count >= 10000)
+		n = snprintf(text, sizeof(text), "%uk", p->count / 1000);
+	else
+		n = snprintf(text, sizeof(text), "%u", p->count);
+	if (is_free(k, x + w, y, n))
+		x += w;
+	else if (is_free(k, x - n, y, n))
+		x -= n;
+	else
+		return;
+	set_down(k, (struct set_down){ .x = x, .y = y, .w = n,
+	    .text = (uint32_t)k->texts.n, .n = (uint32_t)n, .role = p->role },
+	    MARK);
+	buf_add(&k->texts, text, (size_t)n);
+}
+
+static void
+lay_pins(struct sketch *k)
+{
+	k->order_n = 0;
+	for (size_t i = 0; i < k->pin_n; i++)
+		order_add(k, k->pin[i].weight, i);
+	order_sort(k);
+	for (size_t i = 0; i < k->order_n; i++)
+		sign_set(k, &k->pin[(uint32_t)k->order[i]]);
+	for (size_t i = 0; i < k->order_n; i++) {
+		const struct pin *p = &k->pin[(uint32_t)k->order[i]];
+
+		if (p->count > 1)
+			number_set(k, p);
+	}
+}
+
+/* ---- labels ---- */
+
+static bool
+label_try(struct sketch *k, const struct tag *t, struct str s, int x, int y)
+{
+	int w = lang_columns(s), mid = x - (w - 1) / 2, room = k->w - w;
+	int in = mid < 0 ? 0 : mid > room ? room : mid;
+	const int try[][2] = { { mid, y }, { x + 1, y }, { x - w, y },
+	    { in, y - 1 }, { in, y + 1 }, { x + 2, y }, { x - w - 1, y },
+	    { x + 1, y - 1 }, { x + 1, y + 1 }, { x - w, y - 1 },
+	    { x - w, y + 1 } };
+
+	if (w <= 0 || w > k->w)
+		return false;
+	for (size_t i = 0; i < sizeof(try) / sizeof(try[0]); i++) {
+		if (!is_room(k, try[i][0], try[i][1], w))
+			continue;
+		set_down(k, (struct set_down){ .x = try[i][0], .y = try[i][1],
+		    .w = w, .text = t->text, .n = (uint32_t)s.n,
+		    .role = t->role }, LABEL);
+		return true;
+	}
+	return false;
+}
+
+/* A name is still that name without the word for what it is. */
+static struct str
+shorter(struct str s)
+{
+	static const char *const words[] = { "地区办事处", "街道办事处", "街道",
+		"社区居委会", "社区", "地区", "村委会", "居委会", "網格", "网格",
+		"社區" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct str end = str_of(words[i]);
+
+		/* two characters of three bytes remain */
+		if (s.n >= end.n + 6 && str_ends(s, end))
+			return str_n(s.p, s.n - end.n);
+	}
+	return STR_NONE;
+}
+
+static void
+label_set(struct sketch *k, const struct tag *t)
+{
+	struct str s = str_n(k->texts.p + t->text, t->n);
+	int x, y;
+
+	if (!sketch_cell_of(k, t->at, &x, &y) || label_try(k, t, s, x, y))
+		return;
+	s = shorter(s);
+	if (s.n > 0)
+		label_try(k, t, s, x, y);
+}
+
+static void
+lay_tags(struct sketch *k)
+{
+	k->order_n = 0;
+	for (size_t i = 0; i < k->tag_n; i++)
+		order_add(k, k->tag[i].weight, i);
+	order_sort(k);
+	for (size_t i = 0; i < k->order_n; i++)
+		label_set(k, &k->tag[(uint32_t)k->order[i]]);
+}
+
+void
+sketch_lay(struct sketch *k)
+{
+	if (k->laid)
+		return;
+	memset(k->busy, FREE, (size_t)k->w * (size_t)k->h);
+	k->down_n = 0;
+	lay_pins(k);
+	lay_tags(k);
+	k->laid = true;
+}
