@@ -12,7 +12,7 @@
 #define EDGES_MAX	(1u << 26)
 #define CELLS_MIN	(1u << 8)
 #define CELLS_MAX	(1u << 21)
-#define CELLS_AN_EDGE	4
+#define CELLS_AN_EDGE	2
 #define WORK_MAX	(1u << 27)	/* cells touched, of areas and of edges */
 
 /* An entry that is not sorted yet. */

@@ -251,15 +251,20 @@ shape_length_metres(const struct shapes *s, size_t i)
 	return sum;
 }
 
-/* Metres from the origin to the piece from a to b, in metres. */
+/* The square of the metres from the origin to the piece from a to b, in metres. */
 static double
-to_piece(double ax, double ay, double bx, double by)
+to_piece2(double ax, double ay, double bx, double by)
 {
-	const double dx = bx - ax, dy = by - ay, l = dx * dx + dy * dy;
-	double t = l > 0 ? -(ax * dx + ay * dy) / l : 0;
+	const double dx = bx - ax, dy = by - ay;
+	const double along = -(ax * dx + ay * dy), l = dx * dx + dy * dy;
+	double cross;
 
-	t = t < 0 ? 0 : t > 1 ? 1 : t;
-	return hypot(ax + t * dx, ay + t * dy);
+	if (along <= 0)
+		return ax * ax + ay * ay;
+	if (along >= l)
+		return bx * bx + by * by;
+	cross = ax * dy - ay * dx;
+	return cross * cross / l;
 }
 
 double
@@ -276,12 +281,14 @@ shape_distance(const struct shapes *s, size_t i, struct spot at)
 		for (uint32_t k = 0; k < part->n; k++) {
 			const struct spot a = v[k ? k - 1 : 0], b = v[k];
 
-			best = fmin(best, to_piece(
+			const double d = to_piece2(
 			    ((double)a.lon - at.lon) * east,
 			    ((double)a.lat - at.lat) * north,
 			    ((double)b.lon - at.lon) * east,
-			    ((double)b.lat - at.lat) * north));
+			    ((double)b.lat - at.lat) * north);
+
+			best = d < best ? d : best;
 		}
 	}
-	return best;
+	return sqrt(best);
 }
