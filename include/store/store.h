@@ -403,11 +403,23 @@ struct track_point;
  * an officer and a day; ERR_BAD_INPUT: no such account or place can be. */
 MUST_CHECK enum err store_track_add(struct store *s, struct str account,
     const struct track_point *p, size_t n);
+/* Those of several officers in one commit, all or none. */
+struct store_track { struct str account; const struct track_point *p; size_t n; };
+MUST_CHECK enum err store_track_add_all(struct store *s,
+    const struct store_track *rows, size_t n);
 /* Whose and which days there are; account empty: all. Says nothing of where. */
 typedef bool store_track_fn(void *ctx, struct str account, int32_t day,
     size_t points);
 MUST_CHECK enum err store_track_days(struct store *s, struct str account,
     store_track_fn *fn, void *ctx);
+/* When officers were heard of that day: times only, nothing of where (sum: points,
+ * bad, gaps, first_ms, last_ms, gap_ms). In the order of accounts, those behind
+ * `after` (empty: all). */
+struct track_sum;
+typedef bool store_track_time_fn(void *ctx, struct str account,
+    const struct track_sum *sum);
+MUST_CHECK enum err store_track_times(struct store *s, int32_t day,
+    struct str after, store_track_time_fn *fn, void *ctx);
 /* Looking: the event track.look (audit stream; body account, day, reason) is
  * written in the same transaction, before the points are handed out; *out is the
  * caller's. ERR_REFUSED: no reason was given; ERR_NOT_FOUND: there is none that day.

@@ -9,6 +9,7 @@
  * process since all that had fallen was fired the last time (covered_ms). */
 #include "app/clockwork.h"
 #include "app/rehearsed.h"
+#include "app/tracks.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -48,6 +49,7 @@ struct clockwork {
 	int64_t		 beat_us;	/* of the last sign of life */
 	int64_t		 covered_ms;	/* all that fell until then was fired */
 	int64_t		 next_ms;
+	int32_t		 purged;	/* the day old tracks went last */
 	const char	*why;		/* of the backlog; NULL: there is none */
 	struct clockwork_state st;
 };
@@ -282,6 +284,10 @@ turn(void *ctx)
 			fire(w);
 		else
 			all_fired(w);
+		/* By trusted time: a wall set forward deletes nothing. */
+		if (w->law != NULL)
+			tracks_purge_daily(w->store, w->law, w->now_ms,
+			    &w->purged);
 	}
 	set_timer(w);
 }
@@ -296,7 +302,7 @@ clockwork_new(struct loop *l, struct store *s, const struct law *law,
 
 	*w = (struct clockwork){
 		.loop = l, .store = s, .law = law, .fired = fired, .ctx = ctx,
-		.slice = SLICE_LEAST, .death_fd = -1,
+		.slice = SLICE_LEAST, .death_fd = -1, .purged = INT32_MIN,
 		.rehearsal = store_mode(s) == STORE_REHEARSAL
 	};
 	look_at_clock(w);

@@ -235,6 +235,7 @@ patrol_close(struct link *l)
 	loop_timer_cancel(l->loop, p->sweep);
 	patrol_last_end(p);
 	patrol_feed_end(p);
+	patrol_tracks_close(p);
 	patrol_where_close(p);
 	link_mqtt_free(&p->line);
 	jsonobject_fini(&p->json);
@@ -261,6 +262,7 @@ begin(struct patrol *p)
 	if (e != OK)
 		return e;
 	patrol_where_open(p);
+	patrol_tracks_open(p);
 	patrol_tasks_recall(p);
 	patrol_last_begin(p);
 	p->sweep = loop_timer(p->l->loop, sweep_us(p), sweep, p);

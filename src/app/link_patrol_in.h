@@ -3,6 +3,7 @@
  * (private: link_patrol*.c).
  *
  *	owntracks/<account>/<device> ─▶ where ─▶ last position, while on shift
+ *	                                  └▶ track ─▶ the day's, for the law's days
  *	<prefix>/report|answer/<account> ─▶ in ─▶ case, move ─▶ <prefix>/ack/…
  *	row of the outbox ─▶ task ─▶ <prefix>/task/<account> ─▶ receipt
  *	law ─▶ feed ─▶ <prefix>/catalogue/… (retained)
@@ -54,6 +55,7 @@ struct patrol {
 	uint64_t	sweep;		/* timer */
 	uint64_t	taken, off, strange, bad;
 	int64_t		bad_us;
+	struct patrol_tracks *tracks;	/* owned; link_patrol_track.c */
 	/* task */
 	struct task	*task;		/* owned */
 	size_t		tasks;
@@ -80,6 +82,12 @@ void	patrol_position(struct patrol *p, struct str user, struct str device,
 void	patrol_positions_sweep(struct patrol *p, int64_t now_ms);
 void	patrol_where_open(struct patrol *p);
 void	patrol_where_close(struct patrol *p);
+
+/* --- link_patrol_track.c --- */
+void	patrol_tracks_open(struct patrol *p);
+void	patrol_tracks_close(struct patrol *p);	/* what has gathered is put */
+void	patrol_track(struct patrol *p, const struct officer *o,
+	    const struct owntracks *f);
 
 /* --- link_patrol_task.c --- */
 void	patrol_send(struct link *l, const struct store_notice *n,

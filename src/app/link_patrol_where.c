@@ -175,6 +175,8 @@ patrol_position(struct patrol *p, struct str user, struct str device,
 		return;
 	}
 	p->taken++;
+	if (t->at_ms != o->at.at_ms)
+		patrol_track(p, o, t);
 	if (t->at_ms <= o->at.at_ms)
 		return;			/* late, or again */
 	o->at = (struct position){ .at_ms = t->at_ms, .got_ms = now_ms,

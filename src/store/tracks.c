@@ -127,10 +127,9 @@ row_put(const struct store *s, MDB_txn *t, struct str account, int32_t day,
 
 /* --- adding --- */
 
-struct adding { struct str account; const struct track_point *p; size_t n; };
-
 static enum err
-add_day(const struct store *s, MDB_txn *t, const struct adding *a, int32_t day)
+add_day(const struct store *s, MDB_txn *t, const struct store_track *a,
+    int32_t day)
 {
 	struct track_point *p;
 	size_t n;
@@ -150,19 +149,31 @@ add_day(const struct store *s, MDB_txn *t, const struct adding *a, int32_t day)
 }
 
 static enum err
+add_row(const struct store *s, MDB_txn *t, const struct store_track *a)
+{
+	enum err err = OK;
+
+	for (size_t i = 0, j; i < a->n && err == OK; i = j) {
+		const int32_t day = day_of(s, a->p[i].ms);
+		struct store_track some = { a->account, a->p + i, 0 };
+
+		for (j = i; j < a->n && day_of(s, a->p[j].ms) == day; j++)
+			some.n++;
+		err = add_day(s, t, &some, day);
+	}
+	return err;
+}
+
+struct adding { const struct store_track *row; size_t n; };
+
+static enum err
 add_all(struct room_txn *x, void *ctx)
 {
 	const struct adding *a = ctx;
 	enum err err = OK;
 
-	for (size_t i = 0, j; i < a->n && err == OK; i = j) {
-		const int32_t day = day_of(x->s, a->p[i].ms);
-		struct adding some = { a->account, a->p + i, 0 };
-
-		for (j = i; j < a->n && day_of(x->s, a->p[j].ms) == day; j++)
-			some.n++;
-		err = add_day(x->s, x->t, &some, day);
-	}
+	for (size_t i = 0; i < a->n && err == OK; i++)
+		err = add_row(x->s, x->t, &a->row[i]);
 	return err;
 }
 
@@ -177,19 +188,31 @@ point_fits(const struct track_point *p)
 }
 
 enum err
-store_track_add(struct store *s, struct str account,
-    const struct track_point *p, size_t n)
+store_track_add_all(struct store *s, const struct store_track *rows, size_t n)
 {
-	struct adding a = { account, p, n };
+	struct adding a = { rows, n };
+	size_t points = 0;
 
 	if (s->read_only)
 		return ERR_READ_ONLY;
-	if (!account_fits(account))
-		return ERR_BAD_INPUT;
-	for (size_t i = 0; i < n; i++)
-		if (!point_fits(&p[i]))
+	for (size_t i = 0; i < n; i++) {
+		if (!account_fits(rows[i].account))
 			return ERR_BAD_INPUT;
-	return n == 0 ? OK : room_change(s, add_all, &a);
+		for (size_t k = 0; k < rows[i].n; k++)
+			if (!point_fits(&rows[i].p[k]))
+				return ERR_BAD_INPUT;
+		points += rows[i].n;
+	}
+	return points == 0 ? OK : room_change(s, add_all, &a);
+}
+
+enum err
+store_track_add(struct store *s, struct str account,
+    const struct track_point *p, size_t n)
+{
+	const struct store_track row = { account, p, n };
+
+	return store_track_add_all(s, &row, 1);
 }
 
 /* --- which there are --- */
@@ -197,13 +220,15 @@ store_track_add(struct store *s, struct str account,
 typedef enum err row_fn(void *ctx, struct str key, struct str account,
     int32_t day, struct str row);
 
-/* Of account (empty: all), in the order of keys; ERR_END of fn ends it. */
+/* Of account (empty: all), or those behind after; in the order of keys; ERR_END of
+ * fn ends it. */
 static enum err
-each_row(const struct store *s, MDB_txn *t, struct str account, row_fn *fn,
-    void *ctx)
+each_from(const struct store *s, MDB_txn *t, struct str account,
+    struct str after, row_fn *fn, void *ctx)
 {
 	uint8_t first[KEY_MAX];
-	MDB_val k = room_val(row_key(account, INT32_MIN, first)), v;
+	MDB_val k = room_val(after.n > 0 ? row_key(after, INT32_MAX, first) :
+	    row_key(account, INT32_MIN, first)), v;
 	MDB_cursor *c;
 	struct str whose;
 	enum err err = OK;
@@ -212,8 +237,8 @@ each_row(const struct store *s, MDB_txn *t, struct str account, row_fn *fn,
 
 	if (rc)
 		return room_err(rc);
-	rc = mdb_cursor_get(c, &k, &v, account.n > 0 ? MDB_SET_RANGE :
-	    MDB_FIRST);
+	rc = mdb_cursor_get(c, &k, &v, account.n + after.n > 0 ?
+	    MDB_SET_RANGE : MDB_FIRST);
 	for (; rc == 0 && err == OK; rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
 		if (!key_parts(room_str(k), &whose, &day)) {
 			err = ERR_DAMAGED;
@@ -229,6 +254,13 @@ each_row(const struct store *s, MDB_txn *t, struct str account, row_fn *fn,
 	if (err != OK)
 		return err == ERR_END ? OK : err;
 	return rc == 0 || rc == MDB_NOTFOUND ? OK : room_err(rc);
+}
+
+static enum err
+each_row(const struct store *s, MDB_txn *t, struct str account, row_fn *fn,
+    void *ctx)
+{
+	return each_from(s, t, account, STR_NONE, fn, ctx);
 }
 
 static enum err
@@ -304,6 +336,48 @@ store_track_each(struct store *s, int32_t day, store_track_points_fn *fn,
 	struct giving g = { s, day, fn, ctx };
 
 	return each_read(s, STR_NONE, give_row, &g);
+}
+
+struct timing { struct store *s; int32_t day; store_track_time_fn *fn;
+	void *ctx; };
+
+static enum err
+time_row(void *ctx, struct str key, struct str account, int32_t day,
+    struct str row)
+{
+	const struct timing *g = ctx;
+	struct track_sum all, sum;
+	struct track_point *p;
+	size_t n;
+	enum err err;
+
+	if (day != g->day)
+		return OK;
+	err = row_open(g->s, key, day, row, &p, &n);
+	if (err != OK)
+		return err == ERR_NOT_FOUND ? OK : err;
+	track_clean(p, n, &all);
+	free(p);
+	sum = (struct track_sum){ .points = all.points, .bad = all.bad,
+		.gaps = all.gaps, .first_ms = all.first_ms,
+		.last_ms = all.last_ms, .gap_ms = all.gap_ms };
+	return g->fn(g->ctx, account, &sum) ? OK : ERR_END;
+}
+
+enum err
+store_track_times(struct store *s, int32_t day, struct str after,
+    store_track_time_fn *fn, void *ctx)
+{
+	struct timing g = { s, day, fn, ctx };
+	MDB_txn *t;
+	enum err err = room_read(s, &t);
+
+	if (err != OK)
+		return err;
+	err = after.n > 0 && !account_fits(after) ? ERR_BAD_INPUT :
+	    each_from(s, t, STR_NONE, after, time_row, &g);
+	room_read_end(s);
+	return err;
 }
 
 /* --- looking --- */

@@ -122,6 +122,45 @@ kept_by_day(void **state)
 	place_drop(&p);
 }
 
+static bool
+one_time(void *ctx, struct str account, const struct track_sum *sum)
+{
+	struct heard *h = ctx;
+
+	snprintf(h->text + strlen(h->text), sizeof(h->text) - strlen(h->text),
+	    "%.*s %d s\n", STR_ARG(account),
+	    (int)((sum->last_ms - sum->first_ms) / 1000));
+	assert_true(sum->metres == 0 && sum->moving_ms == 0);
+	return ++h->n < 2;
+}
+
+/* Several at once, all or none; times in pieces, and nothing of where. */
+static void
+times(void **state)
+{
+	struct track_point t[N];
+	struct store_track rows[3] = { { STR("li"), t, 3 },
+		{ STR("wang"), t, 5 }, { STR("zhao"), t, 7 } };
+	struct place p;
+	struct heard h = { .n = 0 };
+
+	(void)state;
+	place_make(&p, "ta");
+	points(&p, DAY0, N, t);
+	assert_int_equal(store_track_add_all(p.s, rows, 3), OK);
+	rows[2].account = STR_NONE;
+	assert_int_equal(store_track_add_all(p.s, rows, 3), ERR_BAD_INPUT);
+	walk(&p, "li", DAY0 + 1, 9);
+	assert_int_equal(store_track_times(p.s, DAY0, STR_NONE, one_time, &h),
+	    OK);
+	assert_string_equal(h.text, "li 60 s\nwang 120 s\n");
+	h = (struct heard){ .n = 0 };
+	assert_int_equal(store_track_times(p.s, DAY0, STR("wang"), one_time,
+	    &h), OK);
+	assert_string_equal(h.text, "zhao 180 s\n");
+	place_drop(&p);
+}
+
 /* Midnight is the profile's. */
 static void
 midnight(void **state)
@@ -369,7 +408,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(kept_by_day), cmocka_unit_test(midnight),
+		cmocka_unit_test(kept_by_day), cmocka_unit_test(times),
+		cmocka_unit_test(midnight),
 		cmocka_unit_test(refused), cmocka_unit_test(looked_at),
 		cmocka_unit_test(read_only), cmocka_unit_test(purged),
 		cmocka_unit_test(nowhere_else),
