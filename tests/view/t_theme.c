@@ -142,6 +142,37 @@ insist_states_differ(const struct theme *t, enum depth d)
 	}
 }
 
+/* Counts lie beside each other on the map: five looks, none like the grid that is
+ * picked or a bare ground; without colours their patterns tell them apart. */
+static void
+insist_counts_differ(const struct theme *t, enum depth d)
+{
+	static const enum role counts[] = { ROLE_MAP_PICKED, ROLE_MAP_1,
+		ROLE_MAP_2, ROLE_MAP_3, ROLE_MAP_4, ROLE_MAP_5 };
+	size_t n = sizeof(counts) / sizeof(counts[0]);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = i + 1; j < n; j++) {
+			if (!same_style(theme_style(t, counts[i], d),
+			    theme_style(t, counts[j], d)))
+				continue;
+			fail_msg("%s: %s and %s look alike at depth %d",
+			    t->name, role_name(counts[i]),
+			    role_name(counts[j]), (int)d);
+		}
+	}
+}
+
+/* The picked grid stands out of any ground, in any colours or none. */
+static void
+insist_picked(const struct theme *t, enum depth d)
+{
+	struct style s = theme_style(t, ROLE_MAP_PICKED, d);
+	struct style text = theme_style(t, ROLE_TEXT, d);
+
+	assert_true(s.bg != text.bg || (s.attrs & ATTR_REVERSE));
+}
+
 static bool
 load(const char *name, struct buf *b)
 {
@@ -186,8 +217,12 @@ test_shipped(void **state)
 		assert_string_equal(t.name, table[i].name);
 		assert_int_equal(t.contrast_x10, table[i].contrast_x10);
 		assert_int_equal(theme_check(&t, table[i].name, &sink), 0);
-		for (int d = 0; d < DEPTH_COUNT; d++)
+		for (int d = 0; d < DEPTH_COUNT; d++) {
 			insist_states_differ(&t, (enum depth)d);
+			insist_picked(&t, (enum depth)d);
+			if (d != DEPTH_MONO && strcmp(t.name, "mono") != 0)
+				insist_counts_differ(&t, (enum depth)d);
+		}
 	}
 	buf_fini(&b);
 }
