@@ -148,7 +148,9 @@ fill(struct district *d)
 {
 	enum err err = OK;
 
-	d->grids = (struct shapes){ .datum = (enum datum)d->law->datum };
+	/* A law that was not read from a profile may not say. */
+	d->grids.datum = d->law->datum != DATUM_NONE ?
+	    (enum datum)d->law->datum : DATUM_GCJ02;
 	d->maps = xcalloc(1, sizeof(*d->maps));
 	if (d->store != NULL) {
 		d->revision = store_layers_revision(d->store);
