@@ -5,9 +5,10 @@
  * those are two columns wide). Things are drawn in the order they are given, the
  * later over the earlier, but lines are always above fills; fills are signs and
  * roles, never colour alone. A cell has one role: of the last line in it, else of
- * the fill that holds most of it. Marks and labels come last, wherever they were
- * given: labels keep off each other and off marks, those of higher weight first, wide
- * characters whole; without room they lose 街道, 社区 …, or are left out. Drawing
+ * the fill that holds most of it; map.1 to map.5 stay under borders and roads. Marks
+ * and labels come last, wherever they were given: labels keep off each other and off
+ * marks, those of higher weight first, wide characters whole; without room they lose
+ * 街道, 社区 …, then take that of marks of less weight, or are left out. Drawing
  * allocates nothing once buffers have grown. */
 #ifndef VIEW_SKETCH_H
 #define VIEW_SKETCH_H

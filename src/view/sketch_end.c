@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sketch_end.c -- dots into cells.  Layer: view.
  * Lines keep all their dots. A fill shows its pattern where no line is near, so that
- * the line stays a line on any ground; the cell has the line's role if a line is in
- * it, else that of the fill that holds most of its dots. */
+ * the line stays a line on any ground. The cell has the line's role if a line is in
+ * it, else that of the fill that holds most of its dots; counts keep their grounds
+ * under borders and roads, or small grids would show none. */
 #include "view/sketch_in.h"
 
 #include <string.h>
@@ -176,6 +177,15 @@ cell_blocks(const struct sketch *k, uint8_t line, const struct ground *g)
 	return g->cover < 4 ? 0 : pattern_block[k->tint[g->tint].pattern];
 }
 
+static bool
+keeps_ground(const struct sketch *k, uint8_t line, const struct ground *g)
+{
+	uint8_t role = k->tint[g->tint].role;
+
+	return g->cover >= 4 && role >= ROLE_MAP_1 && role <= ROLE_MAP_5 &&
+	    line >= ROLE_MAP_DISTRICT && line <= ROLE_MAP_RAIL;
+}
+
 static void
 cell_of(const struct sketch *k, int x, int y, struct cell *out)
 {
@@ -193,7 +203,7 @@ cell_of(const struct sketch *k, int x, int y, struct cell *out)
 		dots = line | (g.dots ? g.dots & (uint8_t)~halo(k, x, y) : 0);
 		out->cp = dots ? BRAILLE | dots : 0;
 	}
-	if (line)
+	if (line && !keeps_ground(k, k->line_role[c], &g))
 		out->role = k->line_role[c];
 	else if (out->cp || g.cover >= 4)
 		out->role = k->tint[g.tint].role;
@@ -205,7 +215,7 @@ down_draw(const struct sketch *k, struct cells *g, struct rect r)
 	for (size_t i = 0; i < k->down_n; i++) {
 		const struct set_down *d = &k->down[i];
 
-		if (d->x + d->w > r.w || d->y >= r.h)
+		if (d->w == 0 || d->x + d->w > r.w || d->y >= r.h)
 			continue;
 		if (d->sign)
 			cells_put(g, r.x + d->x, r.y + d->y, d->role, d->sign);

@@ -64,6 +64,7 @@ struct pin {
 	int32_t		cell;
 	uint32_t	sign, count;
 	unsigned	weight;
+	uint32_t	down;		/* 1 + where it stands; 0: nowhere */
 	uint8_t		role;
 };
 struct tag {
@@ -74,7 +75,7 @@ struct tag {
 };
 /* A sign, a number or a label that has found its place. */
 struct set_down {
-	int32_t		x, y, w;
+	int32_t		x, y, w;	/* w 0: taken away again */
 	uint32_t	sign;		/* 0: a text */
 	uint32_t	text, n;
 	uint8_t		role;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sketch_mark.c -- marks and labels find their places.  Layer: view.
- * Signs first, then the numbers of clusters, then labels, each by weight: what
- * matters more takes the room. Nothing that stands is written over. */
+ * Signs first, then labels and the numbers of clusters by weight: what matters more
+ * takes the room. A label that finds none may take that of signs which weigh less. */
 #include "view/sketch_in.h"
 
 #include <stdio.h>
@@ -9,7 +9,9 @@
 #include <string.h>
 #include "lang/lang.h"
 
-enum busy { FREE, MARK, LABEL };
+enum busy { FREE, SIGN, NUMBER, LABEL };
+
+#define NUMBERS	((uint64_t)1 << 31)	/* in order: a pin, not a tag */
 
 void
 sketch_mark(struct sketch *k, struct spot at, uint32_t sign, enum role role,
@@ -73,17 +75,49 @@ is_free(const struct sketch *k, int x, int y, int w)
 	return true;
 }
 
+/* The sign of less weight in a cell, which may be taken away for a label. */
+static struct pin *
+lesser(const struct sketch *k, size_t cell, unsigned weight)
+{
+	struct pin *p;
+
+	if (k->busy[cell] != SIGN || k->pin_at[cell] == 0)
+		return NULL;
+	p = &k->pin[k->pin_at[cell] - 1];
+	return p->weight < weight && p->down && k->down[p->down - 1].w == 1 ?
+	    p : NULL;
+}
+
 /* Labels also keep a blank between each other. */
 static bool
-is_room(const struct sketch *k, int x, int y, int w)
+is_room(const struct sketch *k, int x, int y, int w, unsigned weight)
 {
-	const uint8_t *row;
+	size_t at;
 
-	if (!is_free(k, x, y, w))
+	if (x < 0 || y < 0 || y >= k->h || w > k->w - x)
 		return false;
-	row = k->busy + (size_t)y * (size_t)k->w;
-	return (x == 0 || row[x - 1] != LABEL) &&
-	    (x + w >= k->w || row[x + w] != LABEL);
+	at = (size_t)y * (size_t)k->w + (size_t)x;
+	for (size_t i = at; i < at + (size_t)w; i++) {
+		if (k->busy[i] != FREE && !lesser(k, i, weight))
+			return false;
+	}
+	return (x == 0 || k->busy[at - 1] != LABEL) &&
+	    (x + w >= k->w || k->busy[at + (size_t)w] != LABEL);
+}
+
+static void
+make_room(struct sketch *k, int x, int y, int w, unsigned weight)
+{
+	size_t at = (size_t)y * (size_t)k->w + (size_t)x;
+
+	for (size_t i = at; i < at + (size_t)w; i++) {
+		struct pin *p = lesser(k, i, weight);
+
+		if (p) {
+			k->down[p->down - 1].w = 0;
+			p->down = 0;
+		}
+	}
 }
 
 static void
@@ -105,12 +139,11 @@ by_key(const void *a, const void *b)
 }
 
 static void
-order_add(struct sketch *k, unsigned weight, size_t i)
+order_add(struct sketch *k, unsigned weight, uint64_t i)
 {
 	k->order = xgrow(k->order, &k->order_cap, k->order_n + 1,
 	    sizeof(*k->order));
-	k->order[k->order_n++] = (uint64_t)~(uint32_t)weight << 32 |
-	    (uint32_t)i;
+	k->order[k->order_n++] = (uint64_t)~(uint32_t)weight << 32 | i;
 }
 
 static void
@@ -123,30 +156,34 @@ order_sort(struct sketch *k)
 /* ---- marks ---- */
 
 static void
-sign_set(struct sketch *k, const struct pin *p)
+sign_set(struct sketch *k, struct pin *p)
 {
 	int w = lang_width(p->sign) == 2 ? 2 : 1;
 	int x = p->cell % k->w, y = p->cell / k->w;
 
 	if (w == 2 && x == k->w - 1 && x > 0)
 		x--;
-	if (w > k->w - x)
-		return;
 	if (!is_free(k, x, y, w) && w == 2 && x > 0 && is_free(k, x - 1, y, w))
 		x--;			/* its right neighbour weighs more */
-	if (is_free(k, x, y, w))
-		set_down(k, (struct set_down){ .x = x, .y = y, .w = w,
-		    .sign = p->sign, .role = p->role }, MARK);
+	p->down = 0;
+	if (!is_free(k, x, y, w))
+		return;
+	set_down(k, (struct set_down){ .x = x, .y = y, .w = w,
+	    .sign = p->sign, .role = p->role }, SIGN);
+	p->down = (uint32_t)k->down_n;
 }
 
 /* Beside its sign: "12", "1.2k". A cluster that cannot say its number is a sign. */
 static void
 number_set(struct sketch *k, const struct pin *p)
 {
-	int x = p->cell % k->w, y = p->cell / k->w, n;
+	int x, y = p->cell / k->w, n;
 	int w = lang_width(p->sign) == 2 ? 2 : 1;
 	char text[16];
 
+	if (!p->down)
+		return;
+	x = k->down[p->down - 1].x;
 	if (p->count >= 1000000)
 		n = snprintf(text, sizeof(text), "%uM", p->count / 1000000);
 	else if (p->count >= 10000)
@@ -161,7 +198,7 @@ number_set(struct sketch *k, const struct pin *p)
 		return;
 	set_down(k, (struct set_down){ .x = x, .y = y, .w = n,
 	    .text = (uint32_t)k->texts.n, .n = (uint32_t)n, .role = p->role },
-	    MARK);
+	    NUMBER);
 	buf_add(&k->texts, text, (size_t)n);
 }
 
@@ -174,31 +211,28 @@ lay_pins(struct sketch *k)
 	order_sort(k);
 	for (size_t i = 0; i < k->order_n; i++)
 		sign_set(k, &k->pin[(uint32_t)k->order[i]]);
-	for (size_t i = 0; i < k->order_n; i++) {
-		const struct pin *p = &k->pin[(uint32_t)k->order[i]];
-
-		if (p->count > 1)
-			number_set(k, p);
-	}
 }
 
 /* ---- labels ---- */
 
 static bool
-label_try(struct sketch *k, const struct tag *t, struct str s, int x, int y)
+label_try(struct sketch *k, const struct tag *t, struct str s, unsigned over)
 {
-	int w = lang_columns(s), mid = x - (w - 1) / 2, room = k->w - w;
-	int in = mid < 0 ? 0 : mid > room ? room : mid;
+	int w = lang_columns(s), room = k->w - w, x, y, mid, in;
+
+	if (w <= 0 || w > k->w || !sketch_cell_of(k, t->at, &x, &y))
+		return false;
+	mid = x - (w - 1) / 2;
+	in = mid < 0 ? 0 : mid > room ? room : mid;
 	const int try[][2] = { { mid, y }, { x + 1, y }, { x - w, y },
 	    { in, y - 1 }, { in, y + 1 }, { x + 2, y }, { x - w - 1, y },
 	    { x + 1, y - 1 }, { x + 1, y + 1 }, { x - w, y - 1 },
 	    { x - w, y + 1 } };
 
-	if (w <= 0 || w > k->w)
-		return false;
 	for (size_t i = 0; i < sizeof(try) / sizeof(try[0]); i++) {
-		if (!is_room(k, try[i][0], try[i][1], w))
+		if (!is_room(k, try[i][0], try[i][1], w, over))
 			continue;
+		make_room(k, try[i][0], try[i][1], w, over);
 		set_down(k, (struct set_down){ .x = try[i][0], .y = try[i][1],
 		    .w = w, .text = t->text, .n = (uint32_t)s.n,
 		    .role = t->role }, LABEL);
@@ -228,25 +262,33 @@ shorter(struct str s)
 static void
 label_set(struct sketch *k, const struct tag *t)
 {
-	struct str s = str_n(k->texts.p + t->text, t->n);
-	int x, y;
+	struct str s = str_n(k->texts.p + t->text, t->n), less = shorter(s);
 
-	if (!sketch_cell_of(k, t->at, &x, &y) || label_try(k, t, s, x, y))
+	if (label_try(k, t, s, 0) || (less.n > 0 && label_try(k, t, less, 0)))
 		return;
-	s = shorter(s);
-	if (s.n > 0)
-		label_try(k, t, s, x, y);
+	if (!label_try(k, t, s, t->weight) && less.n > 0)
+		label_try(k, t, less, t->weight);
 }
 
 static void
-lay_tags(struct sketch *k)
+lay_texts(struct sketch *k)
 {
 	k->order_n = 0;
 	for (size_t i = 0; i < k->tag_n; i++)
 		order_add(k, k->tag[i].weight, i);
+	for (size_t i = 0; i < k->pin_n; i++) {
+		if (k->pin[i].count > 1)
+			order_add(k, k->pin[i].weight, i | NUMBERS);
+	}
 	order_sort(k);
-	for (size_t i = 0; i < k->order_n; i++)
-		label_set(k, &k->tag[(uint32_t)k->order[i]]);
+	for (size_t i = 0; i < k->order_n; i++) {
+		uint32_t at = (uint32_t)k->order[i];
+
+		if (at & NUMBERS)
+			number_set(k, &k->pin[at & ~(uint32_t)NUMBERS]);
+		else
+			label_set(k, &k->tag[at]);
+	}
 }
 
 void
@@ -257,6 +299,6 @@ sketch_lay(struct sketch *k)
 	memset(k->busy, FREE, (size_t)k->w * (size_t)k->h);
 	k->down_n = 0;
 	lay_pins(k);
-	lay_tags(k);
+	lay_texts(k);
 	k->laid = true;
 }

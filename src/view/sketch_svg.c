@@ -454,7 +454,8 @@ sketch_svg_end(struct sketch *k)
 		    str_n(sign, utf8_put(d->sign, sign)) :
 		    str_n(k->texts.p + d->text, d->n);
 
-		text_put(k->svg, d->x, d->y, d->role, s);
+		if (d->w)
+			text_put(k->svg, d->x, d->y, d->role, s);
 	}
 	furniture(k);
 	patterns(k->svg);
