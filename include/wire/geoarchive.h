@@ -13,14 +13,16 @@
 #include "core/shape.h"
 
 #define GEOARCHIVE_MAX (256u << 20)
+#define GEOARCHIVE_FEATURES (1u << 22)
 void	geoarchive_put(const struct shapes *s, struct buf *out);
 /* ERR_VERSION: of a later one; ERR_BAD_INPUT: damaged; *at the byte. out is empty
  * then. */
 MUST_CHECK enum err geoarchive_get(struct str bytes, struct shapes *out,
     size_t *at);
 
-/* shapes.tsv of a profile: "code level lon,lat lon,lat …" in e5 steps; see
- * wire/geoarchive.c. Read when first wanted. d: line and what was expected. */
+/* shapes.tsv of a profile: a line a ring, e5 steps of spots; see
+ * wire/shapes_file.c. Codes, levels and shapes only; spots are rounded to 1e-5
+ * degree. Read when first wanted. d: line and what was expected; out is empty then. */
 void	shapes_file_put(const struct shapes *s, struct buf *out);
 MUST_CHECK enum err shapes_file_get(struct str text, struct shapes *out,
     struct diag_sink *d);

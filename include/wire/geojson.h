@@ -24,7 +24,7 @@
 	X(GEOJSON_RANGE, "a coordinate outside the earth") \
 	X(GEOJSON_SWAPPED, "latitude before longitude") \
 	X(GEOJSON_OPEN, "a ring that does not close") \
-	X(GEOJSON_SHORT, "a ring of fewer than four positions") \
+	X(GEOJSON_SHORT, "too few positions: a line has two, a ring four") \
 	X(GEOJSON_ANTIMERIDIAN, "across the antimeridian") \
 	X(GEOJSON_MANY, "too many positions") \
 	X(GEOJSON_DEEP, "nested too deeply") \
@@ -36,8 +36,9 @@ const char	*geojson_fault_text(enum geojson_fault f);	/* msgid */
 
 struct geojson_property { struct str name, text; bool number; double value; };
 struct geojson_feature {
-	uint64_t	 no, at;	/* from 1; byte offset of its '{' */
+	uint64_t	 no, at, size;	/* from 1; byte offset of its '{'; bytes */
 	enum geojson_fault fault;
+	uint64_t	 fault_at;	/* byte offset */
 	char		 found[64];	/* what stood there */
 	struct str	 raw;		/* its bytes, at most GEOJSON_RAW */
 	const struct shapes *s;		/* one feature, good during the call; its
@@ -49,12 +50,14 @@ typedef bool geojson_fn(void *ctx, const struct geojson_feature *f);	/* false st
 struct geojson;
 /* datum: if the file does not say; DATUM_NONE is allowed. */
 struct geojson	*geojson_new(enum datum datum, geojson_fn *fn, void *ctx);
-/* ERR_BAD_INPUT: no GeoJSON from here on (told as a feature too, fault SYNTAX or
- * CRS); ERR_CANCELLED: fn said stop. */
+/* ERR_BAD_INPUT: no GeoJSON from here on (told as a feature too, fault SYNTAX, TYPE
+ * or CRS), or it is cut off; ERR_CANCELLED: fn said stop. */
 MUST_CHECK enum err geojson_feed(struct geojson *g, struct str bytes);
 MUST_CHECK enum err geojson_finish(struct geojson *g);
 enum datum	geojson_datum(const struct geojson *g);	/* stated, else given */
 bool		geojson_stated(const struct geojson *g);
+/* The file says so of itself ("schematic": true, before the features). */
+bool		geojson_schematic(const struct geojson *g);
 void		geojson_free(struct geojson **g);
 /* The property of the first of these names that is there, else empty. */
 struct str	geojson_get(const struct geojson_feature *f, const char *const *names);
