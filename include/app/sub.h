@@ -75,8 +75,15 @@ int	sub_shift_show(const struct invocation *in);
 int	sub_show(const struct invocation *in);
 int	sub_state_hash(const struct invocation *in);
 int	sub_sync(const struct invocation *in);
+int	sub_tracks_cover(const struct invocation *in);
+int	sub_tracks_import(const struct invocation *in);
+int	sub_tracks_list(const struct invocation *in);
+int	sub_tracks_looks(const struct invocation *in);
+int	sub_tracks_purge(const struct invocation *in);
+int	sub_tracks_show(const struct invocation *in);
 int	sub_upgrade(const struct invocation *in);
 int	sub_verify(const struct invocation *in);
+int	sub_where(const struct invocation *in);
 int	sub_why(const struct invocation *in);
 int	sub_year_close(const struct invocation *in);
 

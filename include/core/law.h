@@ -527,6 +527,8 @@ uint32_t law_class_major(uint32_t code);	/* code of its major */
 uint32_t law_class_minor(uint32_t code);	/* code of its minor; 0 for majors */
 uint64_t law_grid_town(uint64_t code);		/* code of its town; 0 for the district */
 uint64_t law_grid_basic(uint64_t code);		/* code of its basic grid; 0 above */
+/* enum grid_level: the law's, else by the zeros of the code. */
+unsigned law_grid_level(const struct law *l, uint64_t code);
 /* The grid right above: its parent, or by the zeros of a grid that the law does
  * not list; 0 above a district. */
 uint64_t law_grid_above(const struct law *l, uint64_t code);

@@ -14,7 +14,7 @@
 
 #include "core/law.h"
 
-/* "find"; English msgid "finding". */
+/* "find"; English msgid "who finds". */
 const char	*team_code(enum team t);
 const char	*team_text(enum team t);	/* msgid */
 bool		team_by_code(struct str code, enum team *out);
@@ -26,8 +26,17 @@ struct team_answer {
 	bool		expired, early;	/* by its days: then it is not on duty */
 };
 /* The rows that answer for grid on a day at a time: of the nearest level that has
- * any that hold that day; in file order; how many. now_ms: UTC. */
+ * any that hold that day; where none has, those that ran out or begin later, said
+ * so; in file order; how many of cap. now_ms: UTC. */
 size_t		team_for(const struct law *law, uint64_t grid, enum team t,
+		    int64_t now_ms, struct team_answer *out, size_t cap);
+/* The first row in [grid, end) of t that holds that day, and the answer it is;
+ * NULL: there is none. For what lies below a grid. */
+const struct law_team *team_next(const struct law *law, uint64_t grid,
+		    uint64_t end, enum team t, int64_t now_ms,
+		    struct team_answer *out);
+/* Those on duty at that time, of the nearest level that has any. */
+size_t		team_on_duty(const struct law *law, uint64_t grid, enum team t,
 		    int64_t now_ms, struct team_answer *out, size_t cap);
 
 #endif

@@ -171,6 +171,17 @@ static const struct option_row due_options[] = {
 	    N_("with each piece of working time that it used") },
 	JSON, END
 };
+static const struct option_row where_options[] = {
+	{ "crs", 0, OPTION_TEXT, "DATUM",
+	    N_("of typed spots: wgs84, gcj02 or bd09 (the map's)") },
+	{ "at", 0, OPTION_TEXT, "TIME", N_("on duty when (now)") },
+	{ "batch", 0, OPTION_TEXT, "FILE|-",
+	    N_("a place a line, an answer a line; no places to FILE.bad") },
+	{ "bare", 0, OPTION_FLAG, NULL, N_("names of people unmasked") },
+	{ "profile", 'p', OPTION_TEXT, "NAME|DIR",
+	    N_("of a district that has no store here") },
+	JSON, END
+};
 static const struct option_row repin_options[] = {
 	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why; must be given") },
 	{ "dry-run", 0, OPTION_FLAG, NULL, N_("count them, change nothing") },
@@ -295,6 +306,24 @@ static const struct option_row bundle_out_options[] = {
 	JSON, END
 };
 
+static const struct option_row tracks_show_options[] = {
+	{ "reason", 0, OPTION_TEXT, "TEXT",
+	    N_("why; it stands in the log, and the officer can read it") },
+	{ "geojson", 0, OPTION_FLAG, NULL, N_("its lines and stops as GeoJSON") },
+	JSON, END
+};
+static const struct option_row tracks_import_options[] = {
+	{ "account-column", 0, OPTION_TEXT, "NAME",
+	    N_("the column that says whose (account, officer or user)") },
+	{ "prefix", 0, OPTION_TEXT, "TEXT",
+	    N_("what an account begins with, before the column's value") },
+	{ "crs", 0, OPTION_TEXT, "CRS",
+	    N_("wgs84 (the default), gcj02 or bd09") },
+	{ "recent", 0, OPTION_FLAG, NULL,
+	    N_("old days as if they were the last ones, the newest yesterday") },
+	JSON, END
+};
+
 const struct subcommand subcommands[] = {
 	{ "console", "", N_("the desk, full screen (also without a command)"),
 	    sub_console, console_options, 0, 0 },
@@ -328,6 +357,21 @@ const struct subcommand subcommands[] = {
 	    sub_run, run_options, 0, 0 },
 	{ "sync", "[CHANNEL]", N_("exchange with the remotes of this store"),
 	    sub_sync, sync_options, 0, 1 },
+	{ "tracks list", "[ACCOUNT]",
+	    N_("which days of officers' tracks there are; nothing of where"),
+	    sub_tracks_list, json_options, 0, 1 },
+	{ "tracks show", "ACCOUNT [DAY]",
+	    N_("an officer's day; asks why, and keeps who looked"),
+	    sub_tracks_show, tracks_show_options, 1, 2 },
+	{ "tracks looks", "[ACCOUNT]", N_("who looked at whose track, and why"),
+	    sub_tracks_looks, json_options, 0, 1 },
+	{ "tracks cover", "[DAY]",
+	    N_("how long each grid was looked after, naming nobody"),
+	    sub_tracks_cover, json_options, 0, 1 },
+	{ "tracks import", "FILE", N_("tracks out of a table (CSV)"),
+	    sub_tracks_import, tracks_import_options, 1, 1 },
+	{ "tracks purge", "", N_("delete the days that are kept no more"),
+	    sub_tracks_purge, json_options, 0, 0 },
 	{ "clocks", "", N_("who keeps the clocks, and what is to fall"),
 	    sub_clocks, json_options, 0, 0 },
 	{ "node init", "NAME",
@@ -435,6 +479,9 @@ const struct subcommand subcommands[] = {
 	{ "rules replay", "[FILTER...]",
 	    N_("rules over the stored cases: what would go where"),
 	    sub_rules_replay, rules_replay_options, 0, OPTION_WORDS },
+	{ "where", "LON,LAT|CODE|CASE|WORDS...",
+	    N_("who answers for a place: its grids, and four teams"),
+	    sub_where, where_options, 0, OPTION_WORDS },
 	{ "why", "CASE", N_("why a case went where it went"),
 	    sub_why, json_options, 1, 1 },
 	{ "clock show", "", N_("a rehearsal's clock, and what falls next"),

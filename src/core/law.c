@@ -258,6 +258,20 @@ law_grid_basic(uint64_t code)
 	return code / GRID_BASIC_UNIT * GRID_BASIC_UNIT;
 }
 
+unsigned
+law_grid_level(const struct law *l, uint64_t code)
+{
+	const struct law_grid *const g = law_grid(l, code);
+
+	if (g != NULL)
+		return g->level;
+	if (code % 1000 != 0)
+		return GRID_UNIT;
+	if (code / 1000 % 1000 != 0)
+		return code / 1000 % 1000 < 900 ? GRID_BASIC : GRID_AREA;
+	return code / 1000000 % 1000 != 0 ? GRID_TOWN : GRID_DISTRICT;
+}
+
 uint64_t
 law_grid_above(const struct law *l, uint64_t code)
 {

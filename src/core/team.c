@@ -5,10 +5,10 @@
 #include "base/clock.h"
 
 static const struct { const char *code, *text; } names[TEAM_COUNT] = {
-	[TEAM_FIND] = { "find", "finding" },
-	[TEAM_MANAGE] = { "manage", "managing" },
-	[TEAM_ENFORCE] = { "enforce", "enforcing" },
-	[TEAM_HANDLE] = { "handle", "handling" },
+	[TEAM_FIND] = { "find", "who finds" },
+	[TEAM_MANAGE] = { "manage", "who manages" },
+	[TEAM_ENFORCE] = { "enforce", "who enforces" },
+	[TEAM_HANDLE] = { "handle", "who handles" },
 };
 
 const char *
@@ -77,24 +77,52 @@ answer(const struct law *law, const struct law_team *row, int64_t now_ms)
 	return a;
 }
 
-/* The rows of grid itself. Those that hold that day, and where there are none,
- * with past: those that do not. */
-static size_t
-rows_of(const struct law *law, uint64_t grid, enum team t, int64_t now_ms,
-    bool past, struct team_answer *out, size_t cap)
+enum wanted { HOLDS, PAST, ON_DUTY };
+
+static bool
+wanted(const struct team_answer *a, enum wanted w)
 {
+	const bool holds = !a->early && !a->expired;
+
+	return w == HOLDS ? holds : w == PAST ? !holds : a->on_duty;
+}
+
+/* The rows of grid itself that are wanted; how many. */
+static size_t
+rows_of(const struct law *law, const struct team_answer *of, int64_t now_ms,
+    enum wanted w, struct team_answer *out, size_t cap)
+{
+	const struct law_team *const row = of->row;
 	size_t n = 0;
 
-	for (size_t i = first_row(law, grid, t); i < law->teams_n &&
-	    law->teams[i].grid == grid && law->teams[i].team == t; i++) {
+	for (size_t i = first_row(law, of->grid, row->team); i < law->teams_n &&
+	    law->teams[i].grid == of->grid &&
+	    law->teams[i].team == row->team; i++) {
 		const struct team_answer a = answer(law, &law->teams[i],
 		    now_ms);
 
-		if ((a.early || a.expired) != past)
+		if (!wanted(&a, w))
 			continue;
 		if (n < cap)
 			out[n] = a;
 		n++;
+	}
+	return n < cap ? n : cap;
+}
+
+/* Of the nearest level that has any. Five levels; a circle of parents ends, too. */
+static size_t
+nearest(const struct law *law, uint64_t grid, enum team t, int64_t now_ms,
+    enum wanted w, struct team_answer *out, size_t cap)
+{
+	const struct law_team like = { .team = (uint8_t)t };
+	size_t n = 0;
+
+	for (int k = 0; grid != 0 && k < 8 && n == 0; k++) {
+		const struct team_answer of = { .row = &like, .grid = grid };
+
+		n = rows_of(law, &of, now_ms, w, out, cap);
+		grid = law_grid_above(law, grid);
 	}
 	return n;
 }
@@ -103,17 +131,30 @@ size_t
 team_for(const struct law *law, uint64_t grid, enum team t, int64_t now_ms,
     struct team_answer *out, size_t cap)
 {
-	size_t n = 0;
+	const size_t n = nearest(law, grid, t, now_ms, HOLDS, out, cap);
 
-	/* Five levels; a circle of parents ends, too. */
-	for (uint64_t g = grid, k = 0; g != 0 && k < 8 && n == 0; k++) {
-		n = rows_of(law, g, t, now_ms, false, out, cap);
-		g = law_grid_above(law, g);
-	}
 	/* Better a name that ran out, and said so, than none. */
-	for (uint64_t g = grid, k = 0; g != 0 && k < 8 && n == 0; k++) {
-		n = rows_of(law, g, t, now_ms, true, out, cap);
-		g = law_grid_above(law, g);
+	return n > 0 ? n : nearest(law, grid, t, now_ms, PAST, out, cap);
+}
+
+size_t
+team_on_duty(const struct law *law, uint64_t grid, enum team t, int64_t now_ms,
+    struct team_answer *out, size_t cap)
+{
+	return nearest(law, grid, t, now_ms, ON_DUTY, out, cap);
+}
+
+const struct law_team *
+team_next(const struct law *law, uint64_t grid, uint64_t end, enum team t,
+    int64_t now_ms, struct team_answer *out)
+{
+	for (size_t i = first_row(law, grid, TEAM_FIND); i < law->teams_n &&
+	    law->teams[i].grid < end; i++) {
+		if (law->teams[i].team != t)
+			continue;
+		*out = answer(law, &law->teams[i], now_ms);
+		if (!out->early && !out->expired)
+			return out->row;
 	}
-	return n < cap ? n : cap;
+	return NULL;
 }
