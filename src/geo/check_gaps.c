@@ -34,9 +34,13 @@ look_outside(struct check *k, const struct family *f,
 	GEOSGeometry *rest;
 	struct geom_rest r;
 
-	if (ready == NULL ||
-	    k->c->GEOSPreparedCovers_r(k->h, ready, k->a[i].g) == 1 ||
-	    sweep_tangled(k->s, i, f->parent))
+	if (ready == NULL)
+		return;
+	if (sweep_tangled(k->s, i, f->parent)) {
+		k->a[f->parent].lost = true;
+		return;
+	}
+	if (k->c->GEOSPreparedCovers_r(k->h, ready, k->a[i].g) == 1)
 		return;
 	rest = k->c->GEOSDifference_r(k->h, k->a[i].g, k->a[f->parent].g);
 	r = geom_rest(k, rest);
@@ -180,7 +184,7 @@ check_gaps(struct check *k)
 	for (size_t i = 0; i < k->s->n; i++) {
 		const struct area *const a = &k->a[i];
 
-		if (a->g != NULL)
+		if (a->g != NULL && !a->tangled)
 			v[n++] = i;
 		else if (a->parent >= 0 && k->s->f[i].shape == SHAPE_AREA &&
 		    k->s->f[i].parts > 0)

@@ -10,12 +10,14 @@
 #include "geo/load.h"
 
 #define NO_PARENT (-1)
+#define TANGLED "Too tangled to be checked"
 
 struct area {
 	GEOSGeometry	*g;		/* owned, valid; NULL: not to be compared */
 	int64_t		 parent;	/* index, or NO_PARENT */
 	uint8_t		 level;		/* enum grid_level; 0 not known */
-	bool		 lost;		/* of a child of it there is no g */
+	bool		 tangled;	/* with another: not to be joined with it */
+	bool		 lost;		/* a child of it cannot be joined */
 };
 struct check {
 	const struct geos_calls *c;
@@ -59,8 +61,8 @@ void	geom_free(struct check *k, GEOSGeometry *g);	/* NULL is fine */
 struct spot geom_of_feature(struct check *k, size_t i);
 
 /* ---- how much there is to cross (sweep.c) ---- */
-/* Would the edges of areas i and j (j < 0: of i alone) meet so often that an
- * overlay of them does not end in a sensible time? */
+/* Might the edges of areas i and j (j < 0: of i alone) meet so often that GEOS does
+ * not end in a sensible time? */
 bool	sweep_tangled(const struct shapes *s, size_t i, int64_t j);
 
 /* ---- the parts of the check ---- */

@@ -33,10 +33,11 @@ compare(void *item, void *ctx)
 	    k->c->GEOSPreparedIntersects_r(k->h, n->ready, k->a[j].g) != 1)
 		return;
 	if (sweep_tangled(k->s, n->i, (int64_t)j)) {
+		k->a[n->i].tangled = k->a[j].tangled = true;
 		check_tell(k, (struct geo_fault){ .kind = FAULT_RING,
 		    .feature = (int64_t)n->i, .other = (int64_t)j,
 		    .at = geom_of_feature(k, j),
-		    .why = "Too tangled to be compared" });
+		    .why = TANGLED });
 		return;
 	}
 	both = k->c->GEOSIntersection_r(k->h, k->a[n->i].g, k->a[j].g);

@@ -117,12 +117,7 @@ whole(struct check *k, size_t i, struct rings *r)
 		r->bad = !valid(k, i, g);
 	if (!r->bad)
 		return areas_of(k, g);
-	if (sweep_tangled(k->s, i, -1)) {
-		tell_ring(k, i, r->least_at, "Too tangled to be compared");
-		mended = NULL;
-	} else {
-		mended = k->c->GEOSMakeValid_r(k->h, g);
-	}
+	mended = k->c->GEOSMakeValid_r(k->h, g);
 	geom_free(k, g);
 	return areas_of(k, mended);
 }
@@ -145,7 +140,7 @@ take_area(struct check *k, size_t i)
 		take_polygon(k, i, p, &r);
 	if (r.n > 0)
 		k->a[i].g = whole(k, i, &r);
-	if (shape_area2(k->s, i) == 0)
+	if (k->a[i].g == NULL)
 		tell_empty(k, i);
 	else if (r.n > 1)
 		check_tell(k, (struct geo_fault){ .kind = FAULT_PARTS,
@@ -160,7 +155,9 @@ check_rings(struct check *k)
 	for (size_t i = 0; i < k->s->n && check_on(k); i++) {
 		const struct feature *const f = &k->s->f[i];
 
-		if (f->shape == SHAPE_AREA)
+		if (f->shape == SHAPE_AREA && sweep_tangled(k->s, i, -1))
+			tell_ring(k, i, geom_of_feature(k, i), TANGLED);
+		else if (f->shape == SHAPE_AREA)
 			take_area(k, i);
 		else if (f->shape == SHAPE_NONE || f->parts == 0)
 			tell_empty(k, i);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How often the edges of shapes may meet, counted by their boxes along the axis on
  * which they are shorter. A shape may be made so that a million edges cross each
- * other; an overlay of those would take days, and counting stops early. */
+ * other, or merely lie so that GEOS compares each with each; that would take hours,
+ * and counting stops early. */
 #include <stdlib.h>
 #include "base/alloc.h"
 #include "geo/check_in.h"
