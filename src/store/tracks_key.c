@@ -12,7 +12,7 @@
 #include "store/folder.h"
 
 struct record { uint32_t used; int32_t day; uint8_t key[TRACK_KEY]; };
-_Static_assert(sizeof(struct record) == 40, "a record of 40 bytes");
+_Static_assert(sizeof(struct record) == 40, "size");
 
 static int
 keys_open(const struct store *s, int flags)
