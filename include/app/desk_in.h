@@ -22,7 +22,8 @@
 enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
 enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT, SHEET_CALENDAR,
-	SHEET_LINKS, SHEET_CONFLICTS, SHEET_AWAY, SHEET_COUNT };	/* app/sheet.h */
+	SHEET_LINKS, SHEET_CONFLICTS, SHEET_AWAY, SHEET_LAYERS,
+	SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -124,6 +125,7 @@ enum follow { FOLLOW_REST, FOLLOW_OFF, FOLLOW_ON };
 enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
 struct rules_view;
+struct map_view;
 struct supervise;
 struct handover;
 struct calendar_view;
@@ -138,6 +140,7 @@ struct desk {
 	struct rules		*rules;	/* may be NULL, as store may */
 	struct store		*store;
 	struct rules_view	*rv;	/* owned; app/rules_view.h */
+	struct map_view		*map;	/* owned; app/map_view.h */
 	const struct law	*law;
 	struct seat		 seat;	/* read_only settled here */
 	struct keymap		*keymap;
@@ -433,6 +436,12 @@ bool	command_keys(const struct desk *d, const char *line, bool all,
 bool	set_line(struct desk *d, struct str line);
 /* The i-th option that may be said so; NULL past the last. */
 const char *set_option_at(size_t i, const char **label);
+
+/* ---- cmd_go.c ---- */
+/* A whole number, 1121-0042, or the end of one: how many cases may be meant;
+ * slot is the newest of them. */
+size_t	go_find_number(struct desk *d, struct str number, uint32_t *slot);
+void	pane_focus(struct desk *d, enum pane p);
 
 /* ---- draw.c, layout.c ---- */
 struct layout {

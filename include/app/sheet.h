@@ -57,6 +57,8 @@ void	sheet_list(struct desk *d, struct str filter);
 /* A new file the person names, or NULL, and says why. */
 FILE	*sheet_create(struct desk *d, struct str path, const char *stem,
 	    char name[256]);
+FILE	*sheet_create_as(struct desk *d, struct str path, const char *stem,
+	    const char *ending, char name[256]);
 /* One CSV field, quoted where it must be. */
 void	sheet_field(struct buf *b, struct str s, bool last);
 
@@ -67,6 +69,7 @@ extern const struct sheet_ops calendar_ops;
 extern const struct sheet_ops link_pages_ops;
 extern const struct sheet_ops conflict_ops;
 extern const struct sheet_ops away_ops;
+extern const struct sheet_ops map_layers_ops;
 void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
 void	link_pages_free(struct link_pages **p);

@@ -132,3 +132,58 @@ cmd_act(struct desk *d, struct str args)
 	desk_say(d, ROLE_ERROR, "%s", _("nothing can be done here by this "
 	    "seat; the case says why"));
 }
+
+/* ---- the letters themselves ---- */
+
+static const struct law_move *
+move_of_key(const struct law_move *const *m, size_t n, uint32_t code)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((uint32_t)(unsigned char)m[i]->key == code)
+			return m[i];
+	return NULL;
+}
+
+/* The letters that the profile gives to its actions, where the keymap leaves
+ * them free: the action that leads on from this state first. */
+static const struct law_move *
+law_move_of(struct desk *d, uint32_t code)
+{
+	const struct law_move *m[64], *hit = NULL;
+	struct case_view v;
+	size_t n;
+
+	if (desk_target(d) != SLOT_NONE &&
+	    d->repo->ops->get(d->repo, desk_target(d), &v) == OK) {
+		n = casefile_moves(v.c, d->law, m, 64);
+		hit = move_of_key(m, n < 64 ? n : 64, code);
+	}
+	for (size_t i = 0; i < d->law->moves_n && hit == NULL; i++) {
+		m[0] = &d->law->moves[i];
+		hit = move_of_key(m, 1, code);
+	}
+	return hit;
+}
+
+bool
+desk_law_key(struct desk *d, struct key k)
+{
+	const struct law_move *hit;
+	char action[32];
+
+	/* A letter that means nothing to a list of rules does nothing to a
+	 * case that is not in sight. */
+	if (k.mods != 0 || k.code <= ' ' || k.code > 0x7E ||
+	    ((d->focus == PANE_RULES || d->focus == PANE_MAP) && d->zoom) || d->over_kind != OVER_NONE)
+		return false;
+	hit = law_move_of(d, k.code);
+	if (hit == NULL)
+		return false;
+	str_copy(hit->action, action, sizeof action);
+	if (d->seat.read_only)
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("read-only: this seat may look but not act"));
+	else
+		ask_action(d, str_of(action), STR_NONE);
+	return true;
+}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/map_view.h"
 #include "app/rules_view.h"
 #include "app/sheet.h"
 
@@ -48,7 +49,7 @@ cmd_down(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (sheet_move(d, 1) || rules_move(d, 1))
+	if (sheet_move(d, 1) || rules_move(d, 1) || map_move(d, 0, 1))
 		return;
 	if (t != NULL)
 		scroll(d, t, 1);
@@ -62,7 +63,7 @@ cmd_up(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (sheet_move(d, -1) || rules_move(d, -1))
+	if (sheet_move(d, -1) || rules_move(d, -1) || map_move(d, 0, -1))
 		return;
 	if (t != NULL)
 		scroll(d, t, -1);
@@ -76,7 +77,7 @@ cmd_page_down(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (sheet_page(d, 1) || rules_page(d, 1))
+	if (sheet_page(d, 1) || rules_page(d, 1) || map_page(d, 1))
 		return;
 	if (t != NULL)
 		scroll(d, t, pane_height(d) - 1);
@@ -90,7 +91,7 @@ cmd_page_up(struct desk *d, struct str args)
 	struct lines *t = text_pane(d);
 
 	(void)args;
-	if (sheet_page(d, -1) || rules_page(d, -1))
+	if (sheet_page(d, -1) || rules_page(d, -1) || map_page(d, -1))
 		return;
 	if (t != NULL)
 		scroll(d, t, 1 - pane_height(d));
@@ -126,8 +127,8 @@ cmd_end(struct desk *d, struct str args)
 		queue_goto(d, d->q.total > 0 ? d->q.total - 1 : 0);
 }
 
-static void
-focus(struct desk *d, enum pane p)
+void
+pane_focus(struct desk *d, enum pane p)
 {
 	d->focus = p;
 	if (p != PANE_QUEUE)
@@ -141,11 +142,11 @@ void
 cmd_open(struct desk *d, struct str args)
 {
 	(void)args;
-	if (sheet_enter(d) || rules_enter(d))
+	if (sheet_enter(d) || rules_enter(d) || map_enter(d))
 		return;
 	if (d->focus == PANE_QUEUE)
 		desk_open_case(d, queue_slot(d));
-	focus(d, PANE_CASE);
+	pane_focus(d, PANE_CASE);
 	desk_keep_place(d);
 }
 
@@ -186,12 +187,12 @@ cmd_back(struct desk *d, struct str args)
 	}
 	if (d->over_kind != OVER_NONE)
 		d->over_kind = OVER_NONE;
-	else if (rules_back(d))
+	else if (rules_back(d) || map_back(d))
 		return;
 	else if (d->zoom && d->focus == PANE_QUEUE)
 		d->zoom = false;
 	else
-		focus(d, PANE_QUEUE);
+		pane_focus(d, PANE_QUEUE);
 	d->revealed = SLOT_NONE;
 	d->case_lines.w = 0;
 	d->dirty = true;
@@ -202,7 +203,7 @@ cmd_next_pane(struct desk *d, struct str args)
 {
 	(void)args;
 	if (!sheet_next(d, 1))
-		focus(d, (enum pane)((d->focus + 1) % PANE_COUNT));
+		pane_focus(d, (enum pane)((d->focus + 1) % PANE_COUNT));
 }
 
 void
@@ -210,7 +211,7 @@ cmd_prev_pane(struct desk *d, struct str args)
 {
 	(void)args;
 	if (!sheet_next(d, -1))
-		focus(d, (enum pane)((d->focus + PANE_COUNT - 1) %
+		pane_focus(d, (enum pane)((d->focus + PANE_COUNT - 1) %
 		    PANE_COUNT));
 }
 
@@ -223,7 +224,7 @@ cmd_pane(struct desk *d, struct str args)
 
 	for (int i = 0; i < PANE_COUNT; i++) {
 		if (args.n > 0 && str_starts(str_of(names[i]), args)) {
-			focus(d, (enum pane)i);
+			pane_focus(d, (enum pane)i);
 			return;
 		}
 	}
@@ -250,8 +251,8 @@ cmd_clocks(struct desk *d, struct str args)
 /* A whole number, 1121-0042, or the end of one: the newest case whose serial it is, else the
  * newest that ends so. Serials begin anew each day, so there may be more:
  * returns how many. */
-static size_t
-find_number(struct desk *d, struct str number, uint32_t *slot)
+size_t
+go_find_number(struct desk *d, struct str number, uint32_t *slot)
 {
 	uint64_t n = d->repo->ops->cases(d->repo);
 	size_t same = 0, ends = 0;
@@ -287,7 +288,7 @@ cmd_go(struct desk *d, struct str args)
 		prompt_begin(d, PROMPT_COMMAND, STR("go "));
 		return;
 	}
-	n = find_number(d, args, &slot);
+	n = go_find_number(d, args, &slot);
 	if (n == 0) {
 		desk_say(d, ROLE_ERROR, _("no case %.*s"), STR_ARG(args));
 		return;
@@ -297,6 +298,6 @@ cmd_go(struct desk *d, struct str args)
 		    _("%zu cases end so; this is the newest"), n);
 	queue_find(d, slot);
 	desk_open_case(d, slot);
-	focus(d, PANE_CASE);
+	pane_focus(d, PANE_CASE);
 	desk_keep_place(d);
 }

@@ -11,6 +11,7 @@
 #define C (1u << PANE_CASE)
 #define O (1u << PANE_MAP | 1u << PANE_RULES)
 #define R (1u << PANE_RULES)
+#define M (1u << PANE_MAP)
 #define SV HINT_SHEET(SHEET_SUPERVISE)
 #define SH HINT_SHEET(SHEET_SHIFT)
 #define CA HINT_SHEET(SHEET_CALENDAR)
@@ -32,13 +33,15 @@ const struct command command_table[] = {
 	  N_("to the first row"), cmd_home },
 	{ "end", N_("last"), ARG_NONE, 0, 0,
 	  N_("to the last row"), cmd_end },
-	{ "open", N_("open"), ARG_NONE, NEED_CASE, Q | SV | SH | CA | LN | CO | AW,
+	{ "open", N_("open"), ARG_NONE, NEED_CASE,
+	  Q | SV | SH | CA | LN | CO | AW | HINT_SHEET(SHEET_LAYERS),
 	  N_("show the case under the cursor and go to it"), cmd_open },
 	{ "open-next", N_("next case"), ARG_NONE, NEED_CASE, C,
 	  N_("open the next case of the queue"), cmd_open_next },
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
-	{ "back", N_("back"), ARG_NONE, 0, C | O | SV | SH | CA | LN | CO | AW,
+	{ "back", N_("back"), ARG_NONE, 0,
+	  C | O | SV | SH | CA | LN | CO | AW | HINT_SHEET(SHEET_LAYERS),
 	  N_("back to the queue; closes help and lists"), cmd_back },
 	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA | LN | AW,
 	  N_("to the next pane"), cmd_next_pane },
@@ -172,6 +175,62 @@ const struct command command_table[] = {
 	{ "rule-retire", N_("retire rule"), ARG_TEXT, NEED_WRITE, R,
 	  N_("take a rule out of force, with a reason; in the form: drop it"),
 	  cmd_rule_retire },
+	/* the map */
+	{ "map-in", N_("nearer"), ARG_NONE, 0, M,
+	  N_("in the map: half as far away, about its cursor"), cmd_map_in },
+	{ "map-out", N_("farther"), ARG_NONE, 0, M,
+	  N_("in the map: twice as far away"), cmd_map_out },
+	{ "map-fit", N_("whole district"), ARG_NONE, 0, M,
+	  N_("in the map: all of the district"), cmd_map_fit },
+	{ "map-who", N_("who answers"), ARG_TEXT, 0, M,
+	  N_("who answers for the spot under the map's cursor, or of the case: "
+	     "the four teams, with those on duty; or: map-who PLACE"),
+	  cmd_map_who },
+	{ "map-go", N_("go to place"), ARG_TEXT, 0, M,
+	  N_("the map to a grid, a place, degrees or a case"), cmd_map_go },
+	{ "map-case", N_("to the case"), ARG_NONE, 0, M,
+	  N_("the map to the case in hand"), cmd_map_case },
+	{ "map-count", N_("shade by count"), ARG_TEXT, 0, M,
+	  N_("shade grids by a count of the list: all, open, overdue, near, "
+	     "returned, per1000, off"), cmd_map_count },
+	{ "map-layers", N_("layers"), ARG_TEXT, 0, M | HINT_SHEET(SHEET_LAYERS),
+	  N_("what lies on the map, on and off; by its name: that one"),
+	  cmd_map_layers },
+	{ "map-near", N_("near here"), ARG_NONE, 0, M,
+	  N_("cases, officers and grids around the spot, with bearing and "
+	     "distance"), cmd_map_near },
+	{ "map-measure", N_("measure"), ARG_NONE, 0, M,
+	  N_("in the map: from here; again: how far, and which way"),
+	  cmd_map_measure },
+	{ "map-heat", N_("heat"), ARG_NONE, 0, M,
+	  N_("where the list's cases were reported, and off again"),
+	  cmd_map_heat },
+	{ "map-play", N_("play the day"), ARG_NONE, 0, 0,
+	  N_("the heat by the hour of the day, one after another; stops it"),
+	  cmd_map_play },
+	{ "map-step", N_("an hour on"), ARG_TEXT, 0, 0,
+	  N_("the heat of the next hour of the day; back: the one before"),
+	  cmd_map_step },
+	{ "map-text", N_("as text"), ARG_TEXT, 0, M,
+	  N_("the map in words: the grid's card, neighbours with bearing and "
+	     "distance; and back"), cmd_map_text },
+	{ "map-list", N_("its cases"), ARG_NONE, 0, 0,
+	  N_("list the cases of the grid under the map's cursor"),
+	  cmd_map_list },
+	{ "map-follow", N_("follow"), ARG_TEXT, 0, 0,
+	  N_("the map goes along with the case in hand, or stays"),
+	  cmd_map_follow },
+	{ "map-pan", N_("move the map"), ARG_TEXT, 0, 0,
+	  N_("in the map: left, right, up or down"), cmd_map_pan },
+	{ "map-left", N_("to the left"), ARG_NONE, 0, 0,
+	  N_("in the map: the cursor a cell to the left"), cmd_map_left },
+	{ "map-right", N_("to the right"), ARG_NONE, 0, 0,
+	  N_("in the map: the cursor a cell to the right"), cmd_map_right },
+	{ "map-dots", N_("dots"), ARG_TEXT, 0, 0,
+	  N_("the map's dots: braille, blocks or ascii"), cmd_map_dots },
+	{ "map-save", N_("save picture"), ARG_TEXT, 0, 0,
+	  N_("the map as it is seen, as SVG; without a name, into this "
+	     "folder"), cmd_map_save },
 	/* over the panes */
 	{ "supervise", N_("supervise"), ARG_TEXT, 0, 0,
 	  N_("overdue, near due, cards, rates by unit; each number opens its "

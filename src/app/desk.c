@@ -12,6 +12,7 @@
 #include "app/call_view.h"
 #include "app/intl.h"
 #include "app/lights.h"
+#include "app/map_view.h"
 #include "app/rules_view.h"
 #include "app/rules.h"
 #include "app/sheet.h"
@@ -162,6 +163,7 @@ desk_free(struct desk **dp)
 	lines_fini(&d->over_lines);
 	calls_free(d);
 	rules_view_free(&d->rv);
+	map_free(d);
 	sheet_free(d);
 	choices_fini(&d->p.list);
 	ask_fini(&d->ask);
@@ -176,59 +178,6 @@ desk_free(struct desk **dp)
 }
 
 /* ---- keys ---- */
-
-static const struct law_move *
-move_of_key(const struct law_move *const *m, size_t n, uint32_t code)
-{
-	for (size_t i = 0; i < n; i++)
-		if ((uint32_t)(unsigned char)m[i]->key == code)
-			return m[i];
-	return NULL;
-}
-
-/* The letters that the profile gives to its actions, where the keymap leaves
- * them free: the action that leads on from this state first. */
-static const struct law_move *
-law_move_of(struct desk *d, uint32_t code)
-{
-	const struct law_move *m[64], *hit = NULL;
-	struct case_view v;
-	size_t n;
-
-	if (desk_target(d) != SLOT_NONE &&
-	    d->repo->ops->get(d->repo, desk_target(d), &v) == OK) {
-		n = casefile_moves(v.c, d->law, m, 64);
-		hit = move_of_key(m, n < 64 ? n : 64, code);
-	}
-	for (size_t i = 0; i < d->law->moves_n && hit == NULL; i++) {
-		m[0] = &d->law->moves[i];
-		hit = move_of_key(m, 1, code);
-	}
-	return hit;
-}
-
-bool
-desk_law_key(struct desk *d, struct key k)
-{
-	const struct law_move *hit;
-	char action[32];
-
-	/* A letter that means nothing to a list of rules does nothing to a
-	 * case that is not in sight. */
-	if (k.mods != 0 || k.code <= ' ' || k.code > 0x7E ||
-	    (d->focus == PANE_RULES && d->zoom) || d->over_kind != OVER_NONE)
-		return false;
-	hit = law_move_of(d, k.code);
-	if (hit == NULL)
-		return false;
-	str_copy(hit->action, action, sizeof action);
-	if (d->seat.read_only)
-		desk_say(d, ROLE_ERROR, "%s",
-		    _("read-only: this seat may look but not act"));
-	else
-		ask_action(d, str_of(action), STR_NONE);
-	return true;
-}
 
 static void
 run_bound(struct desk *d, struct str text)
@@ -297,6 +246,7 @@ desk_key(struct desk *d, struct key k)
 {
 	d->now = now_ms(d);
 	rules_keyed(d);
+	map_keyed(d);
 	if (d->p.kind != PROMPT_NONE) {
 		prompt_key(d, k);
 	} else {
@@ -383,6 +333,7 @@ desk_look(struct desk *d, bool now)
 	look_at_case(d);
 	rules_news(d);
 	sheet_news(d);
+	map_news(d);
 	d->dirty = true;
 }
 
@@ -405,6 +356,7 @@ desk_tick(struct desk *d)
 	prompt_live(d);
 	follow_now(d);
 	rules_tick(d);
+	map_tick(d);
 	sheet_tick(d);
 	calls_tick(d);
 	lights_tick(d);
@@ -448,6 +400,7 @@ desk_next_ms(const struct desk *d)
 	if (d->live_due)
 		return d->now;
 	next = sooner(next, rules_next_ms(d));
+	next = sooner(next, map_next_ms(d));
 	next = sooner(next, sheet_next_ms(d));
 	next = sooner(next, calls_next_ms(d));
 	next = sooner(next, lights_next_ms(d));

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "app/call_view.h"
 #include "app/intl.h"
+#include "app/map_view.h"
 #include "app/rules_view.h"
 #include "app/sheet.h"
 #include "lang/lang.h"
@@ -66,8 +67,7 @@ pane_title(struct desk *d, enum pane p, struct buf *b)
 			buf_fmt(b, " · %s", _("unmasked"));
 		break;
 	case PANE_MAP:
-		buf_fmt(b, "%s %s", _("map sketch"),
-		    open ? words_number(v.c->number) : "");
+		map_title(d, b);
 		break;
 	case PANE_RULES:
 		rules_title(d, b);
@@ -138,7 +138,7 @@ draw_pane(struct desk *d, struct cells *g, enum pane p, const struct layout *l)
 		draw_lines(d, g, p, r, &d->case_lines, pane_case_build);
 		break;
 	case PANE_MAP:
-		draw_lines(d, g, p, r, &d->map_lines, pane_map_build);
+		map_draw(d, g, r);
 		break;
 	case PANE_RULES:
 		rules_draw(d, g, r);

@@ -13,6 +13,7 @@ static const struct sheet_ops *const sheets[SHEET_COUNT] = {
 	[SHEET_SUPERVISE] = &supervise_ops, [SHEET_SHIFT] = &handover_ops,
 	[SHEET_CALENDAR] = &calendar_ops, [SHEET_LINKS] = &link_pages_ops,
 	[SHEET_CONFLICTS] = &conflict_ops, [SHEET_AWAY] = &away_ops,
+	[SHEET_LAYERS] = &map_layers_ops,
 };
 
 static const struct sheet_ops *
@@ -64,7 +65,8 @@ sheet_before(struct desk *d, const struct command *c)
 		"prev-pane", "sort", "large", "supervise", "handover", "calendar",
 		"sheet-left", "sheet-right", "channels", "link-now", "link-pause",
 		"link-drain", "link-retry", "link-drop", "conflicts",
-		"conflict-again", "conflict-settle", "conflict-next", "away"
+		"conflict-again", "conflict-settle", "conflict-next", "away",
+		"map-layers"
 	};
 
 	if (d->over_kind != OVER_SHEET || c->hint & HINT_SHEETS)
@@ -255,7 +257,8 @@ sheet_list(struct desk *d, struct str filter)
 }
 
 FILE *
-sheet_create(struct desk *d, struct str path, const char *stem, char name[256])
+sheet_create_as(struct desk *d, struct str path, const char *stem,
+    const char *ending, char name[256])
 {
 	struct civil c = clock_civil((struct wall){ d->now },
 	    d->law->offset_min);
@@ -264,12 +267,18 @@ sheet_create(struct desk *d, struct str path, const char *stem, char name[256])
 	if (path.n > 0)
 		str_copy(path, name, 256);
 	else
-		snprintf(name, 256, "%s-%04d%02d%02d-%02d%02d%02d.csv", stem,
-		    c.year, c.month, c.day, c.hour, c.min, c.sec);
+		snprintf(name, 256, "%s-%04d%02d%02d-%02d%02d%02d.%s", stem,
+		    c.year, c.month, c.day, c.hour, c.min, c.sec, ending);
 	f = own_create(name);
 	if (f == NULL)
 		desk_say(d, ROLE_ERROR, "%s: %s", name, strerror(errno));
 	return f;
+}
+
+FILE *
+sheet_create(struct desk *d, struct str path, const char *stem, char name[256])
+{
+	return sheet_create_as(d, path, stem, "csv", name);
 }
 
 void
