@@ -17,6 +17,7 @@
 	X(GEOSFree_r) X(GEOSGeom_destroy_r) X(GEOSGeom_clone_r) \
 	X(GEOSCoordSeq_copyFromBuffer_r) X(GEOSCoordSeq_copyToBuffer_r) \
 	X(GEOSCoordSeq_getSize_r) X(GEOSGeom_getCoordSeq_r) \
+	X(GEOSGeom_createPointFromXY_r) \
 	X(GEOSGeom_createLinearRing_r) X(GEOSGeom_createPolygon_r) \
 	X(GEOSGeom_createCollection_r) X(GEOSGeomTypeId_r) \
 	X(GEOSGetNumGeometries_r) X(GEOSGetGeometryN_r) \
