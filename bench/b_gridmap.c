@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* b_gridmap.c -- which of 3,566 grids a spot lies in: how fast, and how soon after
- * the archive is read.  Layer: bench. Usage: b_gridmap. */
+/* b_gridmap.c -- which of 3,566 grids a spot lies in: how fast, beside GEOS with
+ * prepared shapes in an STRtree on the same spots, and how soon after the archive is
+ * read.  Layer: bench. Usage: b_gridmap. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "base/alloc.h"
 #include "bench.h"
 #include "cells.h"
 #include "core/gridmap.h"
 #include "wire/geoarchive.h"
+#include "../tests/geo/geosmap.h"
 
 #define PASSES	7
+#define YARD_PASSES 3
 #define SPOTS	1000000u
 
 /* The archive of a store to a map that answers; ms, the quickest of some. */
@@ -45,6 +49,53 @@ look(const struct gridmap *m, const struct spot *at, size_t n, uint64_t *sum)
 		best = fmin(best, bench_ms(from));
 	}
 	return (double)n / best * 1000;
+}
+
+/* GEOS on the same spots, a second or so of them; each answer is held against ours.
+ * NAN: it is not here. */
+static double
+look_by_geos(const struct shapes *s, const struct gridmap *m,
+    const struct spot *at, size_t n)
+{
+	struct geosmap *g = geosmap_make(s);
+	int32_t *const got = xmalloc(n * sizeof(*got));
+	double best = INFINITY;
+
+	for (int i = 0; g != NULL && i < YARD_PASSES; i++) {
+		const int64_t from = bench_ns();
+
+		for (size_t k = 0; k < n; k++)
+			got[k] = geosmap_at(g, at[k]);
+		best = fmin(best, bench_ms(from));
+	}
+	for (size_t k = 0; g != NULL && k < n; k++)
+		if (got[k] != gridmap_at(m, at[k]))
+			bench_die("spot %zu: GEOS says %d", k, got[k]);
+	if (g == NULL)
+		best = NAN;
+	geosmap_free(&g);
+	free(got);
+	return (double)n / best * 1000;
+}
+
+/* Both rates, and how many times as fast. */
+static void
+put_looks(const char *name, const struct shapes *s, const struct gridmap *m,
+    const struct spot *at, uint64_t *sum)
+{
+	struct figure f = { .work = "spot to grid", .name = name,
+		.unit = "/s", .sense = '>', .target = 3e6, .floor = NAN };
+	char times[80];
+
+	f.reached = look(m, at, SPOTS, sum);
+	f.yard = look_by_geos(s, m, at, SPOTS);
+	figure_put(CELLS_N, &f);
+	snprintf(times, sizeof(times), "%s, times GEOS", name);
+	f = (struct figure){ .work = f.work, .name = times, .unit = "x",
+		.sense = '>', .target = 3, .reached = f.reached / f.yard,
+		.yard = NAN, .floor = NAN };
+	if (!isnan(f.reached))	/* else no GEOS here */
+		figure_put(CELLS_N, &f);
 }
 
 /* As reports come: each near the one before. */
@@ -96,14 +147,9 @@ main(void)
 	f.reached = load(buf_view(&archive), &s, &m);
 	figure_put(CELLS_N, &f);
 	at = cells_spots(&s.box, SPOTS);
-	f.name = "anywhere, one core";
-	f.unit = "/s", f.sense = '>', f.target = 3e6;
-	f.reached = look(m, at, SPOTS, &sum);
-	figure_put(CELLS_N, &f);
+	put_looks("anywhere, one core", &s, m, at, &sum);
 	walk(at, SPOTS, &s.box);
-	f.name = "each near the one before";
-	f.reached = look(m, at, SPOTS, &sum);
-	figure_put(CELLS_N, &f);
+	put_looks("each near the one before", &s, m, at, &sum);
 	f.name = "neighbours of an area";
 	f.unit = "us", f.sense = 0, f.target = NAN;
 	f.reached = ask(m, &s, false);
