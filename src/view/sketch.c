@@ -77,15 +77,23 @@ blank(struct sketch *k)
 	k->laid = false;
 }
 
-/* The scale. East is measured at whole degrees of latitude, so that it does not
- * change from one pan to the next. */
+/* Metres a unit: east at whole degrees of latitude, so that it does not change from
+ * one pan to the next. */
+static void
+measure(int32_t lat, double *east, double *north)
+{
+	double mid = round((double)lat / GEO_UNIT);
+
+	mid = mid > 85 ? 85 : mid < -85 ? -85 : mid;
+	geo_scale((int32_t)(mid * GEO_UNIT), east, north);
+}
+
 static void
 scale(struct sketch *k, int32_t lat, double metres)
 {
-	double east, north, mid = round((double)lat / GEO_UNIT);
+	double east, north;
 
-	mid = mid > 85 ? 85 : mid < -85 ? -85 : mid;
-	geo_scale((int32_t)(mid * GEO_UNIT), &east, &north);
+	measure(lat, &east, &north);
 	k->metres = metres;
 	k->px = metres / east;
 	k->py = metres / north;
@@ -168,19 +176,25 @@ struct sketch_view
 sketch_whole(const struct sketch *k, const struct extent *e)
 {
 	int w = k->w > 1 ? k->w - 1 : 1, h = k->h > 1 ? k->h - 1 : 1;
-	double east, north, x, y;
+	double east, north, x, y, dot;
 	struct sketch_view v = { .metres = 1 };
 
 	if (e->min.lon > e->max.lon || e->min.lat > e->max.lat)
 		return v;
 	v.mid.lon = (int32_t)(((int64_t)e->min.lon + e->max.lon) / 2);
 	v.mid.lat = (int32_t)(((int64_t)e->min.lat + e->max.lat) / 2);
-	geo_scale(v.mid.lat, &east, &north);
+	measure(v.mid.lat, &east, &north);
 	x = ((double)e->max.lon - e->min.lon) * east / (2 * w);
 	y = ((double)e->max.lat - e->min.lat) * north / (4 * h);
-	v.metres = (x > y ? x : y) * 1.01 / dot_share(k->dots);
-	if (v.metres < METRES_MIN)
-		v.metres = 1;		/* of a point: its street */
+	dot = (x > y ? x : y) * 1.01;
+	if (dot < METRES_MIN)
+		dot = 1;		/* of a point: its street */
+	/* of an even number of cells the middle one is right of the middle */
+	if (k->w % 2 == 0)
+		v.mid.lon = unit_of(v.mid.lon + dot / east);
+	if (k->h % 2 == 0)
+		v.mid.lat = unit_of(v.mid.lat - 2 * dot / north);
+	v.metres = dot / dot_share(k->dots);
 	return v;
 }
 

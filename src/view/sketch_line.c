@@ -29,6 +29,7 @@ struct walk {
 	int64_t	u, u_end, v;	/* u_end within */
 	int64_t	rest, step, whole;	/* v + rest / whole; rest grows by step */
 	int64_t	base;		/* of u in the world: for dashes */
+	int64_t	dash;		/* of the raster's dots */
 	bool	up;		/* u is y */
 };
 
@@ -72,7 +73,7 @@ walk_thick(struct sketch *k, const struct walk *w, const struct sketch_ink *ink)
 {
 	int n = ink->thick > 1 ? ink->thick : 1;
 
-	if (ink->dash && floor_div(w->u + w->base, ink->dash) & 1)
+	if (w->dash && floor_div(w->u + w->base, w->dash) & 1)
 		return;
 	for (int i = 0; i < n; i++) {
 		int64_t v = w->v - (n - 1) / 2 + i;
@@ -107,6 +108,15 @@ walk(struct sketch *k, struct walk *w, const struct sketch_ink *ink)
 	}
 }
 
+/* Dots of the raster in one that the caller knows. */
+static int
+dot_size(const struct sketch *k, bool up)
+{
+	if (k->dots == SKETCH_ASCII)
+		return up ? 4 : 2;
+	return k->dots == SKETCH_BLOCKS && up ? 2 : 1;
+}
+
 /* Both ends beyond the same side, by more than a line is thick. */
 static bool
 aside(int64_t a, int64_t b, int64_t end, int64_t slack)
@@ -126,6 +136,7 @@ sketch_line(struct sketch *k, struct place a, struct place b,
 		return;
 	w.up = llabs(by - ay) > llabs(bx - ax);
 	w.base = w.up ? k->top : k->left;
+	w.dash = ink->dash * dot_size(k, w.up);
 	if (w.up ? ay > by : ax > bx) {
 		int64_t t = ax;
 
