@@ -19,6 +19,9 @@ const char	*team_code(enum team t);
 const char	*team_text(enum team t);	/* msgid */
 bool		team_by_code(struct str code, enum team *out);
 
+/* When a shift works; empty: the desk. Never NULL. */
+const struct calendar *team_calendar(const struct law *law, struct str shift);
+
 struct team_answer {
 	const struct law_team *row;
 	uint64_t	grid;		/* the row's: where it was found */

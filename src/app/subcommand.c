@@ -182,6 +182,12 @@ static const struct option_row where_options[] = {
 	    N_("of a district that has no store here") },
 	JSON, END
 };
+static const struct option_row grids_lint_options[] = {
+	{ "all", 0, OPTION_FLAG, NULL, N_("every line of every kind") },
+	{ "profile", 'p', OPTION_TEXT, "NAME|DIR",
+	    N_("of a district that has no store here") },
+	JSON, END
+};
 static const struct option_row repin_options[] = {
 	{ "reason", 0, OPTION_TEXT, "TEXT", N_("why; must be given") },
 	{ "dry-run", 0, OPTION_FLAG, NULL, N_("count them, change nothing") },
@@ -482,6 +488,9 @@ const struct subcommand subcommands[] = {
 	{ "where", "LON,LAT|CODE|CASE|WORDS...",
 	    N_("who answers for a place: its grids, and four teams"),
 	    sub_where, where_options, 0, OPTION_WORDS },
+	{ "grids lint", "",
+	    N_("who answers for the grids, and how they are cut: what is wrong"),
+	    sub_grids_lint, grids_lint_options, 0, 0 },
 	{ "why", "CASE", N_("why a case went where it went"),
 	    sub_why, json_options, 1, 1 },
 	{ "clock show", "", N_("a rehearsal's clock, and what falls next"),

@@ -52,16 +52,23 @@ first_row(const struct law *law, uint64_t grid, enum team t)
 	return lo;
 }
 
-/* Does anybody of the shift work at that millisecond? A code that the book does
- * not have is the desk's: profile check has named it. */
+const struct calendar *
+team_calendar(const struct law *law, struct str shift)
+{
+	const struct law_book *const b = law->books_n > 0 ?
+	    &law->books[law->books_n - 1] : NULL;
+
+	/* A code that no book has is the desk's: profile check has named it. */
+	return b == NULL ? &law->calendar : law_book_calendar(b,
+	    shift.n > 0 ? law_book_shift(b, shift) : 0);
+}
+
+/* Does anybody of the shift work at that millisecond? */
 static bool
 works(const struct law *law, struct str shift, int64_t now_ms)
 {
-	const struct law_book *const b = law_book(law, law->version);
-	const struct calendar *const c = b == NULL ? &law->calendar :
-	    law_book_calendar(b, shift.n > 0 ? law_book_shift(b, shift) : 0);
-
-	return c != NULL && calendar_worked(c, now_ms, now_ms + 1) > 0;
+	return calendar_worked(team_calendar(law, shift), now_ms,
+	    now_ms + 1) > 0;
 }
 
 static struct team_answer
