@@ -73,6 +73,8 @@ void	cmd_mark_range(struct desk *d, struct str args);
 void	cmd_next_pane(struct desk *d, struct str args);
 void	cmd_next_view(struct desk *d, struct str args);
 void	cmd_note(struct desk *d, struct str args);
+void	cmd_officer_track(struct desk *d, struct str args);
+void	cmd_officers(struct desk *d, struct str args);
 void	cmd_open(struct desk *d, struct str args);
 void	cmd_open_next(struct desk *d, struct str args);
 void	cmd_open_prev(struct desk *d, struct str args);

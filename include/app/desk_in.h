@@ -23,7 +23,7 @@ enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
 enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT, SHEET_CALENDAR,
 	SHEET_LINKS, SHEET_CONFLICTS, SHEET_AWAY, SHEET_LAYERS,
-	SHEET_COUNT };	/* app/sheet.h */
+	SHEET_OFFICERS, SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -134,6 +134,7 @@ struct lights;
 struct link_pages;
 struct conflict_list;
 struct away;
+struct officers_view;
 
 struct desk {
 	struct repo		*repo;
@@ -185,6 +186,7 @@ struct desk {
 	struct link_pages *pages;	/* owned; app/link_pages.h */
 	struct conflict_list *conf;	/* owned; app/conflict_list.h */
 	struct away	*away;		/* owned; app/away.h */
+	struct officers_view *ov;	/* owned; app/officers_view.h */
 	bool		hand_open;	/* Esc goes back to the hand-over */
 	bool		counted_once;
 	bool		bell, ring;	/* may ring; is to ring once */

@@ -69,12 +69,14 @@ extern const struct sheet_ops calendar_ops;
 extern const struct sheet_ops link_pages_ops;
 extern const struct sheet_ops conflict_ops;
 extern const struct sheet_ops away_ops;
+extern const struct sheet_ops officers_ops;
 extern const struct sheet_ops map_layers_ops;
 void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
 void	link_pages_free(struct link_pages **p);
 void	conflict_list_free(struct conflict_list **l);
 void	away_free(struct away **a);
+void	officers_view_free(struct officers_view **v);
 void	lights_free(struct lights **l);
 /* The desk began anew under a calendar just adopted: shall the cases that run go
  * by it, too? */

@@ -18,6 +18,7 @@
 #define LN HINT_SHEET(SHEET_LINKS)
 #define CO HINT_SHEET(SHEET_CONFLICTS)
 #define AW HINT_SHEET(SHEET_AWAY)
+#define OF HINT_SHEET(SHEET_OFFICERS)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -34,16 +35,17 @@ const struct command command_table[] = {
 	{ "end", N_("last"), ARG_NONE, 0, 0,
 	  N_("to the last row"), cmd_end },
 	{ "open", N_("open"), ARG_NONE, NEED_CASE,
-	  Q | SV | SH | CA | LN | CO | AW | HINT_SHEET(SHEET_LAYERS),
+	  Q | SV | SH | CA | LN | CO | AW | OF | HINT_SHEET(SHEET_LAYERS),
 	  N_("show the case under the cursor and go to it"), cmd_open },
 	{ "open-next", N_("next case"), ARG_NONE, NEED_CASE, C,
 	  N_("open the next case of the queue"), cmd_open_next },
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
 	{ "back", N_("back"), ARG_NONE, 0,
-	  C | O | SV | SH | CA | LN | CO | AW | HINT_SHEET(SHEET_LAYERS),
+	  C | O | SV | SH | CA | LN | CO | AW | OF | HINT_SHEET(SHEET_LAYERS),
 	  N_("back to the queue; closes help and lists"), cmd_back },
-	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA | LN | AW,
+	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA | LN | AW |
+	  OF,
 	  N_("to the next pane"), cmd_next_pane },
 	{ "prev-pane", N_("pane before"), ARG_NONE, 0, 0,
 	  N_("to the pane before"), cmd_prev_pane },
@@ -291,6 +293,12 @@ const struct command command_table[] = {
 	  cmd_conflict_next },
 	{ "away", N_("while away"), ARG_NONE, 0, 0,
 	  N_("what others changed while there was no link"), cmd_away },
+	{ "officers", N_("officers"), ARG_TEXT, 0, 0,
+	  N_("who is on duty and was heard of when; officers cover, track, "
+	     "looks"), cmd_officers },
+	{ "officer-track", N_("track"), ARG_TEXT, 0, 0,
+	  N_("an officer's day: ACCOUNT [DAY] REASON; he can read who looked"),
+	  cmd_officer_track },
 	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
 	  N_("cases that are urged or supervised, or ask this seat"),
 	  cmd_inbox },

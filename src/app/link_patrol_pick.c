@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/move.h"
+#include "app/officers.h"
 
 #define ACTIONS		16
-#define FRESH_MS	900000	/* an older position says nothing */
 #define FAR		INT64_C(1000000000000000)
 
 /* In the state's own field role: officers verify and track, checkers check. */
@@ -48,17 +48,23 @@ may(const struct patrol *p, const struct casefile *c, const struct officer *o,
 	return k;
 }
 
+/* Cases lie in the map's datum, devices in their own. In metres. */
 static int64_t
-distance(const struct casefile *c, const struct officer *o, int64_t now_ms)
+distance(const struct patrol *p, const struct casefile *c,
+    const struct officer *o, int64_t now_ms)
 {
-	int64_t lat, lon;
+	const enum datum map = (enum datum)p->l->c->law.datum;
+	const struct spot at = geo_of_e6(c->lat_e6, c->lon_e6);
+	struct spot here;
 
-	if (o->at.at_ms == 0 || now_ms - o->at.at_ms > FRESH_MS ||
-	    c->lat_e6 == 0)
+	if (o->at.at_ms == 0 || now_ms - o->at.at_ms > OFFICERS_FRESH_MS ||
+	    !geo_known(at))
 		return FAR;
-	lat = o->at.lat_e6 - c->lat_e6;
-	lon = (int64_t)(o->at.lon_e6 - c->lon_e6) * 3 / 4; /* cos 40 degrees */
-	return lat * lat + lon * lon;
+	here = geo_of_e6(o->at.lat_e6, o->at.lon_e6);
+	if (!geo_known(here) || (map != DATUM_NONE && geo_convert(here,
+	    DATUM_WGS84, map, &here) != OK))
+		return FAR;
+	return (int64_t)geo_metres(at, here);
 }
 
 static size_t
@@ -77,7 +83,8 @@ better(const struct patrol *p, const struct casefile *c,
     const struct officer *a, const struct officer *b, int64_t now_ms)
 {
 	const uint32_t town = (uint32_t)(c->grid / 1000000 % 1000);
-	const int64_t da = distance(c, a, now_ms), db = distance(c, b, now_ms);
+	const int64_t da = distance(p, c, a, now_ms);
+	const int64_t db = distance(p, c, b, now_ms);
 
 	if ((a->town == town) != (b->town == town))
 		return a->town == town;

@@ -6,44 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/officers.h"
 #include "base/alloc.h"
 
 #define READ_US		60000000	/* accounts change rarely */
 #define AHEAD_MS	300000
-#define MINUTE_MS	60000
 
 /* ---- officers ---- */
-
-static uint32_t
-field_roles(const struct patrol *p)
-{
-	const struct str mine = link_opt(p->l, "roles");
-	struct str rest = mine.n > 0 ? mine : STR("finder,checker"), part;
-	uint32_t roles = 0;
-
-	while (str_cut(&rest, ',', &part)) {
-		const struct law_role *r = law_role_by_code(&p->l->c->law,
-		    part);
-
-		if (r != NULL)
-			roles |= UINT32_C(1) << r->bit;
-	}
-	return roles;
-}
-
-/* shift=CODE: of all officers; else their units'. */
-static uint8_t
-shift_of(const struct patrol *p, unsigned unit)
-{
-	const struct law *law = &p->l->c->law;
-	const struct law_book *book = law_book(law, law->version);
-	const struct str code = link_opt(p->l, "shift");
-
-	if (book == NULL)
-		return 0;
-	return code.n > 0 ? law_book_shift(book, code) :
-	    law_book_unit(book, unit);
-}
 
 struct reading { struct patrol *p; struct officer *at; size_t n, cap;
 	uint32_t roles; };
@@ -63,7 +32,8 @@ take_account(void *ctx, const struct store_account *a)
 	memset(o, 0, sizeof *o);
 	o->a = *a;
 	o->town = u == NULL ? 0 : u->town;
-	o->shift = shift_of(r->p, a->unit);
+	o->shift = officers_shift(&r->p->l->c->law, link_opt(r->p->l,
+	    "shift"), a->unit);
 	return true;
 }
 
@@ -109,7 +79,8 @@ carry_over(struct patrol *p, const struct reading *r)
 bool
 patrol_officers_read(struct patrol *p)
 {
-	struct reading r = { .p = p, .roles = field_roles(p) };
+	struct reading r = { .p = p, .roles = officers_roles(&p->l->c->law,
+	    link_opt(p->l, "roles")) };
 
 	if (p->officer != NULL && clock_mono().us - p->read_us < READ_US)
 		return true;
@@ -129,13 +100,7 @@ patrol_officers_read(struct patrol *p)
 bool
 patrol_on_shift(const struct patrol *p, const struct officer *o, int64_t ms)
 {
-	const struct law *law = &p->l->c->law;
-	const struct law_book *book = law_book(law, law->version);
-	const struct calendar *c = book == NULL ? &law->calendar :
-	    law_book_calendar(book, o->shift);
-
-	ms -= ms % MINUTE_MS;
-	return c == NULL || calendar_worked(c, ms, ms + MINUTE_MS) > 0;
+	return officers_on_shift(&p->l->c->law, o->shift, ms);
 }
 
 /* ---- positions ---- */

@@ -13,6 +13,7 @@ static const struct sheet_ops *const sheets[SHEET_COUNT] = {
 	[SHEET_SUPERVISE] = &supervise_ops, [SHEET_SHIFT] = &handover_ops,
 	[SHEET_CALENDAR] = &calendar_ops, [SHEET_LINKS] = &link_pages_ops,
 	[SHEET_CONFLICTS] = &conflict_ops, [SHEET_AWAY] = &away_ops,
+	[SHEET_OFFICERS] = &officers_ops,
 	[SHEET_LAYERS] = &map_layers_ops,
 };
 
@@ -66,6 +67,7 @@ sheet_before(struct desk *d, const struct command *c)
 		"sheet-left", "sheet-right", "channels", "link-now", "link-pause",
 		"link-drain", "link-retry", "link-drop", "conflicts",
 		"conflict-again", "conflict-settle", "conflict-next", "away",
+		"officers", "officer-track",
 		"map-layers"
 	};
 
@@ -235,6 +237,7 @@ sheet_free(struct desk *d)
 	link_pages_free(&d->pages);
 	conflict_list_free(&d->conf);
 	away_free(&d->away);
+	officers_view_free(&d->ov);
 	lights_free(&d->lights);
 }
 
