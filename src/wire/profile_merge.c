@@ -34,7 +34,7 @@ static const struct { const char *file, *key[KEYS_MAX]; } keys[] = {
 	{ "rules.tsv", { "id", NULL } },
 	{ "seasons.tsv", { "name", NULL } },
 	{ "sensors.tsv", { "code", NULL } },
-	{ "shapes.tsv", { "code", NULL } },
+	{ "shapes.tsv", { "code", "part" } },
 	{ "shifts.tsv", { "code", NULL } },
 	{ "states.tsv", { "id", NULL } },
 	{ "systems.tsv", { "code", NULL } },
