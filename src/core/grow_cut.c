@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* grow_cut.c -- a ring is cut in two, and these again, until each kid has one.
- * Layer: core (pure).
- * Straight lines in some directions and places are tried; of the chords they have
- * within the ring that one is taken which is short, keeps the shares of area even,
- * and parts the known centres well. All of it in integers. */
-#include "grow_in.h"
+/* grow_cut.c -- which chord a ring is cut along.  Layer: core (pure). */
+#include "grow_cut_in.h"
 
 #include <stdlib.h>
 
 #define TURNS	12	/* directions */
 #define PLACES	36	/* of each */
-#define ONE	1024	/* 1 of shares and costs */
 #define REFINE	5
 
 /* Of half a turn; ONE long. */
@@ -18,26 +13,6 @@ static const int16_t across[TURNS][2] = {
 	{ 1024, 0 }, { 989, 265 }, { 887, 512 }, { 724, 724 }, { 512, 887 },
 	{ 265, 989 }, { 0, 1024 }, { -265, 989 }, { -512, 887 }, { -724, 724 },
 	{ -887, 512 }, { -989, 265 }
-};
-
-/* Where a cut ends: at knot i of the ring, or in the middle of edge i. */
-struct end { size_t i; bool broken; struct spot at; };
-struct cut { struct end p, q; int64_t cost, share; size_t left; };
-
-struct cutting {
-	struct knots	*g;
-	struct ring	*r;
-	wide		*sum;		/* twice the area up to knot i, from knot 0 */
-	int64_t		*along;		/* of knots, in this direction */
-	wide		 area2;
-	int32_t		 squeeze;
-	struct grow_site *site;
-	size_t		 sites, kids;
-	uint32_t	*list;
-	int32_t		*votes;		/* by kid: of its sites, to the left */
-	bool		 rough;		/* take what there is */
-	const int16_t	*dir;
-	struct cut	 best;
 };
 
 /* ---- measures ---- */
@@ -295,10 +270,8 @@ uneven(int64_t share, size_t n, size_t k)
 	return (have > ONE ? have : ONE * ONE / have) - ONE;
 }
 
-/* How many kids the piece left of the chord gets; what the sites say against it
- * is added to *cost. false: it leaves a kid without its centre. */
-static bool
-deal(struct cutting *c, const struct cut *k, size_t *left, int64_t *cost)
+bool
+cut_deal(struct cutting *c, const struct cut *k, size_t *left, int64_t *cost)
 {
 	const wide one2 = c->area2 * c->squeeze / ONE / 2 / (wide)c->kids;
 	const wide len2 = far2(c, k->p.at, k->q.at);
@@ -358,7 +331,7 @@ consider(struct cutting *c, const struct end *a, const struct end *b)
 	k.share = (int64_t)(in2 * ONE / c->area2);
 	if (in2 <= 0 || in2 >= c->area2)
 		return;
-	if (!deal(c, &k, &k.left, &k.cost) || k.cost >= c->best.cost)
+	if (!cut_deal(c, &k, &k.left, &k.cost) || k.cost >= c->best.cost)
 		return;
 	bad = uneven(k.share, k.left, c->kids);
 	even = uneven(ONE - k.share, c->kids - k.left, c->kids);
@@ -459,8 +432,8 @@ try_direction(struct cutting *c, struct crossing *x)
 	}
 }
 
-static bool
-find_cut(struct cutting *c)
+bool
+cut_find(struct cutting *c)
 {
 	const size_t n = c->r->n;
 	struct crossing *x = xmalloc((n + 1) * sizeof(*x));
@@ -485,150 +458,4 @@ find_cut(struct cutting *c)
 	free(c->along);
 	free(x);
 	return c->best.cost < INT64_MAX;
-}
-
-/* ---- cutting ---- */
-
-static uint32_t
-knot_of(struct cutting *c, const struct end *e)
-{
-	const size_t n = c->r->n;
-	uint32_t k;
-
-	if (!e->broken)
-		return c->r->k[e->i];
-	k = knots_add(c->g, e->at);
-	knots_link(c->g, c->r->k[e->i], c->r->k[(e->i + 1) % n])->mid = k;
-	for (size_t side = 0; side < 2; side++) {
-		const uint32_t end = c->r->k[(e->i + side) % n];
-		const struct grow_link *l = knots_see(c->g, c->r->k[e->i],
-		    c->r->k[(e->i + 1) % n]);
-
-		if (l && l->fixed)
-			knots_link(c->g, end, k)->fixed = true;
-	}
-	return k;
-}
-
-/* The piece left of the chord goes to *left, the rest stays. */
-static void
-cut(struct cutting *c, struct ring *left)
-{
-	const struct end *p = &c->best.p, *q = &c->best.q;
-	const uint32_t pk = knot_of(c, p), qk = knot_of(c, q);
-	struct ring rest = { 0 };
-
-	ring_add(left, pk);
-	for (size_t i = p->i + 1; i <= q->i; i++)
-		if (c->r->k[i] != qk || i < q->i)
-			ring_add(left, c->r->k[i]);
-	ring_add(left, qk);
-	ring_add(&rest, qk);
-	for (size_t i = q->i + 1; i < c->r->n + p->i + 1; i++)
-		if (i < c->r->n + p->i || p->broken)
-			ring_add(&rest, c->r->k[i % c->r->n]);
-	ring_add(&rest, pk);
-	ring_fini(c->r);
-	*c->r = rest;
-}
-
-/* Kids to the left come first in the list; how many. */
-static size_t
-sort_kids(struct cutting *c, size_t left)
-{
-	uint32_t *out = xmalloc((c->kids + 1) * sizeof(*out));
-	size_t n = 0, open = left;
-
-	for (size_t i = 0; i < c->kids; i++)
-		open -= c->votes[c->list[i]] > 0;
-	for (size_t i = 0; i < c->kids; i++) {
-		int32_t *v = &c->votes[c->list[i]];
-
-		if (!*v && open) {
-			*v = 1;
-			open--;
-		}
-		if (*v > 0)
-			out[n++] = c->list[i];
-	}
-	for (size_t i = 0, k = n; i < c->kids; i++)
-		if (c->votes[c->list[i]] <= 0)
-			out[k++] = c->list[i];
-	for (size_t i = 0; i < c->kids; i++)
-		c->list[i] = out[i];
-	free(out);
-	return n;
-}
-
-/* Sites that lie with their kid in the piece left, first; then those of the rest.
- * Others are of no more use. */
-static size_t
-sort_sites(struct cutting *c, const struct ring *left, size_t *rest)
-{
-	struct grow_site *out = xmalloc((c->sites + 1) * sizeof(*out));
-	size_t n = 0, m;
-
-	for (size_t i = 0; i < c->sites; i++)
-		if (c->votes[c->site[i].kid] > 0 &&
-		    ring_side(c->g, left, c->site[i].at) == SIDE_IN)
-			out[n++] = c->site[i];
-	m = n;
-	for (size_t i = 0; i < c->sites; i++)
-		if (c->votes[c->site[i].kid] <= 0 &&
-		    ring_side(c->g, c->r, c->site[i].at) == SIDE_IN)
-			out[m++] = c->site[i];
-	for (size_t i = 0; i < m; i++)
-		c->site[i] = out[i];
-	free(out);
-	*rest = m - n;
-	return n;
-}
-
-static void
-give(struct grow_kid *kid, struct ring *r)
-{
-	kid->ring = xrealloc(kid->ring, (kid->rings + 1) * sizeof(*kid->ring));
-	kid->ring[kid->rings++] = *r;
-	*r = (struct ring){ 0 };
-}
-
-static void
-split(struct cutting *up, struct ring *r, struct grow_kid *kid, uint32_t *list,
-    size_t n, struct grow_site *site, size_t sites)
-{
-	struct cutting c = { .g = up->g, .r = r, .site = site, .sites = sites,
-		.kids = n, .list = list, .votes = up->votes };
-	struct ring left = { 0 };
-	size_t kids, before, rest;
-	int64_t none = 0;
-
-	ring_break(c.g, r);
-	if (n > 1 && !find_cut(&c) && c.sites) {
-		c.sites = 0;
-		find_cut(&c);
-	}
-	if (n < 2 || c.best.cost == INT64_MAX) {
-		give(&kid[list[0]], r);
-		return;
-	}
-	deal(&c, &c.best, &kids, &none);	/* the votes on this one */
-	kids = sort_kids(&c, c.best.left);
-	cut(&c, &left);
-	before = sort_sites(&c, &left, &rest);
-	split(up, &left, kid, list, kids, site, before);
-	split(up, r, kid, list + kids, n - kids, site + before, rest);
-}
-
-void
-grow_split(struct knots *g, struct ring *r, struct grow_kid *kid,
-    uint32_t *list, size_t n, struct grow_site *site, size_t sites)
-{
-	struct cutting c = { .g = g };
-	uint32_t most = 0;
-
-	for (size_t i = 0; i < n; i++)
-		most = list[i] > most ? list[i] : most;
-	c.votes = xcalloc((size_t)most + 1, sizeof(*c.votes));
-	split(&c, r, kid, list, n, site, sites);
-	free(c.votes);
 }

@@ -80,7 +80,7 @@ centres(const struct law *law, struct spots *out, size_t *towns)
 	return units;
 }
 
-/* Half of what lies between two towns; of one or two, what so many unit grids
+/* A third of what lies between two towns; of one or two, what so many unit grids
  * take. Units, north. */
 static int64_t
 margin(const struct knots *g, const struct ring *r, int32_t squeeze,
@@ -92,7 +92,7 @@ margin(const struct knots *g, const struct ring *r, int32_t squeeze,
 
 	if (towns < 3)
 		return least;
-	return (int64_t)grow_root(area / (wide)towns) / 2;
+	return (int64_t)grow_root(area / (wide)towns) / 3;
 }
 
 bool

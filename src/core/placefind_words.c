@@ -275,11 +275,20 @@ token_in(uint32_t t, const char *list)
 	return false;
 }
 
+/* Asked for each cell of a distance, so no list is gone through.
+ * 东 西 南 北 中 前 后 内 外 上 下 左 右 大 小 新 旧 老 头 */
 bool
 token_tells(uint32_t t)
 {
-	return token_number(t) ||
-	    token_in(t, "东西南北中前后内外上下左右大小新旧老头");
+	switch (t) {
+	case 0x4E1C: case 0x897F: case 0x5357: case 0x5317: case 0x4E2D: case 0x524D:
+	case 0x540E: case 0x5185: case 0x5916: case 0x4E0A: case 0x4E0B: case 0x5DE6:
+	case 0x53F3: case 0x5927: case 0x5C0F: case 0x65B0: case 0x65E7: case 0x8001:
+	case 0x5934:
+		return true;
+	default:
+		return token_number(t);
+	}
 }
 
 size_t
