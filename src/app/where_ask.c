@@ -44,6 +44,19 @@ like_numbers(struct str s)
 	return str_find(s, STR(",")) >= 0;
 }
 
+/* A case's number or the end of one: ends in a digit, and is of what they are made
+ * of. */
+static bool
+like_case(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '-' &&
+		    (s.p[i] < 'a' || s.p[i] > 'z') &&
+		    (s.p[i] < 'A' || s.p[i] > 'Z'))
+			return false;
+	return s.n > 0 && all_digits(str_from(s, s.n - 1));
+}
+
 static enum err
 by_spot(struct where_desk *k, struct str text, struct where_asked *out)
 {
@@ -153,9 +166,7 @@ where_ask(struct where_desk *k, struct str text, struct where_asked *out)
 	out->by = WHERE_BY_GRID;
 	if (code != 0 && by_grid(k, code, out))
 		return OK;
-	if (all_digits(text) || (str_starts(text, k->law->code) &&
-	    text.n > k->law->code.n && (text.p[k->law->code.n] == '-' ||
-	    all_digits(str_from(text, text.n - 1)))))
+	if (like_case(text))
 		return by_case(k, text, out);
 	return by_words(k, text, out);
 }
