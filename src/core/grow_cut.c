@@ -337,8 +337,9 @@ consider(struct cutting *c, const struct end *a, const struct end *b)
 	even = uneven(ONE - k.share, c->kids - k.left, c->kids);
 	bad = bad > even ? bad : even;
 	even = (int64_t)k.left * 2 - (int64_t)c->kids;
+	/* cut off one by one, they would stand around like petals */
 	k.cost += (c->sites ? bad / 4 : bad * 2) + (even < 0 ? -even : even) *
-	    ONE / 2 / (int64_t)c->kids;
+	    (c->sites ? ONE / 2 : 2 * ONE) / (int64_t)c->kids;
 	if (k.cost < c->best.cost && may_cut(c, &k.p, &k.q))
 		c->best = k;
 }
