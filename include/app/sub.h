@@ -31,6 +31,7 @@ int	sub_do(const struct invocation *in);
 int	sub_doctor(const struct invocation *in);
 int	sub_due(const struct invocation *in);
 int	sub_export_events(const struct invocation *in);
+int	sub_grids_check(const struct invocation *in);
 int	sub_grids_lint(const struct invocation *in);
 int	sub_help(const struct invocation *in);
 int	sub_import(const struct invocation *in);

@@ -13,7 +13,7 @@
 	X(FAULT_RING, "ring", "an invalid ring")	/* crosses itself, … */ \
 	X(FAULT_EMPTY, "empty", "no area") \
 	X(FAULT_OVERLAP, "overlap", "two grids of one level overlap") \
-	X(FAULT_GAP, "gap", "ground of the parent that is in no child") \
+	X(FAULT_GAP, "gap", "ground between grids that is in none") \
 	X(FAULT_SLIVER, "sliver", "a gap or overlap too narrow to be meant") \
 	X(FAULT_ORPHAN, "orphan", "its parent is not drawn") \
 	X(FAULT_TWICE, "twice", "the code stands twice") \

@@ -182,6 +182,20 @@ static const struct option_row where_options[] = {
 	    N_("of a district that has no store here") },
 	JSON, END
 };
+static const struct option_row grids_check_options[] = {
+	{ "all", 0, OPTION_FLAG, NULL, N_("every line of every kind") },
+	{ "crs", 0, OPTION_TEXT, "DATUM",
+	    N_("of a file that does not say: wgs84, gcj02 or bd09") },
+	{ "from", 0, OPTION_TEXT, "DATE",
+	    N_("the grids that count on that day (today)") },
+	{ "least", 0, OPTION_NUMBER, "M2",
+	    N_("square metres that are worth a word (1)") },
+	{ "profile", 'p', OPTION_TEXT, "NAME|DIR",
+	    N_("the model cells, and the codes, of that district") },
+	{ "sliver", 0, OPTION_NUMBER, "CM",
+	    N_("narrower than so many centimetres is not meant (200)") },
+	JSON, END
+};
 static const struct option_row grids_lint_options[] = {
 	{ "all", 0, OPTION_FLAG, NULL, N_("every line of every kind") },
 	{ "profile", 'p', OPTION_TEXT, "NAME|DIR",
@@ -491,6 +505,9 @@ const struct subcommand subcommands[] = {
 	{ "grids lint", "",
 	    N_("who answers for the grids, and how they are cut: what is wrong"),
 	    sub_grids_lint, grids_lint_options, 0, 0 },
+	{ "grids check", "[FILE|LAYER]",
+	    N_("how grids are drawn: rings, overlaps, gaps, codes"),
+	    sub_grids_check, grids_check_options, 0, 1 },
 	{ "why", "CASE", N_("why a case went where it went"),
 	    sub_why, json_options, 1, 1 },
 	{ "clock show", "", N_("a rehearsal's clock, and what falls next"),

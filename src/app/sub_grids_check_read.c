@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file to be checked, as it is: codes where it has any, else by the names that
+ * the district knows. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app/grids_check.h"
+#include "app/intl.h"
+#include "app/own.h"
+#include "wire/geojson.h"
+
+#define CODE_DIGITS 15
+
+static const char *const code_names[] = { "code", "grid", "grid_code", "adcode",
+	"网格编码", "网格代码", "编码", "代码", NULL };
+static const char *const names[] = { "name", "NAME", "Name", "名称", "网格名称",
+	NULL };
+static const char *const kinds[] = { "kind", "type", "类型", NULL };
+
+/* 110101 and 110101001 too: zeros below their level. 0: no code. */
+static uint64_t
+code_of(struct str text)
+{
+	uint64_t code = 0;
+
+	text = str_trim(text);
+	if (text.n < 6 || text.n > CODE_DIGITS)
+		return 0;
+	for (size_t i = 0; i < CODE_DIGITS; i++) {
+		const char c = i < text.n ? text.p[i] : '0';
+
+		if (c < '0' || c > '9')
+			return 0;
+		code = code * 10 + (uint64_t)(c - '0');
+	}
+	return code;
+}
+
+/* The one grid of that name; 0: none, or several. */
+static uint64_t
+code_by_name(const struct law *law, struct str name)
+{
+	uint64_t code = 0;
+
+	for (size_t i = 0; law != NULL && name.n > 0 && i < law->grids_n; i++) {
+		if (!str_eq(law->grids[i].name, name))
+			continue;
+		if (code != 0)
+			return 0;
+		code = law->grids[i].code;
+	}
+	return code;
+}
+
+static bool
+take_feature(void *ctx, const struct geojson_feature *f)
+{
+	struct grids_check *const g = ctx;
+	const struct str name = geojson_get(f, names);
+	uint64_t code = code_of(geojson_get(f, code_names));
+
+	if (f->fault != GEOJSON_OK) {
+		grids_check_bad(g, f);
+		return !progress_interrupted();
+	}
+	if (code == 0)
+		code = code_by_name(g->law, name);
+	for (size_t i = 0; i < f->s->n; i++) {
+		struct feature *to;
+
+		if (shapes_copy(&g->read, f->s, i) != OK)
+			return false;
+		to = &g->read.f[g->read.n - 1];
+		to->code = code;
+		to->name = (struct str){ arena_dup(&g->read.arena, name.p,
+		    name.n), name.n };
+		to->kind = geojson_get(f, kinds);
+		to->kind.p = arena_dup(&g->read.arena, to->kind.p, to->kind.n);
+		g->no = xgrow(g->no, &g->no_cap, g->read.n, sizeof(*g->no));
+		g->no[g->read.n - 1] = f->no;
+	}
+	return !progress_interrupted();
+}
+
+static enum err
+feed(struct geojson *j, FILE *f)
+{
+	char *const part = xmalloc(1u << 16);
+	enum err e = OK;
+	size_t n;
+
+	while (e == OK && (n = fread(part, 1, 1u << 16, f)) > 0)
+		e = geojson_feed(j, (struct str){ part, n });
+	if (e == OK)
+		e = ferror(f) ? ERR_IO : geojson_finish(j);
+	free(part);
+	return e;
+}
+
+int
+grids_check_read(struct grids_check *g, const char *path)
+{
+	const char *const crs = option_text(g->in, "crs");
+	const enum datum said = crs != NULL ? geo_datum(str_of(crs)) :
+	    g->law != NULL ? (enum datum)g->law->datum : DATUM_NONE;
+	struct geojson *j;
+	FILE *f;
+	enum err e;
+
+	if (crs != NULL && said == DATUM_NONE) {
+		complain(_("--crs %s: wgs84, gcj02 or bd09"), crs);
+		return EXIT_USAGE;
+	}
+	f = own_read(path);
+	if (f == NULL) {
+		complain("%s: %s", path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	j = geojson_new(said, take_feature, g);
+	e = feed(j, f);
+	g->read.datum = geojson_datum(j);
+	geojson_free(&j);
+	fclose(f);
+	shapes_done(&g->read);
+	if (e == OK || (e == ERR_BAD_INPUT && g->read.n > 0))
+		return EXIT_DONE;
+	return complain_err(e, path, NULL);
+}
