@@ -20,6 +20,9 @@ put(struct sketch *k, int64_t x, int64_t y, uint8_t role)
 	if (x < 0 || y < 0 || x >= k->dw || y >= k->dh)
 		return;
 	c = (size_t)(y >> 2) * (size_t)k->w + (size_t)(x >> 1);
+	/* one sign cannot say two lines: the later one is said */
+	if (k->dots == SKETCH_ASCII && k->line_role[c] != role)
+		k->line[c] = 0;
 	k->line[c] |= dot_bit[y & 3][x & 1];
 	k->line_role[c] = role;
 }

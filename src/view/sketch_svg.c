@@ -13,7 +13,7 @@
 #define EDGE	(8 * DOT)	/* beyond the picture nothing is written */
 
 struct svg {
-	struct buf	*out;
+	struct buf	*out, title;	/* title owned */
 	bool		 role[ROLE_COUNT];	/* used by lines or texts */
 	bool		 tint[ROLE_COUNT][PATTERNS + 1];
 	struct place	*from;		/* owned; clipping's other side */
@@ -78,15 +78,19 @@ escape(struct buf *b, struct str s)
 	buf_fini(&safe);
 }
 
+/* Twice: the paper's edge around it keeps it readable on dense dots. */
 static void
 text_put(struct svg *v, int x, int y, uint8_t role, struct str s)
 {
 	v->role[role] = true;
-	buf_fmt(v->out, "<text class=\"t ");
-	class_put(v->out, role);
-	buf_fmt(v->out, "\" x=\"%d\" y=\"%d.4\">", x * 2, y * 4 + 3);
-	escape(v->out, s);
-	buf_cstr(v->out, "</text>\n");
+	for (int i = 0; i < 2; i++) {
+		buf_cstr(v->out, i ? "<text class=\"t " : "<text class=\"t e");
+		if (i)
+			class_put(v->out, role);
+		buf_fmt(v->out, "\" x=\"%d\" y=\"%d.4\">", x * 2, y * 4 + 3);
+		escape(v->out, s);
+		buf_cstr(v->out, "</text>\n");
+	}
 }
 
 /* ---- places ---- */
@@ -360,7 +364,9 @@ styles(const struct svg *v)
 	buf_cstr(b, "<style type=\"text/css\">\n"
 	    ".l{fill:none;stroke-width:.6;stroke-linejoin:round;"
 	    "stroke-linecap:round}\n"
-	    ".t{font-family:monospace;font-size:4px}\n");
+	    ".t{font-family:monospace;font-size:4px}\n"
+	    ".e{fill:#ffffff;stroke:#ffffff;stroke-width:1;"
+	    "stroke-linejoin:round}\n");
 	for (unsigned r = 0; r < ROLE_COUNT; r++) {
 		if (!v->role[r])
 			continue;
@@ -413,6 +419,7 @@ sketch_svg_begin(struct sketch *k, struct buf *out, struct str title)
 	svg_drop(k);
 	k->svg = xcalloc(1, sizeof(*k->svg));
 	k->svg->out = out;
+	buf_str(&k->svg->title, title);
 	buf_fmt(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
 	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n<title>",
@@ -422,7 +429,7 @@ sketch_svg_begin(struct sketch *k, struct buf *out, struct str title)
 	    "fill=\"#ffffff\"/>\n", k->dw, k->dh);
 }
 
-/* A scale bar at the left bottom, north at the right top. */
+/* What it is at the left top, a scale bar below, north at the right. */
 static void
 furniture(struct sketch *k)
 {
@@ -430,15 +437,15 @@ furniture(struct sketch *k)
 	char text[16];
 	int n = sketch_scale(k, k->w / 4, text);
 
-	v->role[ROLE_TEXT] = true;
+	text_put(v, 1, 0, ROLE_TEXT, buf_view(&v->title));
 	if (n > 0) {
 		buf_fmt(v->out, "<path class=\"l text\" d=\"M1 %dV%dH%dV%d\"/>\n",
 		    k->dh - 3, k->dh - 1, 1 + n * 2, k->dh - 3);
 		text_put(v, 1, k->h - 2, ROLE_TEXT, str_of(text));
 	}
-	buf_fmt(v->out, "<path class=\"t text\" d=\"M%d 5L%d 1L%d 5Z\"/>\n",
+	buf_fmt(v->out, "<path class=\"t text\" d=\"M%d 7L%d 1L%d 7Z\"/>\n",
 	    k->dw - 5, k->dw - 3, k->dw - 1);
-	text_put(v, k->w - 2, 1, ROLE_TEXT, STR("N"));
+	text_put(v, k->w - 2, 2, ROLE_TEXT, STR("N"));
 }
 
 void
@@ -467,8 +474,10 @@ sketch_svg_end(struct sketch *k)
 void
 svg_drop(struct sketch *k)
 {
-	if (k->svg)
+	if (k->svg) {
+		buf_fini(&k->svg->title);
 		free(k->svg->from);
+	}
 	free(k->svg);
 	k->svg = NULL;
 }
