@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/officers_view.h"
 #include "base/alloc.h"
 
 struct batch_row {
@@ -222,6 +223,19 @@ say_unit(const struct desk *d, const struct batch_row *r,
 		buf_fmt(b, " · %s", _(verdict_text(r->x.next.verdict)));
 }
 
+/* An officer is to look at it: who is near. Only a hint; the channel picks. */
+static void
+say_near(struct desk *d, const struct casefile *c, struct buf *b)
+{
+	const struct casefile own = *c;
+	struct buf near = { 0 };
+
+	officers_hint(d, &own, own.turn, &near);
+	if (near.n > 0)
+		buf_fmt(b, " · %s", buf_z(&near));
+	buf_fini(&near);
+}
+
 static void
 say_one(struct desk *d, const struct batch_row *r)
 {
@@ -244,6 +258,8 @@ say_one(struct desk *d, const struct batch_row *r)
 	if (r->x.m.kind == EV_CASE_CLAIM)
 		buf_fmt(&b, " · %.*s", STR_ARG(words_who(d,
 		    str_of(v.c->holder))));
+	if (r->x.m.row != NULL)
+		say_near(d, v.c, &b);
 	desk_say(d, ROLE_OKAY, "%s", buf_z(&b));
 	buf_fini(&b);
 }

@@ -157,10 +157,12 @@ report_args(const struct record *r, const struct law_channel *ch,
 	return n;
 }
 
+/* The phone says it in WGS-84; a case lies where the map has it. */
 static enum err
-put_spot(const struct record *r, struct body *b)
+put_spot(const struct patrol *p, const struct record *r, struct body *b)
 {
 	int64_t lat, lon;
+	struct spot at;
 	enum err e;
 
 	if (!decimal_parse(record_get(r, STR("lat")), &lat) ||
@@ -168,10 +170,12 @@ put_spot(const struct record *r, struct body *b)
 	    lat > 90 * DECIMAL_ONE || lat < -90 * DECIMAL_ONE ||
 	    lon > 180 * DECIMAL_ONE || lon < -180 * DECIMAL_ONE)
 		return OK;
-	e = body_int(b, "lat", lat);
-	if (e == OK)
-		e = body_int(b, "lon", lon);
-	return e == OK ? body_int(b, "wgs84", 1) : e;
+	at = geo_of_e6((int32_t)lat, (int32_t)lon);
+	if (!geo_known(at) || geo_convert(at, DATUM_WGS84,
+	    (enum datum)p->l->c->law.datum, &at) != OK)
+		return OK;
+	e = body_int(b, "lat", at.lat / 10);
+	return e == OK ? body_int(b, "lon", at.lon / 10) : e;
 }
 
 static enum err
@@ -219,7 +223,7 @@ take_report(struct patrol *p, const struct officer *o, const struct record *r,
 	enum err e = report_make(&made, &q);
 
 	if (e == OK)
-		e = put_spot(r, &made.body);
+		e = put_spot(p, r, &made.body);
 	if (e != OK) {
 		patrol_ack(p, o->a.code, id, NULL, made.why[0] ? made.why :
 		    _(err_text(e)));

@@ -52,27 +52,39 @@ officers_ground(struct desk *d)
 
 /* ---- the list ---- */
 
-struct place { uint16_t unit; uint32_t i; };
+/* Whom the line lost stands first, for he may need help; then who is out. */
+struct place { uint8_t group; uint16_t unit; uint32_t i; };
+
+static uint8_t
+group_of(const struct officer_row *r, int64_t now_ms)
+{
+	if (officers_lost(r, now_ms))
+		return 0;
+	return r->on_duty ? r->at.at_ms != 0 ? 1 : 2 : 3;
+}
 
 static int
 by_unit(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
 
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
 	if (x->unit != y->unit)
 		return x->unit < y->unit ? -1 : 1;
 	return (x->i > y->i) - (x->i < y->i);
 }
 
 static void
-put_in_order(struct officers_view *v)
+put_in_order(struct officers_view *v, int64_t now_ms)
 {
 	struct place *p = xcalloc(v->o.n + 1, sizeof *p);
 
 	free(v->order);
 	v->order = xcalloc(v->o.n + 1, sizeof *v->order);
 	for (size_t i = 0; i < v->o.n; i++)
-		p[i] = (struct place){ v->o.at[i].unit, (uint32_t)i };
+		p[i] = (struct place){ group_of(&v->o.at[i], now_ms),
+			v->o.at[i].unit, (uint32_t)i };
 	qsort(p, v->o.n, sizeof *p, by_unit);
 	for (size_t i = 0; i < v->o.n; i++)
 		v->order[i] = p[i].i;
@@ -89,7 +101,7 @@ officers_make(struct desk *d)
 
 	if (e != OK)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
-	put_in_order(v);
+	put_in_order(v, d->now);
 	if (v->times_day != today)
 		for (size_t i = 0; i < v->o.n; i++)
 			v->o.at[i].first_ms = 0;
@@ -235,7 +247,7 @@ officers_hint(struct desk *d, const struct casefile *c, unsigned turn,
 	if (d->store == NULL || (turn != TURN_OFFICER && turn != TURN_CHECKER)
 	    || officers_read(d->store, d->law, NULL, d->now, &v->o) != OK)
 		return;
-	put_in_order(v);
+	put_in_order(v, d->now);
 	n = officers_near(&v->o, geo_of_e6(c->lat_e6, c->lon_e6), roles,
 	    d->now, near, 3);
 	for (size_t i = 0; i < n; i++) {
@@ -329,7 +341,7 @@ title(struct desk *d, struct buf *out)
 static void
 draw_tabs(struct desk *d, struct cells *g, struct rect r)
 {
-	static const char *const names[] = { N_("officers"), N_("coverage"),
+	static const char *const names[] = { N_("officers"), N_("patrolled"),
 		N_("track"), N_("who looked") };
 	int x = r.x + 1;
 

@@ -14,7 +14,7 @@
 struct column { const char *head; int w; };
 
 static const struct column columns[] = {
-	{ N_("officer"), 10 }, { N_("of unit"), 14 }, { N_("duty"), 5 },
+	{ N_("officer"), 10 }, { N_("of unit"), 14 }, { N_("duty"), 8 },
 	{ N_("heard of"), 8 }, { N_("today"), 6 }, { N_("at grid"), 60 }
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
@@ -51,7 +51,7 @@ cell(struct desk *d, const struct officer_row *o, size_t col, struct buf *out)
 	switch (col) {
 	case 0:	buf_cstr(out, o->name); return;
 	case 1:	buf_str(out, words_unit(d, o->unit, true)); return;
-	case 2:	buf_cstr(out, o->on_duty ? _("on") : _("off")); return;
+	case 2:	buf_cstr(out, o->on_duty ? _("on duty") : _("off duty")); return;
 	case 3:	if (o->at.at_ms != 0)
 			span_of(d->now - o->at.at_ms, t, sizeof t);
 		break;

@@ -153,6 +153,7 @@ test_report(void **state)
 	struct mqtt_kit k;
 	struct case_view v;
 	uint64_t aside, unseen;
+	struct spot at;
 
 	(void)state;
 	begin(&k, "shift=round", "gridseat/ack/+");
@@ -170,7 +171,11 @@ test_report(void **state)
 	assert_string_equal(v.c->finder, FINDER);
 	assert_int_equal(v.c->channel, 1);
 	assert_true(v.c->flags & CASE_URGENT);
-	assert_int_equal(v.c->lat_e6, 39726900);
+	at = geo_of_e6(39726900, 116341400);
+	assert_int_equal(geo_convert(at, DATUM_WGS84,
+	    (enum datum)k.c.law.datum, &at), OK);
+	assert_int_equal(v.c->lat_e6, at.lat / 10);
+	assert_int_equal(v.c->lon_e6, at.lon / 10);
 	assert_int_equal(mqtt_kit_events(&k, 0, EV_CASE_NOTE), 1);
 	/* It did not hear us, and says it again. */
 	mqtt_kit_say(&k, REPORT, "{\"id\":\"a1\",\"title\":\"井盖缺失\"}");
