@@ -32,7 +32,7 @@ line(struct buf *out, const char *label, struct str value)
 	if (value.n == 0)
 		return;
 	lang_safe_text(value, &safe);
-	buf_fmt(out, "%s%*s", label, w < 12 ? 12 - w : 1, "");
+	buf_fmt(out, "%s%*s", label, w < 14 ? 14 - w : 1, "");
 	buf_str(out, buf_view(&safe));
 	buf_byte(out, '\n');
 	buf_fini(&safe);
