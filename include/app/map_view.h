@@ -28,6 +28,9 @@ enum map_count { MAP_COUNT_OFF, MAP_COUNT_ALL, MAP_COUNT_OPEN,
 	MAP_COUNT_OVERDUE, MAP_COUNT_NEAR, MAP_COUNT_RETURNED,
 	MAP_COUNT_PER1000, MAP_COUNTS };
 
+/* A road's name: its longest piece, and how far all of them reach. */
+struct map_name { struct str name; struct spot at; double metres, reach; };
+
 /* Something that can be switched on and off, in the order it is drawn. */
 enum map_what { MAP_IMPORTED, MAP_EMPTY, MAP_TOWNS, MAP_BASICS, MAP_UNITS,
 	MAP_CASES, MAP_STAFF };
@@ -42,6 +45,8 @@ struct map_layer {
 	bool		on, may, keep, schematic;
 	bool		asked, foreign;	/* foreign: of another datum */
 	const struct shapes *s;		/* NULL: not read yet, or not here */
+	struct map_name	*names;		/* owned; of roads, each once */
+	size_t		names_n;
 	struct sketch_set *set;		/* owned */
 };
 
@@ -141,6 +146,8 @@ bool	map_sketched(const struct desk *d, struct rect r);	/* or as text */
 void	map_stale(struct desk *d);
 void	map_seen(struct desk *d, struct spot at, bool always);
 void	map_case_of(struct desk *d, uint32_t slot, struct spot *at);
+/* Of the profile's own degrees (cases, centres), in the map's datum. */
+struct spot map_law_spot(const struct desk *d, int32_t lat_e6, int32_t lon_e6);
 struct spot map_grid_spot(const struct desk *d, uint64_t code);
 void	map_cursor(struct desk *d, int dx, int dy);
 void	map_pan(struct desk *d, int dx, int dy);
@@ -179,6 +186,9 @@ void	map_paint(struct desk *d, bool export);	/* between begin and end */
 void	map_marks(struct desk *d, bool export);
 void	map_labels(struct desk *d, bool export);
 void	map_heat_paint(struct desk *d, struct cells *g, struct rect r);
+
+unsigned map_road_class(const struct feature *f);	/* 1 main .. 4 lane */
+void	map_names_make(struct map_layer *l);
 
 /* ---- map_foot.c ---- */
 void	map_title(struct desk *d, struct buf *out);

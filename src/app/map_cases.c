@@ -8,7 +8,8 @@
 #include "base/alloc.h"
 
 #define SHIFT_LEAST	12	/* a bin is 35 by 45 m, or bigger */
-#define ALONE		3000	/* cases drawn one by one, at most */
+#define ALONE		2000	/* cases drawn one by one, at most */
+#define CLUSTER		8	/* cells, about as many as a count needs */
 
 /* The filter as the map counts it: without what a pick on the map added. */
 bool
@@ -82,21 +83,22 @@ bin_of(const struct map_bins *b, struct spot at)
 
 /* ---- gathering ---- */
 
+struct caught { uint32_t slot, bin; };
 struct gather {
 	struct desk	*d;
 	struct map_bins	*b;
 	struct spot	*grid;		/* of the store's grids, once looked up */
 	const uint64_t	*code;
 	size_t		grids;
+	struct caught	*got;		/* owned; b->n of them */
 	bool		open[256];
-	bool		place;		/* the second time: where each goes */
 };
 
 static struct spot
 spot_of(struct gather *g, const struct store_spot *s)
 {
 	if (s->lat_e6 != 0 || s->lon_e6 != 0)
-		return geo_of_e6(s->lat_e6, s->lon_e6);
+		return map_law_spot(g->d, s->lat_e6, s->lon_e6);
 	if (s->grid >= g->grids)
 		return (struct spot){ GEO_NOWHERE, 0 };
 	if (g->grid[s->grid].lon == 0)
@@ -115,20 +117,16 @@ gather_one(void *ctx, uint32_t slot, const struct store_spot *s)
 	uint8_t rank;
 
 	if (i < 0) {
-		b->outside += !g->place;
+		b->outside++;
 		return true;
 	}
 	bin = &b->bin[0][i];
-	if (g->place) {
-		if (b->first[i + 1] < b->n)
-			b->slot[b->first[i + 1]++] = slot;
-		return true;
-	}
 	rank = (uint8_t)(s->card > 0 ? 2 + s->card : 1 + g->open[s->state]);
 	if (rank > bin->rank)
 		*bin = (struct map_bin){ bin->n, rank, s->state, s->card };
 	bin->n++;
-	b->n++;
+	g->got = xgrow(g->got, &b->cap, b->n + 1, sizeof *g->got);
+	g->got[b->n++] = (struct caught){ slot, (uint32_t)i };
 	return true;
 }
 
@@ -145,13 +143,34 @@ each_case(struct gather *g, const struct query *q)
 	}
 	for (int i = 0; i < d->q.n; i++) {	/* a desk without a store */
 		struct store_spot s;
+		struct spot at;
 
 		if (d->repo->ops->get(d->repo, d->q.row[i].slot, &v) != OK)
 			continue;
-		s = (struct store_spot){ v.c->lat_e6, v.c->lon_e6, UINT32_MAX,
+		s = (struct store_spot){ v.c->lat_e6, v.c->lon_e6, 0,
 		    v.c->state, v.c->card, 0 };
+		at = map_grid_spot(d, v.c->grid);
+		g->grid[0] = at;
+		g->grids = 1;
 		gather_one(g, v.slot, &s);
 	}
+}
+
+/* Slots by bin: where each bin's begin, then each to its place. */
+static void
+sort_slots(struct gather *g)
+{
+	struct map_bins *b = g->b;
+	size_t bins = (size_t)b->nx[0] * b->ny[0];
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < bins; i++) {
+		b->first[i + 1] = at;
+		at += b->bin[0][i].n;
+	}
+	b->slot = xcalloc(b->n + 1, sizeof *b->slot);
+	for (size_t i = 0; i < b->n; i++)
+		b->slot[b->first[g->got[i].bin + 1]++] = g->got[i].slot;
 }
 
 static void
@@ -199,7 +218,6 @@ map_bins_make(struct desk *d)
 	struct map_bins *b = &m->bins;
 	struct gather g = { .d = d, .b = b };
 	struct extent box = ground_box(m);
-	uint32_t at = 0;
 
 	m->bins_stale = false;
 	m->binned_ms = d->now;
@@ -212,13 +230,8 @@ map_bins_make(struct desk *d)
 	for (size_t i = 0; i < d->law->states_n; i++)
 		g.open[d->law->states[i].id] = d->law->states[i].open;
 	each_case(&g, &d->q.filter.q);
-	for (size_t i = 0; i < (size_t)b->nx[0] * b->ny[0]; i++) {
-		b->first[i + 1] = at;
-		at += b->bin[0][i].n;
-	}
-	b->slot = xcalloc(b->n + 1, sizeof *b->slot);
-	g.place = true;
-	each_case(&g, &d->q.filter.q);
+	sort_slots(&g);
+	free(g.got);
 	sum_up(b);
 	free(g.grid);
 }
@@ -294,19 +307,24 @@ map_bins_each(struct desk *d, const struct extent *seen, double metres,
     map_bin_fn *fn, void *ctx)
 {
 	const struct map_bins *b = &d->map->bins;
+	/* So many that they hide what is under them are told as counts. */
+	size_t most = metres > 0 ? (size_t)d->map->w * (size_t)d->map->h / 12 :
+	    ALONE;
 	struct window w;
 	unsigned l = 0;
 	double east, north;
 
 	if (!window_of(b, seen, 0, &w))
 		return;
-	if (count_in(b, &w) <= ALONE) {
+	if (count_in(b, &w) <= most) {
 		each_alone(d, &w, fn, ctx);
 		return;
 	}
+	if (metres <= 0)
+		return;			/* only single ones were asked for */
 	geo_scale(seen->min.lat, &east, &north);
 	while (l + 1 < b->levels &&
-	    (double)(2u << (b->shift + l)) * east <= metres)
+	    (double)(2u << (b->shift + l)) * east <= metres * CLUSTER)
 		l++;
 	(void)window_of(b, seen, l, &w);
 	for (uint32_t y = w.y0; y <= w.y1; y++)

@@ -68,7 +68,7 @@ static void
 note(struct desk *d, const struct casefile *c)
 {
 	struct map_view *m = d->map;
-	struct spot at = geo_of_e6(c->lat_e6, c->lon_e6);
+	struct spot at = map_law_spot(d, c->lat_e6, c->lon_e6);
 	struct civil t;
 	int64_t i;
 

@@ -186,8 +186,10 @@ map_layers_list(struct desk *d)
 void
 map_layers_free(struct map_view *m)
 {
-	for (size_t i = 0; i < m->layers_n; i++)
+	for (size_t i = 0; i < m->layers_n; i++) {
 		sketch_set_free(&m->layer[i].set);
+		free(m->layer[i].names);
+	}
 	m->layers_n = 0;
 }
 
@@ -232,6 +234,8 @@ map_layers_read(struct desk *d)
 			return true;
 		if (sketch_set_make(l->s, &l->set) != OK)
 			l->set = NULL;
+		if (l->kind == LAYER_ROAD)
+			map_names_make(l);
 		return true;
 	}
 	return false;

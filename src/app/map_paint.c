@@ -18,28 +18,12 @@ struct brush {
 
 /* ---- kinds of things ---- */
 
-/* 1 motorways and main roads .. 4 lanes, by what the source calls them. */
-static unsigned
-road_class(struct str kind)
-{
-	static const struct { const char *head; unsigned k; } rows[] = {
-		{ "motorway", 1 }, { "trunk", 1 }, { "primary", 1 },
-		{ "secondary", 2 }, { "tertiary", 3 }, { "快速", 1 },
-		{ "主干", 1 }, { "次干", 2 }, { "支路", 3 }
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (str_starts(kind, str_of(rows[i].head)))
-			return rows[i].k;
-	return 4;
-}
-
 static bool
 road_ink(const struct brush *b, const struct feature *f,
     struct sketch_ink *ink)
 {
-	static const double most[] = { 0, 250, 90, 45, 16 };
-	unsigned k = road_class(f->kind);
+	static const double most[] = { 0, 300, 110, 50, 16 };
+	unsigned k = map_road_class(f);
 
 	ink->role = k == 1 ? ROLE_MAP_MAIN : ROLE_MAP_ROAD;
 	ink->thick = k == 1 && b->cell < 12 ? 2 : 1;

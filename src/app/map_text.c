@@ -67,7 +67,7 @@ spot_of(struct desk *d, uint64_t code)
 	struct spot at = map_grid_spot(d, code);
 
 	if (!geo_known(at) && g != NULL)
-		at = geo_of_e6(g->lat_e6, g->lon_e6);
+		at = geo_of_e6(g->lat_e6, g->lon_e6);	/* no map: as it is */
 	return at;
 }
 

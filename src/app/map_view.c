@@ -200,13 +200,24 @@ map_seen(struct desk *d, struct spot at, bool always)
 
 	if (!geo_known(at))
 		return;
-	in = !m->fit && m->w > 0 && sketch_cell_of(m->k, at, &x, &y) &&
-	    x > 1 && y > 0 && x < m->w - 2 && y < m->h - 1;
+	in = !m->fit && m->w > 0 && sketch_cell_of(m->k, at, &x, &y);
 	m->cur = at;
 	if (always || (!in && !m->fit))
 		m->v.mid = at;
 	map_pick(d);
 	moved(d);
+}
+
+struct spot
+map_law_spot(const struct desk *d, int32_t lat_e6, int32_t lon_e6)
+{
+	struct spot at = geo_of_e6(lat_e6, lon_e6);
+
+	if (geo_known(at) && d->map->dist != NULL && geo_convert(at,
+	    (enum datum)d->law->datum, district_datum(d->map->dist),
+	    &at) != OK)
+		at.lon = GEO_NOWHERE;
+	return at;
 }
 
 struct spot
@@ -231,7 +242,7 @@ map_case_of(struct desk *d, uint32_t slot, struct spot *at)
 	at->lon = GEO_NOWHERE;
 	if (slot == SLOT_NONE || d->repo->ops->get(d->repo, slot, &v) != OK)
 		return;
-	*at = geo_of_e6(v.c->lat_e6, v.c->lon_e6);
+	*at = map_law_spot(d, v.c->lat_e6, v.c->lon_e6);
 	if (!geo_known(*at))
 		*at = map_grid_spot(d, v.c->grid);
 }
@@ -282,6 +293,7 @@ fit(struct desk *d)
 	m->v = sketch_whole(m->k, &s->box);
 	if (!geo_known(m->cur))
 		m->cur = m->v.mid;
+	sketch_begin(m->k, &m->v);	/* cells are asked for before a frame */
 }
 
 static void
