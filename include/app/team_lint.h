@@ -32,7 +32,9 @@
 	X(FAULT_SIZE, "size", 0, \
 	    "not as many households as a grid should have") \
 	X(FAULT_UNEVEN, "uneven", 0, "far more or fewer parts than others") \
-	X(FAULT_SPLIT, "split", 0, "drawn in pieces that lie apart")
+	X(FAULT_SPLIT, "split", 0, "drawn in pieces that lie apart") \
+	X(FAULT_AREA, "area", 0, \
+	    "far more or less ground (square metres) than others of its level")
 #define TEAM_FAULT_ENUM(id, code, wrong, text) id,
 enum team_fault { TEAM_FAULTS(TEAM_FAULT_ENUM) TEAM_FAULT_COUNT };
 #undef TEAM_FAULT_ENUM
@@ -58,14 +60,17 @@ struct team_lint {
 	team_finding_fn	*fn;
 	void		*ctx;
 };
-/* All of it: ground, rows, people, rules. */
+/* All of it: ground, shapes, rows, people, rules. */
 void	team_lint(const struct team_lint *t);
 
 /* The parts, of which team_lint is made. */
 void	team_lint_rows(const struct team_lint *t);
 void	team_lint_people(const struct team_lint *t);
 void	team_lint_ground(const struct team_lint *t);
+void	team_lint_shape(const struct team_lint *t);
 void	team_lint_rules(const struct team_lint *t);
+/* Does the layer say how many households there are? */
+bool	team_lint_homes(const struct layer *l);
 /* Does the row hold on the day of now_ms? */
 bool	team_lint_holds(const struct team_lint *t, const struct law_team *row);
 

@@ -103,6 +103,7 @@ void
 team_lint(const struct team_lint *t)
 {
 	team_lint_ground(t);
+	team_lint_shape(t);
 	team_lint_rows(t);
 	team_lint_people(t);
 	if (t->rules != NULL)

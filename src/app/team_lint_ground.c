@@ -149,8 +149,8 @@ uneven(const struct team_lint *t)
 }
 
 /* A layer of values that says how many live there. */
-static bool
-says_homes(const struct layer *l)
+bool
+team_lint_homes(const struct layer *l)
 {
 	return l->kind == LAYER_VALUE && (str_starts(str_of(l->name),
 	    STR("homes")) || str_starts(str_of(l->name),
@@ -178,7 +178,7 @@ sizes(const struct team_lint *t)
 	for (size_t i = 0; i < district_layers(t->d); i++) {
 		const struct shapes *s;
 
-		if (!says_homes(district_layer(t->d, i)))
+		if (!team_lint_homes(district_layer(t->d, i)))
 			continue;
 		s = district_shapes(t->d, i);
 		for (size_t k = 0; s != NULL && k < s->n; k++)
