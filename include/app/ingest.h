@@ -35,7 +35,7 @@ struct ingest {
 	const struct quarantined *again;
 	int		field[IMPORT_FIELDS];	/* places in law.fields, of the
 			   map's fields; set by ingest_fields */
-	struct gazetteer *places;	/* owned; made with the first record */
+	struct places	*places;	/* owned; made with the first record */
 	struct { uint64_t hash; uint32_t code; bool set; } class[INGEST_CLASSES];
 	struct { uint64_t key, content; } *seen;	/* owned; dry runs */
 	size_t		seen_n, seen_cap;

@@ -3,8 +3,8 @@
 #ifndef APP_PLACE_H
 #define APP_PLACE_H
 
+#include "app/places.h"
 #include "core/event.h"
-#include "core/placing.h"
 
 #define PLACE_TEXT_MAX 8192	/* bytes of each text that are looked through */
 
@@ -13,16 +13,20 @@
 uint64_t place_officer(const struct law *law, unsigned channel,
 	    uint32_t roles, unsigned unit);
 
+/* The point in a report's body (lat, lon, wgs84), else DATUM_NONE. One that is the
+ * middle of a grid somebody chose is a point, too. */
+struct place_hint place_hint(const struct law *law, const struct body *body);
+
 /* Folds place, title and text of a report's sealed part into words, and finds
- * what they name; as gazetteer_find. */
-size_t	place_find(const struct gazetteer *g, const struct body *secret,
-	    uint64_t officer, struct buf *words, struct place_guess *out,
-	    size_t cap);
+ * what they name; as places_find. */
+size_t	place_find(struct places *p, const struct body *secret,
+	    const struct place_hint *hint, struct buf *words,
+	    struct place_guess *out, size_t cap);
 
 /* Puts grid, grid_by and grid_sure into a report's body when the best guess
  * reaches the profile's place_sure; *grid is it, else 0 and body untouched. */
-MUST_CHECK enum err place_report(const struct gazetteer *g,
-    const struct law *law, const struct body *secret, uint64_t officer,
+MUST_CHECK enum err place_report(struct places *p, const struct law *law,
+    const struct body *secret, const struct place_hint *hint,
     struct body *body, uint64_t *grid);
 
 #endif

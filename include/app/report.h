@@ -27,6 +27,8 @@ struct report_ask {
 	const struct move_arg *args;
 	size_t		n;
 	int64_t		now_ms;
+	struct spot	at;		/* where the reporter stands … */
+	enum datum	datum;		/* … in this; DATUM_NONE: not known */
 };
 
 /*   ERR_NOT_FOUND, ERR_BAD_INPUT  an argument; ERR_REFUSED  not by this role */

@@ -6,9 +6,9 @@
 #ifndef APP_RULES_H
 #define APP_RULES_H
 
+#include "app/places.h"
 #include "app/seat.h"
 #include "core/lint.h"
-#include "core/placing.h"
 #include "core/ruleset.h"
 #include "store/store.h"
 
@@ -22,7 +22,7 @@ const struct law *rules_law(const struct rules *r);
  * next call that finds news (rules_refresh true). */
 struct ruleset *rules_set(struct rules *r);
 const struct rulebook *rules_book(struct rules *r);
-const struct gazetteer *rules_gazetteer(struct rules *r);
+struct places *rules_places(struct rules *r);
 /* Events that fit no rule of this law: kept in the log, counting for nothing;
  * what was wrong with the last of them. */
 size_t	rules_odd(struct rules *r, struct rule_fault *why);

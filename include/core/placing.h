@@ -7,8 +7,7 @@
  * level). Longest names first; a town named in the text decides between twins;
  * two names that lie apart make both unsure. What the steps are worth (sure,
  * 0..100) stands in placing.c in one table and in docs/architecture.md.
- * A point will come before all of these when the map has boundaries:
- * PLACE_BY_POINT is its door. */
+ * A point, and names on the map, come from the map: app/places.h. */
 #ifndef CORE_PLACING_H
 #define CORE_PLACING_H
 
@@ -22,7 +21,8 @@
 	X(PLACE_BY_NAME, "name", "a place named in the words") \
 	X(PLACE_BY_ALIAS, "alias", "another name of a place, in the words") \
 	X(PLACE_BY_OFFICER, "officer", "the grid of the officer who reported it") \
-	X(PLACE_BY_TOWN, "town", "only the town is named")
+	X(PLACE_BY_TOWN, "town", "only the town is named") \
+	X(PLACE_BY_MAP, "map", "a name on the map, in the words")
 #define PLACE_ENUM(id, code, text) id,
 enum place_by { PLACE_BYS(PLACE_ENUM) PLACE_BY_COUNT };
 #undef PLACE_ENUM

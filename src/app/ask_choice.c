@@ -92,11 +92,11 @@ name_places(void *ctx, const struct event *e, const struct body *secret,
     enum err status)
 {
 	struct naming *k = ctx;
+	const struct place_hint hint = place_hint(k->d->law, &e->body);
 
-	(void)e;
 	(void)status;
 	if (secret != NULL)
-		k->n = place_find(rules_gazetteer(k->d->rules), secret, 0,
+		k->n = place_find(rules_places(k->d->rules), secret, &hint,
 		    &k->words, k->guess, SHOWN);
 	return false;
 }

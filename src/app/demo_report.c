@@ -121,8 +121,8 @@ put_place(struct demo *d, struct demo_case *c, struct lent *l)
 	uint64_t grid;
 
 	if (c->channel != 0)
-		return place_report(rules_gazetteer(d->o.rules), d->law,
-		    &l->secret, 0, b, &grid) == OK;
+		return place_report(rules_places(d->o.rules), d->law,
+		    &l->secret, &(struct place_hint){ 0 }, b, &grid) == OK;
 	demo_put_grid(c, b);
 	if (p->lat_e6 || p->lon_e6) {
 		demo_int(b, "lat", p->lat_e6 +

@@ -25,7 +25,7 @@ ingest_fini(struct ingest *g)
 {
 	batch_fini(&g->batch);
 	free(g->seen);
-	gazetteer_free(&g->places);
+	places_free(&g->places);
 	buf_fini(&g->content);
 	buf_fini(&g->clean);
 }
@@ -411,15 +411,19 @@ put_fields(struct ingest *g, struct batch_item *item, struct imported *imp)
 	}
 }
 
-/* What the words say of the place, where they say it well enough. */
+/* What the point or the words say of the place, where they say it well enough. */
 static enum err
 put_grid(struct ingest *g, struct batch_item *item)
 {
+	struct place_hint hint = { .datum = DATUM_NONE };
 	uint64_t grid;
 
 	if (!g->places)
-		g->places = gazetteer_make(&g->c->law, lang_fold_text);
-	return place_report(g->places, &g->c->law, &item->secret, 0,
+		g->places = places_new(g->c->store, &g->c->law);
+	/* What a geocoder made of words is no point anybody stood on. */
+	if (!g->map->doubtful)
+		hint = place_hint(&g->c->law, &item->body);
+	return place_report(g->places, &g->c->law, &item->secret, &hint,
 	    &item->body, &grid);
 }
 

@@ -242,7 +242,8 @@ put_grid(struct taking *t, struct body *body, const struct body *secret,
     uint64_t *grid)
 {
 	const struct law *law = &t->k->l->c->law;
-	struct gazetteer *g;
+	const struct place_hint none = { 0 };
+	struct places *p;
 	enum err e;
 
 	*grid = one_grid(t);
@@ -254,11 +255,11 @@ put_grid(struct taking *t, struct body *body, const struct body *secret,
 		return e == OK ? body_int(body, "grid_sure", 100) : e;
 	}
 	if (t->k->l->c->rules != NULL)
-		return place_report(rules_gazetteer(t->k->l->c->rules), law,
-		    secret, 0, body, grid);
-	g = gazetteer_make(law, lang_fold_text);
-	e = place_report(g, law, secret, 0, body, grid);
-	gazetteer_free(&g);
+		return place_report(rules_places(t->k->l->c->rules), law,
+		    secret, &none, body, grid);
+	p = places_new(NULL, law);
+	e = place_report(p, law, secret, &none, body, grid);
+	places_free(&p);
 	return e;
 }
 

@@ -20,9 +20,26 @@ place_officer(const struct law *law, unsigned channel, uint32_t roles,
 	return law->county * 1000000000ull + u->town * 1000000ull;
 }
 
+struct place_hint
+place_hint(const struct law *law, const struct body *body)
+{
+	const int64_t lat = body_num(body, "lat", 0);
+	const int64_t lon = body_num(body, "lon", 0);
+	struct place_hint h = { .datum = DATUM_NONE };
+
+	if (lat == 0 || lon == 0 || lat < -90000000 || lat > 90000000 ||
+	    lon < -180000000 || lon > 180000000)
+		return h;
+	h.at = geo_of_e6((int32_t)lat, (int32_t)lon);
+	h.datum = body_num(body, "wgs84", 0) ? DATUM_WGS84 :
+	    law->datum ? (enum datum)law->datum : DATUM_GCJ02;
+	return h;
+}
+
 size_t
-place_find(const struct gazetteer *g, const struct body *secret,
-    uint64_t officer, struct buf *words, struct place_guess *out, size_t cap)
+place_find(struct places *p, const struct body *secret,
+    const struct place_hint *hint, struct buf *words, struct place_guess *out,
+    size_t cap)
 {
 	static const char *const parts[] = { "place", "title", "text" };
 
@@ -38,17 +55,17 @@ place_find(const struct gazetteer *g, const struct body *secret,
 			buf_cstr(words, " ");
 		lang_fold_text(s, words);
 	}
-	return gazetteer_find(g, buf_view(words), officer, out, cap);
+	return places_find(p, buf_view(words), hint, out, cap);
 }
 
 enum err
-place_report(const struct gazetteer *g, const struct law *law,
-    const struct body *secret, uint64_t officer, struct body *body,
-    uint64_t *grid)
+place_report(struct places *p, const struct law *law,
+    const struct body *secret, const struct place_hint *hint,
+    struct body *body, uint64_t *grid)
 {
 	struct buf words = { 0 };
 	struct place_guess best = { 0 };
-	size_t n = place_find(g, secret, officer, &words, &best, 1);
+	size_t n = place_find(p, secret, hint, &words, &best, 1);
 	enum err e;
 
 	buf_fini(&words);

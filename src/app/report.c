@@ -92,12 +92,12 @@ take_arg(struct report *r, const struct law *law, const struct move_arg *a)
 	    r->why, sizeof r->why);
 }
 
-/* A grid nobody chose: the words say it, or the officer's own town does. */
+/* A grid nobody chose: the spot or the words say it, or the officer's own town. */
 static enum err
 fill_place(struct report *r, const struct report_ask *q)
 {
-	struct gazetteer *g;
-	uint64_t officer;
+	struct place_hint hint = { .at = q->at, .datum = q->datum };
+	struct places *p;
 	enum err e;
 
 	if (r->grid) {
@@ -105,14 +105,14 @@ fill_place(struct report *r, const struct report_ask *q)
 		    str_of(place_by_code(PLACE_BY_GIVEN)));
 		return e == OK ? body_int(&r->body, "grid_sure", 100) : e;
 	}
-	officer = place_officer(q->law, (unsigned)body_num(&r->body,
+	hint.officer = place_officer(q->law, (unsigned)body_num(&r->body,
 	    "channel", 0), q->who->me.roles, q->who->me.unit);
 	if (q->rules != NULL)
-		return place_report(rules_gazetteer(q->rules), q->law,
-		    &r->secret, officer, &r->body, &r->grid);
-	g = gazetteer_make(q->law, lang_fold_text);
-	e = place_report(g, q->law, &r->secret, officer, &r->body, &r->grid);
-	gazetteer_free(&g);
+		return place_report(rules_places(q->rules), q->law,
+		    &r->secret, &hint, &r->body, &r->grid);
+	p = places_new(NULL, q->law);
+	e = place_report(p, q->law, &r->secret, &hint, &r->body, &r->grid);
+	places_free(&p);
 	return e;
 }
 

@@ -42,7 +42,7 @@ rules_free(struct rules **pr)
 	if (!r)
 		return;
 	forget(r);
-	gazetteer_free(&r->places);
+	places_free(&r->places);
 	free(r);
 }
 
@@ -226,11 +226,11 @@ rules_refresh(struct rules *r)
 	return true;
 }
 
-const struct gazetteer *
-rules_gazetteer(struct rules *r)
+struct places *
+rules_places(struct rules *r)
 {
 	if (!r->places)
-		r->places = gazetteer_make(r->law, lang_fold_text);
+		r->places = places_new(r->store, r->law);
 	return r->places;
 }
 

@@ -162,7 +162,8 @@ guess_place(struct bench *k, struct str folded)
 
 	if (k->sure == 100)
 		return;
-	n = gazetteer_find(rules_gazetteer(k->d->rules), folded, 0, guess, 4);
+	n = places_find(rules_places(k->d->rules), folded,
+	    &(struct place_hint){ 0 }, guess, 4);
 	for (size_t i = 0; i < n; i++) {
 		struct buf b = { 0 };
 

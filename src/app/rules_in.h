@@ -10,7 +10,7 @@ struct rules {
 	const struct law *law;
 	struct ruleset	*set;		/* owned */
 	struct rulebook	*book;		/* owned */
-	struct gazetteer *places;	/* owned; NULL until asked for */
+	struct places	*places;	/* owned; NULL until asked for */
 	/* What the book points to: copies that stay where they are. An edit
 	 * leaves the old copy behind in the arena, for as long as the process
 	 * or the profile lives. */

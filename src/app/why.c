@@ -299,13 +299,15 @@ tell_place(struct telling *t)
 {
 	struct why *w = t->w;
 	struct body body, secret;
+	struct place_hint hint;
 	struct buf words = { 0 };
 
 	w->place_stored = stored_place(t);
 	if (w->place_stored || store_report(t->r->store, t->slot, &body,
 	    &secret) != OK)
 		return;
-	w->place_n = place_find(rules_gazetteer(t->r), &secret, 0, &words,
+	hint = place_hint(rules_law(t->r), &body);
+	w->place_n = place_find(rules_places(t->r), &secret, &hint, &words,
 	    w->place, sizeof w->place / sizeof *w->place);
 	for (size_t i = 0; i < w->place_n; i++)
 		w->place[i].name = keep_str(w, w->place[i].name);

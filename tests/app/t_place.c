@@ -15,7 +15,7 @@
 #include "../wire/sharedkit.h"
 
 static struct law law;
-static struct gazetteer *places;
+static struct places *places;
 
 static int
 setup(void **state)
@@ -31,7 +31,7 @@ setup(void **state)
 		e = profile_load(buf_view(&archive), &law, NULL);
 	buf_fini(&archive);
 	if (e == OK)
-		places = gazetteer_make(&law, lang_fold_text);
+		places = places_new(NULL, &law);
 	return e == OK ? 0 : -1;
 }
 
@@ -39,7 +39,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	gazetteer_free(&places);
+	places_free(&places);
 	law_fini(&law);
 	return 0;
 }
@@ -52,7 +52,8 @@ find(struct str text, struct place_guess *out, size_t cap)
 	size_t n;
 
 	assert_int_equal(body_text(&secret, "text", text), OK);
-	n = place_find(places, &secret, 0, &words, out, cap);
+	n = place_find(places, &secret, &(struct place_hint){ 0 }, &words, out,
+	    cap);
 	buf_fini(&words);
 	return n;
 }
