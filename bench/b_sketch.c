@@ -18,7 +18,7 @@
 
 #define FRAMES 60
 
-struct layer { struct shapes s; struct sketch_set *set; };
+struct sheet { struct shapes s; struct sketch_set *set; };
 
 static double
 cpu_ms(void)
@@ -30,14 +30,14 @@ cpu_ms(void)
 }
 
 static void
-layer_make(struct layer *l)
+layer_make(struct sheet *l)
 {
 	shapes_done(&l->s);
 	bench_must(sketch_set_make(&l->s, &l->set), "a set to draw");
 }
 
 static void
-layer_fini(struct layer *l)
+layer_fini(struct sheet *l)
 {
 	sketch_set_free(&l->set);
 	shapes_fini(&l->s);
@@ -67,7 +67,7 @@ take(void *ctx, const struct geojson_feature *f)
 }
 
 static void
-load(struct layer *l, const char *dir, const char *name)
+load(struct sheet *l, const char *dir, const char *name)
 {
 	struct geojson *g = geojson_new(DATUM_WGS84, take, &l->s);
 	struct buf path = { 0 };
@@ -168,7 +168,7 @@ class_ink(void *ctx, size_t i, struct sketch_ink *ink)
 static void
 cells_draw(struct stage *st)
 {
-	const struct layer *l = st->what;
+	const struct sheet *l = st->what;
 
 	sketch_draw(st->k, l->set, class_ink, NULL);
 }
@@ -193,7 +193,7 @@ mapscii(const char *file, int w, int h)
 }
 
 static void
-measure_cells(struct layer *l, const char *yard)
+measure_cells(struct sheet *l, const char *yard)
 {
 	static const struct { int w, h; double target; const char *name; }
 	size[] = { { 80, 24, 5, "whole, 80x24" }, { 200, 60, 8,
@@ -227,12 +227,12 @@ static const char *const files[AREAS] = { "subdistrict_boundaries_17.geojson",
 	"roads.geojson", "land_use.geojson", "green_land.geojson",
 	"district_boundary.geojson", "subdistrict_labels.geojson" };
 
-struct town { struct layer l[AREAS], points[16]; int points_n; };
+struct town { struct sheet l[AREAS], points[16]; int points_n; };
 
 static bool
 land_ink(void *ctx, size_t i, struct sketch_ink *ink)
 {
-	const struct layer *l = ctx;
+	const struct sheet *l = ctx;
 	bool green = str_find(l->s.f[i].kind, STR("绿")) >= 0;
 
 	*ink = (struct sketch_ink){ .role = ROLE_MAP_UNIT,
@@ -324,7 +324,7 @@ measure_town(const char *dir)
 int
 main(int argc, char **argv)
 {
-	struct layer cells = { 0 };
+	struct sheet cells = { 0 };
 
 	if (argc < 2)
 		bench_die("usage: b_sketch shapes | FIGURES [DONGCHENG]");

@@ -33,6 +33,7 @@ sketch_free(struct sketch **k)
 	svg_drop(s);
 	buf_fini(&s->texts);
 	free(s->fill);
+	free(s->flip);
 	free(s->line);
 	free(s->line_role);
 	free(s->pin_at);
@@ -167,6 +168,9 @@ sketch_fit(struct sketch *k, int w, int h, enum sketch_dots dots)
 		k->pin_at = xrealloc(k->pin_at, cells * sizeof(*k->pin_at));
 		k->busy = xrealloc(k->busy, cells);
 	}
+	cells = (size_t)k->w * (size_t)k->h;
+	k->flip = xrealloc(k->flip, cells * 8 + (size_t)k->dh + 1);
+	memset(k->flip, 0, cells * 8 + (size_t)k->dh + 1);
 	blank(k);
 	scale(k, 0, 1);
 	look(k, (struct spot){ 0, 0 });

@@ -5,8 +5,9 @@
  * both. A dot holds the tint of who filled it last. */
 #include "view/sketch_in.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#define FEW	48	/* crossings that are sorted */
 
 /* The first dot whose middle is at v or beyond. */
 static int64_t
@@ -108,7 +109,7 @@ edge(struct sketch *k, struct place a, struct place b)
 		cross_far(k, a, b, r0, r1);
 }
 
-/* Nothing of these spots crosses a row that is seen, or only to the right of it. */
+/* Nothing of these spots crosses a row that is seen, or only to its right. */
 static bool
 passes(const struct sketch *k, const struct extent *chunk)
 {
@@ -143,21 +144,9 @@ ring(struct sketch *k, const struct level *l, uint32_t first, uint32_t n)
 	edge(k, last, start);
 }
 
-static int
-by_row(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 sort(uint64_t *v, size_t n)
 {
-	if (n > 48) {
-		qsort(v, n, sizeof(*v), by_row);
-		return;
-	}
 	for (size_t i = 1; i < n; i++) {
 		uint64_t x = v[i];
 		size_t j = i;
@@ -165,6 +154,55 @@ sort(uint64_t *v, size_t n)
 		for (; j > 0 && v[j - 1] > x; j--)
 			v[j] = v[j - 1];
 		v[j] = x;
+	}
+}
+
+/* A few crossings: in order, from each to the next of its row. */
+static void
+fill_few(struct sketch *k, uint8_t tint)
+{
+	size_t i = 0;
+
+	sort(k->cross, k->cross_n);
+	while (i < k->cross_n) {
+		uint64_t from = k->cross[i++], row = from >> 32;
+		uint32_t x = (uint32_t)from, end = (uint32_t)k->dw;
+
+		/* what crosses beyond the right side may have been left out */
+		if (i < k->cross_n && k->cross[i] >> 32 == row)
+			end = (uint32_t)k->cross[i++];
+		memset(k->fill + row * (size_t)k->dw + x, tint, end - x);
+	}
+}
+
+/* Many: each turns its row from out to in or back, in a plane that is all zeros
+ * before and after. */
+static void
+fill_many(struct sketch *k, uint8_t tint)
+{
+	size_t w = (size_t)k->dw + 1, low = SIZE_MAX, high = 0;
+
+	for (size_t i = 0; i < k->cross_n; i++) {
+		size_t row = (size_t)(k->cross[i] >> 32);
+
+		k->flip[row * w + (uint32_t)k->cross[i]] ^= 1;
+		low = row < low ? row : low;
+		high = row > high ? row : high;
+	}
+	for (size_t row = low; row <= high; row++) {
+		uint8_t *at = k->flip + row * w, *end = at + w - 1, *to;
+		uint8_t *fill = k->fill + row * (w - 1);
+
+		*end = 0;
+		while ((at = memchr(at, 1, (size_t)(end - at)))) {
+			*at = 0;
+			to = memchr(at, 1, (size_t)(end - at));
+			to = to ? to : end;
+			*to = 0;
+			memset(fill + (at - (k->flip + row * w)), tint,
+			    (size_t)(to - at));
+			at = to;
+		}
 	}
 }
 
@@ -177,13 +215,10 @@ sketch_fill_item(struct sketch *k, const struct level *l,
 	k->cross_n = 0;
 	for (uint32_t p = it->part; p < it->part + it->parts; p++)
 		ring(k, l, l->first[p], l->first[p + 1] - l->first[p]);
-	sort(k->cross, k->cross_n);
-	for (size_t i = 0; i + 1 < k->cross_n; i += 2) {
-		uint64_t a = k->cross[i], b = k->cross[i + 1];
-
-		memset(k->fill + (size_t)(a >> 32) * (size_t)k->dw +
-		    (uint32_t)a, tint, (uint32_t)b - (uint32_t)a);
-	}
+	if (k->cross_n <= FEW)
+		fill_few(k, tint);
+	else
+		fill_many(k, tint);
 }
 
 /* An area smaller than a dot: where its box holds a middle. */

@@ -96,6 +96,7 @@ struct sketch {
 	struct extent	 seen;
 
 	uint8_t		*fill;		/* a dot: 1 + index of its tint */
+	uint8_t		*flip;		/* a dot and one a row; zeros */
 	uint8_t		*line;		/* a cell: dots as of Braille */
 	uint8_t		*line_role;	/* a cell */
 	int32_t		*pin_at;	/* a cell: 1 + index of its pin */

@@ -12,6 +12,7 @@
 
 #define W 40
 #define H 20
+#define CORNERS	500
 
 /* ---- against the plain definition ---- */
 
@@ -38,53 +39,76 @@ odd_at(const double *at, size_t n, double x, double y, double slack, bool *near)
 	return odd;
 }
 
+/* n corners in metres around the middle of the picture; slack in dots, for what a
+ * level of detail leaves out. */
 static void
-test_even_odd(void **state)
+odd_same(struct picture *p, const double *at, size_t n, double slack)
 {
 	struct sketch_ink ink = { .role = ROLE_COUNT,
 	    .fill_role = ROLE_MAP_1, .pattern = 8 };
+	struct spot one = spot_at(1000, 1000);
+	double in[2 * CORNERS], east, north;
+	struct shapes s = { 0 };
+	struct sketch_set *d;
+
+	shape_add(&s, SHAPE_AREA, "", at, n);
+	shapes_done(&s);
+	assert_int_equal(sketch_set_make(&s, &d), OK);
+	picture_begin(p, 0, 0, 1);
+	/* how far the picture was moved to stand on whole cells */
+	east = 1000.0 * (p->v.mid.lon - 1164000000) / (one.lon - 1164000000);
+	north = 1000.0 * (p->v.mid.lat - 399000000) / (one.lat - 399000000);
+	for (size_t i = 0; i < n; i++) {
+		/* the middle cell's middle is mid */
+		in[2 * i] = at[2 * i] - east + W + 1;
+		in[2 * i + 1] = H * 2 + 2 - (at[2 * i + 1] - north);
+	}
+	sketch_draw(p->k, d, ink_same, &ink);
+	picture_end(p);
+	for (int y = 0; y < H * 4; y++) {
+		for (int x = 0; x < W * 2; x++) {
+			bool near, odd = odd_at(in, n, x + 0.5, y + 0.5, slack,
+			    &near);
+
+			if (!near && odd != picture_dot(p, x, y))
+				fail_msg("%zu corners, dot %d %d", n, x, y);
+		}
+	}
+	sketch_set_free(&d);
+	shapes_fini(&s);
+}
+
+static void
+test_even_odd(void **state)
+{
+	double at[2 * CORNERS];
 	uint32_t seed = 5;
 	struct picture p;
 
 	(void)state;
 	picture_open(&p, W, H, SKETCH_BRAILLE);
 	for (int turn = 0; turn < 200; turn++) {
-		struct shapes s = { 0 };
-		struct sketch_set *d;
 		size_t n = 3 + roll(&seed) % 12;
-		struct spot one = spot_at(1000, 1000);
-		double at[30], in[30], east, north;
 
 		/* crossing itself is allowed, and being partly out of sight */
 		for (size_t i = 0; i < 2 * n; i++)
 			at[i] = roll_in(&seed, -90, 90);
-		shape_add(&s, SHAPE_AREA, "", at, n);
-		shapes_done(&s);
-		assert_int_equal(sketch_set_make(&s, &d), OK);
-		picture_begin(&p, 0, 0, 1);
-		/* how far the picture was moved to stand on whole cells */
-		east = 1000.0 * (p.v.mid.lon - 1164000000) /
-		    (one.lon - 1164000000);
-		north = 1000.0 * (p.v.mid.lat - 399000000) /
-		    (one.lat - 399000000);
-		for (size_t i = 0; i < n; i++) {
-			/* the middle cell's middle is mid */
-			in[2 * i] = at[2 * i] - east + W + 1;
-			in[2 * i + 1] = H * 2 + 2 - (at[2 * i + 1] - north);
-		}
-		sketch_draw(p.k, d, ink_same, &ink);
-		picture_end(&p);
-		for (int y = 0; y < H * 4; y++) {
-			for (int x = 0; x < W * 2; x++) {
-				bool near, odd = odd_at(in, n, x + 0.5, y + 0.5,
-				    0.05, &near);
+		odd_same(&p, at, n, 0.05);
+	}
+	/* of many corners, most out of sight on every side in turn */
+	for (int turn = 0; turn < 8; turn++) {
+		double x = roll_in(&seed, -300, 300);
+		double y = roll_in(&seed, -300, 300);
 
-				if (!near && odd != picture_dot(&p, x, y))
-					fail_msg("turn %d, dot %d %d", turn, x, y);
-			}
+		for (size_t i = 0; i < CORNERS; i++) {
+			double a = (double)i * 2 * 3.14159265358979 / CORNERS;
+			double r = 320 + 25 * sin(a * 19) +
+			    roll_in(&seed, -9, 9);
+
+			at[2 * i] = x + r * cos(a);
+			at[2 * i + 1] = y + r * sin(a);
 		}
-		sketch_set_free(&d);
-		shapes_fini(&s);
+		odd_same(&p, at, CORNERS, 0.8);
 	}
 	picture_close(&p);
 }
