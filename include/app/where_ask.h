@@ -17,7 +17,9 @@ struct where_guess {
 	uint8_t		sure;		/* 0..100 */
 	struct str	name;
 };
-struct where_words *where_words_new(const struct law *law, struct district *d);
+/* s may be NULL. All are borrowed and outlive it. */
+struct where_words *where_words_new(const struct law *law, struct district *d,
+	    struct store *s);
 void	where_words_free(struct where_words **w);
 /* Best first. Returns how many of cap; *sure: the first may be used alone. */
 size_t	where_words_find(struct where_words *w, struct str text,
@@ -26,6 +28,7 @@ size_t	where_words_find(struct where_words *w, struct str text,
 struct where_desk {		/* what questions are asked of */
 	const struct law *law;
 	struct district	*d;
+	struct store	*store;		/* NULL: the profile's only */
 	struct repo	*repo;		/* NULL: cases are not known */
 	struct where_words *words;	/* owned; made when first wanted */
 	enum datum	datum;		/* of typed spots */

@@ -270,6 +270,7 @@ open_ground(struct asking *x)
 		return code;
 	x->k.law = x->opened ? &x->c.law : &x->own;
 	x->k.repo = x->opened ? x->c.repo : NULL;
+	x->k.store = x->opened ? x->c.store : NULL;
 	if (option_text(x->in, "at") != NULL && clock_parse(str_of(
 	    option_text(x->in, "at")), x->k.law->offset_min, &t))
 		day = clock_day(t, x->k.law->offset_min);

@@ -100,6 +100,17 @@ lowest(const struct ground *g)
 	return 0;
 }
 
+/* Of the grid's own border; outside of all, of those beside it. */
+static bool
+is_model(const struct district *d, const struct law *law,
+    const struct where *w)
+{
+	const uint64_t grid = w->grid != 0 ? w->grid : w->ground.nearest;
+
+	return district_find(d, grid) >= 0 &&
+	    district_model(d, law_grid_level(law, grid));
+}
+
 void
 where_spot(const struct district *d, const struct law *law, struct spot at,
     enum datum datum, int64_t now_ms, struct where *out)
@@ -110,7 +121,7 @@ where_spot(const struct district *d, const struct law *law, struct spot at,
 		return;
 	}
 	out->grid = lowest(&out->ground);
-	out->schematic = district_schematic(d);
+	out->schematic = is_model(d, law, out);
 	teams_fill(law, now_ms, out);
 }
 
@@ -127,7 +138,7 @@ where_grid(const struct district *d, const struct law *law, uint64_t code,
 	out->grid = code;
 	out->ground.inside = true;
 	out->ground.at = district_spot(d, code);
-	out->schematic = district_schematic(d);
+	out->schematic = is_model(d, law, out);
 	for (int k = 0; at != 0 && k < 8; k++) {
 		const unsigned level = law_grid_level(law, at);
 

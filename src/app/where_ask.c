@@ -127,7 +127,7 @@ by_words(struct where_desk *k, struct str text, struct where_asked *out)
 	bool sure;
 
 	if (k->words == NULL)
-		k->words = where_words_new(k->law, k->d);
+		k->words = where_words_new(k->law, k->d, k->store);
 	out->by = WHERE_BY_WORDS;
 	out->guesses = where_words_find(k->words, text, out->guess,
 	    WHERE_GUESSES, &sure);

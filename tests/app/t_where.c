@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* t_where.c -- who answers here: what is asked, what is said; and what lint finds. */
+/* t_where.c -- who answers here: what is asked, and what is said. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,6 @@
 #include <string.h>
 #include "../core/lawkit.h"
 #include "app/desk_in.h"
-#include "app/team_lint.h"
 #include "app/where_ask.h"
 #include "wire/geoarchive.h"
 
@@ -270,89 +269,6 @@ test_refused(void **state)
 	kit_fini(&k);
 }
 
-/* ---- lint ---- */
-
-struct tally { size_t n[TEAM_FAULT_COUNT]; };
-
-static void
-tally(void *ctx, const struct team_finding *f)
-{
-	struct tally *const t = ctx;
-
-	assert_true(strlen(team_fault_code(f->fault)) > 0);
-	assert_true(strlen(team_fault_text(f->fault)) > 0);
-	t->n[f->fault]++;
-}
-
-static struct tally
-lint(struct kit *k)
-{
-	struct tally t = { { 0 } };
-	const struct team_lint l = { .law = &k->law, .d = k->d,
-		.now_ms = TUESDAY, .fn = tally, .ctx = &t };
-
-	team_lint(&l);
-	return t;
-}
-
-static void
-test_lint_people(void **state)
-{
-	struct law_team many[TEAM_LOAD_GRIDS + 4];
-	struct tally t;
-	struct kit k;
-
-	(void)state;
-	kit_make(&k);
-	for (size_t i = 0; i < TEAM_LOAD_GRIDS + 4; i++) {
-		many[i] = (struct law_team)ROW(KIT_GRID, TEAM_FIND, 1, "王",
-		    "");
-		many[i].grid += i + 1;
-	}
-	k.law.teams = many;
-	k.law.teams_n = TEAM_LOAD_GRIDS + 4;
-	t = lint(&k);
-	assert_int_equal(t.n[FAULT_LOAD], 1);
-	k.law.teams_n = TEAM_LOAD_GRIDS;
-	assert_int_equal(lint(&k).n[FAULT_LOAD], 0);
-	/* The same name in another unit is somebody else. */
-	k.law.teams_n = TEAM_LOAD_GRIDS + 4;
-	for (size_t i = 0; i < 8; i++)
-		many[i].unit = 2;
-	assert_int_equal(lint(&k).n[FAULT_LOAD], 0);
-	k.law.teams_n = 3;
-	many[0] = many[1] = many[2];
-	many[0].team = TEAM_FIND;
-	many[1].team = TEAM_MANAGE;
-	many[2].team = TEAM_HANDLE;
-	assert_int_equal(lint(&k).n[FAULT_TEAMS], 1);
-	kit_fini(&k);
-}
-
-static void
-test_lint_rows(void **state)
-{
-	struct tally t;
-	struct kit k;
-
-	(void)state;
-	kit_make(&k);
-	t = lint(&k);
-	/* The other two basic grids have a place on nobody's list. */
-	assert_true(t.n[FAULT_NO_TEAM] > 0);
-	assert_int_equal(t.n[FAULT_EXPIRED], 0);
-	assert_int_equal(t.n[FAULT_NOT_DRAWN], 0);
-	k.team[2].to = 20000;
-	t = lint(&k);
-	assert_int_equal(t.n[FAULT_EXPIRED], 1);
-	k.team[2].to = INT32_MAX;
-	/* A row for a basic grid that the map lacks. */
-	k.team[2].grid = KIT_GRID3;
-	t = lint(&k);
-	assert_int_equal(t.n[FAULT_NOT_DRAWN], 1);
-	kit_fini(&k);
-}
-
 int
 main(void)
 {
@@ -363,8 +279,6 @@ main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_ask),
 		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_lint_people),
-		cmocka_unit_test(test_lint_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
