@@ -4,6 +4,7 @@
 #include "app/sub.h"
 
 #include "app/intl.h"
+#include "app/layer_options.h"
 
 #define END { .name = NULL }
 #define JSON { "json", 0, OPTION_FLAG, NULL, N_("print JSON") }
@@ -502,6 +503,24 @@ const struct subcommand subcommands[] = {
 	{ "where", "LON,LAT|CODE|CASE|WORDS...",
 	    N_("who answers for a place: its grids, and four teams"),
 	    sub_where, where_options, 0, OPTION_WORDS },
+	{ "layers import", "FILE|DIR", N_("put what others drew on the map"),
+	    sub_layers_import, layers_import_options, 1, 1 },
+	{ "layers list", "", N_("the layers of the map"),
+	    sub_layers_list, json_options, 0, 0 },
+	{ "layers show", "NAME", N_("one layer: where it lies, what is in it"),
+	    sub_layers_show, layer_day_options, 1, 1 },
+	{ "layers export", "NAME", N_("a layer as GeoJSON"),
+	    sub_layers_export, layers_export_options, 1, 1 },
+	{ "layers drop", "NAME", N_("take a layer off the map"),
+	    sub_layers_drop, layers_drop_options, 1, 1 },
+	{ "grids import", "FILE", N_("grids as they are drawn, from a day on"),
+	    sub_grids_import, grids_import_options, 1, 1 },
+	{ "grids list", "", N_("the drawings of the grids, by their day"),
+	    sub_grids_list, json_options, 0, 0 },
+	{ "grids export", "", N_("the grids of a day as GeoJSON"),
+	    sub_grids_export, grids_export_options, 0, 0 },
+	{ "grids drop", "", N_("take a drawing of the grids back"),
+	    sub_grids_drop, layers_drop_options, 0, 0 },
 	{ "grids lint", "",
 	    N_("who answers for the grids, and how they are cut: what is wrong"),
 	    sub_grids_lint, grids_lint_options, 0, 0 },
