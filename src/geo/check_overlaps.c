@@ -12,7 +12,7 @@ struct near {			/* of area i: those behind it whose boxes meet */
 static void
 tell_overlap(struct check *k, size_t i, size_t j, const struct geom_rest *r)
 {
-	if (r->metres2 < k->limits.least)
+	if (r->metres2 <= 0 || r->metres2 < k->limits.least)
 		return;
 	check_tell(k, (struct geo_fault){
 	    .kind = r->wide ? FAULT_OVERLAP : FAULT_SLIVER,
