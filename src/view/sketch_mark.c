@@ -5,7 +5,6 @@
 #include "view/sketch_in.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "lang/lang.h"
 
@@ -130,14 +129,6 @@ set_down(struct sketch *k, struct set_down d, enum busy as)
 
 /* ---- order ---- */
 
-static int
-by_key(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void
 order_add(struct sketch *k, unsigned weight, uint64_t i)
 {
@@ -147,10 +138,41 @@ order_add(struct sketch *k, unsigned weight, uint64_t i)
 }
 
 static void
+sift(uint64_t *v, size_t i, size_t n)
+{
+	uint64_t x = v[i];
+	size_t j;
+
+	while ((j = 2 * i + 1) < n) {
+		if (j + 1 < n && v[j + 1] > v[j])
+			j++;
+		if (v[j] <= x)
+			break;
+		v[i] = v[j];
+		i = j;
+	}
+	v[i] = x;
+}
+
+/* In place: qsort may ask for memory. Of one weight they are in order already. */
+static void
 order_sort(struct sketch *k)
 {
-	if (k->order_n > 1)
-		qsort(k->order, k->order_n, sizeof(*k->order), by_key);
+	size_t n = k->order_n, i = 1;
+
+	while (i < n && k->order[i - 1] < k->order[i])
+		i++;
+	if (i >= n)
+		return;
+	for (i = n / 2; i-- > 0;)
+		sift(k->order, i, n);
+	while (n-- > 1) {
+		uint64_t x = k->order[n];
+
+		k->order[n] = k->order[0];
+		k->order[0] = x;
+		sift(k->order, 0, n);
+	}
 }
 
 /* ---- marks ---- */
