@@ -184,6 +184,7 @@ void	map_layers_page(struct desk *d);
 void	map_draw(struct desk *d, struct cells *g, struct rect r);
 void	map_paint(struct desk *d, bool export);	/* between begin and end */
 void	map_marks(struct desk *d, bool export);
+void	map_track(struct desk *d, bool export);	/* map_track.c */
 void	map_labels(struct desk *d, bool export);
 void	map_heat_paint(struct desk *d, struct cells *g, struct rect r);
 

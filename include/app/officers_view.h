@@ -39,6 +39,7 @@ void	officers_go(struct desk *d, enum officers_page page);
 /* Looks at somebody's day, for reason; says what was refused. */
 bool	officers_look(struct desk *d, struct str account, int32_t day,
 	    struct str reason);
+void	officers_forget(struct desk *d);	/* the track is seen no more */
 /* The track that was looked at, for the map; NULL: none. */
 const struct track_page *officers_track(const struct desk *d);
 /* "near: 王强 350 m (2m) · …" for a case that an officer is to look at: appended;

@@ -24,13 +24,17 @@ cmd_officers(struct desk *d, struct str args)
 	sheet_open(d, SHEET_OFFICERS);
 }
 
-/* ACCOUNT [DAY] REASON */
+/* ACCOUNT [DAY] REASON; "off": it is seen no more, on the map either. */
 void
 cmd_officer_track(struct desk *d, struct str args)
 {
 	struct str account, day, rest = args, after;
 	int32_t of;
 
+	if (str_is(args, "off")) {
+		officers_forget(d);
+		return;
+	}
 	if (!str_cut(&rest, ' ', &account) || account.n == 0) {
 		desk_say(d, ROLE_ERROR, "%s", _("whose track, and why? "
 		    "officer-track ACCOUNT [DAY] REASON"));

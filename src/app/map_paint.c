@@ -175,6 +175,7 @@ map_paint(struct desk *d, bool export)
 	b.s = district_grids(m->dist);
 	if (m->picked >= 0 && m->grids != NULL)
 		sketch_draw(m->k, m->grids, grid_ink, &b);
+	map_track(d, export);
 	draw_measure(d);
 	map_marks(d, export);
 	if (!m->coarse)

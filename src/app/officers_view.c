@@ -198,6 +198,30 @@ refusal(enum err e)
 	    _("no track that day") : _(err_text(e));
 }
 
+static void
+show_on_map(struct desk *d)
+{
+	const struct track_page *t = &d->ov->track;
+
+	if (d->map == NULL)
+		return;
+	map_stale(d);
+	for (size_t i = t->path_n; i > 0; i--)
+		if (geo_known(t->path[i - 1])) {
+			map_seen(d, t->path[i - 1], false);
+			return;
+		}
+}
+
+void
+officers_forget(struct desk *d)
+{
+	tracks_page_fini(&officers_of(d)->track);
+	show_on_map(d);
+	d->ov->text.w = 0;
+	d->dirty = true;
+}
+
 bool
 officers_look(struct desk *d, struct str account, int32_t day,
     struct str reason)
@@ -227,8 +251,7 @@ officers_look(struct desk *d, struct str account, int32_t day,
 	tracks_page_fini(&v->track);
 	v->track = t;
 	v->text.w = 0;
-	if (d->map != NULL)
-		map_stale(d);
+	show_on_map(d);
 	return true;
 }
 

@@ -174,6 +174,55 @@ the_page(void **state)
 	end(&s);
 }
 
+/* After a move that makes it an officer's to look at. */
+static void
+the_hint(void **state)
+{
+	struct casefile c = { .turn = TURN_OFFICER };
+	struct buf b = { 0 };
+	struct spot at = { LON, LAT };
+	struct scene s;
+
+	(void)state;
+	begin(&s, 120);
+	officers_hint(s.k.desk, &c, TURN_OFFICER, &b);
+	assert_int_equal(b.n, 0);	/* it lies nowhere */
+	assert_int_equal(geo_convert(at, DATUM_WGS84, DATUM_GCJ02, &at), OK);
+	c.lat_e6 = at.lat / 10;
+	c.lon_e6 = at.lon / 10;
+	officers_hint(s.k.desk, &c, TURN_UNIT, &b);
+	assert_int_equal(b.n, 0);
+	officers_hint(s.k.desk, &c, TURN_OFFICER, &b);
+	assert_non_null(strstr(buf_z(&b), "附近："));
+	assert_non_null(strstr(buf_z(&b), " 100 米"));
+	buf_fini(&b);
+	end(&s);
+}
+
+static void
+on_the_map(void **state)
+{
+	struct scene s;
+	char line[128];
+
+	(void)state;
+	begin(&s, 120);
+	desk_kit_keys(&s.k, ":pane map<Enter>");
+	desk_kit_wait(&s.k, 3000);
+	desk_kit_draw(&s.k);
+	snprintf(line, sizeof line, ":officer-track %s 走失老人<Enter>",
+	    s.who[0]);
+	desk_kit_keys(&s.k, line);
+	assert_int_equal(TRACK(s)->path_n, 61);	/* a gap stands between */
+	desk_kit_keys(&s.k, "O");
+	desk_kit_wait(&s.k, 3000);
+	desk_kit_draw(&s.k);
+	desk_kit_keys(&s.k, ":officer-track off<Enter>");
+	assert_null(TRACK(s));
+	desk_kit_draw(&s.k);
+	end(&s);
+}
+
 static void
 small_and_empty(void **state)
 {
@@ -199,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_is_there), cmocka_unit_test(the_page),
+		cmocka_unit_test(the_hint), cmocka_unit_test(on_the_map),
 		cmocka_unit_test(small_and_empty),
 	};
 
