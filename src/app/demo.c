@@ -212,6 +212,7 @@ take_world(struct demo *d)
 
 	take_matters(d);
 	take_places(d);
+	demo_take_ground(d);
 	demo_take_spots(d);
 	demo_take_people(d);
 	demo_take_habits(d);
@@ -437,6 +438,7 @@ demo_close(struct demo **pd)
 	rules_free(&d->own_rules);
 	free(d->matters);
 	free(d->places);
+	shapes_fini(&d->ground);
 	free(d->spots);
 	free(d->curve);
 	free(d->cases);

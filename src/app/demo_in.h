@@ -5,6 +5,7 @@
 
 #include "app/demo.h"
 #include "app/rules.h"
+#include "core/shape.h"
 
 /* ---- words (demo_words.c) ---- */
 
@@ -92,6 +93,7 @@ struct demo_place {
 	uint64_t	grid;
 	struct str	name, town;
 	int32_t		lat_e6, lon_e6;	/* 0 not known */
+	uint32_t	cell;		/* its area in the ground, + 1; 0 none */
 };
 
 /* A name that people say for a place. */
@@ -190,6 +192,7 @@ struct demo {
 	size_t		matters_n;
 	struct demo_place *places;	/* owned */
 	size_t		places_n;
+	struct shapes	ground;		/* owned: the profile's model cells */
 	struct demo_spot *spots;	/* owned */
 	size_t		spots_n, spots_cap;
 	struct demo_owners owners;
@@ -282,6 +285,9 @@ bool	demo_act_auto(struct demo *d, struct demo_case *c, struct lent *l,
 void	demo_put_dispatch(struct demo *d, struct demo_case *c, struct body *b);
 /* Where nobody but a person knows it. */
 void	demo_put_grid(struct demo_case *c, struct body *b);
+/* demo_ground.c */
+void	demo_take_ground(struct demo *d);
+void	demo_put_spot(struct demo *d, struct demo_case *c, struct body *b);
 
 /* demo_clock.c: the shadow; rungs of its clocks fall, each at its instant. */
 /* False: the law refuses it. */

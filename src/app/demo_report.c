@@ -117,19 +117,13 @@ static bool
 put_place(struct demo *d, struct demo_case *c, struct lent *l)
 {
 	struct body *b = &l->body;
-	const struct demo_place *p = c->place;
 	uint64_t grid;
 
 	if (c->channel != 0)
 		return place_report(rules_places(d->o.rules), d->law,
 		    &l->secret, &(struct place_hint){ 0 }, b, &grid) == OK;
 	demo_put_grid(c, b);
-	if (p->lat_e6 || p->lon_e6) {
-		demo_int(b, "lat", p->lat_e6 +
-		    (int32_t)demo_below(&c->rng, 8000) - 4000);
-		demo_int(b, "lon", p->lon_e6 +
-		    (int32_t)demo_below(&c->rng, 10000) - 5000);
-	}
+	demo_put_spot(d, c, b);
 	return true;
 }
 
