@@ -160,7 +160,9 @@ one_team(const struct team_lint *t, size_t i, size_t end, struct taken *taken)
 
 		if (row->unit == 0 || !team_lint_holds(t, row))
 			continue;
-		if (takes_any(law, row->unit, taken) ||
+		/* The fallback takes what no rule sends. */
+		if (row->unit == law->fallback_unit ||
+		    takes_any(law, row->unit, taken) ||
 		    settles_own(law, row->unit))
 			return;
 		any = true;
