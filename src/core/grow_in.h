@@ -7,7 +7,8 @@
  * with it when it is looked at next. So borders are shared spot by spot whatever
  * the order of cutting, though the break may lie half a step beside the old line.
  * Edges that were given stay as they are: they break only where a step of the
- * lattice lies exactly on them, else a cut ends at one of their ends. */
+ * lattice lies exactly on them, else a cut ends at one of their ends; where that
+ * leaves no cut at all, at the step beside. */
 #ifndef CORE_GROW_IN_H
 #define CORE_GROW_IN_H
 
