@@ -8,6 +8,8 @@
 #include "app/progress.h"
 #include "geo/check.h"
 
+/* no: the feature's number in its file; near: the grid that is likely meant. */
+struct grids_check_more { uint64_t no; const struct law_grid *near; };
 struct grids_check {
 	const struct invocation *in;
 	struct context	c;		/* of a store, when it is asked for */
@@ -19,9 +21,8 @@ struct grids_check {
 	const struct shapes *s;		/* what is checked */
 	bool		grids;		/* not a layer: codes are looked up */
 	struct shapes	read;		/* of a file */
-	uint64_t	*no;		/* its features' numbers, by index; NULL:
-			   they are counted from 1 */
-	size_t		no_cap;
+	struct grids_check_more *more;	/* of its features, by index; else NULL */
+	size_t		more_cap;
 	struct progress	progress;
 	size_t		n, wrong, bad;	/* bad: features that could not be read */
 	size_t		count[GEO_FAULT_COUNT];

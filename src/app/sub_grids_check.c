@@ -70,26 +70,40 @@ open_district(struct grids_check *g, bool file)
 
 /* ---- what is checked ---- */
 
-static int
-take_layer(struct grids_check *g, const char *name)
+static size_t
+find_layer(const struct grids_check *g, const char *name)
 {
-	for (size_t i = 0; i < district_layers(g->d); i++) {
-		if (strcmp(district_layer(g->d, i)->name, name) != 0)
-			continue;
-		g->s = district_shapes(g->d, i);
-		g->grids = strcmp(name, LAYER_GRIDS) == 0;
-		if (g->s != NULL)
-			return EXIT_DONE;
-		complain(_("%s: its shapes have not come here yet"), name);
-		return EXIT_FAILED;
-	}
-	complain(_("%s: no such file, and no layer of that name"), name);
-	return EXIT_FAILED;
+	size_t i = 0;
+
+	while (i < district_layers(g->d) &&
+	    strcmp(district_layer(g->d, i)->name, name) != 0)
+		i++;
+	return i;
 }
 
 static int
+take_layer(struct grids_check *g, const char *name)
+{
+	const size_t i = find_layer(g, name);
+
+	if (i == district_layers(g->d)) {
+		complain(_("%s: no such file, and no layer of that name"), name);
+		return EXIT_FAILED;
+	}
+	g->s = district_shapes(g->d, i);
+	g->grids = strcmp(name, LAYER_GRIDS) == 0;
+	if (g->s != NULL)
+		return EXIT_DONE;
+	complain(_("%s: its shapes have not come here yet"), name);
+	return EXIT_FAILED;
+}
+
+/* What was drawn, else the model: never one against the other. */
+static int
 take_grids(struct grids_check *g)
 {
+	if (find_layer(g, LAYER_GRIDS) < district_layers(g->d))
+		return take_layer(g, LAYER_GRIDS);
 	g->s = district_grids(g->d);
 	g->grids = true;
 	if (g->s->n > 0)
@@ -173,7 +187,7 @@ sub_grids_check(const struct invocation *in)
 	if (g.opened)
 		context_close(&g.c);
 	shapes_fini(&g.read);
-	free(g.no);
+	free(g.more);
 	law_fini(&g.own);
 	buf_fini(&g.archive);
 	buf_fini(&g.out);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "app/grids_check.h"
 #include "app/intl.h"
+#include "app/layer_import.h"
 #include "app/own.h"
 #include "wire/geojson.h"
 
@@ -36,20 +37,25 @@ code_of(struct str text)
 	return code;
 }
 
-/* The one grid of that name; 0: none, or several. */
+/* By the one grid of that name. *near: it has another name, but hardly. */
 static uint64_t
-code_by_name(const struct law *law, struct str name)
+code_by_name(const struct law *law, struct str name,
+    const struct law_grid **near)
 {
-	uint64_t code = 0;
+	const struct law_grid *g;
 
-	for (size_t i = 0; law != NULL && name.n > 0 && i < law->grids_n; i++) {
-		if (!str_eq(law->grids[i].name, name))
-			continue;
-		if (code != 0)
-			return 0;
-		code = law->grids[i].code;
-	}
-	return code;
+	if (law == NULL || name.n == 0)
+		return 0;
+	g = layer_grid_named(law, name, 0, near);
+	return g != NULL ? g->code : 0;
+}
+
+/* Room for what is known of the feature read last, beside its shape. */
+static struct grids_check_more *
+more(struct grids_check *g)
+{
+	g->more = xgrow(g->more, &g->more_cap, g->read.n, sizeof(*g->more));
+	return &g->more[g->read.n - 1];
 }
 
 static bool
@@ -57,6 +63,7 @@ take_feature(void *ctx, const struct geojson_feature *f)
 {
 	struct grids_check *const g = ctx;
 	const struct str name = geojson_get(f, names);
+	const struct law_grid *near = NULL;
 	uint64_t code = code_of(geojson_get(f, code_names));
 
 	if (f->fault != GEOJSON_OK) {
@@ -64,7 +71,7 @@ take_feature(void *ctx, const struct geojson_feature *f)
 		return !progress_interrupted();
 	}
 	if (code == 0)
-		code = code_by_name(g->law, name);
+		code = code_by_name(g->law, name, &near);
 	for (size_t i = 0; i < f->s->n; i++) {
 		struct feature *to;
 
@@ -76,8 +83,7 @@ take_feature(void *ctx, const struct geojson_feature *f)
 		    name.n), name.n };
 		to->kind = geojson_get(f, kinds);
 		to->kind.p = arena_dup(&g->read.arena, to->kind.p, to->kind.n);
-		g->no = xgrow(g->no, &g->no_cap, g->read.n, sizeof(*g->no));
-		g->no[g->read.n - 1] = f->no;
+		*more(g) = (struct grids_check_more){ f->no, near };
 	}
 	return !progress_interrupted();
 }

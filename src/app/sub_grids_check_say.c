@@ -69,7 +69,7 @@ wrong(const struct grids_check *g, const struct geo_fault *f)
 static uint64_t
 number(const struct grids_check *g, int64_t i)
 {
-	return i < 0 ? 0 : g->no != NULL ? g->no[i] : (uint64_t)i + 1;
+	return i < 0 ? 0 : g->more != NULL ? g->more[i].no : (uint64_t)i + 1;
 }
 
 /* Where to look: the grid above, or the one that holds the spot. */
@@ -146,6 +146,13 @@ put_place(const struct grids_check *g, const struct geo_fault *f, struct buf *b)
 	}
 }
 
+static const struct law_grid *
+near(const struct grids_check *g, const struct geo_fault *f)
+{
+	return f->kind == FAULT_NO_CODE && g->more != NULL ?
+	    g->more[f->feature].near : NULL;
+}
+
 static void
 text_fault(struct grids_check *g, const struct geo_fault *f)
 {
@@ -161,6 +168,10 @@ text_fault(struct grids_check *g, const struct geo_fault *f)
 		buf_cstr(&b, "  ←");
 		put_feature(g, -1, f->code, &b);
 	}
+	if (near(g, f) != NULL)
+		buf_fmt(&b, _("  likely %015llu %.*s"),
+		    (unsigned long long)near(g, f)->code,
+		    STR_ARG(near(g, f)->name));
 	put_place(g, f, &b);
 	if (f->metres2 > 0)
 		buf_fmt(&b, _("  %.0f m²"), f->metres2);
@@ -219,6 +230,8 @@ json_fault(struct grids_check *g, const struct geo_fault *f)
 		pair_feature(g, &p, "with", f->other, g->s->f[f->other].code);
 	if (f->kind == FAULT_ORPHAN)
 		pair_feature(g, &p, "parent", -1, f->code);
+	if (near(g, f) != NULL)
+		pair_feature(g, &p, "likely", -1, near(g, f)->code);
 	if (geo_known(f->at)) {
 		pair_number(&p, "lon", (double)f->at.lon / GEO_UNIT, 7);
 		pair_number(&p, "lat", (double)f->at.lat / GEO_UNIT, 7);
