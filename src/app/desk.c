@@ -45,7 +45,7 @@ desk_say(struct desk *d, enum role role, const char *fmt, ...)
 bool
 desk_tiny(const struct desk *d)
 {
-	return d->w < 40 || d->h < 10;
+	return d->w < 38 || d->h < 10;
 }
 
 bool

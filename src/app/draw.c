@@ -210,7 +210,7 @@ draw_tiny(struct desk *d, struct cells *g)
 	char t[96];
 
 	cells_fill(g, (struct rect){ 0, 0, g->w, g->h }, ROLE_TEXT);
-	snprintf(t, sizeof t, _("%dx%d is too small: 40x10 at least"), d->w,
+	snprintf(t, sizeof t, _("%dx%d is too small: 38x10 at least"), d->w,
 	    d->h);
 	cells_text(g, 0, 0, g->w, ROLE_STRONG, str_of(t), true);
 	g->cur_x = g->cur_y = 0;

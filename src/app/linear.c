@@ -15,6 +15,7 @@
 #include "app/desk_in.h"
 #include "app/intl.h"
 #include "app/lights.h"
+#include "app/map_view.h"
 #include "app/option.h"
 #include "app/rules_view.h"
 #include "app/sheet.h"
@@ -211,6 +212,20 @@ say_rules(struct desk *d, struct buf *out)
 	cells_fini(&g);
 }
 
+/* The map in words, wherever its cursor was led. */
+static void
+say_map(struct desk *d, struct buf *out)
+{
+	map_ready(d);
+	map_bins_make(d);
+	d->map->text = true;
+	map_title(d, out);
+	buf_byte(out, '\n');
+	pane_map_build(d, WIDTH);
+	say_lines(&d->map_lines, out);
+	d->map_lines.w = 0;
+}
+
 /* An empty line goes one on. False: a sheet did, and speaks for itself. */
 static bool
 one_on(struct desk *d)
@@ -244,6 +259,8 @@ obey(struct desk *d, struct str line, struct buf *out)
 	rules_tick(d);
 	if (d->focus == PANE_RULES && d->over_kind == OVER_NONE)
 		say_rules(d, out);
+	else if (d->focus == PANE_MAP && d->over_kind == OVER_NONE)
+		say_map(d, out);
 	else if (d->focus == PANE_CASE && (d->open != open || focus != PANE_CASE))
 		say_case(d, out);
 	else if (queue_slot(d) != slot && d->q.n > 0)

@@ -11,7 +11,7 @@
 /* Weights of marks and of labels; the selected case is SKETCH_ALWAYS. */
 #define POINT_MARK	10
 #define STAFF_MARK	50
-#define CASE_MARK	100
+#define CASE_MARK	620	/* names of towns make way */
 #define NAMES_MOST	4000	/* asked for in one frame */
 
 /* ---- cases ---- */

@@ -324,6 +324,8 @@ map_sync(struct desk *d)
 		fit(d);
 	follow(d);
 	m->had_focus = d->focus == PANE_MAP;
+	if (m->stale)
+		sketch_begin(m->k, &m->v);	/* as wide as it will be */
 	level = level_of(m);
 	if (level != m->level) {
 		m->level = level;

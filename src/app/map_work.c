@@ -189,6 +189,7 @@ static void
 work(struct desk *d, enum work w)
 {
 	struct map_view *m = d->map;
+	bool was = m->stale;
 
 	m->stale = true;
 	switch (w) {
@@ -199,10 +200,10 @@ work(struct desk *d, enum work w)
 	case WORK_LAYER:	(void)map_layers_read(d); break;
 	case WORK_COUNT:	map_counts_make(d); break;
 	case WORK_BINS:		map_bins_make(d); break;
-	case WORK_INSIDE:	m->stale = false;
+	case WORK_INSIDE:	m->stale = was;
 				find_insides(d); break;
 	case WORK_HEAT:		(void)map_heat_slice(d); break;
-	case WORK_STAFF:	m->stale = map_staff_read(d);
+	case WORK_STAFF:	m->stale = map_staff_read(d) || was;
 				m->staff_ms = d->now + STAFF_MS; break;
 	case WORK_NONE:		break;
 	}

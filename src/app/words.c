@@ -43,7 +43,8 @@ words_grid(const struct desk *d, uint64_t code, struct buf *out)
 	for (size_t i = 0; i < 3; i++) {
 		const struct law_grid *g = law_grid(d->law, up[i]);
 
-		if (up[i] == 0 || g == NULL || (i > 0 && up[i] == up[i - 1]))
+		if (up[i] == 0 || g == NULL || (i > 0 && up[i] == up[i - 1]) ||
+		    (i > 1 && up[i] == up[0]))
 			continue;
 		if (!first)
 			buf_cstr(out, "·");

@@ -8,7 +8,8 @@
  *				     store four-eyes links
  *	keys j<Enter>/路灯	wait MS			news N
  *	later MINUTES		sit CODE: another desk on the same store
- *	links troubles, good, cut, split, join: link_kit.h */
+ *	links troubles, good, cut, split, join: link_kit.h
+ *	ground draws some: map_kit.h	settle: what can wait is done */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,8 +21,9 @@
 #include <cmocka.h>
 
 #include "../app/link_kit.h"
+#include "../app/map_kit.h"
 
-#define SCREENS_MAX 200
+#define SCREENS_MAX 300
 
 static char folder[4096];
 static char *names[SCREENS_MAX];
@@ -131,6 +133,10 @@ play(struct desk_kit *k, struct str text)
 			desk_kit_draw(k);
 		} else if (str_is(name, "links")) {
 			play_links(k, value);
+		} else if (str_is(name, "ground")) {
+			map_kit_ground(k);
+		} else if (str_is(name, "settle")) {
+			map_kit_settle(k);
 		} else if (str_is(name, "call")) {
 			str_copy(value, keys, sizeof keys);
 			desk_kit_call(k, keys);
