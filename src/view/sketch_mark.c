@@ -237,25 +237,48 @@ lay_pins(struct sketch *k)
 
 /* ---- labels ---- */
 
+/* Where a text of w columns may stand, best first; how many. A mark's is beside it;
+ * the name of a place is over it, moved a little rather than put aside. */
+#define TRIES 15
+static int
+places(const struct sketch *k, int x, int y, int w, int at[TRIES][2])
+{
+	static const int8_t moved[9][2] = { { 0, 0 }, { -1, 0 }, { 1, 0 },
+		{ -2, 0 }, { 2, 0 }, { -3, 0 }, { 3, 0 }, { 0, -1 }, { 0, 1 } };
+	static const int8_t beside[9][2] = { { 1, 0 }, { -1, 0 }, { 0, -1 },
+		{ 0, 1 }, { 2, 0 }, { -2, 0 }, { 1, -1 }, { 1, 1 }, { -1, 1 } };
+	int mid = x - (w - 1) / 2, n = 0;
+
+	for (int i = 0; i < 9 && !k->pin_at[y * k->w + x]; i++, n++) {
+		at[n][0] = mid + moved[i][0];
+		at[n][1] = y + moved[i][1];
+	}
+	for (int i = 0; i < 9 && n < TRIES; i++, n++) {
+		int dx = beside[i][0];
+
+		at[n][0] = dx > 0 ? x + dx : dx < 0 ? x - w + 1 + dx : mid;
+		at[n][1] = y + beside[i][1];
+		if (dx == 0 && mid > k->w - w)
+			at[n][0] = k->w - w;
+		if (dx == 0 && at[n][0] < 0)
+			at[n][0] = 0;
+	}
+	return n;
+}
+
 static bool
 label_try(struct sketch *k, const struct tag *t, struct str s, unsigned over)
 {
-	int w = lang_columns(s), room = k->w - w, x, y, mid, in;
+	int w = lang_columns(s), x, y, n, at[TRIES][2];
 
 	if (w <= 0 || w > k->w || !sketch_cell_of(k, t->at, &x, &y))
 		return false;
-	mid = x - (w - 1) / 2;
-	in = mid < 0 ? 0 : mid > room ? room : mid;
-	const int try[][2] = { { mid, y }, { x + 1, y }, { x - w, y },
-	    { in, y - 1 }, { in, y + 1 }, { x + 2, y }, { x - w - 1, y },
-	    { x + 1, y - 1 }, { x + 1, y + 1 }, { x - w, y - 1 },
-	    { x - w, y + 1 } };
-
-	for (size_t i = 0; i < sizeof(try) / sizeof(try[0]); i++) {
-		if (!is_room(k, try[i][0], try[i][1], w, over))
+	n = places(k, x, y, w, at);
+	for (int i = 0; i < n; i++) {
+		if (!is_room(k, at[i][0], at[i][1], w, over))
 			continue;
-		make_room(k, try[i][0], try[i][1], w, over);
-		set_down(k, (struct set_down){ .x = try[i][0], .y = try[i][1],
+		make_room(k, at[i][0], at[i][1], w, over);
+		set_down(k, (struct set_down){ .x = at[i][0], .y = at[i][1],
 		    .w = w, .text = t->text, .n = (uint32_t)s.n,
 		    .role = t->role }, LABEL);
 		return true;
