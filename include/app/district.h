@@ -3,8 +3,8 @@
  * them, and the layers.  Layer: app.
  *
  * The grids of a day are those of the newest layer "grids" that counts from that day
- * or before. Levels it does not have are the profile's model cells (shapes.tsv), or
- * grown inside it when the import was told so; then district_schematic. What a case
+ * or before. Levels below it are the profile's model cells (shapes.tsv), or grown
+ * inside it when the import was told so; then district_schematic. What a case
  * was filed in never changes by a new drawing. */
 #ifndef APP_DISTRICT_H
 #define APP_DISTRICT_H

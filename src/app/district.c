@@ -97,15 +97,18 @@ take_level(struct district *d, const struct shapes *from, unsigned level,
 	d->model[level] = model && d->has[level];
 }
 
-/* Of one level or of another, never of both: a border belongs to who drew it. */
+/* Of one level or of another, never of both: a border belongs to who drew it. Of
+ * a model only what is below: around what was drawn, its own hull is a lie. */
 static void
 take_grids(struct district *d, const struct shapes *from, bool model)
 {
+	const unsigned first = model ? district_lowest(d) + 1 : GRID_DISTRICT;
+
 	if (d->grids.n == 0)
 		d->grids.datum = from->datum;
 	if (from->datum != d->grids.datum)
 		return;
-	for (unsigned level = GRID_DISTRICT; level < LEVELS; level++)
+	for (unsigned level = first; level < LEVELS; level++)
 		if (!d->has[level])
 			take_level(d, from, level, model || from->schematic);
 	d->grids.schematic |= model || from->schematic;
