@@ -13,8 +13,12 @@
 enum {
 	SURE_POINT = 98,	/* in a grid that was surveyed */
 	SURE_BORDER = 90,	/* on its border */
+	SURE_WORDS = 80,	/* what words must say to be finer than a point */
 	MOST_MODEL = 75,	/* in a model cell: a person says yes to it */
-	MOST_APART = 60		/* the profile's names say another grid */
+	MOST_APART = 60,	/* the profile's names say another grid */
+	LEAST_PART = 70,	/* … which is so sure at least */
+	MOST_PART = 55,		/* a profile's name is part of one on the map */
+	MOST_OUTSIDE = 45	/* on the map, and in no grid of the district */
 };
 
 struct places {
@@ -167,24 +171,28 @@ map_fresh(struct places *p)
 
 /* ---- grids ---- */
 
-/* The lowest that holds it, and how sure that is. */
-static uint64_t
-grid_at(struct places *p, struct spot at, enum datum datum, unsigned *sure)
+/* The lowest that holds a spot, and the lowest of those that somebody surveyed; 0. */
+struct lowest { uint64_t any, surveyed; bool border; };
+
+static struct lowest
+grid_at(struct places *p, struct spot at, enum datum datum)
 {
 	struct district *d = district_of(p);
+	struct lowest out = { 0 };
 	struct ground g;
 
-	*sure = 0;
 	if (!d || district_at(d, at, datum, &g) != OK || !g.inside)
-		return 0;
-	*sure = g.border ? SURE_BORDER : SURE_POINT;
-	for (unsigned level = GRID_UNIT; level > GRID_DISTRICT; level--)
-		if (g.grid[level]) {
-			if (district_model(d, level))
-				*sure = MOST_MODEL;
-			return g.grid[level];
-		}
-	return 0;
+		return out;
+	out.border = g.border;
+	for (unsigned level = GRID_UNIT; level > GRID_DISTRICT; level--) {
+		if (!g.grid[level])
+			continue;
+		if (!out.any)
+			out.any = g.grid[level];
+		if (!out.surveyed && !district_model(d, level))
+			out.surveyed = g.grid[level];
+	}
+	return out;
 }
 
 static bool
@@ -220,34 +228,36 @@ common(const struct law *law, uint64_t a, uint64_t b)
 	return 0;
 }
 
-/* A place's grid: of all of where it may be. */
-static uint64_t
-grid_of(struct places *p, struct found_place *f)
+/* A place's grids: of all of where it may be. */
+static struct lowest
+grids_of(struct places *p, const struct found_place *f)
 {
+	const enum datum datum = district_datum(p->d);
+	struct lowest out = { f->grid, f->grid, false };
 	struct spot *course;
-	uint64_t grid;
-	unsigned sure;
 	size_t n;
 
 	if (f->grid || !geo_known(f->at))
-		return f->grid;
-	grid = grid_at(p, f->at, district_datum(p->d), &sure);
-	if (sure < f->sure)
-		f->sure = (uint8_t)sure;
-	if (!grid || f->within == 0)
-		return grid;
+		return out;
+	out = grid_at(p, f->at, datum);
+	if (!out.any || f->within == 0)
+		return out;
 	course = xmalloc(COURSE * sizeof *course);
 	n = placefind_course(p->map, f, course, COURSE);
-	for (size_t i = 0; i < n && grid; i++)
-		grid = common(p->law, grid, grid_at(p, course[i],
-		    district_datum(p->d), &sure));
+	for (size_t i = 0; i < n && (out.any || out.surveyed); i++) {
+		const struct lowest at = grid_at(p, course[i], datum);
+
+		out.any = common(p->law, out.any, at.any);
+		out.surveyed = common(p->law, out.surveyed, at.surveyed);
+	}
 	free(course);
-	return n < COURSE ? grid : 0;
+	return n < COURSE ? out : (struct lowest){ 0 };
 }
 
-size_t
-places_spots(struct places *p, struct str folded, struct spot near,
-    struct found_place *out, size_t cap)
+/* model: the lowest grids, of model cells too; may be NULL. */
+static size_t
+find_spots(struct places *p, struct str folded, struct spot near,
+    struct found_place *out, uint64_t *model, size_t cap)
 {
 	size_t n;
 
@@ -255,9 +265,26 @@ places_spots(struct places *p, struct str folded, struct spot near,
 	if (!p->map)
 		return 0;
 	n = placefind_find(p->map, folded, near, out, cap);
-	for (size_t i = 0; i < n; i++)
-		out[i].grid = grid_of(p, &out[i]);
+	for (size_t i = 0; i < n; i++) {
+		const bool named = out[i].grid != 0;
+		const struct lowest g = grids_of(p, &out[i]);
+
+		out[i].grid = g.surveyed;
+		if (model)
+			model[i] = g.any;
+		if (!named && geo_known(out[i].at) && !g.any &&
+		    !grid_at(p, out[i].at, district_datum(p->d)).any)
+			out[i].sure = out[i].sure < MOST_OUTSIDE ?
+			    out[i].sure : MOST_OUTSIDE;
+	}
 	return n;
+}
+
+size_t
+places_spots(struct places *p, struct str folded, struct spot near,
+    struct found_place *out, size_t cap)
+{
+	return find_spots(p, folded, near, out, NULL, cap);
 }
 
 /* ---- all that is said, held together ---- */
@@ -289,11 +316,19 @@ most(struct place_guess *g, unsigned sure)
 }
 
 static struct place_guess
-guess_of(const struct found_place *f)
+guess_of(const struct found_place *f, uint64_t grid, unsigned sure)
 {
-	return (struct place_guess){ .grid = f->grid, .by = PLACE_BY_MAP,
-		.sure = f->sure, .at = f->words_at, .n = f->words_n,
+	return (struct place_guess){ .grid = grid, .by = PLACE_BY_MAP,
+		.sure = (uint8_t)sure, .at = f->words_at, .n = f->words_n,
 		.name = f->name };
+}
+
+/* 东总布 of 东总布社区, where 东总布胡同 is what stands there. */
+static bool
+is_part(const struct place_guess *g, const struct place_guess *of)
+{
+	return g->n > 0 && g->n < of->n && g->at >= of->at &&
+	    g->at + g->n <= of->at + of->n;
 }
 
 /* The map's best against what the profile's names say: a grid inside of theirs says
@@ -306,7 +341,10 @@ hold_together(struct said *s, struct place_guess *map)
 
 		if (g->sure < MOST_APART || g->by == PLACE_BY_OFFICER)
 			continue;
-		if (!one_line(s->law, g->grid, map->grid)) {
+		if (!one_line(s->law, g->grid, map->grid) &&
+		    is_part(g, map)) {
+			most(g, MOST_PART);
+		} else if (!one_line(s->law, g->grid, map->grid)) {
 			most(g, MOST_APART);
 			most(map, MOST_APART);
 		} else if (g->grid != map->grid && map->sure >= g->sure &&
@@ -319,20 +357,40 @@ hold_together(struct said *s, struct place_guess *map)
 	}
 }
 
+/* Not sure of its own name, but that what the profile knows is part of it. */
+static void
+only_part(struct said *s, const struct place_guess *map)
+{
+	for (size_t i = 0; map->sure >= LEAST_PART && i < s->n; i++)
+		if (is_part(&s->g[i], map) &&
+		    !one_line(s->law, s->g[i].grid, map->grid))
+			most(&s->g[i], MOST_PART);
+}
+
+/* A grid of the survey as sure as the name is, a model cell for a person. */
 static void
 add_map(struct places *p, struct said *s, struct str folded, struct spot near)
 {
 	struct found_place f[FOUND];
-	const size_t n = places_spots(p, folded, near, f, FOUND);
-	const bool sure = placefind_sure(f, n) && f[0].grid;
+	uint64_t model[FOUND];
+	const size_t n = find_spots(p, folded, near, f, model, FOUND);
 
 	for (size_t i = 0; i < n; i++) {
-		struct place_guess g = guess_of(&f[i]);
+		const uint64_t held = f[i].grid ? f[i].grid : model[i];
+		struct place_guess g = guess_of(&f[i], held, f[i].sure);
 
-		if (i == 0 && sure)
+		if (placefind_sure(&f[i], 1) && held)
 			hold_together(s, &g);
-		else
+		if (i > 0 || !placefind_sure(f, n))
 			most(&g, MOST_MODEL);
+		if (held)
+			only_part(s, &g);
+		g.grid = f[i].grid;
+		put_guess(s, &g);
+		if (model[i] == f[i].grid)
+			continue;
+		g.grid = model[i];
+		most(&g, MOST_MODEL);
 		put_guess(s, &g);
 	}
 }
@@ -365,14 +423,24 @@ near_of(struct places *p, const struct place_hint *h)
 static void
 add_point(struct places *p, struct said *s, const struct place_hint *h)
 {
-	struct place_guess g = { .by = PLACE_BY_POINT };
-	unsigned sure;
+	const struct lowest l = grid_at(p, h->at, h->datum);
+	struct place_guess g = { .by = PLACE_BY_POINT, .grid = l.surveyed,
+		.sure = l.border ? SURE_BORDER : SURE_POINT };
 
-	g.grid = grid_at(p, h->at, h->datum, &sure);
-	g.sure = (uint8_t)sure;
-	for (size_t i = 0; g.sure > MOST_MODEL && i < s->n; i++)
-		most(&s->g[i], s->g[i].grid == g.grid ? g.sure : g.sure - 1u);
+	/* What the words say is no more than that; inside of it they say more. */
+	for (size_t i = 0; l.surveyed && i < s->n; i++)
+		if (!is_in(s->law, s->g[i].grid, l.surveyed) ||
+		    s->g[i].grid == l.surveyed)
+			most(&s->g[i], g.sure - 1u);
+	for (size_t i = 0; i < s->n; i++)
+		if (l.surveyed && is_in(s->law, s->g[i].grid, l.surveyed) &&
+		    s->g[i].sure >= SURE_WORDS)
+			g.sure = s->g[i].sure - 1;
 	put_guess(s, &g);
+	g.grid = l.any;
+	g.sure = MOST_MODEL;
+	if (l.any != l.surveyed)
+		put_guess(s, &g);
 }
 
 size_t

@@ -573,7 +573,8 @@ size_t
 placefind_course(const struct placefind *p, const struct found_place *f,
     struct spot *out, size_t cap)
 {
-	const struct place *pl = f->within ? place_of(p, f) : NULL;
+	const bool moved = f->how == FOUND_OFFSET || f->how == FOUND_CROSSING;
+	const struct place *pl = f->within && !moved ? place_of(p, f) : NULL;
 	struct course c = { out, 0, cap };
 
 	if (!geo_known(f->at))
