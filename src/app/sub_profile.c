@@ -16,6 +16,7 @@
 #include "app/profiles.h"
 #include "core/book.h"
 #include "seal/seal.h"
+#include "wire/geoarchive.h"
 #include "wire/links_file.h"
 #include "wire/profile.h"
 
@@ -48,7 +49,36 @@ find_installed(void *ctx, const char *name, char *out, size_t cap)
 	return is_dir(out);
 }
 
-/* What the loader cannot know: which options a driver has. */
+/* Model cells are read when first wanted: here, so that their faults are told. */
+static void
+check_shapes(const struct law *law, struct diag_sink *sink)
+{
+	struct diag d = { .file = "shapes.tsv", .field = "code",
+		.expected = N_("the code of a grid in grids.tsv, or -") };
+	struct shapes s = { 0 };
+	char code[24];
+
+	if (!law->shapes_text.n || shapes_file_get(law->shapes_text, &s,
+	    sink) != OK)
+		return;		/* said */
+	for (size_t i = 0; i < s.n; i++) {
+		const struct law_grid *g = law_grid(law, s.f[i].code);
+
+		if (g && g->level == s.f[i].level)
+			continue;
+		if (g) {
+			d.field = "level";
+			d.expected = N_("the level of that grid in grids.tsv");
+		}
+		snprintf(code, sizeof code, "%llu",
+		    (unsigned long long)s.f[i].code);
+		d.found = str_of(code);
+		diag_say(sink, &d);
+	}
+	shapes_fini(&s);
+}
+
+/* What the loader cannot know: which options a driver has; or leaves unread. */
 static enum err
 load(struct str archive, struct law *law, struct diag_sink *sink)
 {
@@ -56,6 +86,8 @@ load(struct str archive, struct law *law, struct diag_sink *sink)
 
 	for (size_t i = 0; e == OK && i < law->links_n; i++)
 		link_opts_check(&law->links[i], LINKS_FILE, sink);
+	if (e == OK)
+		check_shapes(law, sink);
 	return e == OK && sink->errors ? ERR_BAD_INPUT : e;
 }
 
