@@ -169,7 +169,7 @@ map_marks(struct desk *d, bool export)
 			mark_layer(m, l, &seen);
 		else if (l->what == MAP_STAFF && !export)
 			mark_staff(d);
-		else if (l->what == MAP_CASES)
+		else if (l->what == MAP_CASES && !m->coarse)
 			mark_cases(d);
 	}
 	mark_selected(d);

@@ -22,7 +22,7 @@ static bool
 road_ink(const struct brush *b, const struct feature *f,
     struct sketch_ink *ink)
 {
-	static const double most[] = { 0, 300, 110, 50, 16 };
+	static const double most[] = { 0, 300, 110, 50, 13 };
 	unsigned k = map_road_class(f);
 
 	ink->role = k == 1 ? ROLE_MAP_MAIN : ROLE_MAP_ROAD;
@@ -65,8 +65,8 @@ layer_ink(void *ctx, size_t i, struct sketch_ink *ink)
 	case LAYER_GREEN:
 		return area_ink(b, ink, ROLE_MAP_GREEN, 2, 40);
 	case LAYER_LAND:
-		return area_ink(b, ink, ROLE_MAP_LAND, 0, 14) &&
-		    b->cell <= 14;
+		return area_ink(b, ink, ROLE_MAP_LAND, 0, 7) &&
+		    b->cell <= 7;
 	case LAYER_DUTY:
 		ink->role = ROLE_MAP_TRACK;
 		ink->dash = 3;
@@ -173,7 +173,7 @@ map_paint(struct desk *d, bool export)
 			draw_layer(d, &m->layer[i], &b);
 	b.only_picked = true;
 	b.s = district_grids(m->dist);
-	if (m->picked >= 0 && m->grids != NULL)
+	if (m->picked >= 0 && m->grids != NULL && !m->coarse)
 		sketch_draw(m->k, m->grids, grid_ink, &b);
 	map_track(d, export);
 	draw_measure(d);
