@@ -7,11 +7,15 @@
 #include "base/alloc.h"
 #include "geo/check_in.h"
 
+#define CROSSINGS 32		/* told of one feature */
+
 /* The polygons of one feature. */
 struct rings {
 	GEOSGeometry	**g;		/* owned, and what is in it */
 	size_t		n;
-	bool		bad;		/* told already */
+	bool		bad;		/* told already, of: */
+	struct spot	told[CROSSINGS];
+	size_t		told_n;
 	double		least;		/* the smallest piece, of a valid one */
 	struct spot	least_at;
 };
@@ -36,14 +40,17 @@ spot_of_point(struct check *k, const GEOSGeometry *p)
 
 /* False: it is not valid, and that was told. */
 static bool
-valid(struct check *k, size_t i, const GEOSGeometry *g)
+valid(struct check *k, size_t i, const GEOSGeometry *g, struct rings *r)
 {
 	char *why = NULL;
 	GEOSGeometry *at = NULL;
 	const char good = k->c->GEOSisValidDetail_r(k->h, g, 0, &why, &at);
+	const struct spot s = spot_of_point(k, at);
 
 	if (good == 0)
-		tell_ring(k, i, spot_of_point(k, at), why);
+		tell_ring(k, i, s, why);
+	if (good == 0 && geo_known(s) && r->told_n < CROSSINGS)
+		r->told[r->told_n++] = s;
 	if (why != NULL)
 		k->c->GEOSFree_r(k->h, why);
 	geom_free(k, at);
@@ -66,7 +73,7 @@ take_polygon(struct check *k, size_t i, uint32_t part, struct rings *r)
 	}
 	if (g == NULL)
 		return;
-	r->bad |= !valid(k, i, g);
+	r->bad |= !valid(k, i, g, r);
 	m2 = geom_square_metres(k, g);
 	if (r->n == 0 || m2 < r->least) {
 		r->least = m2;
@@ -114,12 +121,24 @@ whole(struct check *k, size_t i, struct rings *r)
 	if (g == NULL)
 		return NULL;
 	if (!r->bad && r->n > 1)
-		r->bad = !valid(k, i, g);
+		r->bad = !valid(k, i, g, r);
 	if (!r->bad)
 		return areas_of(k, g);
 	mended = k->c->GEOSMakeValid_r(k->h, g);
 	geom_free(k, g);
 	return areas_of(k, mended);
+}
+
+/* GEOS has told the first of each polygon. */
+static void
+tell_others(struct check *k, size_t i, const struct rings *r)
+{
+	struct spot at[CROSSINGS];
+	const size_t n = crossings(k->s, i, at, CROSSINGS);
+
+	for (size_t c = 0; c < n; c++)
+		if (!spot_told(r->told, r->told_n, at[c]))
+			tell_ring(k, i, at[c], "Self-intersection");
 }
 
 static void
@@ -140,6 +159,8 @@ take_area(struct check *k, size_t i)
 		take_polygon(k, i, p, &r);
 	if (r.n > 0)
 		k->a[i].g = whole(k, i, &r);
+	if (r.told_n > 0)
+		tell_others(k, i, &r);
 	if (k->a[i].g == NULL)
 		tell_empty(k, i);
 	else if (r.n > 1)

@@ -155,6 +155,30 @@ test_rings(void **state)
 	}
 }
 
+/* GEOS names one; all are told, each once. */
+static void
+test_every_crossing(void **state)
+{
+	struct found t = { .n = 0 };
+
+	(void)state;
+	/* Three crossings of one ring, then a ring that touches itself twice. */
+	draw(&t, 0, "0 0 40 0 40 10 30 -10 20 10 10 -10 0 10 0 0");
+	draw(&t, 0, "0 20 40 20 40 30 30 20 20 30 10 20 0 30 0 20");
+	assert_int_equal(look(&t, NULL), OK);
+	for (size_t i = 0; i < t.n; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_false(t.f[i].at.lon == t.f[j].at.lon &&
+			    t.f[i].at.lat == t.f[j].at.lat &&
+			    t.f[i].kind == t.f[j].kind);
+	for (size_t i = 0, a = 0, b = 0; i < t.n; i++) {
+		a += t.f[i].kind == FAULT_RING && t.f[i].feature == 0;
+		b += t.f[i].kind == FAULT_RING && t.f[i].feature == 1;
+		assert_true(i < t.n - 1 || (a == 4 && b == 2));
+	}
+	done(&t);
+}
+
 static void
 test_same_ring_twice(void **state)
 {
@@ -537,6 +561,7 @@ main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_nothing_wrong),
 		cmocka_unit_test(test_rings),
+		cmocka_unit_test(test_every_crossing),
 		cmocka_unit_test(test_same_ring_twice),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_overlap),
