@@ -15,13 +15,14 @@ enum officers_page { OFFICERS_LIST, OFFICERS_COVER, OFFICERS_TRACK,
 
 struct officers_view {
 	enum officers_page page;
-	struct district	*own;		/* owned: where no map is open */
+	struct district	*own;		/* owned; stays as it is while covering */
 	struct officers	o;
 	uint32_t	*order;		/* owned: into o.at, by unit and name */
 	int32_t		times_day;	/* times are of that day */
 	char		times_after[ACCOUNT_MAX];	/* read up to there */
 	bool		times_more;
 	struct track_cover cover;
+	struct tracks_covering *covering;	/* owned; under way */
 	bool		cover_made;
 	struct track_page track;	/* account empty: none was looked at */
 	struct lines	text;		/* of track and looks */
@@ -30,7 +31,7 @@ struct officers_view {
 };
 
 struct officers_view *officers_of(struct desk *d);
-/* The ground: the map's where one is open. NULL: there is none. */
+/* The ground; NULL: there is none. */
 struct district *officers_ground(struct desk *d);
 void	officers_make(struct desk *d);		/* positions anew */
 size_t	officers_rows(const struct desk *d);	/* of the page in sight */

@@ -68,5 +68,13 @@ struct track_cover {
 MUST_CHECK enum err tracks_cover(struct store *s, const struct district *d,
 	    int32_t day, struct track_cover *out);
 void	tracks_cover_fini(struct track_cover *c);
+/* The same in slices that end at end_us (clock_mono); d must stay as it is. */
+struct tracks_covering;
+struct tracks_covering *tracks_covering_new(const struct district *d,
+	    int32_t day);
+MUST_CHECK enum err tracks_covering_step(struct store *s,
+	    struct tracks_covering *c, int64_t end_us, bool *more);
+void	tracks_covering_end(struct tracks_covering **c,
+	    struct track_cover *out);	/* out NULL: it is not wanted */
 
 #endif

@@ -427,10 +427,11 @@ MUST_CHECK enum err store_track_times(struct store *s, int32_t day,
 struct store_look { struct str account, actor, login, seat, reason; int32_t day; };
 MUST_CHECK enum err store_track_look(struct store *s, const struct store_look *l,
     struct track_point **out, size_t *n);
-/* For sums over grids that name nobody (coverage): no person is looked at. */
+/* For sums over grids that name nobody (coverage): no person is looked at. from: so
+ * many of that day are passed over. */
 typedef bool store_track_points_fn(void *ctx, const struct track_point *p,
     size_t n);
-MUST_CHECK enum err store_track_each(struct store *s, int32_t day,
+MUST_CHECK enum err store_track_each(struct store *s, int32_t day, size_t from,
     store_track_points_fn *fn, void *ctx);
 /* Deletes days before day, with one event track.purge (audit stream; body before,
  * days -- an officer's each --, points); none when there is nothing. */

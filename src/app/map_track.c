@@ -7,6 +7,7 @@
 #include "app/officers_view.h"
 
 #define STOP_WEIGHT 900
+#define NAMED_M 80		/* times only where a cell is smaller */
 
 static void
 draw_stop(struct desk *d, const struct track_stop *s, enum datum datum)
@@ -20,8 +21,9 @@ draw_stop(struct desk *d, const struct track_stop *s, enum datum datum)
 	words_time(d, s->to_ms, false, to, sizeof to);
 	snprintf(text, sizeof text, "%s-%s", from, to);
 	sketch_mark(d->map->k, at, 'o', ROLE_MAP_TRACK, STOP_WEIGHT, 1);
-	sketch_label(d->map->k, at, str_of(text), ROLE_MAP_TRACK,
-	    STOP_WEIGHT);
+	if (map_cell_metres(d->map) < NAMED_M)
+		sketch_label(d->map->k, at, str_of(text), ROLE_MAP_TRACK,
+		    STOP_WEIGHT);
 }
 
 void

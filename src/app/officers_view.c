@@ -27,6 +27,7 @@ officers_view_free(struct officers_view **v)
 {
 	if (*v == NULL)
 		return;
+	tracks_covering_end(&(*v)->covering, NULL);
 	district_close(&(*v)->own);
 	officers_fini(&(*v)->o);
 	free((*v)->order);
@@ -42,8 +43,6 @@ officers_ground(struct desk *d)
 {
 	struct officers_view *v = officers_of(d);
 
-	if (d->map != NULL && d->map->dist != NULL)
-		return d->map->dist;
 	if (v->own == NULL && district_open(d->store, d->law, DISTRICT_TODAY,
 	    &v->own) != OK)
 		return NULL;
@@ -96,7 +95,12 @@ officers_make(struct desk *d)
 {
 	struct officers_view *v = officers_of(d);
 	const int32_t today = tracks_day(d->law, d->now);
-	enum err e = d->store == NULL ? OK : officers_read(d->store, d->law,
+	enum err e;
+
+	tracks_covering_end(&v->covering, NULL);
+	if (v->own != NULL)
+		(void)district_fresh(v->own);
+	e = d->store == NULL ? OK : officers_read(d->store, d->law,
 	    officers_ground(d), d->now, &v->o);
 
 	if (e != OK)
@@ -130,17 +134,28 @@ take_time(void *ctx, struct str account, const struct track_sum *sum)
 	return clock_mono().us < t->end_us;
 }
 
-static void
-make_cover(struct desk *d)
+/* True: more is left. */
+static bool
+cover_slice(struct desk *d, int64_t end_us)
 {
 	struct officers_view *v = d->ov;
+	bool more = false;
+	enum err e = OK;
 
-	v->cover_made = true;
+	if (v->covering == NULL)
+		v->covering = tracks_covering_new(officers_ground(d),
+		    v->times_day);
+	if (d->store != NULL)
+		e = tracks_covering_step(d->store, v->covering, end_us, &more);
+	if (more)
+		return true;
 	tracks_cover_fini(&v->cover);
-	if (d->store != NULL && tracks_cover(d->store, officers_ground(d),
-	    v->times_day, &v->cover) != OK)
-		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_IO)));
+	tracks_covering_end(&v->covering, &v->cover);
+	v->cover_made = true;
+	if (e != OK)
+		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
 	d->dirty = true;
+	return false;
 }
 
 /* True: more is left. */
@@ -152,7 +167,7 @@ slice(struct desk *d)
 	char was[ACCOUNT_MAX];
 
 	if (v->page == OFFICERS_COVER && !v->cover_made)
-		make_cover(d);
+		return cover_slice(d, t.end_us) || v->times_more;
 	if (!v->times_more)
 		return false;
 	memcpy(was, v->times_after, sizeof was);
@@ -403,6 +418,9 @@ draw(struct desk *d, struct cells *g, struct rect r)
 static int64_t
 next_ms(const struct desk *d)
 {
+	if (d->ov != NULL && (d->ov->times_more ||
+	    (d->ov->page == OFFICERS_COVER && !d->ov->cover_made)))
+		return d->now;
 	return (d->now / CLOCK_MIN_MS + 1) * CLOCK_MIN_MS;
 }
 

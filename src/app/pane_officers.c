@@ -153,7 +153,7 @@ pane_officers_cover(struct desk *d, struct cells *g, struct rect r)
 	size_t top;
 	char t[160];
 
-	if (!v->cover_made || v->cover.n == 0) {
+	if (v->cover.n == 0) {
 		say_none(g, r, v->cover_made ? _("no grids are drawn") :
 		    _("gathering …"));
 		return;

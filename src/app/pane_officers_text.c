@@ -43,6 +43,9 @@ tell_sums(struct desk *d, struct lines *t, const struct track_page *p)
 	pair(t, _("at work"), ROLE_TEXT, text);
 	words_span(s->moving_ms, CLOCK_DAY_MS, text, sizeof text);
 	pair(t, _("under way"), ROLE_TEXT, text);
+	words_span(s->gap_ms, CLOCK_DAY_MS, text, sizeof text);
+	if (s->gaps > 0)
+		pair(t, _("line lost"), ROLE_NEAR, text);
 	snprintf(text, sizeof text, "%.1f km", s->metres / 1000);
 	pair(t, _("way"), ROLE_TEXT, text);
 	snprintf(text, sizeof text, "%zu (%zu)", s->points, s->bad);
@@ -58,9 +61,11 @@ tell_gaps(struct desk *d, struct lines *t, const struct track_page *p)
 	for (size_t i = 0; i < p->n; i++) {
 		if (p->p[i].marks & TRACK_BAD)
 			continue;
-		if (p->p[i].marks & TRACK_GAP && last != NULL) {
+		/* Shorter ones part what does not fit together. */
+		if (p->p[i].marks & TRACK_GAP && last != NULL &&
+		    p->p[i].ms - last->ms > TRACK_GAP_MS) {
 			times(d, last->ms, p->p[i].ms, text);
-			pair(t, _("line lost"), ROLE_NEAR, text);
+			pair(t, _("not heard"), ROLE_NEAR, text);
 		}
 		last = &p->p[i];
 	}

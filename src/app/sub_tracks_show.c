@@ -46,7 +46,9 @@ put_gaps(struct showing *x)
 
 		if (p->marks & TRACK_BAD)
 			continue;
-		if (p->marks & TRACK_GAP && last != NULL) {
+		/* Shorter ones part what does not fit together. */
+		if (p->marks & TRACK_GAP && last != NULL &&
+		    p->ms - last->ms > TRACK_GAP_MS) {
 			clock_text(x, last->ms, from);
 			clock_text(x, p->ms, to);
 			buf_fmt(&x->out, "%s\t%s-%s\n", _("not heard"), from,

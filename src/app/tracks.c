@@ -246,40 +246,80 @@ tracks_page_fini(struct track_page *t)
 
 /* ---- all together ---- */
 
-struct covering { struct areas a; struct track_cover *out; };
+struct tracks_covering {
+	struct areas	a;
+	int32_t		day;
+	size_t		done;		/* officers */
+	int64_t		end_us;		/* of this slice */
+};
+
+struct tracks_covering *
+tracks_covering_new(const struct district *d, int32_t day)
+{
+	struct tracks_covering *c = xcalloc(1, sizeof *c);
+
+	areas_make(&c->a, d);
+	c->day = day;
+	return c;
+}
 
 static bool
 cover_one(void *ctx, const struct track_point *p, size_t n)
 {
-	struct covering *c = ctx;
+	struct tracks_covering *c = ctx;
 	struct track_point *mine = xmemdup(p, n * sizeof *p);
 
 	track_clean(mine, n, NULL);
 	areas_add(&c->a, mine, n);
-	c->out->officers++;
+	c->done++;
 	explicit_bzero(mine, n * sizeof *mine);
 	free(mine);
-	return true;
+	return clock_mono().us < c->end_us;
+}
+
+enum err
+tracks_covering_step(struct store *s, struct tracks_covering *c,
+    int64_t end_us, bool *more)
+{
+	const size_t was = c->done;
+	enum err e;
+
+	c->end_us = end_us;
+	e = store_track_each(s, c->day, was, cover_one, c);
+	*more = e == OK && c->done > was && clock_mono().us >= end_us;
+	return e;
+}
+
+void
+tracks_covering_end(struct tracks_covering **cp, struct track_cover *out)
+{
+	struct tracks_covering *c = *cp;
+
+	if (c == NULL)
+		return;
+	if (out != NULL) {
+		*out = (struct track_cover){ .officers = c->done };
+		out->grid = areas_grids(&c->a, true, &out->n);
+		for (size_t i = 0; i < out->n; i++) {
+			out->covered += out->grid[i].ms > 0;
+			out->ms += out->grid[i].ms;
+		}
+	}
+	areas_fini(&c->a);
+	free(c);
+	*cp = NULL;
 }
 
 enum err
 tracks_cover(struct store *s, const struct district *d, int32_t day,
     struct track_cover *out)
 {
-	struct covering c = { .out = out };
-	enum err e;
+	struct tracks_covering *c = tracks_covering_new(d, day);
+	bool more;
+	enum err e = tracks_covering_step(s, c, INT64_MAX, &more);
 
 	*out = (struct track_cover){ .n = 0 };
-	areas_make(&c.a, d);
-	e = store_track_each(s, day, cover_one, &c);
-	if (e == OK) {
-		out->grid = areas_grids(&c.a, true, &out->n);
-		for (size_t i = 0; i < out->n; i++) {
-			out->covered += out->grid[i].ms > 0;
-			out->ms += out->grid[i].ms;
-		}
-	}
-	areas_fini(&c.a);
+	tracks_covering_end(&c, e == OK ? out : NULL);
 	return e;
 }
 

@@ -305,14 +305,14 @@ store_track_days(struct store *s, struct str account, store_track_fn *fn,
 	return each_read(s, account, list_row, &l);
 }
 
-struct giving { struct store *s; int32_t day; store_track_points_fn *fn;
-	void *ctx; };
+struct giving { struct store *s; int32_t day; size_t skip;
+	store_track_points_fn *fn; void *ctx; };
 
 static enum err
 give_row(void *ctx, struct str key, struct str account, int32_t day,
     struct str row)
 {
-	const struct giving *g = ctx;
+	struct giving *g = ctx;
 	struct track_point *p;
 	size_t n;
 	enum err err;
@@ -321,6 +321,10 @@ give_row(void *ctx, struct str key, struct str account, int32_t day,
 	(void)account;
 	if (day != g->day)
 		return OK;
+	if (g->skip > 0) {
+		g->skip--;
+		return OK;
+	}
 	err = row_open(g->s, key, day, row, &p, &n);
 	if (err != OK)
 		return err == ERR_NOT_FOUND ? OK : err;
@@ -330,10 +334,10 @@ give_row(void *ctx, struct str key, struct str account, int32_t day,
 }
 
 enum err
-store_track_each(struct store *s, int32_t day, store_track_points_fn *fn,
-    void *ctx)
+store_track_each(struct store *s, int32_t day, size_t from,
+    store_track_points_fn *fn, void *ctx)
 {
-	struct giving g = { s, day, fn, ctx };
+	struct giving g = { s, day, from, fn, ctx };
 
 	return each_read(s, STR_NONE, give_row, &g);
 }

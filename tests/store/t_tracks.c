@@ -336,9 +336,13 @@ purged(void **state)
 	assert_int_equal(h.n, 1);
 	assert_string_equal(days(&p, "", &h), "li 1 7\n");
 	assert_int_equal(look(&p, "wang", "wang", DAY0, "", &n), ERR_NOT_FOUND);
-	assert_int_equal(store_track_each(p.s, DAY0 + 1, count_points, &sum),
+	assert_int_equal(store_track_each(p.s, DAY0 + 1, 0, count_points, &sum),
 	    OK);
 	assert_int_equal(sum, 7);
+	sum = 0;
+	assert_int_equal(store_track_each(p.s, DAY0 + 1, 1, count_points,
+	    &sum), OK);
+	assert_int_equal(sum, 0);
 	place_proof(&p);
 	place_close(&p);
 	file_write(p.dir, "data.mdb", buf_view(&was));
@@ -346,7 +350,7 @@ purged(void **state)
 	assert_int_equal(look(&p, "wang", "wang", DAY0, "", &n), ERR_NOT_FOUND);
 	assert_int_equal(look(&p, "li", "li", DAY0 + 1, "", &n), OK);
 	sum = 0;
-	assert_int_equal(store_track_each(p.s, DAY0, count_points, &sum), OK);
+	assert_int_equal(store_track_each(p.s, DAY0, 0, count_points, &sum), OK);
 	assert_int_equal(sum, 0);
 	purge(&p, DAY0 + 2, 3, 24);
 	walk(&p, "li", DAY0 + 2, 1);
