@@ -55,6 +55,7 @@ struct layer_job {
 	uint64_t	faults[GEOJSON_FAULT_COUNT];
 	enum datum	stated;		/* by the file */
 	unsigned	grow;		/* lowest level to grow; 0 none */
+	bool		merged;		/* went into a later job of its layer */
 	char		bad_path[4200];	/* empty: nothing was bad */
 	FILE		*bad_file;
 	struct progress	*progress;
@@ -68,8 +69,11 @@ MUST_CHECK enum err layer_job_read(struct layer_job *j);
 /* Its datum: as the file says, else as wished, else by the district's names; then
  * where it lies. Said. */
 MUST_CHECK enum err layer_job_place(struct layer_job *j);
-/* Grids: each feature gets its code; those of no grid go aside. Grows the rest. */
+/* Grids: each feature gets its code; those of no grid go aside. A closed line is an
+ * area. */
 MUST_CHECK enum err layer_job_grids(struct layer_job *j);
+/* Grows the levels below, if that is wished. */
+MUST_CHECK enum err layer_job_grow(struct layer_job *j);
 MUST_CHECK enum err layer_job_put(struct layer_job *j);
 void	layer_job_fini(struct layer_job *j);
 

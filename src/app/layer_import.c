@@ -158,7 +158,8 @@ name_features(struct layer_job *j, const struct geojson_feature *f,
 	const struct str name = str_trim(first_of(f, j->row.name, &number, &v));
 	const struct str kind = str_trim(first_of(f, j->row.class, &number,
 	    &v));
-	const uint64_t code = code_of(first_of(f, j->row.code, &number, &v));
+	const uint64_t code = code_of(str_starts(j->row.code, STR("=")) ?
+	    str_from(j->row.code, 1) : first_of(f, j->row.code, &number, &v));
 	int64_t level = 0, value = FEATURE_NO_VALUE, e6;
 
 	if (decimal_parse(str_trim(first_of(f, j->row.value, &number, &v)),

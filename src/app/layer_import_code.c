@@ -111,6 +111,25 @@ likely(struct layer_job *j, size_t i, const struct law_grid *near)
 	return near;
 }
 
+/* Outlines are often drawn as a line that comes back to where it began. */
+static void
+close_line(struct shapes *s, size_t i)
+{
+	struct feature *const f = &s->f[i];
+
+	if (f->shape != SHAPE_LINE)
+		return;
+	for (uint32_t k = 0; k < f->parts; k++) {
+		const struct shape_part p = s->part[f->part + k];
+		const struct spot a = s->at[p.first];
+		const struct spot z = s->at[p.first + p.n - 1];
+
+		if (p.n < 4 || a.lon != z.lon || a.lat != z.lat)
+			return;
+	}
+	f->shape = SHAPE_AREA;
+}
+
 /* NULL: it goes aside, and was said. */
 static const struct law_grid *
 grid_of(struct layer_job *j, size_t i, unsigned level)
@@ -160,12 +179,13 @@ drop_others(struct layer_job *j)
 	return e;
 }
 
-static enum err
-grow(struct layer_job *j)
+enum err
+layer_job_grow(struct layer_job *j)
 {
-	const enum err e = grow_grids(&j->c->law, &j->s, j->grow);
+	const enum err e = j->grow ? grow_grids(&j->c->law, &j->s, j->grow) :
+	    OK;
 
-	if (e != OK)
+	if (e != OK || !j->grow)
 		return e;
 	buf_fmt(&j->note, "%sgrown to level %u", j->note.n ? "; " : "",
 	    j->grow);
@@ -187,8 +207,10 @@ layer_job_grids(struct layer_job *j)
 	for (size_t i = 0; i < j->s.n; i++)
 		j->s.f[i].level = 0;
 	for (size_t i = 0; i < j->s.n; i++) {
-		const struct law_grid *const g = grid_of(j, i, (unsigned)level);
+		const struct law_grid *g;
 
+		close_line(&j->s, i);
+		g = grid_of(j, i, (unsigned)level);
 		if (!g)
 			continue;
 		j->s.f[i].code = g->code;
@@ -206,5 +228,5 @@ layer_job_grids(struct layer_job *j)
 		complain(_("%s: none of it is a grid of the profile"), j->path);
 		e = ERR_BAD_INPUT;
 	}
-	return e == OK && j->grow ? grow(j) : e;
+	return e;
 }

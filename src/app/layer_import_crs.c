@@ -144,6 +144,14 @@ ground(const struct layer_job *j)
 	return e;
 }
 
+static struct spot
+middle(const struct extent *e)
+{
+	return (struct spot){
+		(int32_t)(((int64_t)e->min.lon + e->max.lon) / 2),
+		(int32_t)(((int64_t)e->min.lat + e->max.lat) / 2) };
+}
+
 /* Half a kilometre is nothing here. Some files are of a whole city: these are
  * taken, and it is said. */
 static enum err
@@ -157,8 +165,7 @@ check_ground(const struct layer_job *j)
 	if (e.min.lon > e.max.lon)
 		return OK;
 	for (size_t i = 0; i < j->s.n; i++)
-		inside += j->s.f[i].parts && extent_has(&e,
-		    j->s.at[j->s.part[j->s.f[i].part].first]);
+		inside += extent_has(&e, middle(&j->s.f[i].box));
 	if (inside * 2 >= j->s.n)
 		return OK;
 	refused = inside * 10 < j->s.n && !j->wish->force;

@@ -210,8 +210,32 @@ job_text(const struct layer_job *j)
 		printf(_("  put aside: %s\n"), j->bad_path);
 }
 
+/* Several files may make one drawing: the one before goes into this. */
 static enum err
-prepare(struct layer_job *j)
+join(struct layer_job *all, struct layer_job *j)
+{
+	enum err e = OK;
+
+	for (struct layer_job *k = all; k < j; k++) {
+		if (k->merged || strcmp(k->l.name, j->l.name) != 0)
+			continue;
+		if (k->s.datum != j->s.datum) {
+			complain(_("%s: it is in %s, %s in %s: no one drawing"),
+			    j->path, geo_datum_name(j->s.datum), k->path,
+			    geo_datum_name(k->s.datum));
+			return ERR_REFUSED;
+		}
+		for (size_t i = 0; i < k->s.n && e == OK; i++)
+			e = shapes_copy(&j->s, &k->s, i);
+		j->l.schematic |= k->l.schematic;
+		k->merged = true;
+	}
+	shapes_done(&j->s);
+	return e;
+}
+
+static enum err
+prepare(struct layer_job *all, struct layer_job *j)
 {
 	enum err e = layer_job_begin(j);
 
@@ -221,6 +245,10 @@ prepare(struct layer_job *j)
 		e = layer_job_place(j);
 	if (e == OK && str_is(j->row.layer, LAYER_GRIDS))
 		e = layer_job_grids(j);
+	if (e == OK)
+		e = join(all, j);
+	if (e == OK && str_is(j->row.layer, LAYER_GRIDS))
+		e = layer_job_grow(j);
 	if (!layer_bad_close(j) && e == OK)
 		e = ERR_IO;
 	return e;
@@ -258,11 +286,12 @@ layer_jobs_run(struct layer_job *j, size_t n, bool json)
 	progress_begin(&p);
 	for (size_t i = 0; i < n && e == OK; i++) {
 		j[i].progress = &p;
-		e = prepare(&j[i]);
+		e = prepare(j, &j[i]);
 		done++;
 	}
 	for (size_t i = 0; i < n && e == OK && !j[0].wish->dry_run; i++)
-		e = layer_job_put(&j[i]);
+		if (!j[i].merged)
+			e = layer_job_put(&j[i]);
 	progress_end(&p);
 	tell(j, done, json, e == OK && !j[0].wish->dry_run);
 	for (size_t i = 0; i < n; i++)

@@ -19,7 +19,7 @@ struct layers {
 	struct layer_job *job;
 	size_t		n, cap;
 	struct arena	arena;		/* paths and names */
-	char		properties[4][128];
+	bool		grids;		/* and no other layer */
 };
 
 static const char *
@@ -191,6 +191,8 @@ add_mapped(struct layers *x, const char *path, bool folder)
 		struct layer_row row = x->map.row[i];
 		const char *file = path;
 
+		if (x->grids && !str_is(row.layer, LAYER_GRIDS))
+			continue;
 		if (folder)
 			file = path_of(x, path, row.file);
 		else if (!str_eq(base, row.file))
@@ -237,17 +239,13 @@ import(const struct invocation *in, bool grids)
 	int code = layer_open(&x->c, in, !option_flag(in, "dry-run"));
 
 	x->in = in;
+	x->grids = grids;
 	if (code == EXIT_DONE) {
 		code = layer_wish_of(&x->c, in, &x->wish);
 		if (code == EXIT_DONE)
 			code = add_jobs(x);
 		for (size_t i = 0; grids && i < x->n; i++)
 			x->job[i].row.layer = STR(LAYER_GRIDS);
-		if (code == EXIT_DONE && grids && x->n > 1) {
-			complain("%s", _("grids come from one file: all of a "
-			    "day are one drawing"));
-			code = EXIT_USAGE;
-		}
 		if (code == EXIT_DONE)
 			code = layer_jobs_run(x->job, x->n,
 			    option_flag(in, "json"));
