@@ -29,6 +29,8 @@ struct shapes {
 	struct arena	 arena;
 	enum datum	 datum;
 	bool		 schematic;	/* 示意: no survey */
+	uint8_t		 surveyed;	/* of a schematic one: levels to this are no
+			   model, only what was grown below them is; 0 all are */
 	struct feature	*f;
 	size_t		 n, cap;
 	struct shape_part *part;

@@ -110,7 +110,8 @@ take_grids(struct district *d, const struct shapes *from, bool model)
 		return;
 	for (unsigned level = first; level < LEVELS; level++)
 		if (!d->has[level])
-			take_level(d, from, level, model || from->schematic);
+			take_level(d, from, level, model ||
+			    (from->schematic && level > from->surveyed));
 	d->grids.schematic |= model || from->schematic;
 }
 

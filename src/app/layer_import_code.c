@@ -179,14 +179,34 @@ drop_others(struct layer_job *j)
 	return e;
 }
 
+/* The lowest level that is drawn, with all between it and the first; 0: none is, or
+ * the file says that it is no survey. */
+static unsigned
+drawn_to(const struct layer_job *j)
+{
+	bool has[GRID_UNIT + 2] = { false };
+	unsigned level = 1;
+
+	for (size_t i = 0; i < j->s.n; i++)
+		if (j->s.f[i].level <= GRID_UNIT)
+			has[j->s.f[i].level] = true;
+	while (level <= GRID_UNIT && !has[level])
+		level++;
+	while (has[level + 1])
+		level++;
+	return j->l.schematic || level > GRID_UNIT ? 0 : level;
+}
+
 enum err
 layer_job_grow(struct layer_job *j)
 {
+	const unsigned drawn = drawn_to(j);
 	const enum err e = j->grow ? grow_grids(&j->c->law, &j->s, j->grow) :
 	    OK;
 
 	if (e != OK || !j->grow)
 		return e;
+	j->s.surveyed = (uint8_t)drawn;
 	buf_fmt(&j->note, "%sgrown to level %u", j->note.n ? "; " : "",
 	    j->grow);
 	shapes_done(&j->s);

@@ -28,6 +28,7 @@ struct places {
 	struct district	*d;		/* owned, unless borrowed */
 	bool		borrowed, opened;
 	struct placefind *map;		/* owned; NULL: no names on the map */
+	struct shapes	 towns;		/* whose borders are no model's */
 	bool		mapped;		/* looked for */
 	uint64_t	revision;
 };
@@ -62,6 +63,7 @@ places_free(struct places **pp)
 	if (!p)
 		return;
 	placefind_free(&p->map);
+	shapes_fini(&p->towns);
 	gazetteer_free(&p->names);
 	if (!p->borrowed && p->d)
 		district_close(&p->d);
@@ -116,6 +118,21 @@ has_names(const struct layer *l)
 	    l->kind == LAYER_WATER || l->kind == LAYER_LAND);
 }
 
+/* Cells of a model would put places where they are not. */
+static void
+take_towns(struct places *p)
+{
+	const struct shapes *s = district_grids(p->d);
+
+	shapes_fini(&p->towns);
+	p->towns = (struct shapes){ .datum = s->datum };
+	for (size_t i = 0; i < s->n; i++)
+		if (!district_model(p->d, s->f[i].level) &&
+		    shapes_copy(&p->towns, s, i) != OK)
+			break;
+	shapes_done(&p->towns);
+}
+
 static void
 make_map(struct places *p)
 {
@@ -140,10 +157,9 @@ make_map(struct places *p)
 		    (unsigned)l->weight : 100);
 		sets++;
 	}
-	/* Cells of a model would put places where they are not. */
-	if (sets > 0 && !district_schematic(d))
-		placefind_add(map, district_grids(d), 100);
 	if (sets > 0) {
+		take_towns(p);
+		placefind_add(map, &p->towns, 100);
 		placefind_done(map);
 		p->map = map;
 	} else {

@@ -106,7 +106,10 @@ placefind_add(struct placefind *p, const struct shapes *s, unsigned weight)
 		r.kind = s->f[i].kind;
 		r.grid = s->f[i].code;
 		r.level = s->f[i].level;
-		if (s->f[i].parts == 0)
+		/* Nobody says the numbers of unit grids, and all say the
+		 * district's name. */
+		if (s->f[i].parts == 0 || (r.grid && (r.level == GRID_UNIT ||
+		    r.level == GRID_AREA || r.level == GRID_DISTRICT)))
 			continue;
 		/* 二环路/广渠门桥: two names of one piece. */
 		while (str_cut(&rest, '/', &part)) {
