@@ -109,13 +109,13 @@ struct map_view {
 	double		size[MAP_LEVELS];	/* metres a grid of it is wide */
 	struct sketch_view v;
 	struct spot	cur, from;	/* cursor; where a measure begins */
-	struct layout	seen_layout;
 	int		w, h;		/* of the picture, in cells */
 	enum sketch_dots dots, drawn;	/* chosen; as the picture has them */
 	bool		dots_set;
 	int		warm;		/* steps of getting ready; see map_work.c */
+	bool		whole;		/* all is seen, and nobody moved it */
 	bool		stale, fit, text, follow, measure, coarse, had_focus;
-	bool		legend, bins_stale, working;
+	bool		bins_stale;
 	int64_t		keyed_ms, detail_ms, binned_ms, staff_ms;
 	uint32_t	seen;		/* the case that is followed */
 	int32_t		picked;		/* feature under the cursor; -1 none */

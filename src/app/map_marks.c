@@ -91,7 +91,7 @@ mark_staff(struct desk *d)
 		words_span(d->now - o->at_ms, 24ll * 3600 * 1000, age,
 		    sizeof age);
 		snprintf(text, sizeof text, "%s %s", o->who, age);
-		sketch_mark(m->k, o->at, '@', ROLE_MAP_OFFICER, STAFF_MARK,
+		sketch_mark(m->k, o->at, '&', ROLE_MAP_OFFICER, STAFF_MARK,
 		    1);
 		if (map_cell_metres(m) < 80)
 			sketch_label(m->k, o->at, str_of(text),

@@ -197,6 +197,7 @@ settle_size(struct desk *d, int w, int h)
 	m->h = h;
 	m->drawn = dots;
 	m->stale = true;
+	m->fit |= m->whole;
 	sketch_fit(m->k, w, h, dots);
 	if (m->cells.c == NULL)
 		cells_init(&m->cells, w, h);

@@ -134,6 +134,7 @@ map_pan(struct desk *d, int dx, int dy)
 
 	if (!geo_known(m->cur))
 		return;
+	m->whole = false;
 	m->v.mid = shifted(m, m->v.mid, dx, dy);
 	m->cur = shifted(m, m->cur, dx, dy);
 	map_pick(d);
@@ -160,6 +161,7 @@ map_cursor(struct desk *d, int dx, int dy)
 		py = dy < 0 ? -(m->h / 3 + 1) : m->h / 3 + 1;
 	m->cur = sketch_spot_of(m->k, x + dx, y + dy);
 	if (px != 0 || py != 0) {
+		m->whole = false;
 		m->v.mid = shifted(m, m->v.mid, px, py);
 		moved(d);
 	}
@@ -181,6 +183,7 @@ map_zoom(struct desk *d, double by)
 	m->v.mid.lat = m->cur.lat + (int32_t)lround(by *
 	    ((double)m->v.mid.lat - m->cur.lat));
 	m->v.metres = metres;
+	m->whole = false;
 	moved(d);
 }
 
@@ -202,8 +205,10 @@ map_seen(struct desk *d, struct spot at, bool always)
 		return;
 	in = !m->fit && m->w > 0 && sketch_cell_of(m->k, at, &x, &y);
 	m->cur = at;
-	if (always || (!in && !m->fit))
+	if (always || (!in && !m->fit)) {
+		m->whole = m->fit = false;
 		m->v.mid = at;
+	}
 	map_pick(d);
 	moved(d);
 }
@@ -288,6 +293,7 @@ fit(struct desk *d)
 	const struct shapes *s = district_grids(m->dist);
 
 	m->fit = false;
+	m->whole = true;
 	if (s->n == 0)
 		return;
 	m->v = sketch_whole(m->k, &s->box);
