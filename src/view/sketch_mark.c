@@ -239,21 +239,22 @@ lay_pins(struct sketch *k)
 
 /* Where a text of w columns may stand, best first; how many. A mark's is beside it;
  * the name of a place is over it, moved a little rather than put aside. */
-#define TRIES 15
+#define TRIES 19
 static int
 places(const struct sketch *k, int x, int y, int w, int at[TRIES][2])
 {
 	static const int8_t moved[9][2] = { { 0, 0 }, { -1, 0 }, { 1, 0 },
 		{ -2, 0 }, { 2, 0 }, { -3, 0 }, { 3, 0 }, { 0, -1 }, { 0, 1 } };
-	static const int8_t beside[9][2] = { { 1, 0 }, { -1, 0 }, { 0, -1 },
-		{ 0, 1 }, { 2, 0 }, { -2, 0 }, { 1, -1 }, { 1, 1 }, { -1, 1 } };
+	static const int8_t beside[10][2] = { { 1, 0 }, { -1, 0 }, { 2, 0 },
+		{ -2, 0 }, { 0, -1 }, { 0, 1 }, { 1, -1 }, { 1, 1 }, { -1, -1 },
+		{ -1, 1 } };
 	int mid = x - (w - 1) / 2, n = 0;
 
 	for (int i = 0; i < 9 && !k->pin_at[y * k->w + x]; i++, n++) {
 		at[n][0] = mid + moved[i][0];
 		at[n][1] = y + moved[i][1];
 	}
-	for (int i = 0; i < 9 && n < TRIES; i++, n++) {
+	for (int i = 0; i < 10; i++, n++) {
 		int dx = beside[i][0];
 
 		at[n][0] = dx > 0 ? x + dx : dx < 0 ? x - w + 1 + dx : mid;
