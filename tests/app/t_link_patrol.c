@@ -76,6 +76,27 @@ warp(int hour)
 	clock_warp(clock_from_civil(&c, 480), 1);
 }
 
+static bool
+count_track(void *ctx, struct str account, int32_t day, size_t points)
+{
+	size_t *n = ctx;
+
+	assert_true(str_is(account, FINDER));
+	assert_int_equal(day, clock_day(clock_wall(), 480));
+	*n += points;
+	return true;
+}
+
+static size_t
+tracked(struct mqtt_kit *k)
+{
+	size_t n = 0;
+
+	assert_int_equal(store_track_days(k->k.store, STR_NONE, count_track,
+	    &n), OK);
+	return n;
+}
+
 static void
 test_positions(void **state)
 {
@@ -113,6 +134,19 @@ test_positions(void **state)
 	mqtt_kit_end(&k);
 	assert_int_equal(positions_read(k.k.dir, "patrol", count_one, &n),
 	    ERR_NOT_FOUND);
+	/* Those on shift, put when the channel ended. */
+	assert_int_equal(tracked(&k), 2);
+	/* A law that keeps none. */
+	k.c.law.track_days = 0;
+	warp(15);
+	mqtt_kit_begin(&k);
+	while (positions_read(k.k.dir, "patrol", count_one, &n) != OK ||
+	    known(&k) == 0) {
+		fix(&k, FINDER, clock_wall().ms);
+		mqtt_kit_turn(&k);
+	}
+	mqtt_kit_end(&k);
+	assert_int_equal(tracked(&k), 2);
 	mqtt_kit_free(&k);
 	clock_unwarp();
 }
