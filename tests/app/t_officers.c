@@ -223,6 +223,64 @@ on_the_map(void **state)
 	end(&s);
 }
 
+static bool
+count_day(void *ctx, struct str account, int32_t day, size_t points)
+{
+	(void)account;
+	(void)day;
+	(void)points;
+	++*(size_t *)ctx;
+	return true;
+}
+
+static size_t
+kept(struct scene *s)
+{
+	size_t n = 0;
+
+	assert_int_equal(store_track_days(s->k.store, STR_NONE, count_day, &n),
+	    OK);
+	return n;
+}
+
+/* Days as people write them; those past the law's go once a day. */
+static void
+days(void **state)
+{
+	static const char *const good[] = { "", "today", "今天", "2026-11-21",
+		"11-21", " 11-21 " };
+	static const char *const bad[] = { "someday", "2026-13-01", "11-40",
+		"2026-11-21T10:00", "-" };
+	int32_t day, done = INT32_MIN;
+	struct scene s;
+	char text[16];
+
+	(void)state;
+	begin(&s, 80);
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_true(tracks_day_of(&s.k.law, str_of(good[i]), s.k.now,
+		    &day));
+		tracks_day_text(day, text);
+		assert_string_equal(text, "2026-11-21");
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (tracks_day_of(&s.k.law, str_of(bad[i]), s.k.now, &day))
+			fail_msg("%s", bad[i]);
+	s.k.law.track_days = 2;
+	assert_int_equal(kept(&s), 1);
+	tracks_purge_daily(s.k.store, &s.k.law, s.k.now + CLOCK_DAY_MS,
+	    &done);
+	assert_int_equal(kept(&s), 1);
+	tracks_purge_daily(s.k.store, &s.k.law, s.k.now + 2 * CLOCK_DAY_MS,
+	    &done);
+	assert_int_equal(kept(&s), 0);
+	walk(&s, 1);
+	tracks_purge_daily(s.k.store, &s.k.law, s.k.now + 2 * CLOCK_DAY_MS,
+	    &done);
+	assert_int_equal(kept(&s), 1);	/* it was done that day */
+	end(&s);
+}
+
 static void
 small_and_empty(void **state)
 {
@@ -249,6 +307,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_is_there), cmocka_unit_test(the_page),
 		cmocka_unit_test(the_hint), cmocka_unit_test(on_the_map),
+		cmocka_unit_test(days),
 		cmocka_unit_test(small_and_empty),
 	};
 
