@@ -74,6 +74,8 @@ MUST_CHECK enum err layer_job_place(struct layer_job *j);
 MUST_CHECK enum err layer_job_grids(struct layer_job *j);
 /* Grows the levels below, if that is wished. */
 MUST_CHECK enum err layer_job_grow(struct layer_job *j);
+/* Grids: what is wrong with how they are drawn, said; ERR_BAD_INPUT: and strict. */
+MUST_CHECK enum err layer_job_check(struct layer_job *j);
 MUST_CHECK enum err layer_job_put(struct layer_job *j);
 void	layer_job_fini(struct layer_job *j);
 

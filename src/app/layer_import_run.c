@@ -289,6 +289,9 @@ layer_jobs_run(struct layer_job *j, size_t n, bool json)
 		e = prepare(j, &j[i]);
 		done++;
 	}
+	for (size_t i = 0; i < n && e == OK; i++)
+		if (!j[i].merged && str_is(j[i].row.layer, LAYER_GRIDS))
+			e = layer_job_check(&j[i]);
 	for (size_t i = 0; i < n && e == OK && !j[0].wish->dry_run; i++)
 		if (!j[i].merged)
 			e = layer_job_put(&j[i]);
