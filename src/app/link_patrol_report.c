@@ -157,20 +157,26 @@ report_args(const struct record *r, const struct law_channel *ch,
 	return n;
 }
 
-/* The phone says it in WGS-84; a case lies where the map has it. */
-static enum err
-put_spot(const struct patrol *p, const struct record *r, struct body *b)
+/* Where the phone says it stands, in WGS-84; nowhere. */
+static struct spot
+spot_of(const struct record *r)
 {
 	int64_t lat, lon;
-	struct spot at;
-	enum err e;
 
 	if (!decimal_parse(record_get(r, STR("lat")), &lat) ||
 	    !decimal_parse(record_get(r, STR("lon")), &lon) ||
 	    lat > 90 * DECIMAL_ONE || lat < -90 * DECIMAL_ONE ||
 	    lon > 180 * DECIMAL_ONE || lon < -180 * DECIMAL_ONE)
-		return OK;
-	at = geo_of_e6((int32_t)lat, (int32_t)lon);
+		return (struct spot){ GEO_NOWHERE, 0 };
+	return geo_of_e6((int32_t)lat, (int32_t)lon);
+}
+
+/* A case lies where the map has it. */
+static enum err
+put_spot(const struct patrol *p, struct spot at, struct body *b)
+{
+	enum err e;
+
 	if (!geo_known(at) || geo_convert(at, DATUM_WGS84,
 	    (enum datum)p->l->c->law.datum, &at) != OK)
 		return OK;
@@ -216,14 +222,16 @@ take_report(struct patrol *p, const struct officer *o, const struct record *r,
 	struct outcome out[PATROL_PHOTOS + 1] = { 0 };
 	struct move_arg args[ARGS_MOST];
 	struct report made;
+	const struct spot at = spot_of(r);
 	const struct report_ask q = { .law = &p->l->c->law,
-		.rules = p->l->c->rules, .who = &who, .args = args,
+		.rules = p->l->c->rules, .who = &who, .args = args, .at = at,
+		.datum = geo_known(at) ? DATUM_WGS84 : DATUM_NONE,
 		.n = report_args(r, law_channel(&p->l->c->law,
 		    p->l->row->channel), args), .now_ms = clock_wall().ms };
 	enum err e = report_make(&made, &q);
 
 	if (e == OK)
-		e = put_spot(p, r, &made.body);
+		e = put_spot(p, at, &made.body);
 	if (e != OK) {
 		patrol_ack(p, o->a.code, id, NULL, made.why[0] ? made.why :
 		    _(err_text(e)));
