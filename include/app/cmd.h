@@ -46,6 +46,7 @@ void	cmd_link_drop(struct desk *d, struct str args);
 void	cmd_link_now(struct desk *d, struct str args);
 void	cmd_link_pause(struct desk *d, struct str args);
 void	cmd_link_retry(struct desk *d, struct str args);
+void	cmd_map(struct desk *d, struct str args);
 void	cmd_map_case(struct desk *d, struct str args);
 void	cmd_map_count(struct desk *d, struct str args);
 void	cmd_map_dots(struct desk *d, struct str args);

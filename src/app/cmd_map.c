@@ -35,6 +35,19 @@ drawn(struct desk *d)
 	return false;
 }
 
+/* "map count open" is "map-count open". */
+void
+cmd_map(struct desk *d, struct str args)
+{
+	char line[ENTRY_MAX + 8];
+
+	(void)here(d);
+	if (args.n == 0)
+		return;
+	snprintf(line, sizeof line, "map-%.*s", STR_ARG(args));
+	command_line(d, str_of(line));
+}
+
 static bool
 direction(struct str args, int *dx, int *dy)
 {

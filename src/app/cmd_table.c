@@ -178,6 +178,8 @@ const struct command command_table[] = {
 	  N_("take a rule out of force, with a reason; in the form: drop it"),
 	  cmd_rule_retire },
 	/* the map */
+	{ "map", N_("map"), ARG_TEXT, 0, 0,
+	  N_("the map pane; map count open: as map-count open"), cmd_map },
 	{ "map-in", N_("nearer"), ARG_NONE, 0, M,
 	  N_("in the map: half as far away, about its cursor"), cmd_map_in },
 	{ "map-out", N_("farther"), ARG_NONE, 0, M,
