@@ -4,6 +4,7 @@
  * (reported:A..B). Density is told by a sign in each cell, and by its colour. */
 #include "app/map_view.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
@@ -193,7 +194,9 @@ map_heat_paint(struct desk *d, struct cells *g, struct rect r)
 
 			if (n == 0 || c->width != 1)
 				continue;
-			k = 1 + n * 4 / most;
+			/* By roots: one street that is worst of all leaves
+			 * others to be told apart. */
+			k = 1 + (uint32_t)(4 * sqrt((double)n / most));
 			if (c->cp == 0 || c->cp == ' ' || c->cp == 0x2800)
 				c->cp = (unsigned char)signs[k];
 			else if (c->cp < 0x2800 || c->cp > 0x28FF)
