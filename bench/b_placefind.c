@@ -151,7 +151,7 @@ by_strstr(struct names *k)
 {
 	struct buf text = { 0 };
 	struct samples ms = { 0 };
-	volatile size_t hits = 0;
+	size_t hits = 0;
 	double p95;
 
 	for (int i = 0; i < YARD_TEXTS; i++) {
@@ -163,6 +163,8 @@ by_strstr(struct names *k)
 			hits += str_find(buf_view(&text), k->s.f[j].name) >= 0;
 		samples_add(&ms, bench_ms(at));
 	}
+	if (hits == 0)
+		bench_die("no name stands in any text");
 	p95 = samples_at(&ms, 0.95);
 	samples_fini(&ms);
 	buf_fini(&text);
