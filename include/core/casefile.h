@@ -173,7 +173,8 @@ size_t casefile_moves(const struct casefile *c, const struct law *law,
 	X(FACET_FLAG, "flag") X(FACET_OPEN, "open") X(FACET_HOLDER, "holder") \
 	X(FACET_RULE, "rule") X(FACET_TURN, "turn") X(FACET_KIND, "kind") \
 	X(FACET_LEVEL, "level") X(FACET_RETURNS, "returns") \
-	X(FACET_CARDED, "carded") X(FACET_FORMER, "former")
+	X(FACET_CARDED, "carded") X(FACET_FORMER, "former") \
+	X(FACET_CELL, "cell")
 #define FACET_ENUM(id, name) id,
 enum facet { FACET_LIST(FACET_ENUM) FACET_COUNT };
 #undef FACET_ENUM
@@ -185,7 +186,8 @@ struct facet_value { uint8_t facet; uint32_t value; };
 /* town: the 3 town digits; grid: town*1000 + community digits (basic grid);
  * flag: bit number; open: 0/1; holder: hash32 of the account; rule: its id;
  * returns: how often, at most FACET_RETURNS_MAX, none when never; carded: year *
- * 100 + month of the card it has, none without; former: the unit before. */
+ * 100 + month of the card it has, none without; former: the unit before; cell:
+ * the last nine digits of the unit grid, none where only one above is known. */
 #define FACET_RETURNS_MAX 9
 size_t casefile_facets(const struct casefile *c, const struct law *law,
     struct facet_value out[CASE_FACETS_MAX]);

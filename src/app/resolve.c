@@ -351,7 +351,8 @@ resolve_facet_kind(enum facet f)
 	case FACET_FORMER:
 	case FACET_UNIT:	return RESOLVE_UNIT;
 	case FACET_TOWN:	return RESOLVE_TOWN;
-	case FACET_GRID:	return RESOLVE_GRID;
+	case FACET_GRID:
+	case FACET_CELL:	return RESOLVE_GRID;
 	case FACET_MAJOR:	return RESOLVE_MAJOR;
 	case FACET_MATTER:	return RESOLVE_MATTER;
 	case FACET_CHANNEL:	return RESOLVE_CHANNEL;
@@ -407,6 +408,25 @@ add_grid(const struct law *l, uint64_t code, struct values *to)
 			values_add(to, grid_value(l->grids[i].code));
 }
 
+/* Is grid, or what it lies in, code? */
+static bool
+lies_in(const struct law *l, uint64_t grid, uint64_t code)
+{
+	while (grid != 0 && grid != code)
+		grid = law_grid_above(l, grid);
+	return grid != 0;
+}
+
+static void
+add_cell(const struct law *l, uint64_t code, struct values *to)
+{
+	for (size_t i = 0; i < l->grids_n; i++)
+		if (l->grids[i].level == GRID_UNIT &&
+		    lies_in(l, l->grids[i].code, code))
+			values_add(to, (uint32_t)(l->grids[i].code %
+			    1000000000));
+}
+
 static void
 add_matter(const struct law *l, uint32_t code, struct values *to)
 {
@@ -429,6 +449,8 @@ add_hit(const struct law *l, enum facet f, const struct resolve_hit *h,
 {
 	if (f == FACET_GRID)
 		add_grid(l, h->id, to);
+	else if (f == FACET_CELL)
+		add_cell(l, h->id, to);
 	else if (f == FACET_MATTER)
 		add_matter(l, (uint32_t)h->id, to);
 	else if (f == FACET_TOWN)
@@ -510,6 +532,8 @@ resolve_name(const struct law *law, enum facet f, uint32_t value,
 		name = grid_name(law, county + (uint64_t)value * 1000000u);
 	else if (f == FACET_GRID)
 		name = grid_name(law, county + (uint64_t)value * 1000u);
+	else if (f == FACET_CELL)
+		name = grid_name(law, county + value);
 	else if (f == FACET_MAJOR || f == FACET_MATTER)
 		name = class_name(law, value);
 	else

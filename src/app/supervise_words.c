@@ -21,7 +21,8 @@ facet_label(enum facet f)
 		[FACET_TURN] = N_("turn of"), [FACET_KIND] = N_("kind"),
 		[FACET_LEVEL] = N_("level"), [FACET_RETURNS] = N_("returns"),
 		[FACET_CARDED] = N_("card given in"),
-		[FACET_FORMER] = N_("before with")
+		[FACET_FORMER] = N_("before with"),
+		[FACET_CELL] = N_("unit grid")
 	};
 
 	return labels[f] != NULL ? _(labels[f]) : facet_name(f);

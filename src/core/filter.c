@@ -472,7 +472,8 @@ leave_out(struct reader *r)
 	for (size_t i = 0; i < q->n; i++)
 		if (q->t[i].kind == TERM_TEXT || (q->t[i].kind == TERM_FACET &&
 		    (q->t[i].facet == FACET_TOWN ||
-		    q->t[i].facet == FACET_GRID)))
+		    q->t[i].facet == FACET_GRID ||
+		    q->t[i].facet == FACET_CELL)))
 			return;
 	*t = term_elsewhere(r, true);
 	t->values = arena_dup(&r->f->arena, r->pool,

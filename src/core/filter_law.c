@@ -107,14 +107,16 @@ static void
 by_place(const struct law *l, enum facet facet, struct str word,
     struct values *to)
 {
-	bool town = facet == FACET_TOWN;
+	const uint64_t unit = facet == FACET_TOWN ? 1000000 :
+	    facet == FACET_GRID ? 1000 : 1;
+	const unsigned level = facet == FACET_TOWN ? GRID_TOWN :
+	    facet == FACET_GRID ? GRID_BASIC : GRID_UNIT;
 
 	for (size_t i = 0; i < l->grids_n; i++) {
 		const struct law_grid *g = &l->grids[i];
-		uint64_t part = town ? g->code / 1000000 % 1000 :
-		    g->code / 1000 % 1000000;
+		uint64_t part = g->code % 1000000000 / unit;
 
-		if (g->level != (town ? GRID_TOWN : GRID_BASIC))
+		if (g->level != level)
 			continue;
 		if (str_eq(word, g->name) || is_number(word, g->code) ||
 		    is_number(word, part))
@@ -230,7 +232,8 @@ filter_law_resolve(void *ctx, enum facet facet, struct str word,
 	case FACET_FORMER:
 	case FACET_UNIT:	by_unit(l, word, &to); break;
 	case FACET_TOWN:
-	case FACET_GRID:	by_place(l, facet, word, &to); break;
+	case FACET_GRID:
+	case FACET_CELL:	by_place(l, facet, word, &to); break;
 	case FACET_MAJOR:	by_class(l, true, word, &to); break;
 	case FACET_MATTER:	by_class(l, false, word, &to); break;
 	case FACET_CHANNEL:	by_channel(l, word, &to); break;

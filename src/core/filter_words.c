@@ -10,7 +10,8 @@ static const struct { const char *name; enum facet facet; } facet_alias[] = {
 	{ "持有", FACET_HOLDER }, { "规则", FACET_RULE },
 	{ "轮到", FACET_TURN }, { "类别", FACET_KIND }, { "层级", FACET_LEVEL },
 	{ "退单", FACET_RETURNS }, { "发牌", FACET_CARDED },
-	{ "原单位", FACET_FORMER }
+	{ "原单位", FACET_FORMER }, { "单元", FACET_CELL },
+	{ "单元网格", FACET_CELL }
 };
 
 static const struct { const char *name; enum time_word word; } time_words[] = {

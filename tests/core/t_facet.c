@@ -54,6 +54,7 @@ of_a_case(void **state)
 	assert_int_equal(value_of(v, n, FACET_RETURNS), 2);
 	assert_int_equal(value_of(v, n, FACET_CARDED), 202612);
 	assert_int_equal(value_of(v, n, FACET_FORMER), 5);
+	assert_int_equal(value_of(v, n, FACET_CELL), 2003007);
 	for (size_t i = 0; i < n; i++)
 		if (v[i].facet == FACET_FLAG)
 			flags |= 1u << v[i].value;
@@ -73,6 +74,7 @@ of_nothing(void **state)
 	n = casefile_facets(&c, &law, v);
 	assert_int_equal(value_of(v, n, FACET_TOWN), 0);
 	assert_int_equal(value_of(v, n, FACET_GRID), 0);
+	assert_int_equal(value_of(v, n, FACET_CELL), -1);
 	assert_int_equal(value_of(v, n, FACET_MAJOR), 0);
 	assert_int_equal(value_of(v, n, FACET_HOLDER), 0);
 	assert_int_equal(value_of(v, n, FACET_OPEN), 0);
