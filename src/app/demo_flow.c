@@ -99,7 +99,7 @@ plan_move(struct demo *d, struct demo_case *c, int64_t now)
 	return false;
 }
 
-/* Nobody may take a step while it is not known where that is. */
+/* Whoever has it asks where that is, before anybody takes a step. */
 static bool
 plan_place(struct demo *d, struct demo_case *c, int64_t now)
 {
@@ -107,8 +107,8 @@ plan_place(struct demo *d, struct demo_case *c, int64_t now)
 		return false;
 	c->who = c->last;
 	c->step = STEP_PLACE;
-	c->next_ms = now + demo_span(&c->rng, 5 * CLOCK_MIN_MS,
-	    CLOCK_HOUR_MS);
+	c->next_ms = now + demo_span(&c->rng, CLOCK_MIN_MS / 3,
+	    2 * CLOCK_MIN_MS);
 	return true;
 }
 
@@ -148,8 +148,10 @@ demo_plan(struct demo *d, struct demo_case *c, int64_t now)
 		c->next_ms = now + demo_span(&c->rng, 2000, 7000);
 		return true;
 	}
+	if (plan_place(d, c, now))
+		return true;
 	if (!plan_move(d, c, now))
-		return plan_place(d, c, now);
+		return false;
 	c->step = STEP_MOVE;
 	c->slip = demo_chance(&c->rng, 7) && !c->kids_n &&
 	    !(c->row->effects & (EFFECT_MERGE | EFFECT_SPLIT));
