@@ -49,6 +49,8 @@ void		shapes_part(struct shapes *s, bool hole);
 MUST_CHECK enum err shapes_spot(struct shapes *s, struct spot at);
 void		shapes_drop_last(struct shapes *s);	/* the last feature */
 void		shapes_done(struct shapes *s);		/* boxes */
+/* An area, or a line that comes back to where it began, as outlines often are. */
+bool		shape_closed(const struct shapes *s, size_t i);
 /* Copies feature i of from to the end of s. */
 MUST_CHECK enum err shapes_copy(struct shapes *s, const struct shapes *from,
     size_t i);

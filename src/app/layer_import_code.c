@@ -111,25 +111,6 @@ likely(struct layer_job *j, size_t i, const struct law_grid *near)
 	return near;
 }
 
-/* Outlines are often drawn as a line that comes back to where it began. */
-static void
-close_line(struct shapes *s, size_t i)
-{
-	struct feature *const f = &s->f[i];
-
-	if (f->shape != SHAPE_LINE)
-		return;
-	for (uint32_t k = 0; k < f->parts; k++) {
-		const struct shape_part p = s->part[f->part + k];
-		const struct spot a = s->at[p.first];
-		const struct spot z = s->at[p.first + p.n - 1];
-
-		if (p.n < 4 || a.lon != z.lon || a.lat != z.lat)
-			return;
-	}
-	f->shape = SHAPE_AREA;
-}
-
 /* NULL: it goes aside, and was said. */
 static const struct law_grid *
 grid_of(struct layer_job *j, size_t i, unsigned level)
@@ -229,7 +210,8 @@ layer_job_grids(struct layer_job *j)
 	for (size_t i = 0; i < j->s.n; i++) {
 		const struct law_grid *g;
 
-		close_line(&j->s, i);
+		if (shape_closed(&j->s, i))
+			j->s.f[i].shape = SHAPE_AREA;
 		g = grid_of(j, i, (unsigned)level);
 		if (!g)
 			continue;

@@ -103,6 +103,19 @@ feed(struct geojson *j, FILE *f)
 	return e;
 }
 
+/* A file of nothing but lines that come back is one of outlines: they are what
+ * is looked at. Among roads a closed line is a road. */
+static void
+take_outlines(struct shapes *s)
+{
+	size_t i = 0;
+
+	while (i < s->n && shape_closed(s, i))
+		i++;
+	for (size_t k = 0; i == s->n && k < i; k++)
+		s->f[k].shape = SHAPE_AREA;
+}
+
 int
 grids_check_read(struct grids_check *g, const char *path)
 {
@@ -127,6 +140,7 @@ grids_check_read(struct grids_check *g, const char *path)
 	g->read.datum = geojson_datum(j);
 	geojson_free(&j);
 	fclose(f);
+	take_outlines(&g->read);
 	shapes_done(&g->read);
 	if (e == OK || (e == ERR_BAD_INPUT && g->read.n > 0))
 		return EXIT_DONE;

@@ -86,6 +86,22 @@ shapes_done(struct shapes *s)
 		extent_join(&s->box, &s->f[i].box);
 }
 
+bool
+shape_closed(const struct shapes *s, size_t i)
+{
+	const struct feature *const f = &s->f[i];
+
+	for (uint32_t k = 0; f->shape == SHAPE_LINE && k < f->parts; k++) {
+		const struct shape_part p = s->part[f->part + k];
+		const struct spot *const at = s->at + p.first;
+
+		if (p.n < 4 || at->lon != at[p.n - 1].lon ||
+		    at->lat != at[p.n - 1].lat)
+			return false;
+	}
+	return f->shape == SHAPE_AREA || f->shape == SHAPE_LINE;
+}
+
 enum err
 shapes_copy(struct shapes *s, const struct shapes *from, size_t i)
 {

@@ -101,6 +101,27 @@ by_lon(const void *a, const void *b)
 	return (x->a.lon > y->a.lon) - (x->a.lon < y->a.lon);
 }
 
+/* A spot that stands twice in a row, as rounding makes of two close ones, is no
+ * edge: it would touch its neighbours' neighbours. */
+static size_t
+ring_edges(const struct spot *at, uint32_t n, uint32_t ring, struct edge *v)
+{
+	uint32_t m = 0;
+
+	for (uint32_t k = 0; k + 1 < n; k++) {
+		const bool turn = at[k].lon > at[k + 1].lon;
+
+		if (at[k].lon == at[k + 1].lon && at[k].lat == at[k + 1].lat)
+			continue;
+		v[m] = (struct edge){ at[turn ? k + 1 : k],
+			at[turn ? k : k + 1], ring, m, 0 };
+		m++;
+	}
+	for (uint32_t k = 0; k < m; k++)
+		v[k].n = m;
+	return m;
+}
+
 static struct edge *
 edges_of(const struct shapes *s, const struct feature *f, size_t *n)
 {
@@ -109,15 +130,9 @@ edges_of(const struct shapes *s, const struct feature *f, size_t *n)
 
 	for (uint32_t p = 0; p < f->parts; p++) {
 		const struct shape_part *const r = &s->part[f->part + p];
-		const struct spot *const at = s->at + r->first;
 
-		for (uint32_t k = 0; k + 1 < r->n; k++) {
-			const bool turn = at[k].lon > at[k + 1].lon;
-
-			v = xgrow(v, &cap, *n + 1, sizeof(*v));
-			v[(*n)++] = (struct edge){ at[turn ? k + 1 : k],
-				at[turn ? k : k + 1], p, k, r->n - 1 };
-		}
+		v = xgrow(v, &cap, *n + r->n, sizeof(*v));
+		*n += ring_edges(s->at + r->first, r->n, p, v + *n);
 	}
 	return v;
 }

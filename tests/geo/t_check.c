@@ -155,6 +155,27 @@ test_rings(void **state)
 	}
 }
 
+/* Rounding makes one spot of two that are close: no fault. */
+static void
+test_spots_twice(void **state)
+{
+	struct found t = { .n = 0 };
+
+	(void)state;
+	draw(&t, 0, "0 0 0 0 10 0 10 10 10 10 10 10 0 10 0 0 0 0");
+	assert_int_equal(look(&t, NULL), OK);
+	assert_int_equal(t.n, 0);
+	/* Nor are more told where the ring is at fault elsewhere. */
+	draw(&t, 0, "20 0 20 0 30 0 30 0 30 10 22 10 22 12 22 10 20 10 20 0");
+	assert_int_equal(look(&t, NULL), OK);
+	for (size_t i = 0; i < t.n; i++)
+		if (!near(t.f[i].at, 22, 10) && !near(t.f[i].at, 22, 12))
+			fail_msg("at %d %d", t.f[i].at.lon - X0,
+			    t.f[i].at.lat - Y0);
+	assert_true(t.n > 0);
+	done(&t);
+}
+
 /* GEOS names one; all are told, each once. */
 static void
 test_every_crossing(void **state)
@@ -561,6 +582,7 @@ main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_nothing_wrong),
 		cmocka_unit_test(test_rings),
+		cmocka_unit_test(test_spots_twice),
 		cmocka_unit_test(test_every_crossing),
 		cmocka_unit_test(test_same_ring_twice),
 		cmocka_unit_test(test_empty),
