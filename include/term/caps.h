@@ -23,7 +23,7 @@ struct caps {
 	int	colors;		/* 0 none */
 	bool	bce;		/* erasing gives the current ground */
 	bool	am, xenl;	/* wraps at the margin; not before the next one */
-	bool	ech, el, csr, ri, idl, indn;
+	bool	ech, el, csr, ri, idl, idc, indn;
 	bool	hpa, vpa;
 	bool	off_one;	/* attributes go off one by one: 22 24 27 */
 	bool	dim, rev, under, bold;

@@ -139,6 +139,7 @@ load_drawing(struct caps *c)
 	c->csr = is_cap("csr", "\033[%i%p1%d;%p2%dr");
 	c->ri = is_cap("ri", "\033M");
 	c->idl = is_cap("il1", "\033[L") && is_cap("dl1", "\033[M");
+	c->idc = is_cap("ich", "\033[%p1%d@") && is_cap("dch", "\033[%p1%dP");
 	c->indn = is_cap("indn", "\033[%p1%dS") && is_cap("rin", "\033[%p1%dT");
 	c->hpa = is_cap("hpa", "\033[%i%p1%dG");
 	c->vpa = is_cap("vpa", "\033[%i%p1%dd");

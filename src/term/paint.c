@@ -228,9 +228,16 @@ paint_cell(struct row *r, int x)
 	struct paint *p = r->p;
 	int width = c->width ? c->width : 1;
 
-	if (is_corner(r, x, width))
+	if (is_corner(r, x, width) && width == 1)
 		return x + width;
 	pen_move(p, x, r->y);
+	if (is_corner(r, x, width)) {	/* nor half of what stood there kept */
+		static const struct cell nothing = { .width = 1 };
+
+		pen_to(p, c->role, true);
+		glyph_write(p, &nothing);
+		return x + width;
+	}
 	if (p->caps->ech && erasable(p, c)) {
 		int n = blank_run(r, x);
 
@@ -274,12 +281,13 @@ paint_size(struct row *r)
 }
 
 static void
-paint_row(struct paint *p, const struct cells *next, int y)
+paint_row(struct paint *p, const struct cells *next, int y, int by)
 {
 	struct row r = { .p = p, .y = y, .now = row_at(&p->now, y),
 	    .next = row_at(next, y) };
 	int x = 0;
 
+	slide_row(p, next, y, by);
 	paint_size(&r);
 	r.w = row_columns(p, y);
 	r.tail = r.w > 0 ? find_tail(&r) : 0;
@@ -319,7 +327,7 @@ begin_clear(struct paint *p, const struct cells *next)
 	p->known = true;
 }
 
-static bool
+bool
 row_changed(const struct paint *p, const struct cells *next, int y)
 {
 	return memcmp(row_at(&p->now, y), row_at(next, y),
@@ -360,7 +368,7 @@ paint_frame(struct paint *p, const struct cells *next, size_t budget,
     struct buf *out)
 {
 	size_t start = out->n;
-	int first = next->cur_y, h = next->h;
+	int first = next->cur_y, h = next->h, by = 0;
 	bool whole = true;
 
 	p->out = out;
@@ -368,6 +376,8 @@ paint_frame(struct paint *p, const struct cells *next, size_t budget,
 		begin_clear(p, next);
 	else if (changes(p, next) >= 3)
 		scroll_frame(p, next);
+	if (changes(p, next) >= 3)
+		by = slide_distance(p, next);
 	if (budget == PAINT_ALL || first < 0 || first >= h)
 		first = 0;
 	for (int i = 0; i < h && whole; i++) {	/* the hand's row first */
@@ -378,7 +388,7 @@ paint_frame(struct paint *p, const struct cells *next, size_t budget,
 		if (out->n - start >= budget)
 			whole = false;
 		else
-			paint_row(p, next, y);
+			paint_row(p, next, y, by);
 	}
 	paint_cursor(p, next);
 	p->out = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* paint_in.h -- what the files of the presenter share among themselves.
  * Layer: term. pen.c writes attributes and motion, glyph.c characters,
- * scroll.c finds moved rows, paint.c puts a frame together. */
+ * scroll.c finds moved rows, slide.c moved cells, paint.c puts a frame together. */
 #ifndef TERM_PAINT_IN_H
 #define TERM_PAINT_IN_H
 
@@ -30,7 +30,15 @@ uint64_t row_hash(const struct cells *g, int y);
 /* Fills a row of what the screen shows with blanks. */
 void	row_blank(struct paint *p, int y);
 
+bool	row_changed(const struct paint *p, const struct cells *next, int y);
+
 /* Moves rows by scrolling where that saves bytes. */
 void	scroll_frame(struct paint *p, const struct cells *next);
+
+/* How many columns what stands in the rows has gone to the left, < 0 to the right;
+ * 0: nothing has. */
+int	slide_distance(const struct paint *p, const struct cells *next);
+/* Moves cells of a row so far where that saves bytes. */
+void	slide_row(struct paint *p, const struct cells *next, int y, int by);
 
 #endif

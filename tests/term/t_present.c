@@ -89,10 +89,44 @@ scribble(struct cells *g)
 	buf_fini(&b);
 }
 
+/* A picture of signs that lie in the world, seen from another place than before,
+ * between margins that stay. */
+static void
+pan_columns(struct cells *g)
+{
+	static int left = 1000;
+	struct buf b = { 0 };
+	char utf8[4];
+	int from = dice(3) ? 0 : dice(g->w), to = dice(3) ? g->w : dice(g->w);
+
+	left += dice(2) ? dice(9) - 4 : dice(g->w) - g->w / 2;
+	for (int y = 0; y < g->h; y++) {
+		int x = left / 2 * 2 - 6;
+
+		b.n = 0;
+		for (int n = x; n < left + g->w; n += 2) {
+			uint32_t at = (uint32_t)(n / 2 * 77 + y) * 2654435761u;
+			bool wide = at >> 28 < 5;
+
+			buf_add(&b, utf8, utf8_put(wide ? 0x4E00 + (at & 255) :
+			    0x2800 + (at & 255), utf8));
+			if (!wide)
+				buf_add(&b, utf8, utf8_put(at >> 30 ? 0x2801 :
+				    ' ', utf8));
+		}
+		cells_text(g, x - left, y, g->w - x + left,
+		    (enum role)(dice(9) ? 0 : dice(ROLE_COUNT)), buf_view(&b),
+		    false);
+	}
+	cells_fill(g, (struct rect){ 0, 0, from, g->h }, ROLE_TEXT);
+	cells_fill(g, (struct rect){ to, 0, g->w - to, g->h }, ROLE_TITLE);
+	buf_fini(&b);
+}
+
 static void
 change(struct cells *g, bool sizes)
 {
-	switch (dice(sizes ? 11 : 10)) {
+	switch (dice(sizes ? 13 : 12)) {
 	case 0: case 1: case 2:
 		move_rows(g);
 		break;
@@ -115,6 +149,9 @@ change(struct cells *g, bool sizes)
 	case 9:
 		for (int y = 0; y < g->h && dice(10) == 0; y++)
 			draw_row(g, y);
+		break;
+	case 10: case 11:
+		pan_columns(g);
 		break;
 	default:
 		cells_row_size(g, dice(g->h), (uint8_t)dice(2));
