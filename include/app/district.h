@@ -4,7 +4,8 @@
  *
  * The grids of a day are those of the newest layer "grids" that counts from that day
  * or before. Levels below it are the profile's model cells (shapes.tsv), or grown
- * inside it when the import was told so; then district_schematic. What a case
+ * inside it when the import was told so; those are marked SHAPE_MODEL, and then
+ * district_schematic. What a case
  * was filed in never changes by a new drawing. */
 #ifndef APP_DISTRICT_H
 #define APP_DISTRICT_H
@@ -26,9 +27,12 @@ bool		district_fresh(struct district *d);
 const struct shapes *district_grids(const struct district *d);	/* all levels */
 const struct gridmap *district_map(const struct district *d, unsigned level);
 unsigned	district_lowest(const struct district *d);	/* level; 0 empty */
-bool		district_schematic(const struct district *d);
-/* Is that level the profile's model, or grown? */
+/* Is some grid of that level or above a model? */
+bool		district_schematic(const struct district *d, unsigned lowest);
+/* Is all of that level the profile's model, or grown? */
 bool		district_model(const struct district *d, unsigned level);
+/* Has that grid a shape, and no model's? */
+bool		district_drawn(const struct district *d, uint64_t code);
 enum datum	district_datum(const struct district *d);
 /* Index into district_grids, or -1. Log time. */
 int32_t		district_find(const struct district *d, uint64_t code);

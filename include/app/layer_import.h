@@ -35,7 +35,7 @@ void	layer_map_fini(struct layer_map *m);
 struct layer_wish {
 	int32_t		from;		/* the day they count from */
 	enum datum	datum;		/* --crs; NONE */
-	bool		convert, force, strict, dry_run;
+	bool		convert, force, strict, dry_run, no_parents;
 	const char	*roles;		/* NULL: the profile's, or anybody */
 	bool		keep;
 };
@@ -55,6 +55,9 @@ struct layer_job {
 	uint64_t	faults[GEOJSON_FAULT_COUNT];
 	enum datum	stated;		/* by the file */
 	unsigned	grow;		/* lowest level to grow; 0 none */
+	size_t		made;		/* outlines above what was drawn */
+	size_t		bare;		/* grids without a shape, beside some with */
+	struct buf	bare_of;	/* of which parents, in words */
 	bool		merged;		/* went into a later job of its layer */
 	char		bad_path[4200];	/* empty: nothing was bad */
 	FILE		*bad_file;
@@ -76,6 +79,9 @@ MUST_CHECK enum err layer_job_grids(struct layer_job *j);
 MUST_CHECK enum err layer_job_grow(struct layer_job *j);
 /* Grids: what is wrong with how they are drawn, said; ERR_BAD_INPUT: and strict. */
 MUST_CHECK enum err layer_job_check(struct layer_job *j);
+/* The outlines of the grids above, unless they are not wished; what stays without a
+ * shape. */
+MUST_CHECK enum err layer_job_parents(struct layer_job *j);
 MUST_CHECK enum err layer_job_put(struct layer_job *j);
 void	layer_job_fini(struct layer_job *j);
 

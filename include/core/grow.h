@@ -16,7 +16,8 @@
 /* Grows what out lacks below the areas it holds. out holds at least one area with a
  * code of law's grids (say, towns, or the district); with none: the district's
  * outline is made first, around all centres known, and its towns in it. Only grids
- * that are not dead. out->schematic is set where anything was grown. ERR_NOT_FOUND:
+ * that are not dead. What was grown is marked
+ * SHAPE_MODEL, and then out->schematic is set. ERR_NOT_FOUND:
  * neither an area nor a centre to begin with. */
 MUST_CHECK enum err grow_grids(const struct law *law, struct shapes *out,
     unsigned lowest);

@@ -24,13 +24,20 @@ struct feature {
 	uint8_t		shape;		/* enum shape_kind */
 	uint8_t		level;		/* enum grid_level, 0 none */
 };
+/* Kinds of a grid's area: nobody surveyed it, it was grown; nobody drew it, it is
+ * what its children are together. */
+#define SHAPE_MODEL "model"
+#define SHAPE_UNION "union"
+static inline bool shape_model(const struct feature *f)
+{
+	return str_is(f->kind, SHAPE_MODEL);
+}
 /* Owner of all it points to; begins zeroed. */
 struct shapes {
 	struct arena	 arena;
 	enum datum	 datum;
-	bool		 schematic;	/* 示意: no survey */
-	uint8_t		 surveyed;	/* of a schematic one: levels to this are no
-			   model, only what was grown below them is; 0 all are */
+	bool		 schematic;	/* 示意: no survey; of grids that are marked
+			   SHAPE_MODEL, else of all */
 	struct feature	*f;
 	size_t		 n, cap;
 	struct shape_part *part;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* geoarchive.h -- a set of shapes as the bytes a store keeps and sends.
  * Layer: wire.  The same set has the same bytes: "gridseat geo 1\n", datum u8,
- * schematic u8 (0 no, 1 yes, 1 + L: below level L), varint features; each: shape u8, level u8, varint code, zigzag value,
+ * schematic u8, varint features; each: shape u8, level u8, varint code, zigzag value,
  * name and kind (varint length + bytes), varint parts; each part: hole u8, varint
  * spots, then spots as zigzag steps from the one before (the first of a feature from
  * the last of the feature before). */

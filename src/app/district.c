@@ -34,7 +34,8 @@ struct district {
 	struct maps	*maps;
 	struct code	*code;		/* by code */
 	size_t		 codes;
-	bool		 model[LEVELS];	/* that level is the profile's cells */
+	bool		 model[LEVELS];	/* that level is model cells */
+	bool		 some[LEVELS];	/* some of it */
 	bool		 has[LEVELS];
 	struct held	*layer;
 	size_t		 n, cap;
@@ -86,15 +87,37 @@ read_archive(struct district *d, struct held *h)
 
 /* --- the grids --- */
 
+/* A level is a model's when all of it is. */
 static void
 take_level(struct district *d, const struct shapes *from, unsigned level,
     bool model)
 {
-	for (size_t i = 0; i < from->n; i++)
-		if (from->f[i].level == level &&
-		    shapes_copy(&d->grids, from, i) == OK)
-			d->has[level] = true;
-	d->model[level] = model && d->has[level];
+	bool drawn = false;
+
+	for (size_t i = 0; i < from->n; i++) {
+		if (from->f[i].level != level ||
+		    shapes_copy(&d->grids, from, i) != OK)
+			continue;
+		d->has[level] = true;
+		if (model)
+			d->grids.f[d->grids.n - 1].kind = STR(SHAPE_MODEL);
+		if (shape_model(&d->grids.f[d->grids.n - 1]))
+			d->some[level] = d->grids.schematic = true;
+		else
+			drawn = true;
+	}
+	d->model[level] = d->has[level] && !drawn;
+}
+
+/* Where some of it is marked, the rest was drawn. */
+static bool
+all_model(const struct shapes *s)
+{
+	size_t i = 0;
+
+	while (i < s->n && !shape_model(&s->f[i]))
+		i++;
+	return s->schematic && i == s->n;
 }
 
 /* Of one level or of another, never of both: a border belongs to who drew it. Of
@@ -110,9 +133,7 @@ take_grids(struct district *d, const struct shapes *from, bool model)
 		return;
 	for (unsigned level = first; level < LEVELS; level++)
 		if (!d->has[level])
-			take_level(d, from, level, model ||
-			    (from->schematic && level > from->surveyed));
-	d->grids.schematic |= model || from->schematic;
+			take_level(d, from, level, model || all_model(from));
 }
 
 static int
@@ -260,15 +281,27 @@ district_lowest(const struct district *d)
 }
 
 bool
-district_schematic(const struct district *d)
+district_schematic(const struct district *d, unsigned lowest)
 {
-	return d->grids.schematic;
+	for (unsigned level = GRID_DISTRICT; level <= lowest && level < LEVELS;
+	    level++)
+		if (d->some[level])
+			return true;
+	return false;
 }
 
 bool
 district_model(const struct district *d, unsigned level)
 {
 	return level < LEVELS && d->model[level];
+}
+
+bool
+district_drawn(const struct district *d, uint64_t code)
+{
+	const int32_t i = district_find(d, code);
+
+	return i >= 0 && !shape_model(&d->grids.f[i]);
 }
 
 enum datum

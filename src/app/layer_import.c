@@ -328,6 +328,7 @@ layer_job_fini(struct layer_job *j)
 	(void)layer_bad_close(j);
 	shapes_fini(&j->s);
 	buf_fini(&j->title);
+	buf_fini(&j->bare_of);
 	buf_fini(&j->note);
 	buf_fini(&j->roles);
 }

@@ -160,38 +160,31 @@ drop_others(struct layer_job *j)
 	return e;
 }
 
-/* The lowest level that is drawn, with all between it and the first; 0: none is, or
- * the file says that it is no survey. */
-static unsigned
-drawn_to(const struct layer_job *j)
+/* Each model's area says so itself: of a file that says it as a whole, all. */
+static void
+mark_models(struct layer_job *j)
 {
-	bool has[GRID_UNIT + 2] = { false };
-	unsigned level = 1;
+	bool any = false;
 
 	for (size_t i = 0; i < j->s.n; i++)
-		if (j->s.f[i].level <= GRID_UNIT)
-			has[j->s.f[i].level] = true;
-	while (level <= GRID_UNIT && !has[level])
-		level++;
-	while (has[level + 1])
-		level++;
-	return j->l.schematic || level > GRID_UNIT ? 0 : level;
+		any |= shape_model(&j->s.f[i]);
+	for (size_t i = 0; i < j->s.n && j->l.schematic && !any; i++)
+		j->s.f[i].kind = STR(SHAPE_MODEL);
+	j->l.schematic |= any;
 }
 
 enum err
 layer_job_grow(struct layer_job *j)
 {
-	const unsigned drawn = drawn_to(j);
-	const enum err e = j->grow ? grow_grids(&j->c->law, &j->s, j->grow) :
-	    OK;
+	enum err e;
 
-	if (e != OK || !j->grow)
-		return e;
-	j->s.surveyed = (uint8_t)drawn;
-	buf_fmt(&j->note, "%sgrown to level %u", j->note.n ? "; " : "",
-	    j->grow);
-	shapes_done(&j->s);
-	return OK;
+	if (!j->grow)
+		return OK;
+	e = grow_grids(&j->c->law, &j->s, j->grow);
+	if (e == OK)
+		buf_fmt(&j->note, "%sgrown to level %u", j->note.n ? "; " : "",
+		    j->grow);
+	return e;
 }
 
 enum err
@@ -225,6 +218,7 @@ layer_job_grids(struct layer_job *j)
 		    (unsigned long long)j->unplaced);
 		return ERR_REFUSED;
 	}
+	mark_models(j);
 	e = drop_others(j);
 	if (e == OK && j->s.n == 0) {
 		complain(_("%s: none of it is a grid of the profile"), j->path);

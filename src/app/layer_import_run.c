@@ -53,6 +53,7 @@ layer_wish_of(const struct context *c, const struct invocation *in,
 		.force = option_flag(in, "force"),
 		.strict = option_flag(in, "strict"),
 		.dry_run = option_flag(in, "dry-run"),
+		.no_parents = option_flag(in, "no-parents"),
 		.keep = option_flag(in, "keep"),
 		.roles = option_text(in, "roles") };
 	if (crs && (w->datum = geo_datum(str_of(crs))) == DATUM_NONE) {
@@ -179,10 +180,11 @@ job_json(const struct layer_job *j, bool first, struct buf *out)
 	    j->l.name);
 	buf_json(out, str_of(j->path));
 	buf_fmt(out, ",\"kind\":\"%s\",\"crs\":\"%s\",\"read\":%llu,"
-	    "\"features\":%zu,\"bad\":%llu,\"unplaced\":%llu,\"faults\":{",
+	    "\"features\":%zu,\"bad\":%llu,\"unplaced\":%llu,"
+	    "\"outlines\":%zu,\"bare\":%zu,\"faults\":{",
 	    layer_kind_name(j->l.kind), geo_datum_code(j->s.datum),
 	    (unsigned long long)j->read, j->s.n, (unsigned long long)j->bad,
-	    (unsigned long long)j->unplaced);
+	    (unsigned long long)j->unplaced, j->made, j->bare);
 	for (unsigned i = 1; i < GEOJSON_FAULT_COUNT; i++) {
 		if (!j->faults[i])
 			continue;
@@ -208,6 +210,13 @@ job_text(const struct layer_job *j)
 	    geo_datum_name(j->s.datum));
 	if (j->bad_path[0])
 		printf(_("  put aside: %s\n"), j->bad_path);
+	if (j->made)
+		printf(_("  outlines of %zu grids above were made of those in "
+		    "them\n"), j->made);
+	if (j->bare)
+		printf(_("  %zu grids stay without a shape beside others of "
+		    "theirs: %.*s\n"), j->bare, (int)j->bare_of.n,
+		    j->bare_of.p);
 }
 
 /* Several files may make one drawing: the one before goes into this. */
@@ -228,6 +237,7 @@ join(struct layer_job *all, struct layer_job *j)
 		for (size_t i = 0; i < k->s.n && e == OK; i++)
 			e = shapes_copy(&j->s, &k->s, i);
 		j->l.schematic |= k->l.schematic;
+		j->grow = k->grow > j->grow ? k->grow : j->grow;
 		k->merged = true;
 	}
 	shapes_done(&j->s);
@@ -247,11 +257,20 @@ prepare(struct layer_job *all, struct layer_job *j)
 		e = layer_job_grids(j);
 	if (e == OK)
 		e = join(all, j);
-	if (e == OK && str_is(j->row.layer, LAYER_GRIDS))
-		e = layer_job_grow(j);
 	if (!layer_bad_close(j) && e == OK)
 		e = ERR_IO;
 	return e;
+}
+
+/* What was drawn is checked; what is made of it needs none. */
+static enum err
+finish_grids(struct layer_job *j)
+{
+	enum err e = layer_job_grow(j);
+
+	if (e == OK)
+		e = layer_job_check(j);
+	return e == OK ? layer_job_parents(j) : e;
 }
 
 static void
@@ -291,7 +310,7 @@ layer_jobs_run(struct layer_job *j, size_t n, bool json)
 	}
 	for (size_t i = 0; i < n && e == OK; i++)
 		if (!j[i].merged && str_is(j[i].row.layer, LAYER_GRIDS))
-			e = layer_job_check(&j[i]);
+			e = finish_grids(&j[i]);
 	for (size_t i = 0; i < n && e == OK && !j[0].wish->dry_run; i++)
 		if (!j[i].merged)
 			e = layer_job_put(&j[i]);

@@ -21,6 +21,8 @@
 	{ "level", 0, OPTION_NUMBER, "N", N_("grids of this level (1 to 5)") }, \
 	{ "grow", 0, OPTION_NUMBER, "N", \
 	    N_("levels below are grown to N, schematic") }, \
+	{ "no-parents", 0, OPTION_FLAG, NULL, \
+	    N_("outlines above what is drawn are not made of it") }, \
 	{ "likely", 0, OPTION_FLAG, NULL, \
 	    N_("also take names a letter off, where one alone is meant") }, \
 	{ "convert", 0, OPTION_FLAG, NULL, \

@@ -11,7 +11,7 @@
 static bool
 schematic(const struct map_view *m)
 {
-	bool some = district_schematic(m->dist);
+	bool some = district_schematic(m->dist, m->level);
 
 	for (size_t i = 0; i < m->layers_n; i++)
 		some |= m->layer[i].on && m->layer[i].schematic;

@@ -192,7 +192,7 @@ add_size(struct desk *d, struct lines *t, uint64_t code)
 		return;
 	lines_fmt(t, ROLE_DIM, 0, _("about %.2f km² %s"),
 	    shape_square_metres(district_grids(m->dist), (size_t)i) / 1e6,
-	    district_schematic(m->dist) ? _("schematic, no survey") : "");
+	    district_drawn(m->dist, code) ? "" : _("schematic, no survey"));
 	if (m->counts.what != MAP_COUNT_OFF && m->counts.n != NULL)
 		lines_fmt(t, ROLE_VALUE, 0, "%s %u",
 		    map_count_name(m->counts.what), map_counts_of(m, i));

@@ -127,7 +127,7 @@ take_towns(struct places *p)
 	shapes_fini(&p->towns);
 	p->towns = (struct shapes){ .datum = s->datum };
 	for (size_t i = 0; i < s->n; i++)
-		if (!district_model(p->d, s->f[i].level) &&
+		if (!shape_model(&s->f[i]) &&
 		    shapes_copy(&p->towns, s, i) != OK)
 			break;
 	shapes_done(&p->towns);
@@ -205,7 +205,7 @@ grid_at(struct places *p, struct spot at, enum datum datum)
 			continue;
 		if (!out.any)
 			out.any = g.grid[level];
-		if (!out.surveyed && !district_model(d, level))
+		if (!out.surveyed && district_drawn(d, g.grid[level]))
 			out.surveyed = g.grid[level];
 	}
 	return out;

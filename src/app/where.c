@@ -102,13 +102,11 @@ lowest(const struct ground *g)
 
 /* Of the grid's own border; outside of all, of those beside it. */
 static bool
-is_model(const struct district *d, const struct law *law,
-    const struct where *w)
+is_model(const struct district *d, const struct where *w)
 {
 	const uint64_t grid = w->grid != 0 ? w->grid : w->ground.nearest;
 
-	return district_find(d, grid) >= 0 &&
-	    district_model(d, law_grid_level(law, grid));
+	return district_find(d, grid) >= 0 && !district_drawn(d, grid);
 }
 
 void
@@ -121,7 +119,7 @@ where_spot(const struct district *d, const struct law *law, struct spot at,
 		return;
 	}
 	out->grid = lowest(&out->ground);
-	out->schematic = is_model(d, law, out);
+	out->schematic = is_model(d, out);
 	teams_fill(law, now_ms, out);
 }
 
@@ -138,7 +136,7 @@ where_grid(const struct district *d, const struct law *law, uint64_t code,
 	out->grid = code;
 	out->ground.inside = true;
 	out->ground.at = district_spot(d, code);
-	out->schematic = is_model(d, law, out);
+	out->schematic = is_model(d, out);
 	for (int k = 0; at != 0 && k < 8; k++) {
 		const unsigned level = law_grid_level(law, at);
 

@@ -214,7 +214,7 @@ rings_put(struct knots *g, struct ring *r, size_t n,
     const struct law_grid *grid, struct shapes *out)
 {
 	struct feature *f = shapes_feature(out, SHAPE_AREA, grid->name,
-	    STR_NONE);
+	    STR(SHAPE_MODEL));
 	enum err e = OK;
 
 	f->code = grid->code;

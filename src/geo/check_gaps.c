@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ground of a parent that is in no child, and of a child that is not in its parent.
  * Areas whose parent is not drawn have a gap where they close around one: what is
- * open to the outside cannot be known then. */
+ * open to the outside cannot be known then. Of a parent made of its children no more
+ * is known. */
 #include <stdlib.h>
 #include "base/alloc.h"
 #include "geo/check_in.h"
@@ -125,7 +126,7 @@ look_for_gaps(struct check *k, const struct family *f)
 
 	if (all == NULL)
 		return;
-	if (f->parent < 0) {
+	if (f->parent < 0 || str_is(k->s->f[f->parent].kind, SHAPE_UNION)) {
 		look_for_holes(k, f, all);
 	} else if (k->a[f->parent].g != NULL) {
 		rest = k->c->GEOSDifference_r(k->h, k->a[f->parent].g, all);

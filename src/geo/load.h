@@ -26,7 +26,9 @@
 	X(GEOSGeom_getYMin_r) X(GEOSGeom_getYMax_r) X(GEOSisEmpty_r) \
 	X(GEOSisValidDetail_r) X(GEOSMakeValid_r) X(GEOSArea_r) \
 	X(GEOSPointOnSurface_r) X(GEOSIntersection_r) X(GEOSDifference_r) \
-	X(GEOSUnaryUnion_r) X(GEOSPrepare_r) X(GEOSPreparedGeom_destroy_r) \
+	X(GEOSUnaryUnion_r) X(GEOSUnaryUnionPrec_r) \
+	X(GEOSBufferWithStyle_r) X(GEOSisValid_r) \
+	X(GEOSPrepare_r) X(GEOSPreparedGeom_destroy_r) \
 	X(GEOSPreparedIntersects_r) X(GEOSPreparedCovers_r) \
 	X(GEOSSTRtree_create_r) X(GEOSSTRtree_insert_r) \
 	X(GEOSSTRtree_query_r) X(GEOSSTRtree_destroy_r)

@@ -53,7 +53,7 @@ geoarchive_put(const struct shapes *s, struct buf *out)
 
 	buf_cstr(out, magic);
 	buf_byte(out, (char)s->datum);
-	buf_byte(out, (char)(s->schematic ? 1 + s->surveyed : 0));
+	buf_byte(out, s->schematic);
 	buf_varint(out, s->n);
 	for (size_t i = 0; i < s->n; i++)
 		put_feature(s, &s->f[i], &was, out);
@@ -195,12 +195,11 @@ take_all(struct str *s, struct shapes *out)
 	uint64_t n;
 
 	if (!take_byte(s, DATUM_BD09, &datum) ||
-	    !take_byte(s, 1 + GRID_UNIT, &schematic) || !take_number(s, &n) ||
+	    !take_byte(s, 1, &schematic) || !take_number(s, &n) ||
 	    n > GEOARCHIVE_FEATURES || n > s->n / 7)
 		return false;
 	out->datum = (enum datum)datum;
 	out->schematic = schematic > 0;
-	out->surveyed = schematic > 1 ? (uint8_t)(schematic - 1) : 0;
 	for (; n; n--)
 		if (!take_feature(s, out, &was))
 			return false;

@@ -87,7 +87,8 @@ test_model(void **state)
 	(void)state;
 	assert_int_equal(district_open(NULL, &law, DISTRICT_TODAY, &d), OK);
 	assert_int_equal(district_lowest(d), GRID_BASIC);
-	assert_true(district_schematic(d) && district_model(d, GRID_TOWN));
+	assert_true(district_schematic(d, GRID_TOWN) &&
+	    district_model(d, GRID_TOWN));
 	assert_false(district_model(d, GRID_UNIT));
 	assert_int_equal(district_grids(d)->n, 4);
 	assert_true(district_find(d, KIT_GRID2) >= 0);
@@ -198,7 +199,9 @@ test_days(void **state)
 	assert_int_equal(town_on(&p, &law, DISTRICT_TODAY, 900), TOWN2);
 	assert_int_equal(district_open(p.s, &law, DISTRICT_TODAY, &d), OK);
 	assert_false(district_model(d, GRID_TOWN));
-	assert_true(district_model(d, GRID_BASIC) && district_schematic(d));
+	assert_true(district_model(d, GRID_BASIC) &&
+	    district_schematic(d, GRID_UNIT));
+	assert_false(district_schematic(d, GRID_TOWN));
 	assert_false(district_fresh(d));
 	assert_int_equal(store_layer_drop(p.s, STR("grids"), 100, WHO), OK);
 	assert_true(district_fresh(d));
@@ -227,7 +230,7 @@ test_one_datum(void **state)
 	assert_int_equal(district_open(p.s, &law, DISTRICT_TODAY, &d), OK);
 	assert_int_equal(district_datum(d), DATUM_WGS84);
 	assert_int_equal(district_lowest(d), GRID_TOWN);
-	assert_false(district_schematic(d));
+	assert_false(district_schematic(d, GRID_UNIT));
 	district_close(&d);
 	shapes_fini(&s);
 	place_drop(&p);

@@ -215,7 +215,7 @@ test_centres(void **state)
 		centre(&t, town(i), (int32_t)(i * 7919 % 31) * 4000,
 		    (int32_t)(i * 104729 % 29) * 4000);
 	assert_int_equal(grow_grids(&t.law, &s, GRID_UNIT), OK);
-	assert_true(s.schematic);
+	assert_true(s.schematic && shape_model(&s.f[s.n - 1]));
 	assert_int_equal(s.datum, DATUM_GCJ02);
 	check(&t, &s, 0);
 	for (unsigned i = 1; i <= 7; i++)
