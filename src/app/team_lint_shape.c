@@ -5,6 +5,7 @@
 #include "app/team_lint.h"
 
 #include <stdlib.h>
+#include "app/squares.h"
 
 #define AREA_TIMES	5	/* of the median, or a fifth of it */
 #define AREA_LEAST	8	/* grids, before there is a middle */
@@ -31,6 +32,12 @@ say_area(const struct team_lint *t, const struct feature *g, uint64_t m2,
 		t->fn(t->ctx, &f);
 }
 
+static bool
+measured(const struct feature *f, unsigned level)
+{
+	return f->level == level && f->shape == SHAPE_AREA && !shape_model(f);
+}
+
 static void
 areas(const struct team_lint *t, unsigned level)
 {
@@ -40,45 +47,20 @@ areas(const struct team_lint *t, unsigned level)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->f[i].level != level || s->f[i].shape != SHAPE_AREA)
+		if (!measured(&s->f[i], level))
 			continue;
 		m2[i] = (uint64_t)shape_square_metres(s, i);
 		sorted[n++] = m2[i];
 	}
 	qsort(sorted, n, sizeof(*sorted), by_size);
 	for (size_t i = 0; n >= AREA_LEAST && i < s->n; i++)
-		if (s->f[i].level == level && s->f[i].shape == SHAPE_AREA)
+		if (measured(&s->f[i], level))
 			say_area(t, &s->f[i], m2[i], sorted[n / 2]);
 	free(m2);
 	free(sorted);
 }
 
 /* ---- households ---- */
-
-/* Each square counts where its middle lies. */
-static void
-add_squares(const struct shapes *s, const struct gridmap *m, uint64_t *homes)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		const struct feature *const f = &s->f[i];
-		const struct spot middle = {
-			(int32_t)(((int64_t)f->box.min.lon + f->box.max.lon) / 2),
-			(int32_t)(((int64_t)f->box.min.lat + f->box.max.lat) / 2) };
-		const int32_t g = gridmap_at(m, middle);
-
-		if (g >= 0 && f->code == 0 && f->value > 0)
-			homes[g] += (uint64_t)f->value;
-	}
-}
-
-static bool
-has_squares(const struct shapes *s)
-{
-	for (size_t i = 0; s != NULL && i < s->n; i++)
-		if (s->f[i].code == 0 && s->f[i].value > 0)
-			return true;
-	return false;
-}
 
 static void
 homes_of(const struct team_lint *t, const struct shapes *s,
@@ -87,7 +69,7 @@ homes_of(const struct team_lint *t, const struct shapes *s,
 	const struct shapes *const grids = district_grids(t->d);
 	uint64_t *const homes = xcalloc(grids->n, sizeof(*homes));
 
-	add_squares(s, m, homes);
+	squares_add(s, m, homes);
 	for (size_t i = 0; i < grids->n; i++) {
 		const struct team_finding f = { .fault = FAULT_SIZE,
 			.grid = grids->f[i].code, .team = -1,
@@ -114,6 +96,6 @@ team_lint_shape(const struct team_lint *t)
 		return;
 	for (size_t i = 0; i < district_layers(t->d); i++)
 		if (team_lint_homes(district_layer(t->d, i)) &&
-		    has_squares(district_shapes(t->d, i)))
+		    squares_any(district_shapes(t->d, i)))
 			homes_of(t, district_shapes(t->d, i), m);
 }

@@ -26,6 +26,12 @@ tell_piece(struct check *k, int64_t feature, int64_t other,
 	    .metres2 = m2, .metres = width });
 }
 
+static bool
+is_union(const struct check *k, int64_t i)
+{
+	return i >= 0 && str_is(k->s->f[i].kind, SHAPE_UNION);
+}
+
 /* ---- a child outside ---- */
 
 static void
@@ -100,7 +106,9 @@ look_into_hole(struct check *k, const struct family *f, const GEOSGeometry *r)
 
 	if (hole != NULL && geom_square_metres(k, hole) >= k->limits.least)
 		neighbours(k, f, hole, by);
-	tell_piece(k, by[0], by[1], hole);
+	/* In what was made of others it was told of these. */
+	if (by[1] >= 0 || !is_union(k, by[0]))
+		tell_piece(k, by[0], by[1], hole);
 	geom_free(k, hole);
 }
 
@@ -126,7 +134,7 @@ look_for_gaps(struct check *k, const struct family *f)
 
 	if (all == NULL)
 		return;
-	if (f->parent < 0 || str_is(k->s->f[f->parent].kind, SHAPE_UNION)) {
+	if (f->parent < 0 || is_union(k, f->parent)) {
 		look_for_holes(k, f, all);
 	} else if (k->a[f->parent].g != NULL) {
 		rest = k->c->GEOSDifference_r(k->h, k->a[f->parent].g, all);

@@ -237,6 +237,45 @@ test_one_datum(void **state)
 	buf_fini(&text);
 }
 
+/* Real towns, and cells that were grown in one of them. */
+static void
+test_mixed(void **state)
+{
+	struct law law = made();
+	struct shapes s;
+	struct district *d;
+	struct place p;
+
+	(void)state;
+	place_make(&p, "ta");
+	two_towns(&s);
+	s.schematic = true;
+	s.f[2].kind = STR(SHAPE_MODEL);
+	put(&p, "grids", 1, &s);
+	assert_int_equal(district_open(p.s, &law, DISTRICT_TODAY, &d), OK);
+	assert_true(district_drawn(d, TOWN1) && district_drawn(d, KIT_GRID2));
+	assert_false(district_drawn(d, KIT_GRID));
+	assert_false(district_drawn(d, 42));
+	assert_false(district_model(d, GRID_TOWN));
+	assert_false(district_model(d, GRID_BASIC));
+	assert_true(district_schematic(d, GRID_UNIT));
+	assert_false(district_schematic(d, GRID_TOWN));
+	/* What goes out of it, comes back the same. */
+	assert_true(district_grids(d)->schematic);
+	assert_true(shape_model(&district_grids(d)->f[
+	    district_find(d, KIT_GRID)]));
+	district_close(&d);
+	/* Nothing marked: all of it is one. */
+	s.f[2].kind = STR_NONE;
+	put(&p, "grids", 2, &s);
+	assert_int_equal(district_open(p.s, &law, DISTRICT_TODAY, &d), OK);
+	assert_true(district_model(d, GRID_TOWN) &&
+	    !district_drawn(d, TOWN1));
+	district_close(&d);
+	shapes_fini(&s);
+	place_drop(&p);
+}
+
 static void
 test_layers(void **state)
 {
@@ -276,6 +315,7 @@ main(void)
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_one_datum),
+		cmocka_unit_test(test_mixed),
 		cmocka_unit_test(test_layers),
 	};
 

@@ -76,6 +76,24 @@ no_ring(void *ctx, const struct geo_fault *f)
 	return true;
 }
 
+static bool
+count_gaps(void *ctx, const struct geo_fault *f)
+{
+	*(size_t *)ctx += f->kind == FAULT_GAP;
+	return true;
+}
+
+static size_t
+gaps(const struct shapes *s)
+{
+	const struct law law = { .grids = grids,
+		.grids_n = sizeof grids / sizeof *grids };
+	size_t n = 0;
+
+	assert_int_equal(geo_check(s, &law, &limits, count_gaps, NULL, &n), OK);
+	return n;
+}
+
 static struct geo_made
 make(struct shapes *s, size_t n)
 {
@@ -205,6 +223,8 @@ test_holes(void **state)
 	assert_true(s.part[of(&s, BASIC)->part + 1].hole);
 	assert_true(near(area(&s, BASIC), 396));
 	assert_true(near(area(&s, DISTRICT), 396));
+	/* It is told once, not for each outline that has it. */
+	assert_int_equal(gaps(&s), 1);
 	shapes_fini(&s);
 	/* A hole that another fills is none. */
 	draw(&s, UNIT(1), 5,
