@@ -133,15 +133,16 @@ static bool
 part_fits(const struct shapes *s, enum shape_kind shape, unsigned hole)
 {
 	const struct shape_part *const p = &s->part[s->part_n - 1];
-	const struct spot *const at = s->at + p->first;
+	const struct spot *at;
 
 	if (shape == SHAPE_POINT)
 		return p->n == 1 && !hole;
 	if (shape == SHAPE_LINE)
 		return p->n >= 2 && !hole;
-	return p->n >= 4 && at[0].lon == at[p->n - 1].lon &&
-	    at[0].lat == at[p->n - 1].lat &&
-	    !(hole && s->f[s->n - 1].parts == 1);
+	if (p->n < 4 || (hole && s->f[s->n - 1].parts == 1))
+		return false;
+	at = s->at + p->first;
+	return at[0].lon == at[p->n - 1].lon && at[0].lat == at[p->n - 1].lat;
 }
 
 static bool

@@ -58,7 +58,8 @@ geojson_units(struct str number, int limit, int64_t *out)
 		return 1;
 	if (d.v && d.n + d.point > 4)
 		return 2;
-	for (d.point += 7; d.point < 0; d.point++) {
+	/* Of 1e-1000000 nothing is left long before the last step. */
+	for (d.point += 7; d.point < 0 && (d.v || up); d.point++) {
 		up = d.v % 10 >= 5;
 		d.v /= 10;
 	}
