@@ -483,6 +483,7 @@ const struct law_criterion *law_criterion(const struct law *l, uint32_t matter,
 const struct law_grid	*law_grid(const struct law *l, uint64_t code);
 const struct law_account *law_account(const struct law *l, struct str code);
 const struct law_role	*law_role_by_code(const struct law *l, struct str code);
+const struct law_layer	*law_layer_by_code(const struct law *l, struct str code);
 /* Place in law.fields, or -1. */
 int			 law_field(const struct law *l, struct str code);
 /* Is the unit abolished; or the grid, or anything above it? */
@@ -527,7 +528,8 @@ uint32_t law_class_major(uint32_t code);	/* code of its major */
 uint32_t law_class_minor(uint32_t code);	/* code of its minor; 0 for majors */
 uint64_t law_grid_town(uint64_t code);		/* code of its town; 0 for the district */
 uint64_t law_grid_basic(uint64_t code);		/* code of its basic grid; 0 above */
-/* enum grid_level: the law's, else by the zeros of the code. */
+/* enum grid_level: the law's, else by the zeros of the code. Here and in the next
+ * the law may be NULL. */
 unsigned law_grid_level(const struct law *l, uint64_t code);
 /* The grid right above: its parent, or by the zeros of a grid that the law does
  * not list; 0 above a district. */

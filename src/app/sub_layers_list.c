@@ -248,7 +248,7 @@ sub_layers_export(const struct invocation *in)
 	int code = open_one(&c, in, &arena, &l, &s);
 
 	if (code == EXIT_DONE) {
-		if (l.keep) {
+		if (layer_kept(&c.law, &l)) {
 			complain(_("%s: this layer is never exported: the "
 			    "profile, or who imported it, says so"), l.name);
 			code = EXIT_FAILED;

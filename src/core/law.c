@@ -258,10 +258,19 @@ law_grid_basic(uint64_t code)
 	return code / GRID_BASIC_UNIT * GRID_BASIC_UNIT;
 }
 
+const struct law_layer *
+law_layer_by_code(const struct law *l, struct str code)
+{
+	for (size_t i = 0; i < l->layers_n; i++)
+		if (str_eq(l->layers[i].code, code))
+			return &l->layers[i];
+	return NULL;
+}
+
 unsigned
 law_grid_level(const struct law *l, uint64_t code)
 {
-	const struct law_grid *const g = law_grid(l, code);
+	const struct law_grid *const g = l != NULL ? law_grid(l, code) : NULL;
 
 	if (g != NULL)
 		return g->level;
@@ -278,7 +287,7 @@ law_grid_above(const struct law *l, uint64_t code)
 	static const uint64_t zeros[] = {
 		GRID_BASIC_UNIT, GRID_TOWN_UNIT, 1000u * GRID_TOWN_UNIT
 	};
-	const struct law_grid *const g = law_grid(l, code);
+	const struct law_grid *const g = l != NULL ? law_grid(l, code) : NULL;
 
 	if (g != NULL)
 		return g->parent;

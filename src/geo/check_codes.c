@@ -14,38 +14,6 @@
 
 /* ---- levels and parents ---- */
 
-/* By the zeros, as in core/law.h. */
-static uint64_t
-above_by_zeros(uint64_t code)
-{
-	for (uint64_t unit = 1000; unit <= 1000000000; unit *= 1000)
-		if (code % unit != 0)
-			return code - code % unit;
-	return 0;
-}
-
-static uint64_t
-above(const struct check *k, uint64_t code)
-{
-	return k->law != NULL ? law_grid_above(k->law, code) :
-	    above_by_zeros(code);
-}
-
-static uint8_t
-level_of(const struct check *k, uint64_t code)
-{
-	const struct law_grid *const g = k->law != NULL ?
-	    law_grid(k->law, code) : NULL;
-
-	if (g != NULL)
-		return g->level;
-	if (code % 1000 != 0)
-		return GRID_UNIT;
-	if (code % 1000000 != 0)
-		return code / 1000 % 1000 >= 900 ? GRID_AREA : GRID_BASIC;
-	return code % 1000000000 != 0 ? GRID_TOWN : GRID_DISTRICT;
-}
-
 static int64_t
 find(const struct check *k, uint64_t code)
 {
@@ -66,10 +34,11 @@ find(const struct check *k, uint64_t code)
 static void
 set_parent(struct check *k, size_t i)
 {
-	uint64_t code = above(k, k->s->f[i].code);
+	uint64_t code = law_grid_above(k->law, k->s->f[i].code);
 
-	while (code != 0 && (k->levels & 1u << level_of(k, code)) == 0)
-		code = above(k, code);
+	while (code != 0 &&
+	    (k->levels & 1u << law_grid_level(k->law, code)) == 0)
+		code = law_grid_above(k->law, code);
 	if (code == 0)
 		return;
 	k->a[i].parent = find(k, code);
@@ -102,7 +71,8 @@ put_in_order(struct check *k)
 		k->a[i].parent = NO_PARENT;
 		if (f->code == 0)
 			continue;
-		k->a[i].level = f->level != 0 ? f->level : level_of(k, f->code);
+		k->a[i].level = f->level != 0 ? f->level :
+		    (uint8_t)law_grid_level(k->law, f->code);
 		k->levels |= 1u << k->a[i].level;
 		k->order[k->order_n++] = i;
 	}
