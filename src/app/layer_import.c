@@ -19,15 +19,6 @@
 
 /* ---- what it is to be ---- */
 
-static const struct law_layer *
-known(const struct law *law, struct str code)
-{
-	for (size_t i = 0; i < law->layers_n; i++)
-		if (str_eq(law->layers[i].code, code))
-			return &law->layers[i];
-	return NULL;
-}
-
 static void
 role_codes(const struct law *law, uint32_t bits, struct buf *out)
 {
@@ -86,8 +77,9 @@ roles_known(const struct layer_job *j)
 enum err
 layer_job_begin(struct layer_job *j)
 {
-	const struct law_layer *const p = known(&j->c->law, j->row.layer);
-	int64_t grow = 0;
+	const struct law_layer *const p = law_layer_by_code(&j->c->law,
+	    j->row.layer);
+	int64_t grow = 0, level;
 
 	if (!layer_name_ok(j->row.layer)) {
 		complain(_("%.*s: a layer's name has small letters, digits, "
@@ -100,6 +92,12 @@ layer_job_begin(struct layer_job *j)
 		j->l.kind = LAYER_GRID;
 	else if (j->row.kind.n && !layer_kind_by_name(j->row.kind, &j->l.kind)) {
 		complain(_("no such kind of layer: %.*s"), STR_ARG(j->row.kind));
+		return ERR_BAD_INPUT;
+	}
+	j->l.keep |= j->l.kind == LAYER_CAMERA;
+	if (j->row.level.n && (!str_int(j->row.level, &level) || level < 1 ||
+	    level > GRID_UNIT)) {
+		complain("%s", _("a grid's level is 1 to 5"));
 		return ERR_BAD_INPUT;
 	}
 	if (j->row.grow.n && (!str_int(j->row.grow, &grow) || grow < 2 ||

@@ -69,27 +69,36 @@ spot_of(struct str lon, struct str lat, struct spot *out, char found[64])
 	return e == OK ? GEOJSON_OK : GEOJSON_NUMBER;
 }
 
-static void
+/* The corner of the cell around at that lies so far east and north. */
+static bool
+corner(struct shapes *s, struct spot at, double east, double north)
+{
+	struct spot to;
+
+	return geo_unit((at.lon + east) / GEO_UNIT, 180, &to.lon) &&
+	    geo_unit((at.lat + north) / GEO_UNIT, 90, &to.lat) &&
+	    shapes_spot(s, to) == OK;
+}
+
+/* False: the cell would leave the earth. */
+static bool
 draw(struct table *t, struct spot at)
 {
 	struct shapes *const s = &t->one;
-	double east, north;
-	int32_t dx, dy;
+	double east, north, dx, dy;
 
 	s->n = s->part_n = s->at_n = 0;
 	shapes_feature(s, t->cell > 0 ? SHAPE_AREA : SHAPE_POINT, STR_NONE,
 	    STR_NONE);
 	shapes_part(s, false);
+	if (t->cell <= 0)
+		return shapes_spot(s, at) == OK;
 	geo_scale(at.lat, &east, &north);
-	dx = t->cell > 0 ? (int32_t)lround(t->cell / 2 / east) : 0;
-	dy = t->cell > 0 ? (int32_t)lround(t->cell / 2 / north) : 0;
-	for (int i = 0; i < (t->cell > 0 ? 5 : 1); i++) {
-		const struct spot to = { at.lon + (i == 1 || i == 2 ? dx : -dx),
-			at.lat + (i >= 2 && i <= 3 ? dy : -dy) };
-
-		if (shapes_spot(s, to) != OK)
-			s->n = 0;
-	}
+	dx = t->cell / 2 / east;
+	dy = t->cell / 2 / north;
+	return corner(s, at, -dx, -dy) && corner(s, at, dx, -dy) &&
+	    corner(s, at, dx, dy) && corner(s, at, -dx, dy) &&
+	    corner(s, at, -dx, -dy);
 }
 
 static bool
@@ -117,8 +126,8 @@ on_record(void *ctx, const struct record *r)
 	f.p_n = r->n;
 	f.fault = spot_of(record_get(r, str_of(t->lon)),
 	    record_get(r, str_of(t->lat)), &at, f.found);
-	if (f.fault == GEOJSON_OK)
-		draw(t, at);
+	if (f.fault == GEOJSON_OK && !draw(t, at))
+		f.fault = GEOJSON_RANGE;
 	return layer_take(t->j, &f);
 }
 
