@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/buf.h"
+#include "lang/lang.h"
 #include "wire/geoarchive.h"
 
 #define LEVELS (GRID_UNIT + 1)
@@ -14,6 +15,7 @@ struct held {			/* a layer, and its shapes once asked for */
 	struct layer	l;		/* texts in the district's arena */
 	struct shapes	s;
 	bool		asked, here;
+	bool		absent;		/* its archive has not arrived yet */
 };
 
 /* Made when first asked for, also of a district that is only looked at. */
@@ -29,7 +31,7 @@ struct district {
 	const struct law *law;
 	int32_t		 day;
 	uint64_t	 revision;
-	bool		 lacks;		/* an archive that is named is not here */
+	bool		 lacks;		/* the store could not be read */
 	struct shapes	 grids;
 	struct maps	*maps;
 	struct code	*code;		/* by code */
@@ -48,6 +50,16 @@ static struct str
 keep(struct district *d, struct str s)
 {
 	return (struct str){ arena_dup(&d->arena, s.p, s.n), s.n };
+}
+
+/* Another node said which; a mark that sits on what is beside it is none. */
+static bool
+fit_to_draw(uint32_t sign)
+{
+	const enum width_class class = lang_width_class(sign);
+
+	return class != WIDTH_MARK && class != WIDTH_CONTROL &&
+	    class != WIDTH_UNSAFE;
 }
 
 /* They come by name and then day: the last of a name that counts by then. */
@@ -69,9 +81,12 @@ note_layer(void *ctx, const struct layer *l)
 	h->l.title = keep(d, l->title);
 	h->l.roles = keep(d, l->roles);
 	h->l.note = keep(d, l->note);
+	if (!fit_to_draw(l->sign))
+		h->l.sign = 0;
 	return true;
 }
 
+/* What is damaged stays so: only what is not here is asked for again. */
 static void
 read_archive(struct district *d, struct held *h)
 {
@@ -79,10 +94,28 @@ read_archive(struct district *d, struct held *h)
 	size_t at;
 
 	h->asked = true;
-	h->here = store_layer_archive(d->store, h->l.digest, &bytes) == OK &&
+	h->absent = store_layer_archive(d->store, h->l.digest, &bytes) != OK;
+	h->here = !h->absent &&
 	    geoarchive_get(buf_view(&bytes), &h->s, &at) == OK;
-	d->lacks |= !h->here;
 	buf_fini(&bytes);
+}
+
+/* Has an archive arrived that was asked for in vain? */
+static bool
+arrived(const struct district *d)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < d->n && !any; i++) {
+		struct buf bytes = { 0 };
+
+		if (!d->layer[i].absent)
+			continue;
+		any = store_layer_archive(d->store, d->layer[i].l.digest,
+		    &bytes) == OK;
+		buf_fini(&bytes);
+	}
+	return any;
 }
 
 /* --- the grids --- */
@@ -240,7 +273,8 @@ bool
 district_fresh(struct district *d)
 {
 	if (d->store == NULL ||
-	    (store_layers_revision(d->store) == d->revision && !d->lacks))
+	    (store_layers_revision(d->store) == d->revision && !d->lacks &&
+	    !arrived(d)))
 		return false;
 	empty(d);
 	/* What cannot be read now is asked for again at the next look. */
@@ -344,26 +378,11 @@ district_spot(const struct district *d, uint64_t code)
 
 /* --- whose ground it is --- */
 
-/* By the law, else by the zeros of the code. */
-static unsigned
-level_of(const struct law *law, uint64_t code)
-{
-	const struct law_grid *g = law_grid(law, code);
-
-	if (g != NULL)
-		return g->level;
-	if (code % 1000 != 0)
-		return GRID_UNIT;
-	if (code % 1000000 != 0)
-		return code / 1000 % 1000 > 900 ? GRID_AREA : GRID_BASIC;
-	return code % 1000000000 != 0 ? GRID_TOWN : GRID_DISTRICT;
-}
-
 static void
 climb(const struct law *law, uint64_t code, struct ground *out)
 {
 	for (int turn = 0; code != 0 && turn < LEVELS; turn++) {
-		unsigned level = level_of(law, code);
+		unsigned level = law_grid_level(law, code);
 
 		if (out->grid[level] == 0)
 			out->grid[level] = code;

@@ -281,7 +281,7 @@ test_layers(void **state)
 {
 	struct law law = made();
 	struct shapes s = { .datum = DATUM_GCJ02 };
-	struct layer bad = { .name = "junk", .from = 1 };
+	struct layer bad = { .name = "junk", .from = 1, .sign = 0x301 };
 	struct district *d;
 	struct place p;
 
@@ -297,6 +297,9 @@ test_layers(void **state)
 	assert_int_equal(district_layers(d), 2);
 	assert_string_equal(district_layer(d, 0)->name, "junk");
 	assert_null(district_shapes(d, 0));
+	/* A mark that would sit on what is beside it; damage that stays. */
+	assert_int_equal(district_layer(d, 0)->sign, 0);
+	assert_false(district_fresh(d));
 	assert_int_equal(district_shapes(d, 1)->n, 1);
 	district_close(&d);
 	assert_int_equal(district_open(p.s, &law, DISTRICT_TODAY, &d), OK);
