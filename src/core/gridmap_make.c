@@ -13,7 +13,9 @@
 #define CELLS_MIN	(1u << 8)
 #define CELLS_MAX	(1u << 21)
 #define CELLS_AN_EDGE	2
-#define WORK_MAX	(1u << 27)	/* cells touched, of areas and of edges */
+#define WORK_MAX	(1u << 27)	/* cells touched, of areas */
+#define PASSES_MAX	(1u << 23)	/* and of edges, each kept: so many, */
+#define PASSES_AN_EDGE	16		/* and of a fine map's */
 
 /* An entry that is not sorted yet. */
 struct raw { uint32_t cell, f, ref, n; };
@@ -61,6 +63,51 @@ work_of(const struct making *k)
 	return sum;
 }
 
+/* Cells that the edges of a part may pass: see deal_edge. */
+static uint64_t
+passes_of_part(const struct making *k, const struct shape_part *part)
+{
+	const struct spot *const v = k->s->at + part->first;
+	uint64_t sum = 0;
+
+	for (uint32_t j = 1; j < part->n; j++) {
+		const struct spot a = v[j - 1], b = v[j];
+		const int64_t wide = llabs((long long)b.lon - a.lon);
+		const int64_t high = llabs((long long)b.lat - a.lat);
+
+		sum += ((uint64_t)wide >> k->m->east) + 2 +
+		    3 * (((uint64_t)high >> k->m->north) + 2);
+	}
+	return sum;
+}
+
+static uint64_t
+passes_of(const struct making *k)
+{
+	const struct gridmap *const m = k->m;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < m->areas; i++) {
+		const struct feature *const f = &k->s->f[m->area[i]];
+
+		for (uint32_t p = 0; p < f->parts; p++)
+			sum += passes_of_part(k, &k->s->part[f->part + p]);
+	}
+	return sum;
+}
+
+/* Most maps are far below what there is room for, without a look at each edge. */
+static bool
+too_many(const struct making *k, uint64_t edges)
+{
+	const struct gridmap *const m = k->m;
+	const uint64_t most = PASSES_MAX + PASSES_AN_EDGE * edges;
+
+	return work_of(k) > WORK_MAX ||
+	    (edges * (m->cols + 3 * m->rows + 8) > most &&
+	    passes_of(k) > most);
+}
+
 static void
 set_size(struct gridmap *m)
 {
@@ -90,8 +137,7 @@ choose_size(struct making *k, uint64_t edges)
 		else
 			m->north++;
 	}
-	while ((m->cols > 1 || m->rows > 1) && (work_of(k) > WORK_MAX ||
-	    edges * (m->cols + m->rows) > (uint64_t)WORK_MAX << 9)) {
+	while ((m->cols > 1 || m->rows > 1) && too_many(k, edges)) {
 		m->east++;
 		m->north++;
 		set_size(m);

@@ -32,12 +32,20 @@ plane_pt(const struct plane *p, struct spot s)
 	    ((double)s.lat - p->from.lat) * p->north };
 }
 
+/* At a pole a metre is any number of units: what is drawn there is nonsense, but
+ * anybody may draw it. */
+static int32_t
+units(double v)
+{
+	return v <= INT32_MIN ? INT32_MIN : v >= INT32_MAX ? INT32_MAX :
+	    (int32_t)v;
+}
+
 static struct spot
 plane_spot(const struct plane *p, struct pt at)
 {
-	return (struct spot){
-	    (int32_t)lround(p->from.lon + at.x / p->east),
-	    (int32_t)lround(p->from.lat + at.y / p->north) };
+	return (struct spot){ units(round(p->from.lon + at.x / p->east)),
+	    units(round(p->from.lat + at.y / p->north)) };
 }
 
 struct spot
@@ -52,14 +60,13 @@ ground_move(struct spot from, double degrees, double metres)
 static struct extent
 wider(struct extent e, double metres)
 {
-	double east, north;
-	int32_t x, y;
+	double x, y;
 
-	geo_scale(e.min.lat, &east, &north);
-	x = (int32_t)(metres / fmax(east, 1e-6));
-	y = (int32_t)(metres / north);
-	return (struct extent){ { e.min.lon - x, e.min.lat - y },
-	    { e.max.lon + x, e.max.lat + y } };
+	geo_scale(e.min.lat, &x, &y);
+	x = trunc(metres / fmax(x, 1e-6));
+	y = trunc(metres / y);
+	return (struct extent){ { units(e.min.lon - x), units(e.min.lat - y) },
+	    { units(e.max.lon + x), units(e.max.lat + y) } };
 }
 
 static const struct feature *

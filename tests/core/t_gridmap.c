@@ -377,6 +377,34 @@ test_empty(void **state)
 	shapes_fini(&s);
 }
 
+/* A comb: each of very many edges goes across the whole map. That makes the raster
+ * coarse, and no answer wrong. */
+static void
+test_comb(void **state)
+{
+	const int32_t teeth = 20000, high = 1000000;
+	struct shapes s = { 0 };
+	struct gridmap *m;
+
+	(void)state;
+	area(&s, 1);
+	shapes_part(&s, false);
+	for (int32_t i = 0; i < teeth; i++) {
+		put(&s, 40 * i, 0);
+		put(&s, 40 * i + 20, high);
+	}
+	put(&s, 40 * teeth, 0);
+	put(&s, 0, -40);
+	put(&s, 0, 0);
+	shapes_done(&s);
+	assert_int_equal(gridmap_make(&s, LEVEL, &m), OK);
+	for (int i = 0; i < 200; i++)
+		same_at(m, &s, (struct spot){ below(40 * teeth),
+		    below(high + 40) - 40 });
+	gridmap_free(&m);
+	shapes_fini(&s);
+}
+
 int
 main(void)
 {
@@ -385,7 +413,7 @@ main(void)
 		cmocka_unit_test(test_anything),
 		cmocka_unit_test(test_nested), cmocka_unit_test(test_large),
 		cmocka_unit_test(test_borders), cmocka_unit_test(test_beside),
-		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_empty), cmocka_unit_test(test_comb),
 	};
 
 	return cmocka_run_group_tests(t, NULL, NULL);
