@@ -82,7 +82,6 @@ static bool
 one_look(void *ctx, const struct store_look *k, int64_t at_ms)
 {
 	struct listing *l = ctx;
-	struct buf safe = { 0 };
 	char day[16], at[40];
 
 	tracks_day_text(k->day, day);
@@ -101,10 +100,14 @@ one_look(void *ctx, const struct store_look *k, int64_t at_ms)
 	clock_format((struct wall){ at_ms }, l->law->offset_min, at,
 	    sizeof at);
 	at[16] = '\0';
-	lang_safe_text(k->reason, &safe);
-	buf_fmt(&l->out, "%s\t%.*s\t%.*s\t%s\t%.*s\n", at, STR_ARG(k->actor),
-	    STR_ARG(k->account), day, STR_ARG(buf_view(&safe)));
-	buf_fini(&safe);
+	/* All of it as another node may have written it. */
+	buf_fmt(&l->out, "%s\t", at);
+	lang_safe_text(k->actor, &l->out);
+	buf_byte(&l->out, '\t');
+	lang_safe_text(k->account, &l->out);
+	buf_fmt(&l->out, "\t%s\t", day);
+	lang_safe_text(k->reason, &l->out);
+	buf_byte(&l->out, '\n');
 	return true;
 }
 

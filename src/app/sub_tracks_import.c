@@ -21,6 +21,7 @@
 #define POINTS_MAX	(1u << 24)	/* of one file */
 #define TELL		20		/* faults told one by one */
 #define AHEAD_MS	300000
+#define SECONDS_MOST	INT64_C(100000000000)	/* more are milliseconds */
 
 enum column { COL_ACCOUNT, COL_LAT, COL_LON, COL_TIME, COL_DATE, COL_ACC,
 	COL_COUNT };
@@ -128,7 +129,9 @@ take_time(const struct import *x, const struct record *r, int64_t *ms)
 	int64_t n;
 
 	if (date.n == 0 && str_int(time, &n)) {
-		*ms = n < 100000000000 ? n * 1000 : n;
+		if (n < 0 || n > SECONDS_MOST * 1000)
+			return false;
+		*ms = n < SECONDS_MOST ? n * 1000 : n;
 		return true;
 	}
 	snprintf(both, sizeof both, "%.*s%s%.*s", (int)(date.n < 30 ? date.n :

@@ -25,13 +25,6 @@ struct batch {
 };
 
 static void
-put_text(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		buf_byte(out, s.p[i] == '\t' || s.p[i] == '\n' ? ' ' : s.p[i]);
-}
-
-static void
 put_head(struct buf *out)
 {
 	buf_cstr(out, "asked\tlon\tlat\tdatum\tgrid\tname\ttown\tis\tnearest\t"
@@ -106,7 +99,7 @@ put_row(struct batch *x, struct str text, const struct where_asked *a)
 {
 	struct buf *const out = &x->out;
 
-	put_text(out, text);
+	lang_safe_text(text, out);
 	if (geo_known(a->w.ground.at)) {
 		put_degrees(out, a->w.ground.at.lon);
 		put_degrees(out, a->w.ground.at.lat);
@@ -154,17 +147,12 @@ put_bad(struct batch *x, struct str text, const struct where_asked *a)
 	struct buf b = { 0 };
 
 	x->bads++;
-	put_text(&b, text);
+	lang_safe_text(text, &b);
 	if (e == OK && x->bad != NULL)
 		fprintf(x->bad, "%zu\t%s\t%s\n", x->line, buf_z(&b), _(why));
-	else if (e == OK && x->bads <= SAID_MOST) {
-		struct buf safe = { 0 };
-
-		lang_safe_text(buf_view(&b), &safe);
-		complain(_("line %zu: %.*s: %s"), x->line, (int)safe.n,
-		    safe.n > 0 ? safe.p : "", _(why));
-		buf_fini(&safe);
-	}
+	else if (e == OK && x->bads <= SAID_MOST)
+		complain(_("line %zu: %.*s: %s"), x->line, STR_ARG(buf_view(&b)),
+		    _(why));
 	buf_fini(&b);
 	return e;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "core/track.h"
 #include "seal/seal.h"
 #include "store/tracks_key.h"
@@ -30,7 +31,8 @@ account_fits(struct str account)
 static struct str
 row_key(struct str account, int32_t day, uint8_t out[KEY_MAX])
 {
-	memcpy(out, account.p, account.n);
+	if (account.n > 0)	/* none: the first of all */
+		memcpy(out, account.p, account.n);
 	out[account.n] = 0;
 	be32(out + account.n + 1, (uint32_t)day ^ 0x80000000u);
 	return key_of(out, account.n + 5);
@@ -50,12 +52,8 @@ key_parts(struct str key, struct str *account, int32_t *day)
 static int32_t
 day_of(const struct store *s, int64_t ms)
 {
-	const int offset = s->law != NULL ? s->law->offset_min :
-	    s->head.offset_min;
-	const int64_t day = INT64_C(86400000);
-
-	ms += offset * INT64_C(60000);
-	return (int32_t)(ms >= 0 ? ms / day : -((-ms + day - 1) / day));
+	return clock_day((struct wall){ ms }, s->law != NULL ?
+	    s->law->offset_min : s->head.offset_min);
 }
 
 /* --- one row --- */
