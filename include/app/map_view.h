@@ -115,7 +115,7 @@ struct map_view {
 	int		warm;		/* steps of getting ready; see map_work.c */
 	bool		whole;		/* all is seen, and nobody moved it */
 	bool		stale, fit, text, follow, measure, coarse, had_focus;
-	bool		bins_stale;
+	bool		bins_stale, bins_first;
 	int64_t		keyed_ms, detail_ms, binned_ms, staff_ms;
 	uint32_t	seen;		/* the case that is followed */
 	int32_t		picked;		/* feature under the cursor; -1 none */
@@ -129,6 +129,7 @@ struct map_view {
 	uint64_t	query;		/* hash of the filter bins are of */
 	bool		all_read;
 	struct map_bins	bins;
+	struct map_gather *gather;	/* owned; NULL: none is under way */
 	struct map_counts counts;
 	struct map_heat	heat;
 	struct map_officer staff[MAP_OFFICERS];
@@ -196,10 +197,14 @@ void	map_title(struct desk *d, struct buf *out);
 int	map_foot_h(const struct desk *d, int h);
 void	map_foot(struct desk *d, struct cells *g, struct rect r);
 
+/* ---- map_gather.c: bins, a slice a call; false: they stand ---- */
+bool	map_gather_slice(struct desk *d);
+void	map_gather_drop(struct map_view *m);
+void	map_bins_make(struct desk *d);		/* at once */
+void	map_bins_fini(struct map_bins *b);
+
 /* ---- map_cases.c, map_counts.c, map_heat.c ---- */
 bool	map_query(struct desk *d, enum map_count what, struct filter *out);
-void	map_bins_make(struct desk *d);
-void	map_bins_fini(struct map_bins *b);
 typedef void map_bin_fn(void *ctx, struct spot at, const struct map_bin *b,
 	    uint32_t slot);		/* slot: of one case, else SLOT_NONE */
 void	map_bins_each(struct desk *d, const struct extent *seen, double metres,

@@ -389,10 +389,10 @@ const uint64_t	*store_spots_grids(const struct store_spots *p, size_t *n);
 /* counts has n of store_spots_grids, zeroed here: matching cases by grid. */
 MUST_CHECK enum err store_spots_count(struct store_spots *p,
     const struct query *q, uint32_t *counts, size_t n, uint64_t *total);
-/* Those known by now; fn does not call the store. */
+/* Those known by now, from a slot on; fn does not call the store. */
 typedef bool store_spot_fn(void *ctx, uint32_t slot, const struct store_spot *at);
 MUST_CHECK enum err store_spots_each(struct store_spots *p,
-    const struct query *q, store_spot_fn *fn, void *ctx);
+    const struct query *q, uint32_t from, store_spot_fn *fn, void *ctx);
 
 /* ---- tracks of officers: of this store only, not replicated, deleted after the
  * profile's days. Bytes as core/track.h makes them, a day of the profile's offset

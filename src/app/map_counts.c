@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/squares.h"
 #include "base/alloc.h"
 
 const char *
@@ -97,34 +98,48 @@ count_rows(struct desk *d)
 	}
 }
 
-/* How many people live in each grid: of the first layer of numbers. */
+/* A layer of people rather than of other numbers; households are none. */
+static bool
+says_people(const struct map_layer *l, bool named)
+{
+	struct str name = str_of(l->name), title = str_of(l->title);
+
+	if (l->what != MAP_IMPORTED || l->kind != LAYER_VALUE || !l->may)
+		return false;
+	if (named)
+		return str_starts(name, STR("people")) ||
+		    str_starts(name, STR("population")) ||
+		    str_find(title, STR("人口")) >= 0;
+	return !str_starts(name, STR("homes")) &&
+	    !str_starts(name, STR("households")) &&
+	    str_find(title, STR("户数")) < 0;
+}
+
+/* How many people live in each grid: of a layer that is called so, else of the first
+ * layer of numbers. */
 static void
 find_people(struct desk *d)
 {
 	struct map_view *m = d->map;
-	size_t all = district_grids(m->dist)->n;
+	struct map_layer *l = NULL;
 
 	if (m->counts.people != NULL)
 		return;
-	for (size_t i = 0; i < m->layers_n; i++) {
-		struct map_layer *l = &m->layer[i];
-
-		if (l->what != MAP_IMPORTED || l->kind != LAYER_VALUE)
-			continue;
-		if (l->s == NULL)
-			l->s = district_shapes(m->dist, l->at);
-		if (l->s == NULL)
-			continue;
-		m->counts.people = xcalloc(all + 1, sizeof(uint64_t));
-		for (size_t k = 0; k < l->s->n; k++) {
-			int32_t f = district_find(m->dist, l->s->f[k].code);
-
-			if (f >= 0 && l->s->f[k].value > 0)
-				m->counts.people[f] =
-				    (uint64_t)l->s->f[k].value;
-		}
+	for (int named = 1; l == NULL && named >= 0; named--)
+		for (size_t i = 0; l == NULL && i < m->layers_n; i++)
+			if (says_people(&m->layer[i], named))
+				l = &m->layer[i];
+	if (l == NULL)
 		return;
-	}
+	if (l->s == NULL)
+		l->s = district_shapes(m->dist, l->at);
+	if (l->s == NULL || (squares_any(l->s) &&
+	    l->s->datum != DATUM_NONE &&
+	    l->s->datum != district_datum(m->dist)))
+		return;
+	m->counts.people = xcalloc(district_grids(m->dist)->n + 1,
+	    sizeof(uint64_t));
+	squares_sum(l->s, m->dist, d->law, m->counts.people);
 }
 
 void

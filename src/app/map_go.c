@@ -157,12 +157,12 @@ map_goto(struct desk *d, struct str word)
 static void
 grid_term(const struct feature *f, struct buf *out)
 {
-	/* Cases are filtered by town and basic grid: a unit grid's are among
-	 * those of the basic grid it lies in. */
 	if (f->level == GRID_TOWN)
 		buf_fmt(out, "town:%03" PRIu64, f->code / 1000000 % 1000);
-	else if (f->level == GRID_BASIC || f->level == GRID_UNIT)
-		buf_fmt(out, "grid:%" PRIu64, law_grid_basic(f->code));
+	else if (f->level == GRID_BASIC)
+		buf_fmt(out, "grid:%" PRIu64, f->code);
+	else if (f->level == GRID_UNIT)
+		buf_fmt(out, "cell:%" PRIu64, f->code);
 }
 
 void

@@ -40,6 +40,7 @@ map_free(struct desk *d)
 	if (m == NULL)
 		return;
 	map_layers_free(m);
+	map_gather_drop(m);
 	map_bins_fini(&m->bins);
 	map_counts_fini(&m->counts);
 	map_heat_fini(&m->heat);

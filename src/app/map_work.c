@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include "base/alloc.h"
 
-#define ROWS		20000	/* of the store, a slice */
+#define ROWS		10000	/* of the store, a slice */
 #define SPOTS		24	/* for labels, a slice */
 #define BINS_MS		1500	/* between two gatherings while cases arrive */
 #define STAFF_MS	10000
@@ -53,7 +53,7 @@ next_work(const struct desk *d)
 		return WORK_LAYER;
 	if (unread(d))
 		return WORK_READ;
-	if (m->bins_stale)
+	if (m->bins_stale || m->gather != NULL)
 		return WORK_BINS;
 	if (m->insides < district_grids(m->dist)->n)
 		return WORK_INSIDE;
@@ -83,8 +83,11 @@ work_at(const struct desk *d, enum work w)
 	case WORK_COUNT:
 		return d->now;
 	case WORK_BINS:
-		return later(m->binned_ms == 0 ? d->now : rest, m->binned_ms +
-		    (m->binned_ms == 0 ? 0 : BINS_MS));
+		/* The first of a filter at once; those after it when at rest. */
+		if (m->gather != NULL)
+			return m->bins_first ? d->now : rest;
+		return m->binned_ms == 0 ? d->now : later(rest, m->binned_ms +
+		    BINS_MS);
 	case WORK_STAFF:
 		return map_layer_of(d->map, MAP_STAFF) != NULL &&
 		    map_layer_of(d->map, MAP_STAFF)->on ?
@@ -196,10 +199,14 @@ work(struct desk *d, enum work w)
 	case WORK_GROUND:	open_ground(d); break;
 	case WORK_SET:		prepare(d); break;
 	case WORK_OPEN:		open_spots(d); break;
-	case WORK_READ:		read_rows(d); break;
+	case WORK_READ:		read_rows(d);
+				m->stale = was || m->all_read;
+				d->dirty = true; break;
 	case WORK_LAYER:	(void)map_layers_read(d); break;
 	case WORK_COUNT:	map_counts_make(d); break;
-	case WORK_BINS:		map_bins_make(d); break;
+	case WORK_BINS:		m->bins_first |= m->binned_ms == 0;
+				m->stale = !map_gather_slice(d) || was;
+				m->bins_first &= m->gather != NULL; break;
 	case WORK_INSIDE:	m->stale = was;
 				find_insides(d); break;
 	case WORK_HEAT:		(void)map_heat_slice(d); break;
@@ -227,6 +234,7 @@ queue_changed(struct desk *d)
 	m->query = hash;
 	m->bins_stale = m->counts.stale = true;
 	m->binned_ms = 0;
+	map_gather_drop(m);
 	if (m->heat.on)
 		map_heat_begin(d, true);
 }
@@ -283,6 +291,7 @@ map_news(struct desk *d)
 	if (m == NULL || m->warm == 0 || !district_fresh(m->dist))
 		return;
 	map_layers_free(m);
+	map_gather_drop(m);
 	sketch_set_free(&m->grids);
 	free(m->inside);
 	m->inside = NULL;

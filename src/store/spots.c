@@ -305,7 +305,7 @@ each_of_word(struct store_spots *p, size_t w, uint64_t word, store_spot_fn *fn,
 }
 
 enum err
-store_spots_each(struct store_spots *p, const struct query *q,
+store_spots_each(struct store_spots *p, const struct query *q, uint32_t from,
     store_spot_fn *fn, void *ctx)
 {
 	struct answer *a;
@@ -315,9 +315,13 @@ store_spots_each(struct store_spots *p, const struct query *q,
 	if (err != OK)
 		return err;
 	err = query_answer(p->s, t, q, &a);
-	for (size_t w = 0; err == OK && w < a->all.n; w++)
-		if (!each_of_word(p, w, known(p, &a->all, w), fn, ctx))
+	for (size_t w = from / 64; err == OK && w < a->all.n; w++) {
+		const uint64_t word = known(p, &a->all, w);
+
+		if (!each_of_word(p, w, w > from / 64 ? word :
+		    word & UINT64_MAX << from % 64, fn, ctx))
 			break;
+	}
 	room_read_end(p->s);
 	return err;
 }

@@ -139,7 +139,7 @@ test_go(void **state)
 	/* Its cases, in the queue; the count stands for the same list. */
 	desk_kit_keys(&k, "<Enter>");
 	assert_int_equal(k.desk->focus, PANE_QUEUE);
-	assert_non_null(strstr(k.desk->q.text, "grid:"));
+	assert_non_null(strstr(k.desk->q.text, "cell:"));
 	desk_kit_close(&k);
 }
 
