@@ -40,6 +40,9 @@ struct layer_wish {
 	bool		keep;
 };
 
+/* Where in its file a shape stood. */
+struct layer_origin { uint64_t no, at; };
+
 #define LAYER_SHOWN 20		/* faults said one by one, of each file */
 
 struct layer_job {
@@ -51,6 +54,9 @@ struct layer_job {
 	struct layer	l;
 	struct buf	title, note, roles;	/* what l's point into */
 	struct shapes	s;
+	struct layer_origin *origin;	/* of s's, as far as they were read */
+	size_t		origin_n, origin_cap;
+	uint64_t	crossed;	/* areas whose rings cross themselves */
 	uint64_t	read, bad, unplaced;	/* unplaced: of no grid, see below */
 	uint64_t	faults[GEOJSON_FAULT_COUNT];
 	enum datum	stated;		/* by the file */
@@ -94,6 +100,9 @@ bool	layer_take(struct layer_job *j, const struct geojson_feature *f);
 /* A feature that is not taken: said (the first few), counted, kept. */
 void	layer_bad(struct layer_job *j, const struct geojson_feature *f,
 	    const char *why);
+/* Shape i as it came of f: a ring that crosses itself is said, and taken. */
+void	layer_rings(struct layer_job *j, const struct geojson_feature *f,
+	    size_t i);
 void	layer_bad_shape(struct layer_job *j, size_t i, const char *why,
 	    struct str near);
 bool	layer_bad_close(struct layer_job *j);

@@ -48,6 +48,10 @@ typedef bool geo_progress_fn(void *ctx, size_t done, size_t all);
 MUST_CHECK enum err geo_check(const struct shapes *s, const struct law *law,
     const struct geo_limits *limits, geo_fault_fn *fn, geo_progress_fn *progress,
     void *ctx);
+/* Spots where rings of area i cross or touch themselves, each once, at most cap; by
+ * integers, without GEOS. */
+size_t		geo_crossings(const struct shapes *s, size_t i, struct spot *at,
+    size_t cap);
 const char	*geo_version(void);	/* of GEOS; NULL: it is not here */
 
 #endif

@@ -178,6 +178,18 @@ name_features(struct layer_job *j, const struct geojson_feature *f,
 	}
 }
 
+static void
+note_origin(struct layer_job *j, const struct geojson_feature *f, size_t first)
+{
+	j->origin = xgrow(j->origin, &j->origin_cap, j->s.n,
+	    sizeof *j->origin);
+	for (size_t i = first; i < j->s.n; i++) {
+		j->origin[i] = (struct layer_origin){ f->no, f->at };
+		layer_rings(j, f, i);
+	}
+	j->origin_n = j->s.n;
+}
+
 bool
 layer_take(struct layer_job *j, const struct geojson_feature *f)
 {
@@ -194,6 +206,7 @@ layer_take(struct layer_job *j, const struct geojson_feature *f)
 	for (size_t i = 0; i < f->s->n && e == OK; i++)
 		e = shapes_copy(&j->s, f->s, i);
 	name_features(j, f, first);
+	note_origin(j, f, first);
 	if (e == ERR_TOO_BIG)
 		complain(_("%s: more than a layer can hold (%u positions)"),
 		    j->path, SPOTS_MOST);
@@ -224,7 +237,7 @@ read_geojson(struct layer_job *j, int fd)
 			continue;
 		}
 		if (n < 0)
-			e = ERR_IO;
+			e = errno == EINTR ? ERR_CANCELLED : ERR_IO;
 		else if (n > 0)
 			e = geojson_feed(g, str_n(piece, (size_t)n));
 	}
@@ -287,9 +300,9 @@ layer_job_read(struct layer_job *j)
 		complain(_("%s: nothing in it can be drawn"), j->path);
 		e = ERR_BAD_INPUT;
 	}
-	if (e == OK && j->bad && j->wish->strict) {
+	if (e == OK && j->bad + j->crossed && j->wish->strict) {
 		complain(_("%s: %llu bad features, and --strict was asked for"),
-		    j->path, (unsigned long long)j->bad);
+		    j->path, (unsigned long long)(j->bad + j->crossed));
 		e = ERR_REFUSED;
 	}
 	return e;
@@ -325,6 +338,7 @@ layer_job_fini(struct layer_job *j)
 {
 	(void)layer_bad_close(j);
 	shapes_fini(&j->s);
+	free(j->origin);
 	buf_fini(&j->title);
 	buf_fini(&j->bare_of);
 	buf_fini(&j->note);

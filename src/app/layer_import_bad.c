@@ -10,7 +10,10 @@
 #include "app/bin.h"
 #include "app/intl.h"
 #include "app/own.h"
+#include "geo/check.h"
 #include "lang/lang.h"
+
+#define SPOTS 1		/* the first is said; all: grids check */
 
 static bool
 bad_open(struct layer_job *j)
@@ -118,8 +121,10 @@ layer_bad_shape(struct layer_job *j, size_t i, const char *why,
 		if (near.n)
 			buf_fmt(&likely, _(", most likely %.*s is meant"),
 			    STR_ARG(near));
-		complain(_("%s: feature %zu \"%s\": %s%s"), j->path, i + 1,
-		    text.n ? buf_z(&text) : "", _(why),
+		complain(_("%s: feature %llu \"%s\", byte %llu: %s%s"), j->path,
+		    (unsigned long long)j->origin[i].no,
+		    text.n ? buf_z(&text) : "",
+		    (unsigned long long)j->origin[i].at, _(why),
 		    likely.n ? buf_z(&likely) : "");
 	}
 	if (bad_open(j)) {
@@ -129,6 +134,30 @@ layer_bad_shape(struct layer_job *j, size_t i, const char *why,
 	}
 	buf_fini(&text);
 	buf_fini(&likely);
+}
+
+/* A district has to work on what it was given: it is drawn as even-odd has it. */
+void
+layer_rings(struct layer_job *j, const struct geojson_feature *f, size_t i)
+{
+	struct buf name = { 0 };
+	struct spot at[SPOTS];
+	size_t n = 0;
+
+	if (j->s.f[i].shape == SHAPE_AREA || (j->l.kind == LAYER_GRID &&
+	    shape_closed(&j->s, i)))
+		n = geo_crossings(&j->s, i, at, SPOTS);
+	if (n == 0)
+		return;
+	if (++j->crossed <= LAYER_SHOWN) {
+		lang_clean_text(j->s.f[i].name, &name);
+		complain(_("%s: feature %llu \"%s\", byte %llu: a ring crosses or "
+		    "touches itself at %.6f,%.6f; taken as it is"), j->path,
+		    (unsigned long long)f->no, name.n ? buf_z(&name) : "",
+		    (unsigned long long)f->at, at->lon / (double)GEO_UNIT,
+		    at->lat / (double)GEO_UNIT);
+	}
+	buf_fini(&name);
 }
 
 bool

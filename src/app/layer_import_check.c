@@ -3,6 +3,7 @@
  * wrong is said and taken all the same, unless --strict, for a district has to work
  * on the drawing that it was given. */
 #include <stdio.h>
+#include <stdlib.h>
 #include "app/grids_check.h"
 #include "app/intl.h"
 #include "app/layer_import.h"
@@ -27,7 +28,11 @@ layer_job_check(struct layer_job *j)
 		.progress = *j->progress };
 	enum err e;
 
+	g.more = xcalloc(j->s.n + 1, sizeof *g.more);
+	for (size_t i = 0; i < j->origin_n && i < j->s.n; i++)
+		g.more[i].no = j->origin[i].no;
 	if (geo_version() == NULL) {
+		free(g.more);
 		complain(_("%s: not checked: libgeos (package libgeos-c1v5) is "
 		    "not installed"), j->path);
 		return OK;
@@ -39,6 +44,7 @@ layer_job_check(struct layer_job *j)
 		fwrite(g.out.p, 1, g.out.n, stderr);
 	}
 	buf_fini(&g.out);
+	free(g.more);
 	if (e != OK || g.wrong == 0 || !j->wish->strict)
 		return e;
 	complain(_("%s: %zu faults in how it is drawn, and --strict was asked "

@@ -105,9 +105,10 @@ likely(struct layer_job *j, size_t i, const struct law_grid *near)
 {
 	if (!near)
 		return NULL;
-	complain(_("%s: feature %zu \"%.*s\": no grid is called so, most likely "
-	    "%.*s is meant; taken as that"), j->path, i + 1,
-	    STR_ARG(j->s.f[i].name), STR_ARG(near->name));
+	complain(_("%s: feature %llu \"%.*s\": no grid is called so, most "
+	    "likely %.*s is meant; taken as that"), j->path,
+	    (unsigned long long)j->origin[i].no, STR_ARG(j->s.f[i].name),
+	    STR_ARG(near->name));
 	return near;
 }
 
@@ -151,9 +152,13 @@ drop_others(struct layer_job *j)
 		.schematic = j->s.schematic };
 	enum err e = OK;
 
-	for (size_t i = 0; i < j->s.n && e == OK; i++)
-		if (j->s.f[i].level)
-			e = shapes_copy(&kept, &j->s, i);
+	for (size_t i = 0; i < j->s.n && e == OK; i++) {
+		if (!j->s.f[i].level)
+			continue;
+		j->origin[kept.n] = j->origin[i];
+		e = shapes_copy(&kept, &j->s, i);
+	}
+	j->origin_n = kept.n;
 	shapes_fini(&j->s);
 	j->s = kept;
 	shapes_done(&j->s);

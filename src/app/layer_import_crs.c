@@ -39,11 +39,16 @@ off_by_names(const struct layer_job *j, enum datum d, size_t *pairs)
 	double *const dx = xcalloc(j->s.n + 1, sizeof *dx);
 	double *const dy = xcalloc(j->s.n + 1, sizeof *dy);
 	double off = -1, east, north;
+	int64_t level = 0;
 	size_t n = 0;
 
+	if (j->row.level.n && !str_int(j->row.level, &level))
+		level = 0;
 	for (size_t i = 0; i < j->s.n; i++) {
-		const struct law_grid *const g = j->s.f[i].name.n ?
-		    layer_grid_named(law, j->s.f[i].name, 0, NULL) : NULL;
+		const struct law_grid *const g = j->s.f[i].code ?
+		    law_grid(law, j->s.f[i].code) : j->s.f[i].name.n ?
+		    layer_grid_named(law, j->s.f[i].name, (unsigned)level,
+		    NULL) : NULL;
 		struct spot at, centre;
 
 		if (!g || (!g->lat_e6 && !g->lon_e6) || geo_convert(
@@ -62,28 +67,80 @@ off_by_names(const struct layer_job *j, enum datum d, size_t *pairs)
 	return off;
 }
 
+/* The one they are least off in, if that is little; else DATUM_NONE. off: in each. */
 static enum datum
-guess(const struct layer_job *j)
+by_names(const struct layer_job *j, double off[DATUM_BD09 + 1], size_t *pairs)
 {
-	enum datum best = DATUM_NONE;
-	double off[DATUM_BD09 + 1] = { 0 }, next = INFINITY;
-	size_t pairs = 0;
+	enum datum best = DATUM_WGS84;
 
 	for (enum datum d = DATUM_WGS84; d <= DATUM_BD09; d++) {
-		off[d] = off_by_names(j, d, &pairs);
+		off[d] = off_by_names(j, d, pairs);
 		if (off[d] < 0)
 			return DATUM_NONE;
-		if (best == DATUM_NONE || off[d] < off[best])
+		if (off[d] < off[best])
 			best = d;
 	}
+	return off[best] <= OFF_MOST ? best : DATUM_NONE;
+}
+
+/* Is it clearly not d? */
+static bool
+speaks_against(const double off[DATUM_BD09 + 1], enum datum best, enum datum d)
+{
+	return d != best && off[best] * 2 < off[d];
+}
+
+static void
+tell_names(const struct layer_job *j, const double off[DATUM_BD09 + 1],
+    size_t pairs)
+{
+	if (pairs >= PAIRS_LEAST)
+		complain(_("%s: %zu named grids lie %.0f m off as WGS-84, %.0f m "
+		    "as GCJ-02, %.0f m as BD-09"), j->path, pairs,
+		    off[DATUM_WGS84], off[DATUM_GCJ02], off[DATUM_BD09]);
+}
+
+/* Nobody said it. */
+static enum err
+guess(struct layer_job *j)
+{
+	double off[DATUM_BD09 + 1] = { 0 };
+	size_t pairs = 0;
+
+	j->s.datum = by_names(j, off, &pairs);
+	tell_names(j, off, pairs);
 	for (enum datum d = DATUM_WGS84; d <= DATUM_BD09; d++)
-		if (d != best && off[d] < next)
-			next = off[d];
-	complain(_("%s: %zu named grids lie %.0f m off as WGS-84, %.0f m as "
-	    "GCJ-02, %.0f m as BD-09"), j->path, pairs, off[DATUM_WGS84],
-	    off[DATUM_GCJ02], off[DATUM_BD09]);
-	return off[best] <= OFF_MOST && off[best] * 2 < next ? best :
-	    DATUM_NONE;
+		if (j->s.datum != DATUM_NONE && d != j->s.datum &&
+		    !speaks_against(off, j->s.datum, d))
+			j->s.datum = DATUM_NONE;
+	if (j->s.datum == DATUM_NONE) {
+		complain(_("%s: it does not say its coordinates' system, and "
+		    "its names do not tell: --crs wgs84, gcj02 or bd09"),
+		    j->path);
+		return ERR_BAD_INPUT;
+	}
+	complain(_("%s: taken as %s, by the names"), j->path,
+	    geo_datum_name(j->s.datum));
+	return OK;
+}
+
+/* It was said, of grids, and may be wrong: half a kilometre is a grid or two. */
+static enum err
+doubt(const struct layer_job *j)
+{
+	double off[DATUM_BD09 + 1] = { 0 };
+	size_t pairs = 0;
+	const enum datum names = j->l.kind == LAYER_GRID ?
+	    by_names(j, off, &pairs) : DATUM_NONE;
+
+	if (names == DATUM_NONE || off[j->s.datum] <= OFF_MOST ||
+	    !speaks_against(off, names, j->s.datum))
+		return OK;
+	tell_names(j, off, pairs);
+	complain(_("%s: said to be in %s, but its grids lie where %s has them%s"),
+	    j->path, geo_datum_name(j->s.datum), geo_datum_name(names),
+	    j->wish->force ? "" : _("; --force takes it all the same"));
+	return j->wish->force ? OK : ERR_REFUSED;
 }
 
 static enum err
@@ -97,18 +154,7 @@ settle(struct layer_job *j)
 		complain(_("%s: it says itself that it is in %s, and that "
 		    "counts"), j->path, geo_datum_name(j->stated));
 	j->s.datum = j->stated != DATUM_NONE ? j->stated : said;
-	if (j->s.datum != DATUM_NONE)
-		return OK;
-	j->s.datum = guess(j);
-	if (j->s.datum == DATUM_NONE) {
-		complain(_("%s: it does not say its coordinates' system, and "
-		    "its names do not tell: --crs wgs84, gcj02 or bd09"),
-		    j->path);
-		return ERR_BAD_INPUT;
-	}
-	complain(_("%s: taken as %s, by the names"), j->path,
-	    geo_datum_name(j->s.datum));
-	return OK;
+	return j->s.datum == DATUM_NONE ? guess(j) : doubt(j);
 }
 
 /* ---- by the ground ---- */
@@ -159,19 +205,25 @@ check_ground(const struct layer_job *j)
 {
 	const struct extent e = ground(j);
 	const struct extent *const b = &j->s.box;
-	size_t inside = 0;
+	size_t inside = 0, first = j->s.n;
 	bool refused;
 
 	if (e.min.lon > e.max.lon)
 		return OK;
 	for (size_t i = 0; i < j->s.n; i++)
-		inside += extent_has(&e, middle(&j->s.f[i].box));
+		if (extent_has(&e, middle(&j->s.f[i].box)))
+			inside++;
+		else if (first == j->s.n)
+			first = i;
 	if (inside * 2 >= j->s.n)
 		return OK;
 	refused = inside * 10 < j->s.n && !j->wish->force;
-	complain(_("%s: %zu of %zu features lie far from the district (the "
-	    "file: %.4f,%.4f to %.4f,%.4f; the district and as far again: "
+	complain(_("%s: %zu of %zu features lie far from the district, the first "
+	    "is feature %llu, byte %llu (the file: %.4f,%.4f to %.4f,%.4f; "
+	    "the district and as far again: "
 	    "%.4f,%.4f to %.4f,%.4f)%s"), j->path, j->s.n - inside, j->s.n,
+	    (unsigned long long)j->origin[first].no,
+	    (unsigned long long)j->origin[first].at,
 	    b->min.lon / (double)GEO_UNIT, b->min.lat / (double)GEO_UNIT,
 	    b->max.lon / (double)GEO_UNIT, b->max.lat / (double)GEO_UNIT,
 	    e.min.lon / (double)GEO_UNIT, e.min.lat / (double)GEO_UNIT,

@@ -141,8 +141,8 @@ feed(struct csv *c, int fd)
 	while (e == OK && n > 0) {
 		n = read(fd, piece, PIECE);
 		if (n < 0)
-			e = errno == EINTR && !progress_interrupted() ? OK :
-			    ERR_IO;
+			e = errno != EINTR ? ERR_IO :
+			    progress_interrupted() ? ERR_CANCELLED : OK;
 		else if (n > 0)
 			e = csv_feed(c, str_n(piece, (size_t)n));
 		n = n < 0 && e == OK ? 1 : n;

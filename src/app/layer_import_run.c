@@ -204,10 +204,11 @@ job_json(const struct layer_job *j, bool first, struct buf *out)
 	buf_json(out, str_of(j->path));
 	buf_fmt(out, ",\"kind\":\"%s\",\"crs\":\"%s\",\"read\":%llu,"
 	    "\"features\":%zu,\"bad\":%llu,\"unplaced\":%llu,"
-	    "\"outlines\":%zu,\"bare\":%zu,\"faults\":{",
+	    "\"crossed\":%llu,\"outlines\":%zu,\"bare\":%zu,\"faults\":{",
 	    layer_kind_name(j->l.kind), geo_datum_code(j->s.datum),
 	    (unsigned long long)j->read, j->s.n, (unsigned long long)j->bad,
-	    (unsigned long long)j->unplaced, j->made, j->bare);
+	    (unsigned long long)j->unplaced, (unsigned long long)j->crossed,
+	    j->made, j->bare);
 	for (unsigned i = 1; i < GEOJSON_FAULT_COUNT; i++) {
 		if (!j->faults[i])
 			continue;
@@ -231,6 +232,9 @@ job_text(const struct layer_job *j)
 	    "grid, %s\n"), j->l.name, (unsigned long long)j->read, j->s.n,
 	    (unsigned long long)j->bad, (unsigned long long)j->unplaced,
 	    geo_datum_name(j->s.datum));
+	if (j->crossed)
+		printf(_("  rings that cross themselves: %llu; all spots: "
+		    "gridseat grids check\n"), (unsigned long long)j->crossed);
 	if (j->bad_path[0])
 		printf(_("  put aside: %s\n"), j->bad_path);
 	if (j->made)
@@ -240,6 +244,23 @@ job_text(const struct layer_job *j)
 		printf(_("  %zu grids stay without a shape beside others of "
 		    "theirs: %.*s\n"), j->bare, (int)j->bare_of.n,
 		    j->bare_of.p);
+}
+
+static enum err
+append(struct layer_job *j, const struct layer_job *k)
+{
+	const size_t n = j->s.n;
+	enum err e = OK;
+
+	for (size_t i = 0; i < k->s.n && e == OK; i++)
+		e = shapes_copy(&j->s, &k->s, i);
+	j->origin = xgrow(j->origin, &j->origin_cap, j->s.n + 1,
+	    sizeof *j->origin);
+	for (size_t i = j->origin_n; i < j->s.n; i++)
+		j->origin[i] = i >= n && i - n < k->origin_n ?
+		    k->origin[i - n] : (struct layer_origin){ 0, 0 };
+	j->origin_n = j->s.n;
+	return e;
 }
 
 /* Several files may make one drawing: the one before goes into this. */
@@ -257,8 +278,7 @@ join(struct layer_job *all, struct layer_job *j)
 			    geo_datum_name(k->s.datum));
 			return ERR_REFUSED;
 		}
-		for (size_t i = 0; i < k->s.n && e == OK; i++)
-			e = shapes_copy(&j->s, &k->s, i);
+		e = append(j, k);
 		j->l.schematic |= k->l.schematic;
 		j->grow = k->grow > j->grow ? k->grow : j->grow;
 		k->merged = true;

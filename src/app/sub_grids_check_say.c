@@ -66,6 +66,7 @@ wrong(const struct grids_check *g, const struct geo_fault *f)
 	return kinds[f->kind].wrong;
 }
 
+/* As its file counts; 0: it was in none. */
 static uint64_t
 number(const struct grids_check *g, int64_t i)
 {
@@ -112,7 +113,7 @@ put_feature(const struct grids_check *g, int64_t i, uint64_t code,
 {
 	struct buf name = { 0 };
 
-	if (i >= 0)
+	if (number(g, i) != 0)
 		buf_fmt(b, "  #%llu", (unsigned long long)number(g, i));
 	if (code != 0)
 		buf_fmt(b, " %015llu", (unsigned long long)code);
@@ -205,7 +206,7 @@ pair_feature(const struct grids_check *g, struct pairs *p, const char *key,
 
 	buf_fmt(p->out, "%s\"%s\":{", p->comma ? "," : "", key);
 	p->comma = true;
-	if (i >= 0)
+	if (number(g, i) != 0)
 		pairs_int(&in, "feature", (int64_t)number(g, i));
 	snprintf(digits, sizeof(digits), "%015llu", (unsigned long long)code);
 	if (code != 0)

@@ -66,8 +66,6 @@ struct spot geom_of_feature(struct check *k, size_t i);
 bool	sweep_tangled(const struct shapes *s, size_t i, int64_t j);
 
 /* ---- where a ring is at fault (crossings.c) ---- */
-/* Spots where rings of area i cross or touch themselves, each once. */
-size_t	crossings(const struct shapes *s, size_t i, struct spot *at, size_t cap);
 bool	spot_told(const struct spot *at, size_t n, struct spot s);
 
 /* ---- the parts of the check ---- */

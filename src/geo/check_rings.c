@@ -134,7 +134,7 @@ static void
 tell_others(struct check *k, size_t i, const struct rings *r)
 {
 	struct spot at[CROSSINGS];
-	const size_t n = crossings(k->s, i, at, CROSSINGS);
+	const size_t n = geo_crossings(k->s, i, at, CROSSINGS);
 
 	for (size_t c = 0; c < n; c++)
 		if (!spot_told(r->told, r->told_n, at[c]))

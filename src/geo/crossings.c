@@ -138,7 +138,7 @@ edges_of(const struct shapes *s, const struct feature *f, size_t *n)
 }
 
 size_t
-crossings(const struct shapes *s, size_t i, struct spot *at, size_t cap)
+geo_crossings(const struct shapes *s, size_t i, struct spot *at, size_t cap)
 {
 	struct spots o = { at, 0, cap };
 	size_t n = 0, left = TESTS_MOST;
