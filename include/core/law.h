@@ -528,6 +528,9 @@ uint32_t law_class_major(uint32_t code);	/* code of its major */
 uint32_t law_class_minor(uint32_t code);	/* code of its minor; 0 for majors */
 uint64_t law_grid_town(uint64_t code);		/* code of its town; 0 for the district */
 uint64_t law_grid_basic(uint64_t code);		/* code of its basic grid; 0 above */
+/* A grid's code as it is written: 110101 and 110101001 too, with zeros below their
+ * level; blanks around are left out. 0: it is none. */
+uint64_t law_grid_code(struct str text);
 /* enum grid_level: the law's, else by the zeros of the code. Here and in the next
  * the law may be NULL. */
 unsigned law_grid_level(const struct law *l, uint64_t code);

@@ -127,25 +127,6 @@ first_of(const struct geojson_feature *f, struct str keys, bool *number,
 	return STR_NONE;
 }
 
-static uint64_t
-code_of(struct str text)
-{
-	uint64_t v = 0;
-	size_t n = 0;
-
-	text = str_trim(text);
-	for (; n < text.n; n++) {
-		if (text.p[n] < '0' || text.p[n] > '9' || n == 15)
-			return 0;
-		v = v * 10 + (uint64_t)(text.p[n] - '0');
-	}
-	if (n < 6)
-		return 0;
-	for (; n < 15; n++)
-		v *= 10;
-	return v;
-}
-
 /* The properties that the row names, into the features just copied. */
 static void
 name_features(struct layer_job *j, const struct geojson_feature *f,
@@ -156,7 +137,7 @@ name_features(struct layer_job *j, const struct geojson_feature *f,
 	const struct str name = str_trim(first_of(f, j->row.name, &number, &v));
 	const struct str kind = str_trim(first_of(f, j->row.class, &number,
 	    &v));
-	const uint64_t code = code_of(str_starts(j->row.code, STR("=")) ?
+	const uint64_t code = law_grid_code(str_starts(j->row.code, STR("=")) ?
 	    str_from(j->row.code, 1) : first_of(f, j->row.code, &number, &v));
 	int64_t level = 0, value = FEATURE_NO_VALUE, e6;
 

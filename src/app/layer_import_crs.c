@@ -56,8 +56,8 @@ off_by_names(const struct layer_job *j, enum datum d, size_t *pairs)
 			continue;
 		centre = geo_of_e6(g->lat_e6, g->lon_e6);
 		geo_scale(at.lat, &east, &north);
-		dx[n] = (at.lon - centre.lon) * east;
-		dy[n++] = (at.lat - centre.lat) * north;
+		dx[n] = ((double)at.lon - centre.lon) * east;
+		dy[n++] = ((double)at.lat - centre.lat) * north;
 	}
 	*pairs = n;
 	if (n >= PAIRS_LEAST)

@@ -111,9 +111,11 @@ sound(struct str s, struct buf *out)
 
 /* Names of what people say, that everybody may see. */
 static bool
-has_names(const struct layer *l)
+has_names(const struct law *law, const struct layer *l)
 {
-	return l->roles.n == 0 && (l->kind == LAYER_ROAD ||
+	const struct law_layer *p = law_layer_by_code(law, str_of(l->name));
+
+	return l->roles.n == 0 && (!p || !p->roles) && (l->kind == LAYER_ROAD ||
 	    l->kind == LAYER_PLACE || l->kind == LAYER_GREEN ||
 	    l->kind == LAYER_WATER || l->kind == LAYER_LAND);
 }
@@ -148,7 +150,7 @@ make_map(struct places *p)
 		const struct layer *l = district_layer(d, i);
 		const struct shapes *s;
 
-		if (!has_names(l) || l->datum != district_datum(d))
+		if (!has_names(p->law, l) || l->datum != district_datum(d))
 			continue;
 		s = district_shapes(d, i);
 		if (!s)

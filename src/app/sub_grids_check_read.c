@@ -10,32 +10,11 @@
 #include "app/own.h"
 #include "wire/geojson.h"
 
-#define CODE_DIGITS 15
-
 static const char *const code_names[] = { "code", "grid", "grid_code", "adcode",
 	"网格编码", "网格代码", "编码", "代码", NULL };
 static const char *const names[] = { "name", "NAME", "Name", "名称", "网格名称",
 	NULL };
 static const char *const kinds[] = { "kind", "type", "类型", NULL };
-
-/* 110101 and 110101001 too: zeros below their level. 0: no code. */
-static uint64_t
-code_of(struct str text)
-{
-	uint64_t code = 0;
-
-	text = str_trim(text);
-	if (text.n < 6 || text.n > CODE_DIGITS)
-		return 0;
-	for (size_t i = 0; i < CODE_DIGITS; i++) {
-		const char c = i < text.n ? text.p[i] : '0';
-
-		if (c < '0' || c > '9')
-			return 0;
-		code = code * 10 + (uint64_t)(c - '0');
-	}
-	return code;
-}
 
 /* By the one grid of that name. *near: it has another name, but hardly. */
 static uint64_t
@@ -64,7 +43,7 @@ take_feature(void *ctx, const struct geojson_feature *f)
 	struct grids_check *const g = ctx;
 	const struct str name = geojson_get(f, names);
 	const struct law_grid *near = NULL;
-	uint64_t code = code_of(geojson_get(f, code_names));
+	uint64_t code = law_grid_code(geojson_get(f, code_names));
 
 	if (f->fault != GEOJSON_OK) {
 		grids_check_bad(g, f);

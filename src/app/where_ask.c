@@ -6,8 +6,6 @@
 #include "app/merge.h"
 #include "app/pairs.h"
 
-#define CODE_DIGITS 15
-
 void
 where_desk_fini(struct where_desk *k)
 {
@@ -67,22 +65,6 @@ by_spot(struct where_desk *k, struct str text, struct where_asked *out)
 	}
 	where_spot(k->d, k->law, out->typed, k->datum, k->now_ms, &out->w);
 	return OK;
-}
-
-/* A code of 6, 9 or 12 digits stands for its 15. */
-static uint64_t
-code_of(struct str text)
-{
-	int64_t v = 0;
-
-	if (text.n != 6 && text.n != 9 && text.n != 12 &&
-	    text.n != CODE_DIGITS)
-		return 0;
-	if (!str_int(text, &v) || v <= 0)
-		return 0;
-	for (size_t n = text.n; n < CODE_DIGITS; n++)
-		v *= 10;
-	return (uint64_t)v;
 }
 
 static bool
@@ -150,8 +132,7 @@ by_words(struct where_desk *k, struct str text, struct where_asked *out)
 enum err
 where_ask(struct where_desk *k, struct str text, struct where_asked *out)
 {
-	const uint64_t code = all_digits(str_trim(text)) ?
-	    code_of(str_trim(text)) : 0;
+	uint64_t code;
 
 	*out = (struct where_asked){ .typed = { GEO_NOWHERE, 0 },
 		.w.ground.at = { GEO_NOWHERE, 0 },
@@ -164,6 +145,8 @@ where_ask(struct where_desk *k, struct str text, struct where_asked *out)
 	if (like_numbers(text))
 		return by_spot(k, text, out);
 	out->by = WHERE_BY_GRID;
+	/* Of other lengths it may be the end of a case's number. */
+	code = text.n % 3 == 0 ? law_grid_code(text) : 0;
 	if (code != 0 && by_grid(k, code, out))
 		return OK;
 	if (like_case(text))

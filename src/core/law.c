@@ -8,6 +8,8 @@
 #include <string.h>
 #include "core/book.h"
 
+#define GRID_DIGITS	15
+#define GRID_DIGITS_LEAST 6	/* of a county */
 #define GRID_TOWN_UNIT	1000000u	/* below: community and unit digits */
 #define GRID_BASIC_UNIT	1000u
 #define GRID_AREA_MIN	900u		/* community digits of areas begin here */
@@ -256,6 +258,24 @@ law_grid_basic(uint64_t code)
 	if (community == 0 || community >= GRID_AREA_MIN)
 		return 0;
 	return code / GRID_BASIC_UNIT * GRID_BASIC_UNIT;
+}
+
+uint64_t
+law_grid_code(struct str text)
+{
+	uint64_t code = 0;
+
+	text = str_trim(text);
+	if (text.n < GRID_DIGITS_LEAST || text.n > GRID_DIGITS)
+		return 0;
+	for (size_t i = 0; i < GRID_DIGITS; i++) {
+		const char c = i < text.n ? text.p[i] : '0';
+
+		if (c < '0' || c > '9')
+			return 0;
+		code = code * 10 + (uint64_t)(c - '0');
+	}
+	return code;
 }
 
 const struct law_layer *

@@ -98,6 +98,27 @@ test_ancestors(void **state)
 	assert_true(law_grid_basic(110115001901000u) == 0);
 }
 
+/* With no law at all: by the digits. */
+static void
+test_grid_codes(void **state)
+{
+	(void)state;
+	assert_true(law_grid_code(STR(" 110115 ")) == 110115000000000u);
+	assert_true(law_grid_code(STR("110115001")) == 110115001000000u);
+	assert_true(law_grid_code(STR("110115001002003")) == 110115001002003u);
+	assert_true(law_grid_code(STR("11011")) == 0);
+	assert_true(law_grid_code(STR("1101150010020030")) == 0);
+	assert_true(law_grid_code(STR("11011x001")) == 0);
+	assert_true(law_grid_code(STR_NONE) == 0);
+	assert_int_equal(law_grid_level(NULL, 110115000000000u), GRID_DISTRICT);
+	assert_int_equal(law_grid_level(NULL, 110115001000000u), GRID_TOWN);
+	assert_int_equal(law_grid_level(NULL, 110115001899000u), GRID_BASIC);
+	assert_int_equal(law_grid_level(NULL, 110115001900000u), GRID_AREA);
+	assert_int_equal(law_grid_level(NULL, 110115001002003u), GRID_UNIT);
+	assert_true(law_grid_above(NULL, 110115001002003u) == 110115001002000u);
+	assert_true(law_grid_above(NULL, 110115000000000u) == 0);
+}
+
 static void
 test_fini(void **state)
 {
@@ -157,6 +178,7 @@ main(void)
 		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_ancestors),
+		cmocka_unit_test(test_grid_codes),
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_fini),
 	};
