@@ -100,6 +100,11 @@ struct map_counts {
 	uint32_t	*got;		/* owned */
 };
 
+/* What words may mean; grid 0: a spot. */
+#define MAP_PLACES 9
+struct map_place { struct spot at; uint64_t grid; char name[64]; };
+
+struct where_words;
 struct map_view {
 	struct district	*dist;
 	struct sketch	*k;
@@ -134,6 +139,9 @@ struct map_view {
 	struct map_heat	heat;
 	struct map_officer staff[MAP_OFFICERS];
 	size_t		staff_n;
+	struct where_words *words;	/* owned; NULL: not asked for yet */
+	struct map_place place[MAP_PLACES];	/* to be chosen from */
+	size_t		places_n;
 	char		base[ENTRY_MAX];	/* the filter before a pick */
 	char		set_text[ENTRY_MAX];	/* and what a pick made of it */
 };
@@ -228,7 +236,14 @@ void	map_near(struct desk *d, struct spot at);
 const char *map_bearing(double degrees);
 void	map_name(const struct desk *d, const struct ground *g, struct buf *out);
 void	map_save(struct desk *d, struct str path);
-bool	map_goto(struct desk *d, struct str word);
+/* ASKED: several are meant, and command with a number says which. */
+enum map_gone { MAP_GONE_NOWHERE, MAP_GONE, MAP_GONE_ASKED };
+enum map_gone map_goto(struct desk *d, struct str word, const char *command);
+void	map_close(struct desk *d, struct spot at);
+/* map_find.c: how many; sure: the first is meant. */
+size_t	map_find(struct desk *d, struct str word,
+	    struct map_place out[MAP_PLACES], bool *sure);
+void	map_choose(struct desk *d, const char *command);
 void	map_list_cases(struct desk *d);	/* of the picked grid, in the queue */
 
 #endif

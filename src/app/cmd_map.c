@@ -117,6 +117,17 @@ cmd_map_fit(struct desk *d, struct str args)
 		map_whole(d);
 }
 
+static bool
+gone(struct desk *d, struct str word, const char *command)
+{
+	enum map_gone g = map_goto(d, word, command);
+
+	if (g == MAP_GONE_NOWHERE)
+		desk_say(d, ROLE_ERROR, _("no place, grid or case %.*s"),
+		    STR_ARG(word));
+	return g == MAP_GONE;
+}
+
 void
 cmd_map_go(struct desk *d, struct str args)
 {
@@ -125,9 +136,7 @@ cmd_map_go(struct desk *d, struct str args)
 		return;
 	}
 	(void)here(d);
-	if (!map_goto(d, args))
-		desk_say(d, ROLE_ERROR, _("no place, grid or case %.*s"),
-		    STR_ARG(args));
+	(void)gone(d, args, "map-go");
 }
 
 /* To the case in hand, near enough to see its street. */
@@ -150,7 +159,7 @@ cmd_map_case(struct desk *d, struct str args)
 		return;
 	}
 	m->fit = false;
-	map_seen(d, at, true);
+	map_close(d, at);
 }
 
 void
@@ -207,11 +216,8 @@ cmd_map_who(struct desk *d, struct str args)
 {
 	if (args.n > 0) {
 		(void)here(d);
-		if (!map_goto(d, args)) {
-			desk_say(d, ROLE_ERROR,
-			    _("no place, grid or case %.*s"), STR_ARG(args));
+		if (!gone(d, args, "map-who"))
 			return;
-		}
 	}
 	map_who(d, spot_meant(d));
 }

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* To a place that is typed: degrees, a grid's code or name, a place the profile
- * knows, a name of a layer in sight, a case; and from the grid under the cursor
- * to its cases. */
+/* To a place that is typed: degrees, a grid's code, a case, a name (map_find.c); and
+ * from the grid under the cursor to its cases. */
 #include "app/map_view.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
-#include "app/resolve.h"
-#include "lang/lang.h"
+
+#define CLOSE_M	15.0	/* metres a cell, at most */
 
 /* Shows the whole of a feature, and stands in its middle. */
 static void
@@ -23,6 +22,18 @@ show_grid(struct desk *d, uint64_t code)
 	map_seen(d, map_grid_spot(d, code), true);
 }
 
+/* Near enough to see its streets. */
+void
+map_close(struct desk *d, struct spot at)
+{
+	struct map_view *m = d->map;
+	double cell = m->w > 0 ? map_cell_metres(m) : 0;
+
+	if (cell > CLOSE_M)
+		m->v.metres *= CLOSE_M / cell;
+	map_seen(d, at, true);
+}
+
 static bool
 go_spot(struct desk *d, struct str word)
 {
@@ -33,7 +44,7 @@ go_spot(struct desk *d, struct str word)
 	if (str_find(word, STR(",")) < 0 ||
 	    geo_spot(word, &at, &swapped) != OK)
 		return false;
-	map_seen(d, at, true);
+	map_close(d, at);
 	if (swapped)
 		desk_say(d, ROLE_NEAR, _("read as %.6f,%.6f: longitude comes "
 		    "first"), at.lon / 1e7, at.lat / 1e7);
@@ -76,80 +87,60 @@ go_case(struct desk *d, struct str word)
 		return true;
 	}
 	desk_open_case(d, slot);
-	map_seen(d, at, true);
+	map_close(d, at);
 	return true;
 }
 
-/* The best of the grids' names, the profile's places, and names on the map. */
-struct best { int score; struct spot at; uint64_t code; };
-
 static void
-better(struct best *b, int score, struct spot at, uint64_t code)
+go_place(struct desk *d, const struct map_place *p)
 {
-	if (score > b->score && geo_known(at))
-		*b = (struct best){ score, at, code };
+	if (p->grid != 0)
+		show_grid(d, p->grid);
+	else
+		map_close(d, p->at);
 }
 
-static void
-look_places(struct desk *d, struct str word, struct best *b)
-{
-	for (size_t i = 0; i < d->law->places_n; i++) {
-		const struct law_place *p = &d->law->places[i];
-		int s = lang_match(p->name, word);
-
-		if (s > b->score)
-			better(b, s, map_grid_spot(d, p->grid), 0);
-	}
-}
-
-static void
-look_layers(struct desk *d, struct str word, struct best *b)
+/* One of those that were put up to be chosen. */
+static bool
+go_number(struct desk *d, struct str word)
 {
 	struct map_view *m = d->map;
+	int64_t n;
 
-	for (size_t i = 0; i < m->layers_n; i++) {
-		const struct map_layer *l = &m->layer[i];
-
-		if (l->what != MAP_IMPORTED || l->s == NULL || !l->may ||
-		    l->foreign)
-			continue;
-		for (size_t k = 0; k < l->s->n; k++) {
-			const struct feature *f = &l->s->f[k];
-			int s = f->name.n > 0 ? lang_match(f->name, word) : 0;
-
-			if (s > b->score)
-				better(b, s, shape_inside(l->s, k), 0);
-		}
-	}
-}
-
-static bool
-go_name(struct desk *d, struct str word)
-{
-	struct resolve_hit hit;
-	struct best b = { 0 };
-
-	if (resolve_list(d->law, RESOLVE_GRID, word, &hit, 1) > 0)
-		better(&b, hit.score, map_grid_spot(d, hit.id), hit.id);
-	if (b.score < RESOLVE_EXACT) {
-		look_places(d, word, &b);
-		look_layers(d, word, &b);
-	}
-	if (b.score == 0)
+	if (m->places_n == 0 || word.n != 1 || !str_int(word, &n) || n < 1 ||
+	    (size_t)n > m->places_n)
 		return false;
-	if (b.code != 0)
-		show_grid(d, b.code);
-	else
-		map_seen(d, b.at, true);
+	go_place(d, &m->place[n - 1]);
+	m->places_n = 0;
 	return true;
 }
 
-bool
-map_goto(struct desk *d, struct str word)
+static enum map_gone
+go_name(struct desk *d, struct str word, const char *command)
+{
+	struct map_view *m = d->map;
+	bool sure;
+
+	m->places_n = map_find(d, word, m->place, &sure);
+	if (m->places_n == 0)
+		return MAP_GONE_NOWHERE;
+	if (!sure) {
+		map_choose(d, command);
+		return MAP_GONE_ASKED;
+	}
+	go_place(d, &m->place[0]);
+	m->places_n = 0;
+	return MAP_GONE;
+}
+
+enum map_gone
+map_goto(struct desk *d, struct str word, const char *command)
 {
 	map_ready(d);
-	return go_spot(d, word) || go_code(d, word) || go_case(d, word) ||
-	    go_name(d, word);
+	if (go_number(d, word) || go_spot(d, word) || go_code(d, word) ||
+	    go_case(d, word))
+		return MAP_GONE;
+	return go_name(d, word, command);
 }
 
 /* ---- the cases of what is picked ---- */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/where_ask.h"
 #include "base/alloc.h"
 
 #define LEAST_M		0.2	/* metres a dot, at most and at least */
@@ -40,6 +41,7 @@ map_free(struct desk *d)
 	if (m == NULL)
 		return;
 	map_layers_free(m);
+	where_words_free(&m->words);
 	map_gather_drop(m);
 	map_bins_fini(&m->bins);
 	map_counts_fini(&m->counts);

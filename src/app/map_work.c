@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include "app/where_ask.h"
 #include "base/alloc.h"
 
 #define ROWS		10000	/* of the store, a slice */
@@ -290,6 +291,8 @@ map_news(struct desk *d)
 
 	if (m == NULL || m->warm == 0 || !district_fresh(m->dist))
 		return;
+	m->places_n = 0;
+	where_words_free(&m->words);	/* it points into the layers */
 	map_layers_free(m);
 	map_gather_drop(m);
 	sketch_set_free(&m->grids);
