@@ -10,6 +10,7 @@
 #include "app/bin.h"
 #include "app/intl.h"
 #include "app/own.h"
+#include "base/utf8.h"
 #include "geo/check.h"
 #include "lang/lang.h"
 
@@ -93,8 +94,8 @@ layer_bad(struct layer_job *j, const struct geojson_feature *f,
 
 	j->faults[f->fault]++;
 	if (++j->bad <= LAYER_SHOWN) {
-		lang_clean_text(name_of(j, f), &name);
-		lang_clean_text(str_of(f->found), &found);
+		lang_safe_text(utf8_head(name_of(j, f), 60), &name);
+		lang_safe_text(str_of(f->found), &found);
 		complain(_("%s: feature %llu%s%.60s%s, byte %llu: %s%s%s%s"),
 		    j->path, (unsigned long long)f->no, name.n ? " (" : "",
 		    name.n ? buf_z(&name) : "", name.n ? ")" : "",
@@ -117,7 +118,7 @@ layer_bad_shape(struct layer_job *j, size_t i, const char *why,
 
 	j->unplaced++;
 	if (j->unplaced <= LAYER_SHOWN) {
-		lang_clean_text(j->s.f[i].name, &text);
+		lang_safe_text(j->s.f[i].name, &text);
 		if (near.n)
 			buf_fmt(&likely, _(", most likely %.*s is meant"),
 			    STR_ARG(near));
@@ -150,7 +151,7 @@ layer_rings(struct layer_job *j, const struct geojson_feature *f, size_t i)
 	if (n == 0)
 		return;
 	if (++j->crossed <= LAYER_SHOWN) {
-		lang_clean_text(j->s.f[i].name, &name);
+		lang_safe_text(j->s.f[i].name, &name);
 		complain(_("%s: feature %llu \"%s\", byte %llu: a ring crosses or "
 		    "touches itself at %.6f,%.6f; taken as it is"), j->path,
 		    (unsigned long long)f->no, name.n ? buf_z(&name) : "",

@@ -8,6 +8,7 @@
 #include "app/intl.h"
 #include "base/utf8.h"
 #include "core/grow.h"
+#include "lang/lang.h"
 
 #define NAME_MOST 48		/* characters of a name that is compared */
 
@@ -103,12 +104,16 @@ taken(const struct layer_job *j, size_t i, uint64_t code)
 static const struct law_grid *
 likely(struct layer_job *j, size_t i, const struct law_grid *near)
 {
+	struct buf name = { 0 };
+
 	if (!near)
 		return NULL;
+	lang_safe_text(j->s.f[i].name, &name);
 	complain(_("%s: feature %llu \"%.*s\": no grid is called so, most "
 	    "likely %.*s is meant; taken as that"), j->path,
-	    (unsigned long long)j->origin[i].no, STR_ARG(j->s.f[i].name),
+	    (unsigned long long)j->origin[i].no, STR_ARG(buf_view(&name)),
 	    STR_ARG(near->name));
+	buf_fini(&name);
 	return near;
 }
 
