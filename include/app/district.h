@@ -16,12 +16,12 @@
 
 struct district;
 #define DISTRICT_TODAY INT32_MAX
-/* store may be NULL: the profile's only. day: since 1970, or DISTRICT_TODAY. There is
- * always one; it may be empty. ERR_NOT_FOUND never. */
+/* store may be NULL: the profile's only. day: since 1970, or DISTRICT_TODAY, as the
+ * clock has it. There is always one; it may be empty. ERR_NOT_FOUND never. */
 MUST_CHECK enum err district_open(struct store *s, const struct law *law,
     int32_t day, struct district **out);
 void		district_close(struct district **d);
-/* Reads again what changed in the store; true: something did. */
+/* Reads again what changed in the store, or with the day; true: something did. */
 bool		district_fresh(struct district *d);
 
 const struct shapes *district_grids(const struct district *d);	/* all levels */

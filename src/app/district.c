@@ -29,7 +29,8 @@ struct code { uint64_t code; int32_t i; };
 struct district {
 	struct store	*store;		/* may be NULL */
 	const struct law *law;
-	int32_t		 day;
+	int32_t		 day;		/* as asked for */
+	int32_t		 until;		/* that, or today: what counts by then */
 	uint64_t	 revision;
 	bool		 lacks;		/* the store could not be read */
 	struct shapes	 grids;
@@ -69,7 +70,7 @@ note_layer(void *ctx, const struct layer *l)
 	struct district *d = ctx;
 	struct held *h;
 
-	if (l->from > d->day)
+	if (l->from > d->until)
 		return true;
 	if (d->n == 0 || strcmp(d->layer[d->n - 1].l.name, l->name) != 0) {
 		d->layer = xgrow(d->layer, &d->cap, d->n + 1,
@@ -201,11 +202,19 @@ read_model(struct district *d)
 	shapes_fini(&s);
 }
 
+static int32_t
+counts_until(const struct district *d)
+{
+	return d->day != DISTRICT_TODAY ? d->day :
+	    clock_day(clock_wall(), d->law->offset_min);
+}
+
 static enum err
 fill(struct district *d)
 {
 	enum err err = OK;
 
+	d->until = counts_until(d);
 	/* A law that was not read from a profile may not say. */
 	d->grids.datum = d->law->datum != DATUM_NONE ?
 	    (enum datum)d->law->datum : DATUM_GCJ02;
@@ -274,7 +283,7 @@ district_fresh(struct district *d)
 {
 	if (d->store == NULL ||
 	    (store_layers_revision(d->store) == d->revision && !d->lacks &&
-	    !arrived(d)))
+	    d->until == counts_until(d) && !arrived(d)))
 		return false;
 	empty(d);
 	/* What cannot be read now is asked for again at the next look. */
@@ -390,13 +399,39 @@ climb(const struct law *law, uint64_t code, struct ground *out)
 	}
 }
 
+static uint64_t
+above_at(const struct law *law, uint64_t code, unsigned level)
+{
+	while (code != 0 && law_grid_level(law, code) > level)
+		code = law_grid_above(law, code);
+	return code;
+}
+
+/* A model's cell where the next level that was drawn has the spot in another. */
+static bool
+belied(const struct district *d, const struct feature *f, struct spot at)
+{
+	if (!shape_model(f))
+		return false;
+	for (unsigned level = f->level; level-- > GRID_DISTRICT;) {
+		const struct gridmap *m = d->model[level] ? NULL :
+		    district_map(d, level);
+		int32_t i = m != NULL ? gridmap_at(m, at) : -1;
+
+		if (i >= 0 && !shape_model(&d->grids.f[i]))
+			return above_at(d->law, f->code, level) !=
+			    d->grids.f[i].code;
+	}
+	return false;
+}
+
 static bool
 stands_in(const struct district *d, unsigned level, struct ground *out)
 {
 	const struct gridmap *m = district_map(d, level);
 	int32_t all[2], i = m != NULL ? gridmap_at(m, out->at) : -1;
 
-	if (i < 0)
+	if (i < 0 || belied(d, &d->grids.f[i], out->at))
 		return false;
 	out->inside = true;
 	out->border = gridmap_all(m, out->at, all, 2) > 1;

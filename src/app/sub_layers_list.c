@@ -15,8 +15,12 @@ struct list { struct context *c; struct buf out; bool json, grids; size_t n; };
 static void
 put_json(struct buf *out, const struct layer *l, const char *day)
 {
-	buf_fmt(out, "{\"name\":\"%s\",\"from\":\"%s\",\"kind\":\"%s\","
-	    "\"title\":", l->name, day, layer_kind_name(l->kind));
+	char digest[2 * DIGEST_LEN + 1];
+
+	hex_put(l->digest, DIGEST_LEN, digest);
+	buf_fmt(out, "{\"name\":\"%s\",\"from\":\"%s\",\"digest\":\"%s\","
+	    "\"kind\":\"%s\",\"title\":", l->name, day, digest,
+	    layer_kind_name(l->kind));
 	buf_json(out, l->title);
 	buf_fmt(out, ",\"crs\":\"%s\",\"features\":%llu,\"keep\":%s,"
 	    "\"hidden\":%s,\"schematic\":%s,\"roles\":",

@@ -203,6 +203,12 @@ test_days(void **state)
 	    district_schematic(d, GRID_UNIT));
 	assert_false(district_schematic(d, GRID_TOWN));
 	assert_false(district_fresh(d));
+	/* What is to count in some thousand years changes nothing now. */
+	put(&p, "grids", 1000000, &s);
+	assert_true(district_fresh(d));
+	assert_int_equal(look(d, 900, 900).grid[GRID_TOWN], TOWN2);
+	assert_int_equal(store_layer_drop(p.s, STR("grids"), 1000000, WHO), OK);
+	assert_true(district_fresh(d));
 	assert_int_equal(store_layer_drop(p.s, STR("grids"), 100, WHO), OK);
 	assert_true(district_fresh(d));
 	assert_false(district_fresh(d));
