@@ -220,6 +220,26 @@ test_fresh(void **state)
 	drop(&k);
 }
 
+/* What the profile shows to some roles is no name for everybody, though whoever
+ * imported it said nothing of that. */
+static void
+test_hidden(void **state)
+{
+	struct law_layer row = { .code = STR("spots"), .kind = LAYER_PLACE,
+		.roles = 1 };
+	struct ground_kit k;
+	struct found_place f[2];
+
+	(void)state;
+	make(&k, true);
+	k.law.layers = &row;
+	k.law.layers_n = 1;
+	assert_int_equal(places_spots(k.places, STR("天坛医院"), AT(0, 0), f,
+	    2), 0);
+	assert_true(said(&k, "干面胡同路灯不亮") == TOWN1);
+	drop(&k);
+}
+
 /* A model cell is offered, and never taken by itself. */
 static void
 test_model(void **state)
@@ -257,6 +277,7 @@ main(void)
 		cmocka_unit_test(test_datum),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_fresh),
+		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_model),
 	};
 
