@@ -227,6 +227,8 @@ bool	map_heat_slice(struct desk *d);	/* false: nothing is left */
 void	map_heat_begin(struct desk *d, bool on);
 void	map_heat_step(struct desk *d, int by);
 void	map_heat_play(struct desk *d);
+/* The least of class k, 0..4; 0: there is nothing. */
+uint32_t map_heat_least(uint32_t most, unsigned k);
 bool	map_heat_tick(struct desk *d);
 void	map_heat_fini(struct map_heat *h);
 

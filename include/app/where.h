@@ -23,6 +23,9 @@ void	where_spot(const struct district *d, const struct law *law,
     struct spot at, enum datum datum, int64_t now_ms, struct where *out);
 void	where_grid(const struct district *d, const struct law *law,
     uint64_t code, int64_t now_ms, struct where *out);
+/* The teams alone, of a grid of the law: no map is asked. */
+void	where_teams(const struct law *law, uint64_t grid, int64_t now_ms,
+	    struct where *out);
 /* The rows of a team are those that answer for the grid; before them, where nobody
  * is named by these, who is by the unit grids of a basic grid; behind them, where
  * none of all these is on duty, those on duty of the nearest grid above. */
@@ -43,5 +46,8 @@ void	where_json(const struct where *w, const struct law *law, bool bare,
 struct desk;
 struct lines;
 void	where_lines(struct desk *d, const struct where *w, struct lines *t);
+/* A line a team: one on duty, else the first. */
+void	where_brief(struct desk *d, const struct where *w, int label_w,
+	    struct lines *t);
 
 #endif

@@ -8,16 +8,6 @@
 #include "app/intl.h"
 #include "lang/lang.h"
 
-static bool
-schematic(const struct map_view *m)
-{
-	bool some = district_schematic(m->dist, m->level);
-
-	for (size_t i = 0; i < m->layers_n; i++)
-		some |= m->layer[i].on && m->layer[i].schematic;
-	return some;
-}
-
 /* How far the cases are read, in per cent; 100: all. */
 static int
 share_read(const struct desk *d)
@@ -53,8 +43,7 @@ map_title(struct desk *d, struct buf *out)
 
 	buf_cstr(out, _("map sketch"));
 	if (m != NULL && m->warm >= 2 && !m->text) {
-		if (schematic(m))
-			buf_fmt(out, " %s", _("schematic, no survey"));
+		buf_fmt(out, " %s", _("schematic, no survey"));
 		if (m->counts.what != MAP_COUNT_OFF)
 			buf_fmt(out, " · %s", map_count_name(m->counts.what));
 		say_heat(&m->heat, out);
@@ -79,7 +68,7 @@ has_legend(const struct desk *d)
 int
 map_foot_h(const struct desk *d, int h)
 {
-	return h < 6 ? 1 : 1 + has_legend(d);
+	return h < 6 ? 1 : 1 + (has_legend(d) || d->map->heat.on);
 }
 
 /* ---- the scale, and where the cursor stands ---- */
@@ -220,11 +209,47 @@ draw_legend(struct desk *d, struct cells *g, struct rect r)
 		    str_of(text), true);
 }
 
+/* Of what, and how many a sign stands for: the least of each. */
+static void
+draw_heat(struct desk *d, struct cells *g, struct rect r)
+{
+	static const char signs[] = ".:+*#";
+	const struct map_heat *h = &d->map->heat;
+	uint32_t most = h->most[h->hour < 0 ? 24 : h->hour], was = 0;
+	int x = r.x + 1, end = r.x + r.w;
+	char text[40];
+
+	x += cells_text(g, x, r.y, end - x, ROLE_LABEL,
+	    str_of(_("reported, each square: ")), true);
+	for (unsigned k = 0; k < MAP_CLASSES && x < end - 8; k++) {
+		uint32_t least = map_heat_least(most, k);
+
+		if (least == 0 || least == was)
+			continue;
+		was = least;
+		cells_put(g, x, r.y, (enum role)(ROLE_MAP_1 + k),
+		    (unsigned char)signs[k]);
+		snprintf(text, sizeof text, "%u+", least);
+		x += 3 + cells_text(g, x + 1, r.y, end - x - 1, ROLE_LABEL,
+		    str_of(text), false);
+	}
+	if (x < end)
+		x += cells_text(g, x, r.y, end - x, ROLE_VALUE,
+		    d->q.text[0] != '\0' ? str_of(d->q.text) :
+		    str_of(_("all days")), true) + 2;
+	if (x < end - 8)
+		cells_text(g, x, r.y, end - x, ROLE_DIM, str_of(
+		    h->next_ms != 0 ? _("Space stops") : _("Space plays")),
+		    true);
+}
+
 void
 map_foot(struct desk *d, struct cells *g, struct rect r)
 {
 	cells_fill(g, r, ROLE_TEXT);
 	draw_where(d, g, (struct rect){ r.x, r.y, r.w, 1 });
-	if (r.h > 1)
+	if (r.h > 1 && d->map->heat.on)
+		draw_heat(d, g, (struct rect){ r.x, r.y + 1, r.w, 1 });
+	else if (r.h > 1)
 		draw_legend(d, g, (struct rect){ r.x, r.y + 1, r.w, 1 });
 }

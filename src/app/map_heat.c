@@ -10,7 +10,7 @@
 #include "app/intl.h"
 #include "base/alloc.h"
 
-#define SLICE	4000		/* cases */
+#define SLICE	2000		/* cases */
 #define STEP_MS	800
 #define HOURS	24		/* and sheet 24: all of them */
 
@@ -175,6 +175,25 @@ at_cell(const struct map_view *m, const uint16_t *sheet, int x, int y)
 	return i < 0 ? 0 : sheet[i];
 }
 
+/* By roots: one street that is worst of all leaves others to be told apart. */
+static uint32_t
+class_of(uint32_t n, uint32_t most)
+{
+	return (uint32_t)(4 * sqrt((double)n / most));
+}
+
+uint32_t
+map_heat_least(uint32_t most, unsigned k)
+{
+	uint32_t n = (uint32_t)((uint64_t)most * k * k / 16);
+
+	while (n > 0 && class_of(n, most) >= k)
+		n--;
+	while (n < most && (n == 0 || class_of(n, most) < k))
+		n++;
+	return n;
+}
+
 /* Over the picture: lines keep their signs and take the colour; where nothing
  * is drawn, the sign says how dense. */
 void
@@ -194,9 +213,7 @@ map_heat_paint(struct desk *d, struct cells *g, struct rect r)
 
 			if (n == 0 || c->width != 1)
 				continue;
-			/* By roots: one street that is worst of all leaves
-			 * others to be told apart. */
-			k = 1 + (uint32_t)(4 * sqrt((double)n / most));
+			k = 1 + class_of(n, most);
 			if (c->cp == 0 || c->cp == ' ' || c->cp == 0x2800)
 				c->cp = (unsigned char)signs[k];
 			else if (c->cp < 0x2800 || c->cp > 0x28FF)

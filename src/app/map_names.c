@@ -11,6 +11,8 @@
 #include "lang/lang.h"
 
 #define NAMES_MOST	4000	/* asked for in one frame */
+#define NAMED		12	/* cells a grid is wide that gets its name */
+#define COUNTED		6
 
 /* ---- roads ---- */
 
@@ -165,13 +167,29 @@ label_grid(struct desk *d, size_t i, const struct extent *seen)
 	    800 - 100 * (unsigned)f->level);
 }
 
+/* Names cover no more than an eighth of the picture: the finest level whose grids
+ * have that much room. Counts are short, and what was asked for. */
+static unsigned
+named_level(const struct map_view *m)
+{
+	double cell = map_cell_metres(m);
+	bool counted = m->counts.what != MAP_COUNT_OFF;
+	unsigned level = m->level;
+
+	while (level > GRID_TOWN && m->size[level] < NAMED * cell)
+		level--;
+	if (counted && m->counts.level > level &&
+	    m->size[m->counts.level] >= COUNTED * cell)
+		level = m->counts.level;
+	return level;
+}
+
 static void
 label_grids(struct desk *d, const struct extent *seen)
 {
 	struct map_view *m = d->map;
 	const struct shapes *s = district_grids(m->dist);
-	unsigned lowest = m->counts.what != MAP_COUNT_OFF &&
-	    m->counts.level > m->level ? m->counts.level : m->level;
+	unsigned lowest = named_level(m);
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct feature *f = &s->f[i];

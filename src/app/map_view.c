@@ -112,6 +112,15 @@ moved(struct desk *d)
 	map_stale(d);
 }
 
+/* What is panned is moved by the terminal itself: its detail stays. */
+static void
+panned(struct desk *d)
+{
+	if (d->map->coarse)
+		d->map->detail_ms = d->now + MAP_REST_MS;
+	map_stale(d);
+}
+
 /* As the picture has it now: whole cells, so that a pan moves by cells. */
 double
 map_cell_metres(const struct map_view *m)
@@ -141,7 +150,7 @@ map_pan(struct desk *d, int dx, int dy)
 	m->v.mid = shifted(m, m->v.mid, dx, dy);
 	m->cur = shifted(m, m->cur, dx, dy);
 	map_pick(d);
-	moved(d);
+	panned(d);
 }
 
 /* The picture follows where the cursor would leave it, by a third of it. */
@@ -166,7 +175,7 @@ map_cursor(struct desk *d, int dx, int dy)
 	if (px != 0 || py != 0) {
 		m->whole = false;
 		m->v.mid = shifted(m, m->v.mid, px, py);
-		moved(d);
+		panned(d);
 	}
 	map_pick(d);
 	d->dirty = true;

@@ -10,6 +10,7 @@
 #include "app/fields.h"
 #include "app/intl.h"
 #include "app/shut.h"
+#include "app/where.h"
 #include "lang/lang.h"
 
 #define LABEL_W 12
@@ -218,6 +219,18 @@ add_unit(struct desk *d, struct lines *t, const struct casefile *c,
 	buf_fini(&b);
 }
 
+/* The four teams of the grid, with those on duty now. */
+static void
+add_teams(struct desk *d, struct lines *t, const struct casefile *c)
+{
+	struct where w;
+
+	if (c->grid == 0 || d->law->teams_n == 0)
+		return;
+	where_teams(d->law, c->grid, d->now, &w);
+	where_brief(d, &w, LABEL_W, t);
+}
+
 /* A case that lies where the rules could have sent it out: why it does. */
 static void
 add_wait(struct desk *d, struct lines *t, const struct casefile *c)
@@ -392,6 +405,7 @@ pane_case_build(struct desk *d, int w)
 	add_who(&f, t, &c);
 	add_counts(t, &c);
 	pair_masked(&f, t, _("text"), &f.text);
+	add_teams(d, t, &c);
 	lines_gap(t);
 	if (!d->simple)		/* there they are numbered, above */
 		moves_build(d, t, d->open, false);

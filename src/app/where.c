@@ -147,6 +147,15 @@ where_grid(const struct district *d, const struct law *law, uint64_t code,
 	teams_fill(law, now_ms, out);
 }
 
+void
+where_teams(const struct law *law, uint64_t grid, int64_t now_ms,
+    struct where *out)
+{
+	*out = (struct where){ .grid = grid,
+		.ground = { .at = { GEO_NOWHERE, 0 } } };
+	teams_fill(law, now_ms, out);
+}
+
 /* ---- said ---- */
 
 void

@@ -54,25 +54,32 @@ add_outside(const struct law *law, const struct where *w, struct lines *t)
 }
 
 static void
-add_row(const struct law *law, const struct team_answer *a, const char *label,
-    struct lines *t)
+say_row(const struct law *law, const struct team_answer *a, struct buf *b)
 {
 	const struct law_team *const r = a->row;
 	const struct law_unit *const u = law_unit(law, r->unit);
 	const struct str phone = where_phone(law, r);
+
+	buf_cstr(b, a->on_duty ? "● " : "○ ");
+	if (r->post.n > 0)
+		buf_fmt(b, "%.*s ", STR_ARG(r->post));
+	where_person(law, r, false, b);
+	if (u != NULL)
+		buf_fmt(b, " %.*s", STR_ARG(u->short_name));
+	if (phone.n > 0)
+		buf_fmt(b, " %.*s", STR_ARG(phone));
+	if (a->expired || a->early)
+		buf_fmt(b, " (%s)", a->expired ? _("out of date") :
+		    _("not yet"));
+}
+
+static void
+add_row(const struct law *law, const struct team_answer *a, const char *label,
+    struct lines *t)
+{
 	struct buf b = { 0 };
 
-	buf_cstr(&b, a->on_duty ? "● " : "○ ");
-	if (r->post.n > 0)
-		buf_fmt(&b, "%.*s ", STR_ARG(r->post));
-	where_person(law, r, false, &b);
-	if (u != NULL)
-		buf_fmt(&b, " %.*s", STR_ARG(u->short_name));
-	if (phone.n > 0)
-		buf_fmt(&b, " %.*s", STR_ARG(phone));
-	if (a->expired || a->early)
-		buf_fmt(&b, " (%s)", a->expired ? _("out of date") :
-		    _("not yet"));
+	say_row(law, a, &b);
 	pair(t, label, a->on_duty ? ROLE_VALUE : ROLE_DIM, buf_view(&b));
 	buf_fini(&b);
 }
@@ -103,4 +110,29 @@ where_lines(struct desk *d, const struct where *w, struct lines *t)
 	}
 	if (u != NULL)
 		pair(t, _("unit"), ROLE_TEXT, u->name);
+}
+
+void
+where_brief(struct desk *d, const struct where *w, int label_w,
+    struct lines *t)
+{
+	const char *label = _("who answers");
+
+	for (unsigned k = 0; k < TEAM_COUNT; k++) {
+		const struct where_team *const team = &w->team[k];
+		struct buf b = { 0 };
+		size_t at = 0;
+
+		while (at < team->n && !team->row[at].on_duty)
+			at++;
+		if (team->n == 0)
+			continue;
+		at = at < team->n ? at : 0;
+		buf_fmt(&b, "%s ", _(team_text((enum team)k)));
+		say_row(d->law, &team->row[at], &b);
+		lines_pair(t, label_w, str_of(label), team->row[at].on_duty ?
+		    ROLE_TEXT : ROLE_DIM, buf_view(&b));
+		label = "";
+		buf_fini(&b);
+	}
 }

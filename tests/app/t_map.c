@@ -208,6 +208,13 @@ test_heat(void **state)
 		sum += m->heat.all[h];
 	assert_int_equal(sum, m->bins.n);
 	assert_int_equal(m->heat.all[24], sum);
+	assert_true(desk_kit_shows(&k, "reported, each square"));
+	assert_true(desk_kit_shows(&k, "Space plays"));
+	for (unsigned c = 0; c + 1 < MAP_CLASSES; c++)
+		assert_true(map_heat_least(1000, c) < map_heat_least(1000,
+		    c + 1));
+	assert_int_equal(map_heat_least(1000, 4), 1000);
+	assert_int_equal(map_heat_least(0, 3), 0);
 	/* Reported seven minutes apart before 14:00. */
 	assert_in_range(m->heat.all[13], 6, 8);
 	desk_kit_keys(&k, ";");
@@ -219,6 +226,7 @@ test_heat(void **state)
 	desk_kit_keys(&k, "<Space>");
 	desk_kit_wait(&k, 3000);
 	assert_true(m->heat.hour >= 2);
+	assert_true(desk_kit_shows(&k, "Space stops"));
 	desk_kit_keys(&k, "<Esc>");
 	assert_int_equal(m->heat.next_ms, 0);
 	desk_kit_keys(&k, "<Space>");
@@ -333,7 +341,8 @@ test_sizes(void **state)
 	desk_kit_close(&k);
 }
 
-/* On a thin line a move first brings outlines, then all, when nobody types. */
+/* On a thin line another scale first brings outlines, then all, when nobody types;
+ * a pan is moved as it is. */
 static void
 test_thin(void **state)
 {
@@ -346,12 +355,86 @@ test_thin(void **state)
 	    "++");
 	m = k.desk->map;
 	desk_link(k.desk, 300);
-	desk_kit_keys(&k, "l");
+	desk_kit_keys(&k, "+");
 	desk_kit_draw(&k);
 	assert_true(m->coarse);
 	desk_kit_wait(&k, 1000);
 	desk_kit_draw(&k);
 	assert_false(m->coarse);
+	desk_kit_keys(&k, "l");
+	desk_kit_draw(&k);
+	assert_false(m->coarse);
+	desk_kit_close(&k);
+}
+
+/* All is seen in every size, until somebody moves or zooms; and again after 0. */
+static void
+test_fit(void **state)
+{
+	static const int sizes[][2] = { { 80, 24 }, { 160, 45 }, { 60, 20 },
+		{ 120, 36 }, { 200, 60 } };
+	struct desk_kit k;
+	struct kit_options o = { .store = true };
+	struct map_view *m;
+	struct sketch_view was;
+
+	(void)state;
+	open_map(&k, &o, ":view *<Enter>:pane map<Enter>");
+	m = k.desk->map;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		struct extent e;
+
+		desk_resize(k.desk, sizes[i][0], sizes[i][1]);
+		desk_kit_keys(&k, i % 2 == 0 ? "z" : "");
+		desk_kit_draw(&k);
+		was = sketch_whole(m->k, &district_grids(m->dist)->box);
+		assert_true(m->whole);
+		assert_true(was.metres > m->v.metres * 0.99 &&
+		    was.metres < m->v.metres * 1.01);
+		e = sketch_seen(m->k);
+		assert_true(extent_has(&e, district_grids(m->dist)->box.min));
+		assert_true(extent_has(&e, district_grids(m->dist)->box.max));
+	}
+	desk_kit_keys(&k, "+");
+	desk_kit_draw(&k);
+	was = m->v;
+	desk_resize(k.desk, 80, 24);
+	desk_kit_draw(&k);
+	assert_true(was.metres > m->v.metres * 0.99 &&
+	    was.metres < m->v.metres * 1.01);
+	desk_kit_keys(&k, "0");
+	desk_kit_draw(&k);
+	assert_true(m->whole);
+	desk_kit_close(&k);
+}
+
+/* Several places of one name are put up to be chosen from; their number is it. */
+static void
+test_choose(void **state)
+{
+	struct desk_kit k;
+	struct kit_options o = { .language = "en", .store = true };
+	struct map_place found[MAP_PLACES];
+	struct map_view *m;
+	struct spot was;
+	bool sure;
+	size_t n;
+
+	(void)state;
+	open_map(&k, &o, ":view *<Enter>:pane map<Enter>z");
+	m = k.desk->map;
+	n = map_find(k.desk, STR("\xE7\xA4\xBE\xE5\x8C\xBA"), found, &sure);
+	assert_true(n > 1);		/* 社区: as many are called */
+	assert_false(sure);
+	was = m->cur;
+	desk_kit_keys(&k, ":map-go \xE7\xA4\xBE\xE5\x8C\xBA<Enter>");
+	assert_int_equal(k.desk->p.kind, PROMPT_COMMAND);
+	assert_int_equal(m->places_n, n);
+	assert_int_equal(m->cur.lon, was.lon);
+	desk_kit_keys(&k, "2<Enter>");
+	assert_int_equal(k.desk->p.kind, PROMPT_NONE);
+	assert_int_equal(m->places_n, 0);
+	assert_true(m->cur.lon != was.lon || m->cur.lat != was.lat);
 	desk_kit_close(&k);
 }
 
@@ -380,7 +463,9 @@ main(void)
 		cmocka_unit_test(test_go), cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_heat), cmocka_unit_test(test_who),
 		cmocka_unit_test(test_layers), cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_thin), cmocka_unit_test(test_bare)
+		cmocka_unit_test(test_thin),
+		cmocka_unit_test(test_fit),
+		cmocka_unit_test(test_choose), cmocka_unit_test(test_bare)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
