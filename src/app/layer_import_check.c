@@ -7,6 +7,7 @@
 #include "app/grids_check.h"
 #include "app/intl.h"
 #include "app/layer_import.h"
+#include "store/replica.h"
 
 #define SLIVER_M	2.0
 #define LEAST_M2	1.0
@@ -20,6 +21,26 @@ step(void *ctx, size_t done, size_t all)
 	return !progress_interrupted();
 }
 
+static bool
+on_node(void *ctx, const struct store_node_row *n)
+{
+	bool *const anchored = ctx;
+
+	*anchored |= n->anchor && n->state == NODE_TRUSTED;
+	return !*anchored;
+}
+
+/* Of a station the others do not take the word. */
+static void
+whose_word(const struct layer_job *j)
+{
+	bool anchored = false;
+
+	if (store_nodes(j->c->store, on_node, &anchored) == OK && anchored)
+		complain(_("%s: grids drawn here count here; other nodes take "
+		    "the word of their anchor"), j->path);
+}
+
 enum err
 layer_job_check(struct layer_job *j)
 {
@@ -28,6 +49,7 @@ layer_job_check(struct layer_job *j)
 		.progress = *j->progress };
 	enum err e;
 
+	whose_word(j);
 	g.more = xcalloc(j->s.n + 1, sizeof *g.more);
 	for (size_t i = 0; i < j->origin_n && i < j->s.n; i++)
 		g.more[i].no = j->origin[i].no;
