@@ -23,6 +23,7 @@
 	X(GEOSGetNumGeometries_r) X(GEOSGetGeometryN_r) \
 	X(GEOSGetExteriorRing_r) X(GEOSGetNumInteriorRings_r) \
 	X(GEOSGetInteriorRingN_r) X(GEOSGeomGetX_r) X(GEOSGeomGetY_r) \
+	X(GEOSGeom_getXMin_r) X(GEOSGeom_getXMax_r) \
 	X(GEOSGeom_getYMin_r) X(GEOSGeom_getYMax_r) X(GEOSisEmpty_r) \
 	X(GEOSisValidDetail_r) X(GEOSMakeValid_r) X(GEOSArea_r) \
 	X(GEOSPointOnSurface_r) X(GEOSIntersection_r) X(GEOSDifference_r) \

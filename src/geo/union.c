@@ -12,11 +12,16 @@
 #define NOISE 0.0025		/* metres: what a double is off by */
 #define MITRE 5.0
 
+/* A feature's shape, once it was wanted. */
+struct known { GEOSGeometry *g; bool asked; };
 struct joining {
 	struct check	k;		/* for the shapes of GEOS */
 	const struct law *law;
 	struct shapes	*s;
 	bool		*has;		/* owned; by place in law->grids */
+	struct known	*of;		/* owned; by feature */
+	size_t		 known;
+	size_t		 drawn;		/* features that were there */
 	struct geo_made	*out;
 };
 /* Area i, of the grid at that place. */
@@ -38,7 +43,7 @@ valid(struct check *k, GEOSGeometry *g)
 }
 
 static GEOSGeometry *
-area_of(struct check *k, size_t i)
+read_area(struct check *k, size_t i)
 {
 	const struct feature *const f = &k->s->f[i];
 	GEOSGeometry **const g = xcalloc(f->parts + 1, sizeof *g);
@@ -56,15 +61,25 @@ area_of(struct check *k, size_t i)
 	return valid(k, all);
 }
 
-/* With itself, or with one of the family before it. */
+/* Borrowed; NULL: it is none. */
+static const GEOSGeometry *
+area_of(struct joining *j, size_t i)
+{
+	struct known *const of = &j->of[i];
+
+	if (!of->asked && !sweep_tangled(j->s, i, -1))
+		of->g = read_area(&j->k, i);
+	of->asked = true;
+	return of->g;
+}
+
+/* With one of the family before it. */
 static bool
 tangled(const struct joining *j, const struct kid *kid, size_t n)
 {
 	const struct feature *const f = j->s->f;
 	const size_t i = kid[n].i;
 
-	if (sweep_tangled(j->s, i, -1))
-		return true;
 	for (size_t b = 0; b < n; b++)
 		if (extent_meet(&f[kid[b].i].box, &f[i].box) &&
 		    sweep_tangled(j->s, kid[b].i, (int64_t)i))
@@ -118,31 +133,112 @@ half_width(const struct check *k, const GEOSGeometry *g)
 	return k->limits.sliver_width / 2 / (east < north ? east : north);
 }
 
+static struct extent
+extent_of(const struct check *k, const GEOSGeometry *g)
+{
+	double x0 = 0, y0 = 0, x1 = -1, y1 = -1;
+
+	if (k->c->GEOSGeom_getXMin_r(k->h, g, &x0) == 0 ||
+	    k->c->GEOSGeom_getYMin_r(k->h, g, &y0) == 0 ||
+	    k->c->GEOSGeom_getXMax_r(k->h, g, &x1) == 0 ||
+	    k->c->GEOSGeom_getYMax_r(k->h, g, &y1) == 0)
+		return EXTENT_NONE;
+	return (struct extent){ { (int32_t)floor(x0), (int32_t)floor(y0) },
+		{ (int32_t)ceil(x1), (int32_t)ceil(y1) } };
+}
+
+/* May it have ground beside to? Not those above, which have it all, nor what to is
+ * made of. */
+static bool
+is_beside(const struct joining *j, const struct feature *f,
+    const struct law_grid *to)
+{
+	const struct law_grid *g = law_grid(j->law, f->code);
+
+	if (f->shape != SHAPE_AREA || f->level < to->level)
+		return false;
+	for (unsigned up = 0; g != NULL && up < GRID_UNIT; up++) {
+		if (g == to)
+			return false;
+		g = law_grid(j->law, g->parent);
+	}
+	return true;
+}
+
+/* What of p is nobody's: the tip of a neighbour is narrow, too. Owned by the
+ * caller. */
+static GEOSGeometry *
+nobodys(struct joining *j, const GEOSGeometry *p, const struct law_grid *to)
+{
+	struct check *const k = &j->k;
+	const struct extent box = extent_of(k, p);
+	GEOSGeometry *left = k->c->GEOSGeom_clone_r(k->h, p);
+
+	for (size_t i = 0; i < j->drawn && left != NULL; i++) {
+		const struct feature *const f = &j->s->f[i];
+		const GEOSGeometry *g;
+		GEOSGeometry *was = left;
+
+		if (!extent_meet(&f->box, &box) || !is_beside(j, f, to))
+			continue;
+		g = area_of(j, i);
+		if (g == NULL)
+			continue;
+		left = k->c->GEOSDifference_r(k->h, was, g);
+		geom_free(k, was);
+	}
+	return left;
+}
+
+struct parts { GEOSGeometry **g; size_t n, cap; };
+
+static bool
+is_hair(struct check *k, const GEOSGeometry *p)
+{
+	const double width = p == NULL ? 0 : geom_width(k, p);
+
+	return width > NOISE && width < k->limits.sliver_width;
+}
+
+static void
+add_hairs(struct joining *j, const GEOSGeometry *p, const struct law_grid *to,
+    struct parts *out)
+{
+	struct check *const k = &j->k;
+	GEOSGeometry *const left = nobodys(j, p, to);
+
+	for (int i = 0; i < geom_pieces(k, left); i++) {
+		const GEOSGeometry *const q = geom_piece(k, left, i);
+
+		if (!is_hair(k, q))
+			continue;
+		out->g = xgrow(out->g, &out->cap, out->n + 2, sizeof *out->g);
+		out->g[out->n++] = k->c->GEOSGeom_clone_r(k->h, q);
+	}
+	geom_free(k, left);
+}
+
 /* g, and what is too narrow to be meant beside and between its pieces. Takes g. */
 static GEOSGeometry *
-without_hairs(struct check *k, GEOSGeometry *g)
+without_hairs(struct joining *j, GEOSGeometry *g, const struct law_grid *to)
 {
+	struct check *const k = &j->k;
 	GEOSGeometry *const more = closed(k, g, half_width(k, g));
-	const int pieces = geom_pieces(k, more);
-	GEOSGeometry **const v = xcalloc((size_t)pieces + 1, sizeof *v);
-	GEOSGeometry *all;
-	size_t n = 0;
+	struct parts parts = { .n = 0 };
+	GEOSGeometry *all = g;
 
-	for (int i = 0; i < pieces; i++) {
+	for (int i = 0; i < geom_pieces(k, more); i++) {
 		const GEOSGeometry *const p = geom_piece(k, more, i);
-		const double width = p == NULL ? 0 : geom_width(k, p);
 
-		if (width > NOISE && width < k->limits.sliver_width)
-			v[n++] = k->c->GEOSGeom_clone_r(k->h, p);
+		if (is_hair(k, p))
+			add_hairs(j, p, to, &parts);
 	}
 	geom_free(k, more);
-	if (n > 0) {
-		v[n++] = g;
-		all = joined(k, v, n);
-	} else {
-		all = g;
+	if (parts.n > 0) {
+		parts.g[parts.n++] = g;
+		all = joined(k, parts.g, parts.n);
 	}
-	free(v);
+	free(parts.g);
 	return all;
 }
 
@@ -244,6 +340,7 @@ join_family(struct joining *j, const struct kid *kid, size_t n)
 {
 	const struct law_grid *const to = &j->law->grids[kid->parent];
 	GEOSGeometry **const g = xcalloc(n, sizeof *g), *all = NULL;
+	const GEOSGeometry *one;
 	enum err e = OK;
 	bool model = false;
 	size_t got = 0;
@@ -251,14 +348,16 @@ join_family(struct joining *j, const struct kid *kid, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (tangled(j, kid, i))
 			continue;
-		g[got] = area_of(&j->k, kid[i].i);
-		got += g[got] != NULL;
+		one = area_of(j, kid[i].i);
+		if (one == NULL)
+			continue;
+		g[got++] = j->k.c->GEOSGeom_clone_r(j->k.h, one);
 		model |= shape_model(&j->s->f[kid[i].i]);
 	}
 	if (got > 0)
 		all = joined(&j->k, g, got);
 	if (all != NULL)
-		all = without_hairs(&j->k, all);
+		all = without_hairs(j, all, to);
 	free(g);
 	if (all != NULL)
 		e = put(j, to, all, model);
@@ -299,6 +398,15 @@ find_kids(const struct joining *j, unsigned level, struct kids *k)
 		qsort(k->v, k->n, sizeof *k->v, by_parent);
 }
 
+/* Of each feature there is by now. */
+static void
+reserve(struct joining *j)
+{
+	j->of = xrealloc(j->of, (j->s->n + 1) * sizeof *j->of);
+	for (; j->known < j->s->n; j->known++)
+		j->of[j->known] = (struct known){ .g = NULL };
+}
+
 static enum err
 join_level(struct joining *j, unsigned level)
 {
@@ -307,6 +415,7 @@ join_level(struct joining *j, unsigned level)
 	size_t end;
 
 	find_kids(j, level, &k);
+	reserve(j);
 	for (size_t i = 0; i < k.n && e == OK; i = end) {
 		for (end = i; end < k.n && k.v[end].parent == k.v[i].parent;)
 			end++;
@@ -321,7 +430,8 @@ geo_parents(const struct law *law, struct shapes *s,
     const struct geo_limits *limits, struct geo_made *out)
 {
 	struct joining j = { .k = { .c = geos_load(), .s = s,
-		.limits = *limits }, .law = law, .s = s, .out = out };
+		.limits = *limits }, .law = law, .s = s, .out = out,
+		.drawn = s->n };
 	enum err e = OK;
 
 	*out = (struct geo_made){ .made = 0 };
@@ -338,6 +448,9 @@ geo_parents(const struct law *law, struct shapes *s,
 	for (unsigned level = GRID_UNIT; e == OK && --level > 0;)
 		e = join_level(&j, level);
 	shapes_done(s);
+	for (size_t i = 0; i < j.known; i++)
+		geom_free(&j.k, j.of[i].g);
+	free(j.of);
 	free(j.has);
 	j.k.c->GEOS_finish_r(j.k.h);
 	return e;

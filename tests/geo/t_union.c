@@ -208,6 +208,22 @@ test_hairs(void **state)
 	shapes_fini(&s);
 }
 
+/* The tip of a neighbour between two is narrow, and no hair: a town's ground. */
+static void
+test_tip(void **state)
+{
+	struct shapes s = { .n = 0 };
+
+	(void)state;
+	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw(&s, UNIT(2), 5, "10.1 0 20 0 20 10 10 10 10.1 0");
+	draw(&s, BASIC_B, 4, "10 0 10.1 0 10 10 10 0");
+	make(&s, 3);
+	assert_true(area(&s, BASIC) < 199.6);
+	assert_true(near(area(&s, TOWN_A), 200));
+	shapes_fini(&s);
+}
+
 static void
 test_holes(void **state)
 {
@@ -335,6 +351,7 @@ main(void)
 		cmocka_unit_test(test_exact),
 		cmocka_unit_test(test_drawn_stays),
 		cmocka_unit_test(test_hairs),
+		cmocka_unit_test(test_tip),
 		cmocka_unit_test(test_holes),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_model),
