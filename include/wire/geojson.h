@@ -63,7 +63,7 @@ void		geojson_free(struct geojson **g);
 struct str	geojson_get(const struct geojson_feature *f, const char *const *names);
 
 /* Writing: a feature a line; coordinates with up to seven decimals; the datum is
- * stated unless it is WGS-84. Properties: code level name kind value, where known. */
+ * stated, WGS-84 as CRS84. Properties: code level name kind value, where known. */
 void	geojson_begin(struct buf *out, enum datum d, bool schematic);
 void	geojson_put(struct buf *out, const struct shapes *s, size_t i, bool first);
 void	geojson_end(struct buf *out);

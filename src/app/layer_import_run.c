@@ -159,6 +159,20 @@ layer_shapes(struct context *c, const struct layer *l, struct shapes *out)
 	return e;
 }
 
+/* Is what goes out of it? Of grids some may be models, and say so each. */
+static bool
+schematic(const struct shapes *s, unsigned level)
+{
+	bool marked = false;
+
+	for (size_t i = 0; i < s->n && s->schematic; i++) {
+		marked |= shape_model(&s->f[i]);
+		if (shape_model(&s->f[i]) && (!level || s->f[i].level == level))
+			return true;
+	}
+	return s->schematic && !marked;
+}
+
 int
 layer_print(const struct invocation *in, const struct shapes *s,
     unsigned level)
@@ -172,7 +186,7 @@ layer_print(const struct invocation *in, const struct shapes *s,
 		complain("%s: %s", path, strerror(errno));
 		return EXIT_FAILED;
 	}
-	geojson_begin(&b, s->datum, s->schematic);
+	geojson_begin(&b, s->datum, schematic(s, level));
 	for (size_t i = 0; i < s->n; i++) {
 		if (level && s->f[i].level != level)
 			continue;

@@ -32,9 +32,11 @@ void
 geojson_begin(struct buf *out, enum datum d, bool schematic)
 {
 	buf_cstr(out, "{\"type\":\"FeatureCollection\"");
-	if (d != DATUM_WGS84 && d != DATUM_NONE)
+	/* Others take WGS-84 for granted; here nobody does. */
+	if (d != DATUM_NONE)
 		buf_fmt(out, ",\"crs\":{\"type\":\"name\",\"properties\":"
-		    "{\"name\":\"%s\"}}", geo_datum_name(d));
+		    "{\"name\":\"%s\"}}", d == DATUM_WGS84 ?
+		    "urn:ogc:def:crs:OGC:1.3:CRS84" : geo_datum_name(d));
 	if (schematic)
 		buf_cstr(out, ",\"schematic\":true");
 	buf_cstr(out, ",\"features\":[\n");
