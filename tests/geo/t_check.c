@@ -10,47 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "draw.h"
 #include "geo/check.h"
 
-#define X0 1164000000
-#define Y0 398000000
-#define STEP 1000		/* of a drawing: some 8.5 and 11 metres */
 #define TOWN 110101001000000
 
 #define FOUND 64
 struct found { struct shapes s; struct geo_fault f[FOUND]; size_t n;
 	size_t asked, stop_after; };
 
-/* "0 0 10 0 …" in steps; '|' begins an outer ring, '/' a hole. */
 static size_t
 draw(struct found *t, uint64_t code, const char *text)
 {
-	const size_t i = t->s.n;
-	struct feature *const f = shapes_feature(&t->s, SHAPE_AREA, STR_NONE,
-	    STR_NONE);
-	char *end;
-
-	f->code = code;
-	if (*text != '\0')
-		shapes_part(&t->s, false);
-	for (const char *p = text; *p != '\0';) {
-		struct spot at;
-
-		if (*p == '|' || *p == '/') {
-			shapes_part(&t->s, *p++ == '/');
-			continue;
-		}
-		if (*p == ' ') {
-			p++;
-			continue;
-		}
-		at.lon = X0 + (int32_t)lround(strtod(p, &end) * STEP);
-		at.lat = Y0 + (int32_t)lround(strtod(end, &end) * STEP);
-		p = end;
-		assert_int_equal(shapes_spot(&t->s, at), OK);
-	}
-	shapes_done(&t->s);
-	return i;
+	return draw_area(&t->s, code, 0, text);
 }
 
 static bool

@@ -10,11 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "draw.h"
 #include "geo/union.h"
 
-#define X0 1164000000
-#define Y0 398000000
-#define STEP 1000		/* of a drawing: some 8.5 and 11 metres */
 #define DISTRICT 110101000000000
 #define TOWN_A 110101001000000
 #define TOWN_B 110101002000000
@@ -34,36 +32,6 @@ static struct law_grid grids[] = {
 	{ .code = TOWN_B, .parent = DISTRICT, .level = GRID_TOWN },
 };
 static const struct geo_limits limits = { 2, 1 };
-
-/* "0 0 10 0 …" in steps; '|' begins an outer ring, '/' a hole. */
-static void
-draw(struct shapes *s, uint64_t code, unsigned level, const char *text)
-{
-	struct feature *const f = shapes_feature(s, SHAPE_AREA, STR_NONE,
-	    STR_NONE);
-	char *end;
-
-	f->code = code;
-	f->level = (uint8_t)level;
-	shapes_part(s, false);
-	for (const char *p = text; *p != '\0';) {
-		struct spot at;
-
-		if (*p == '|' || *p == '/') {
-			shapes_part(s, *p++ == '/');
-			continue;
-		}
-		if (*p == ' ') {
-			p++;
-			continue;
-		}
-		at.lon = X0 + (int32_t)lround(strtod(p, &end) * STEP);
-		at.lat = Y0 + (int32_t)lround(strtod(end, &end) * STEP);
-		p = end;
-		assert_int_equal(shapes_spot(s, at), OK);
-	}
-	shapes_done(s);
-}
 
 /* What was made has no fault; what was drawn may. */
 static bool
@@ -140,9 +108,9 @@ test_exact(void **state)
 	const struct feature *f;
 
 	(void)state;
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, UNIT(2), 5, "10 0 20 0 20 10 10 10 10 0");
-	draw(&s, UNIT(3), 5, "0 10 20 10 20 20 0 20 0 10");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, UNIT(2), 5, "10 0 20 0 20 10 10 10 10 0");
+	draw_area(&s, UNIT(3), 5, "0 10 20 10 20 20 0 20 0 10");
 	make(&s, 3);
 	for (int i = 0; i < 3; i++)
 		assert_true(area(&s, (const uint64_t[]){ BASIC, TOWN_A,
@@ -165,10 +133,10 @@ test_drawn_stays(void **state)
 	struct shapes s = { .n = 0 };
 
 	(void)state;
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, TOWN_A, 2, "0 0 30 0 30 30 0 30 0 0");
-	draw(&s, TOWN_B, 2, "30 0 40 0 40 30 30 30 30 0");
-	draw(&s, 110101009000000, 2, "50 0 60 0 60 30 50 30 50 0");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, TOWN_A, 2, "0 0 30 0 30 30 0 30 0 0");
+	draw_area(&s, TOWN_B, 2, "30 0 40 0 40 30 30 30 30 0");
+	draw_area(&s, 110101009000000, 2, "50 0 60 0 60 30 50 30 50 0");
 	make(&s, 2);
 	assert_true(area(&s, TOWN_A) == 900);
 	assert_true(area(&s, BASIC) == 100);
@@ -184,25 +152,25 @@ test_hairs(void **state)
 
 	(void)state;
 	/* Open at both ends; then one inside, between three. */
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, UNIT(2), 5, "10.1 0 20 0 20 10 10.1 10 10.1 0");
-	draw(&s, UNIT(3), 5, "0 10 5 10.1 15 10.1 20 10 20 20 0 20 0 10");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, UNIT(2), 5, "10.1 0 20 0 20 10 10.1 10 10.1 0");
+	draw_area(&s, UNIT(3), 5, "0 10 5 10.1 15 10.1 20 10 20 20 0 20 0 10");
 	make(&s, 3);
 	assert_int_equal(of(&s, BASIC)->parts, 1);
 	assert_true(near(area(&s, BASIC), 400));
 	shapes_fini(&s);
 	/* Apart by a hair of one unit, and by a real lane. */
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, UNIT(2), 5, "10.001 0 20 0 20 10 10.001 10 10.001 0");
-	draw(&s, UNIT(3), 5, "20.5 0 30 0 30 10 20.5 10 20.5 0");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, UNIT(2), 5, "10.001 0 20 0 20 10 10.001 10 10.001 0");
+	draw_area(&s, UNIT(3), 5, "20.5 0 30 0 30 10 20.5 10 20.5 0");
 	make(&s, 3);
 	assert_int_equal(of(&s, BASIC)->parts, 2);
 	assert_true(near(area(&s, BASIC), 295));
 	assert_true(near(area(&s, DISTRICT), 295));
 	shapes_fini(&s);
 	/* They may lie over each other. */
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, UNIT(2), 5, "9.3 0.7 20 0 20 10 9.7 10 9.3 0.7");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, UNIT(2), 5, "9.3 0.7 20 0 20 10 9.7 10 9.3 0.7");
 	make(&s, 3);
 	assert_int_equal(of(&s, BASIC)->parts, 1);
 	shapes_fini(&s);
@@ -215,9 +183,9 @@ test_tip(void **state)
 	struct shapes s = { .n = 0 };
 
 	(void)state;
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, UNIT(2), 5, "10.1 0 20 0 20 10 10 10 10.1 0");
-	draw(&s, BASIC_B, 4, "10 0 10.1 0 10 10 10 0");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, UNIT(2), 5, "10.1 0 20 0 20 10 10 10 10.1 0");
+	draw_area(&s, BASIC_B, 4, "10 0 10.1 0 10 10 10 0");
 	make(&s, 3);
 	assert_true(area(&s, BASIC) < 199.6);
 	assert_true(near(area(&s, TOWN_A), 200));
@@ -231,8 +199,8 @@ test_holes(void **state)
 
 	(void)state;
 	/* A lake of 2 by 2 steps that is nobody's, and a crack of a hair. */
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 8 10 8 12 10 12 10 20 0 20 0 0");
-	draw(&s, UNIT(2), 5, "10 0 20 0 20 20 10 20 10 12 10 10 10 8 10.1 5 "
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 8 10 8 12 10 12 10 20 0 20 0 0");
+	draw_area(&s, UNIT(2), 5, "10 0 20 0 20 20 10 20 10 12 10 10 10 8 10.1 5 "
 	    "10 2 10 0");
 	make(&s, 3);
 	assert_int_equal(of(&s, BASIC)->parts, 2);
@@ -243,9 +211,9 @@ test_holes(void **state)
 	assert_int_equal(gaps(&s), 1);
 	shapes_fini(&s);
 	/* A hole that another fills is none. */
-	draw(&s, UNIT(1), 5,
+	draw_area(&s, UNIT(1), 5,
 	    "0 0 10 0 10 10 0 10 0 0/ 2 2 8 2 8 8 2 8 2 2");
-	draw(&s, UNIT(2), 5, "2 2 8 2 8 8 2 8 2 2");
+	draw_area(&s, UNIT(2), 5, "2 2 8 2 8 8 2 8 2 2");
 	make(&s, 3);
 	assert_int_equal(of(&s, BASIC)->parts, 1);
 	assert_true(area(&s, BASIC) == 100);
@@ -258,11 +226,11 @@ test_pieces(void **state)
 	struct shapes s = { .n = 0 };
 
 	(void)state;
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0| 30 0 40 0 40 10 30 10 "
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0| 30 0 40 0 40 10 30 10 "
 	    "30 0/ 32 2 38 2 38 8 32 8 32 2| 33 3 37 3 37 7 33 7 33 3");
-	draw(&s, UNIT(2), 5, "10 0 20 0 20 10 10 10 10 0");
+	draw_area(&s, UNIT(2), 5, "10 0 20 0 20 10 10 10 10 0");
 	/* It crosses itself: mended for the joining, never in itself. */
-	draw(&s, UNIT(3), 5, "0 20 10 30 10 20 0 30 0 20");
+	draw_area(&s, UNIT(3), 5, "0 20 10 30 10 20 0 30 0 20");
 	make(&s, 3);
 	assert_true(near(area(&s, BASIC), 200 + 100 - 36 + 16 + 50));
 	assert_int_equal(of(&s, UNIT(3))->parts, 1);
@@ -275,9 +243,9 @@ test_model(void **state)
 	struct shapes s = { .n = 0 };
 
 	(void)state;
-	draw(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, UNIT(1), 5, "0 0 10 0 10 10 0 10 0 0");
 	s.f[0].kind = STR(SHAPE_MODEL);
-	draw(&s, TOWN_B, 2, "10 0 20 0 20 10 10 10 10 0");
+	draw_area(&s, TOWN_B, 2, "10 0 20 0 20 10 10 10 10 0");
 	make(&s, 3);
 	assert_true(shape_model(of(&s, TOWN_A)) && shape_model(of(&s, BASIC)));
 	assert_false(shape_model(of(&s, TOWN_B)));
@@ -293,12 +261,12 @@ test_nothing(void **state)
 
 	(void)state;
 	make(&s, 0);
-	draw(&s, 0, 0, "0 0 10 0 10 10 0 10 0 0");
-	draw(&s, DISTRICT, 1, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, 0, 0, "0 0 10 0 10 10 0 10 0 0");
+	draw_area(&s, DISTRICT, 1, "0 0 10 0 10 10 0 10 0 0");
 	make(&s, 0);
 	shapes_fini(&s);
 	/* Crumbs alone. */
-	draw(&s, UNIT(1), 5, "0 0 0.02 0 0.02 0.02 0 0.02 0 0");
+	draw_area(&s, UNIT(1), 5, "0 0 0.02 0 0.02 0.02 0 0.02 0 0");
 	m = make(&s, 0);
 	assert_int_equal(m.lost, 1);
 	assert_int_equal(s.n, 1);
