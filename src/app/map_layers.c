@@ -311,7 +311,7 @@ state_of(const struct map_layer *l)
 	if (!l->may)
 		return _("not for this role");
 	if (l->what == MAP_EMPTY)
-		return _("not brought yet");
+		return _("not imported yet");
 	if (l->foreign)
 		return _("another datum: not drawn");
 	if (l->what == MAP_IMPORTED && l->on && l->asked && l->s == NULL)

@@ -304,6 +304,11 @@ map_who(struct desk *d, struct spot at)
 	    at.lat / 1e7, geo_datum_name(district_datum(m->dist)),
 	    w.schematic ? _("schematic, no survey") : "");
 	lines_gap(t);
+	/* Outside of all: those of the grid that is nearest, which is said above. */
+	if (w.grid == 0 && w.ground.nearest != 0)
+		where_grid(m->dist, d->law, w.ground.nearest, d->now, &w);
+	if (w.grid == 0)
+		return;
 	add_teams(d, t, &w);
 	lines_gap(t);
 	lines_add(t, ROLE_TITLE, 0, str_of(_("units of the town")));
