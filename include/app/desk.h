@@ -80,6 +80,8 @@ void		 desk_tick(struct desk *d);
 int64_t		 desk_next_ms(const struct desk *d);
 /* The link's own delay for the status line, in ms; negative: not known. */
 void		 desk_link(struct desk *d, int ms);
+/* After a frame, whether some of it has yet to go out: what can wait waits for it. */
+void		 desk_owed(struct desk *d, bool owed);
 /* The remotes, where this process runs them; NULL: another one does, or nobody,
  * and what the store says of them is shown. Borrowed, until told otherwise. */
 struct links;

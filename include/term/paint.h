@@ -28,6 +28,7 @@ struct paint {
 	uint64_t	*hash;		/* owned: of now's rows */
 	uint64_t	*want;		/* owned: of the next grid's rows */
 	bool		 known;		/* now is true */
+	int		 by;		/* of a frame that goes in pieces: slide.c */
 	int		 x, y;		/* the cursor; -1 not known */
 	struct style	 pen;
 	bool		 pen_known;

@@ -55,6 +55,8 @@ bool	term_can_cjk(const struct term *t);
 int	term_ambiguous(const struct term *t);
 /* Delay of the line, of the last answer: for the status line. -1 unknown. */
 int	term_delay_ms(const struct term *t);
+/* It carries so little that a frame goes in pieces. */
+bool	term_thin(const struct term *t);
 void	term_theme(struct term *t, const struct theme *theme);
 
 /* ---- painting ---- */

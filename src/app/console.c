@@ -31,6 +31,7 @@
 #define LOOK_LATE_US	150000
 #define LINK_MS		20	/* a delay worth showing */
 #define LINK_EVERY_MS	10000
+#define THIN_MS		150	/* what a piece takes on a thin line */
 #define SLICE_US	6000	/* of what remotes bring, between two keys */
 
 struct console {
@@ -55,6 +56,7 @@ struct console {
 	bool		 tending;
 	int		 looks;		/* still to be taken at the store */
 	int64_t		 link_ms;	/* when the delay was last shown */
+	bool		 thin;		/* then */
 	int		 code;
 };
 
@@ -334,6 +336,7 @@ paint(struct console *c)
 	if (desk_dirty(c->desk) || c->cells.w == 0 || c->unpainted)
 		desk_draw(c->desk, &c->cells);
 	c->unpainted = !term_present(c->term, &c->cells);
+	desk_owed(c->desk, c->unpainted);
 }
 
 static void
@@ -341,10 +344,15 @@ show_link(struct console *c)
 {
 	int64_t now = clock_wall().ms;
 	int ms = term_delay_ms(c->term);
+	bool thin = term_thin(c->term) || ms >= THIN_MS;
 
-	if (now - c->link_ms < LINK_EVERY_MS)
+	/* That it is thin is told at once: less is drawn then. */
+	if ((c->thin || !thin) && now - c->link_ms < LINK_EVERY_MS)
 		return;
 	c->link_ms = now;
+	c->thin = thin;
+	if (thin && ms < THIN_MS)
+		ms = THIN_MS;
 	desk_link(c->desk, ms >= LINK_MS ? ms : -1);
 }
 

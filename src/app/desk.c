@@ -426,6 +426,17 @@ desk_link(struct desk *d, int ms)
 	d->link_ms = ms;
 }
 
+void
+desk_owed(struct desk *d, bool owed)
+{
+	if (d->map == NULL || !d->map->coarse)
+		return;
+	if (owed)
+		d->map->detail_ms = INT64_MAX;
+	else if (d->map->detail_ms == INT64_MAX)
+		d->map->detail_ms = now_ms(d) + MAP_REST_MS;
+}
+
 /* Where the person is, kept as drafts are: the next login begins there. */
 void
 desk_keep_place(struct desk *d)

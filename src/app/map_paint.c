@@ -188,8 +188,9 @@ static void
 settle_size(struct desk *d, int w, int h)
 {
 	struct map_view *m = d->map;
-	enum sketch_dots dots = d->ascii ? SKETCH_ASCII : m->dots_set ?
-	    m->dots : SKETCH_BRAILLE;
+	/* A sign of ASCII costs a thin line one byte, a Braille one three. */
+	enum sketch_dots dots = d->ascii || m->coarse ? SKETCH_ASCII :
+	    m->dots_set ? m->dots : SKETCH_BRAILLE;
 
 	if (m->w == w && m->h == h && m->drawn == dots)
 		return;

@@ -281,13 +281,13 @@ paint_size(struct row *r)
 }
 
 static void
-paint_row(struct paint *p, const struct cells *next, int y, int by)
+paint_row(struct paint *p, const struct cells *next, int y)
 {
 	struct row r = { .p = p, .y = y, .now = row_at(&p->now, y),
 	    .next = row_at(next, y) };
 	int x = 0;
 
-	slide_row(p, next, y, by);
+	slide_row(p, next, y);
 	paint_size(&r);
 	r.w = row_columns(p, y);
 	r.tail = r.w > 0 ? find_tail(&r) : 0;
@@ -368,7 +368,7 @@ paint_frame(struct paint *p, const struct cells *next, size_t budget,
     struct buf *out)
 {
 	size_t start = out->n;
-	int first = next->cur_y, h = next->h, by = 0;
+	int first = next->cur_y, h = next->h;
 	bool whole = true;
 
 	p->out = out;
@@ -376,8 +376,7 @@ paint_frame(struct paint *p, const struct cells *next, size_t budget,
 		begin_clear(p, next);
 	else if (changes(p, next) >= 3)
 		scroll_frame(p, next);
-	if (changes(p, next) >= 3)
-		by = slide_distance(p, next);
+	slide_find(p, next);
 	if (budget == PAINT_ALL || first < 0 || first >= h)
 		first = 0;
 	for (int i = 0; i < h && whole; i++) {	/* the hand's row first */
@@ -388,9 +387,11 @@ paint_frame(struct paint *p, const struct cells *next, size_t budget,
 		if (out->n - start >= budget)
 			whole = false;
 		else
-			paint_row(p, next, y, by);
+			paint_row(p, next, y);
 	}
 	paint_cursor(p, next);
+	if (whole)
+		p->by = 0;
 	p->out = NULL;
 	return whole;
 }

@@ -35,10 +35,10 @@ bool	row_changed(const struct paint *p, const struct cells *next, int y);
 /* Moves rows by scrolling where that saves bytes. */
 void	scroll_frame(struct paint *p, const struct cells *next);
 
-/* How many columns what stands in the rows has gone to the left, < 0 to the right;
- * 0: nothing has. */
-int	slide_distance(const struct paint *p, const struct cells *next);
+/* Sets p->by to how many columns what stands in the rows goes to the left, < 0 to the
+ * right; where few rows are left of a frame, it stays as it was for the others. */
+void	slide_find(struct paint *p, const struct cells *next);
 /* Moves cells of a row so far where that saves bytes. */
-void	slide_row(struct paint *p, const struct cells *next, int y, int by);
+void	slide_row(struct paint *p, const struct cells *next, int y);
 
 #endif

@@ -10,6 +10,7 @@
 
 #define WIDE_MAX 512	/* columns looked at */
 #define ROWS_MAX 12	/* rows that vote */
+#define ROWS_LEAST 3
 #define RUN 5		/* cells in a run */
 #define EACH 6		/* every so many runs votes */
 #define VOTES_MIN 4
@@ -48,16 +49,17 @@ row_votes(const struct cell *now, const struct cell *next, int w, int *votes)
 	}
 }
 
-int
-slide_distance(const struct paint *p, const struct cells *next)
+void
+slide_find(struct paint *p, const struct cells *next)
 {
 	int votes[2 * WIDE_MAX] = { 0 };
 	int best = 0, changed = 0, seen = 0;
 
-	if (!p->caps->idc || !p->erases[ROLE_TEXT] || next->w > WIDE_MAX)
-		return 0;
 	for (int y = 0; y < next->h; y++)
 		changed += row_changed(p, next, y);
+	if (changed < ROWS_LEAST || !p->caps->idc || !p->erases[ROLE_TEXT] ||
+	    next->w > WIDE_MAX)
+		return;
 	for (int y = 0; y < next->h; y++) {
 		if (!row_changed(p, next, y))
 			continue;
@@ -68,7 +70,8 @@ slide_distance(const struct paint *p, const struct cells *next)
 	for (int d = 1 - next->w; d < next->w; d++)
 		if (d != 0 && votes[d + WIDE_MAX] > votes[best + WIDE_MAX])
 			best = d;
-	return votes[best + WIDE_MAX] >= VOTES_MIN ? best : 0;
+	if (votes[best + WIDE_MAX] >= VOTES_MIN)
+		p->by = best;
 }
 
 /* ---- one row ---- */
@@ -178,13 +181,13 @@ all_sure(const struct cell *row, int w)
 }
 
 void
-slide_row(struct paint *p, const struct cells *next, int y, int by)
+slide_row(struct paint *p, const struct cells *next, int y)
 {
 	const struct cell *want = row_at(next, y), *now = row_at(&p->now, y);
-	struct slide s = { .y = y, .by = by };
+	struct slide s = { .y = y, .by = p->by };
 	bool corner = p->caps->am && !p->caps->xenl && y == next->h - 1;
 
-	if (by == 0 || corner || now->size != 0 || want->size != 0 ||
+	if (p->by == 0 || corner || now->size != 0 || want->size != 0 ||
 	    (p->utf8 && !all_sure(now, next->w)))
 		return;
 	if (best_stretch(p, now, want, &s) > 0)

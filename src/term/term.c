@@ -53,6 +53,12 @@ term_delay_ms(const struct term *t)
 	return t->pace.last_us < 0 ? -1 : (int)(t->pace.last_us / 1000);
 }
 
+bool
+term_thin(const struct term *t)
+{
+	return t->pace.rate > 0;
+}
+
 int
 term_fd(const struct term *t)
 {
