@@ -323,10 +323,10 @@ prepare(struct layer_job *all, struct layer_job *j)
 static enum err
 finish_grids(struct layer_job *j)
 {
-	enum err e = layer_job_grow(j);
+	enum err e = layer_job_check(j);
 
 	if (e == OK)
-		e = layer_job_check(j);
+		e = layer_job_grow(j);
 	return e == OK ? layer_job_parents(j) : e;
 }
 
