@@ -11,7 +11,7 @@
 #include "lang/lang.h"
 
 #define NAMES_MOST	4000	/* asked for in one frame */
-#define NAMED		12	/* cells a grid is wide that gets its name */
+#define NAMED		8	/* cells a grid is wide that gets its name */
 #define COUNTED		6
 
 /* ---- roads ---- */
