@@ -121,7 +121,8 @@ closed(struct check *k, const GEOSGeometry *g, double by)
 	return more;
 }
 
-/* Half the width of a sliver in units: as wide as it is where that is more. */
+/* Half the width of a sliver, in units of whichever axis has the shorter ones: what
+ * is wider is sorted out by is_hair. */
 static double
 half_width(const struct check *k, const GEOSGeometry *g)
 {
@@ -297,7 +298,7 @@ put_piece(struct joining *j, const GEOSGeometry *p)
 	return e;
 }
 
-/* Crumbs are left out. False: nothing but crumbs. */
+/* Crumbs are left out. */
 static enum err
 put_pieces(struct joining *j, const GEOSGeometry *g)
 {
