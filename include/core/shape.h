@@ -62,7 +62,7 @@ bool		shape_closed(const struct shapes *s, size_t i);
 MUST_CHECK enum err shapes_copy(struct shapes *s, const struct shapes *from,
     size_t i);
 void		shapes_fini(struct shapes *s);
-/* The first feature of that code and level (0 any), or -1: by a linear look. */
+/* The first feature of that code, or -1: by a linear look. */
 int64_t		shapes_find(const struct shapes *s, uint64_t code);
 
 enum side { SIDE_OUT, SIDE_BORDER, SIDE_IN };
