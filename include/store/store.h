@@ -363,7 +363,7 @@ MUST_CHECK enum err store_layer_drop(struct store *s, struct str name,
 /* Those that stand, by name and then day; l is good during the call. */
 typedef bool store_layer_fn(void *ctx, const struct layer *l);
 MUST_CHECK enum err store_layers(struct store *s, store_layer_fn *fn, void *ctx);
-/* Appends the archive. ERR_NOT_FOUND: it is not here (yet). */
+/* Appends the archive. ERR_NOT_FOUND: it is not here (yet); ERR_DAMAGED. */
 MUST_CHECK enum err store_layer_archive(struct store *s,
     const uint8_t digest[32], struct buf *out);
 /* Changes when a layer event arrives; no event, no change. */

@@ -92,11 +92,13 @@ static void
 read_archive(struct district *d, struct held *h)
 {
 	struct buf bytes = { 0 };
+	enum err err;
 	size_t at;
 
 	h->asked = true;
-	h->absent = store_layer_archive(d->store, h->l.digest, &bytes) != OK;
-	h->here = !h->absent &&
+	err = store_layer_archive(d->store, h->l.digest, &bytes);
+	h->absent = err != OK && err != ERR_DAMAGED;
+	h->here = err == OK &&
 	    geoarchive_get(buf_view(&bytes), &h->s, &at) == OK;
 	buf_fini(&bytes);
 }

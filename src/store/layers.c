@@ -137,6 +137,7 @@ store_layers(struct store *s, store_layer_fn *fn, void *ctx)
 enum err
 store_layer_archive(struct store *s, const uint8_t digest[32], struct buf *out)
 {
+	uint8_t have[DIGEST_LEN];
 	struct str v;
 	MDB_txn *t;
 	enum err err = room_read(s, &t);
@@ -144,8 +145,13 @@ store_layer_archive(struct store *s, const uint8_t digest[32], struct buf *out)
 	if (err != OK)
 		return err;
 	err = room_get(t, s->dbi[DB_BLOB], key_of(digest, DIGEST_LEN), &v);
-	if (err == OK)
-		buf_str(out, v);
+	if (err == OK) {
+		seal_digest(v, have);
+		if (memcmp(have, digest, DIGEST_LEN) != 0)
+			err = ERR_DAMAGED;
+		else
+			buf_str(out, v);
+	}
 	room_read_end(s);
 	return err;
 }

@@ -265,7 +265,8 @@ static enum err
 prove_counts(struct proof *pr)
 {
 	static enum err (*const stands[])(struct store *, MDB_txn *, char *,
-	    size_t) = { accounts_stand, homes_stand, nodes_stand };
+	    size_t) = { accounts_stand, homes_stand, nodes_stand,
+		layers_stand };
 	char what[200] = "";
 	enum err err;
 

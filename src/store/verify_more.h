@@ -18,6 +18,8 @@ MUST_CHECK enum err homes_stand(struct store *s, MDB_txn *t, char *what,
     size_t cap);
 MUST_CHECK enum err nodes_stand(struct store *s, MDB_txn *t, char *what,
     size_t cap);	/* verify_nodes.c */
+MUST_CHECK enum err layers_stand(struct store *s, MDB_txn *t, char *what,
+    size_t cap);	/* verify_layers.c */
 /* A case whose key was destroyed is erased, not damaged. */
 MUST_CHECK enum err secrets_stand(struct store *s, MDB_txn *t, uint32_t slot,
     const struct history *h, struct buf *plain, char *what, size_t cap);
