@@ -11,7 +11,7 @@
 /* Weights of marks and of labels; the selected case is SKETCH_ALWAYS. */
 #define POINT_MARK	10
 #define STAFF_MARK	50
-#define CASE_MARK	620	/* names of towns make way */
+#define CASE_MARK	620	/* names of towns make way for those with a card */
 #define NAMES_MOST	4000	/* asked for in one frame */
 
 /* ---- cases ---- */
@@ -44,7 +44,7 @@ mark_bin(void *ctx, struct spot at, const struct map_bin *b, uint32_t slot)
 	if (slot != SLOT_NONE && slot == d->map->seen)
 		return;			/* it gets its own */
 	sketch_mark(d->map->k, at, case_sign(d, b), case_role(b),
-	    CASE_MARK + b->rank, b->n);
+	    CASE_MARK + 2u * b->rank, b->n);
 }
 
 static void

@@ -13,6 +13,7 @@
 #define NAMES_MOST	4000	/* asked for in one frame */
 #define NAMED		8	/* cells a grid is wide that gets its name */
 #define COUNTED		6
+#define TOWN_NAME	625	/* over cases, but not over their cards */
 
 /* ---- roads ---- */
 
@@ -163,8 +164,8 @@ label_grid(struct desk *d, size_t i, const struct extent *seen)
 	else
 		snprintf(text, sizeof text, "%.*s", STR_ARG(name));
 	sketch_label(m->k, at, str_of(text), f->level <= GRID_TOWN ?
-	    ROLE_MAP_NAME : ROLE_MAP_LABEL, n > 0 ? 900 :
-	    800 - 100 * (unsigned)f->level);
+	    ROLE_MAP_NAME : ROLE_MAP_LABEL, n > 0 ? 900 : f->level <=
+	    GRID_TOWN ? TOWN_NAME : 800 - 100 * (unsigned)f->level);
 }
 
 /* Names cover no more than an eighth of the picture: the finest level whose grids
