@@ -116,7 +116,6 @@ struct map_view {
 	struct spot	cur, from;	/* cursor; where a measure begins */
 	int		w, h;		/* of the picture, in cells */
 	enum sketch_dots dots, drawn;	/* chosen; as the picture has them */
-	bool		dots_set;
 	int		warm;		/* steps of getting ready; see map_work.c */
 	bool		whole;		/* all is seen, and nobody moved it */
 	bool		stale, fit, text, follow, measure, coarse, had_focus;

@@ -319,7 +319,6 @@ cmd_map_dots(struct desk *d, struct str args)
 {
 	struct map_view *m = here(d);
 
-	m->dots_set = true;
 	m->dots = str_is(args, "blocks") ? SKETCH_BLOCKS :
 	    str_is(args, "ascii") ? SKETCH_ASCII :
 	    str_is(args, "braille") ? SKETCH_BRAILLE :

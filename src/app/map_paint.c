@@ -190,7 +190,7 @@ settle_size(struct desk *d, int w, int h)
 	struct map_view *m = d->map;
 	/* A sign of ASCII costs a thin line one byte, a Braille one three. */
 	enum sketch_dots dots = d->ascii || m->coarse ? SKETCH_ASCII :
-	    m->dots_set ? m->dots : SKETCH_BRAILLE;
+	    m->dots;
 
 	if (m->w == w && m->h == h && m->drawn == dots)
 		return;

@@ -15,6 +15,16 @@
 #define PICTURE_W	24	/* smaller than that it is said in words */
 #define PICTURE_H	4
 
+/* Fonts of the Linux console have no Braille and few blocks; map-dots says else. */
+static enum sketch_dots
+dots_of_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return term != NULL && strncmp(term, "linux", 5) == 0 ? SKETCH_ASCII :
+	    SKETCH_BRAILLE;
+}
+
 struct map_view *
 map_of(struct desk *d)
 {
@@ -30,6 +40,7 @@ map_of(struct desk *d)
 	m->heat.hour = -1;
 	m->cur.lon = m->from.lon = GEO_NOWHERE;
 	m->k = sketch_new();
+	m->dots = dots_of_terminal();
 	return m;
 }
 

@@ -57,6 +57,7 @@ speak(const char *language)
 {
 	setenv("LANGUAGE", language, 1);
 	setenv("LC_ALL", "C.UTF-8", 1);
+	setenv("TERM", "xterm-256color", 1);	/* dots of a map */
 	intl_init();
 }
 
