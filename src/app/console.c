@@ -345,7 +345,6 @@ show_link(struct console *c)
 	int64_t now = clock_wall().ms;
 	int ms = term_delay_ms(c->term);
 	bool thin = term_thin(c->term) || ms >= THIN_MS;
-
 	/* That it is thin is told at once: less is drawn then. */
 	if ((c->thin || !thin) && now - c->link_ms < LINK_EVERY_MS)
 		return;
