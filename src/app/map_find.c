@@ -102,6 +102,8 @@ look_layers(struct desk *d, struct str word, struct looking *l)
 {
 	struct map_view *m = d->map;
 
+	while (map_layers_read(d))	/* line by line nothing was, yet */
+		;
 	for (size_t i = 0; i < m->layers_n; i++) {
 		const struct map_layer *at = &m->layer[i];
 

@@ -285,7 +285,9 @@ map_pick(struct desk *d)
 	if (m->dist == NULL || !geo_known(m->cur) || district_at(m->dist,
 	    m->cur, district_datum(m->dist), &m->ground) != OK)
 		return;
-	for (unsigned level = m->level; level > 0 && m->picked < 0; level--)
+	/* Line by line nothing is drawn: the finest there is. */
+	for (unsigned level = m->w > 0 ? m->level : GRID_UNIT;
+	    level > 0 && m->picked < 0; level--)
 		if (m->ground.grid[level] != 0)
 			m->picked = district_find(m->dist,
 			    m->ground.grid[level]);
