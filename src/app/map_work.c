@@ -248,7 +248,9 @@ map_tick(struct desk *d)
 	if (d->map == NULL || !map_in_sight(d))
 		return;
 	queue_changed(d);
-	if (d->now / CLOCK_MIN_MS != d->map->counts.minute)
+	/* What the minute changes can wait until nobody types. */
+	if (d->now / CLOCK_MIN_MS != d->map->counts.minute &&
+	    d->now >= d->map->keyed_ms + MAP_REST_MS)
 		d->map->counts.stale = true;
 	if (d->map->coarse && d->now >= d->map->detail_ms) {
 		d->map->coarse = false;
