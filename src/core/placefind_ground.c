@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* placefind_ground.c -- places as ground: which features of one name are one
- * place, how far two lie from each other, where two roads cross.  Layer: core (pure).
- * Metres of the local plane do: names are told apart by hundreds of them. */
+ * place, how far two lie apart, where two roads cross.  Layer: core (pure). Metres
+ * of the local plane do: names are told apart by hundreds of them. */
 #include "placefind_in.h"
 
 #include <math.h>
@@ -37,8 +37,7 @@ plane_pt(const struct plane *p, struct spot s)
 static int32_t
 units(double v)
 {
-	return v <= INT32_MIN ? INT32_MIN : v >= INT32_MAX ? INT32_MAX :
-	    (int32_t)v;
+	return (int32_t)fmax(INT32_MIN, fmin(INT32_MAX, v));
 }
 
 static struct spot
