@@ -110,11 +110,6 @@ bool	layer_bad_close(struct layer_job *j);
  * that was likely meant, where that is clear. */
 const struct law_grid *layer_grid_named(const struct law *law, struct str name,
 	    unsigned level, const struct law_grid **near);
-/* May roles (bits) see it? The stricter of what the import and the profile say;
- * cameras nobody named roles for are for those who lead. */
-bool	layer_seen_by(const struct law *law, const struct layer *l,
-	    uint32_t roles);
-bool	layer_kept(const struct law *law, const struct layer *l); /* never exported */
 /* --from DATE, or none. EXIT_DONE, or said. */
 int	layer_day(const struct context *c, const struct invocation *in,
 	    int32_t none, int32_t *out);

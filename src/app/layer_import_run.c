@@ -64,46 +64,6 @@ layer_wish_of(const struct context *c, const struct invocation *in,
 	    &w->from);
 }
 
-static uint32_t
-role_bits(const struct law *law, struct str codes)
-{
-	struct str rest = codes, part;
-	uint32_t bits = 0;
-
-	while (rest.n && str_cut(&rest, ',', &part)) {
-		const struct law_role *const r = law_role_by_code(law,
-		    str_trim(part));
-
-		bits |= r ? UINT32_C(1) << r->bit : 0;
-	}
-	return bits;
-}
-
-/* As the map has it (map_layers.c). */
-bool
-layer_seen_by(const struct law *law, const struct layer *l, uint32_t roles)
-{
-	const struct law_layer *const p = law_layer_by_code(law,
-	    str_of(l->name));
-	const uint32_t profile = p ? p->roles : 0;
-
-	if (l->roles.n && !(roles & role_bits(law, l->roles)))
-		return false;
-	if (profile)
-		return (roles & profile) != 0;
-	return l->kind != LAYER_CAMERA || l->roles.n ||
-	    (roles & role_bits(law, STR("supervisor,dispatcher")));
-}
-
-bool
-layer_kept(const struct law *law, const struct layer *l)
-{
-	const struct law_layer *const p = law_layer_by_code(law,
-	    str_of(l->name));
-
-	return l->keep || l->kind == LAYER_CAMERA || (p && p->keep);
-}
-
 /* ---- what stands ---- */
 
 struct search {

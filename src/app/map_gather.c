@@ -79,9 +79,8 @@ bin_of(const struct map_bins *b, struct spot at)
 {
 	if (!extent_has(&b->box, at))
 		return -1;
-	return (int64_t)(((uint32_t)(at.lat - b->box.min.lat) >> b->shift) *
-	    (uint64_t)b->nx[0]) +
-	    ((uint32_t)(at.lon - b->box.min.lon) >> b->shift);
+	return (((int64_t)at.lat - b->box.min.lat) >> b->shift) * b->nx[0] +
+	    (((int64_t)at.lon - b->box.min.lon) >> b->shift);
 }
 
 /* ---- one case ---- */

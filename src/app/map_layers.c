@@ -8,59 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/layer_rights.h"
 #include "app/positions.h"
 #include "app/sheet.h"
 #include "lang/lang.h"
 
 /* ---- who may see what ---- */
 
-static uint32_t
-role_bits(const struct law *l, struct str codes)
-{
-	const struct law_role *r;
-	uint32_t bits = 0;
-	struct str one;
-
-	while (str_cut(&codes, ',', &one)) {
-		r = law_role_by_code(l, str_trim(one));
-		if (r != NULL)
-			bits |= 1u << r->bit;
-	}
-	return bits;
-}
-
 bool
 map_staff_may(const struct desk *d)
 {
-	return d->seat.me.roles &
-	    role_bits(d->law, STR("supervisor,dispatcher"));
-}
-
-static const struct law_layer *
-known(const struct law *l, const char *name)
-{
-	for (size_t i = 0; i < l->layers_n; i++)
-		if (str_is(l->layers[i].code, name))
-			return &l->layers[i];
-	return NULL;
-}
-
-/* The stricter of what the import and the profile say; cameras nobody named
- * roles for are for those who lead. */
-static bool
-may_see(const struct desk *d, const struct layer *l,
-    const struct law_layer *p, enum layer_kind kind)
-{
-	uint32_t import = l != NULL ? role_bits(d->law, l->roles) : 0;
-	uint32_t profile = p != NULL ? p->roles : 0;
-	uint32_t me = d->seat.me.roles;
-
-	if (l != NULL && l->roles.n > 0 && (me & import) == 0)
-		return false;
-	if (profile != 0 && (me & profile) == 0)
-		return false;
-	return kind != LAYER_CAMERA || import != 0 || profile != 0 ||
-	    map_staff_may(d);
+	return layer_leads(d->law, d->seat.me.roles);
 }
 
 /* ---- the list ---- */
@@ -82,7 +40,8 @@ static void
 add_imported(struct desk *d, size_t i)
 {
 	const struct layer *l = district_layer(d->map->dist, i);
-	const struct law_layer *p = known(d->law, l->name);
+	const struct law_layer *p = law_layer_by_code(d->law,
+	    str_of(l->name));
 	struct map_layer *to;
 
 	if (strcmp(l->name, LAYER_GRIDS) == 0)
@@ -95,9 +54,9 @@ add_imported(struct desk *d, size_t i)
 	to->sign = l->sign != 0 || p == NULL ? l->sign : p->sign;
 	to->features = l->features;
 	to->schematic = l->schematic;
-	to->keep = l->keep || l->kind == LAYER_CAMERA ||
-	    (p != NULL && p->keep);
-	to->may = may_see(d, l, p, l->kind);
+	to->keep = layer_kept(d->law, l);
+	to->may = layer_seen_by(d->law, str_of(l->name), l,
+	    d->seat.me.roles);
 	to->on = to->may && !l->hidden && (p == NULL || !p->hidden);
 	str_copy(p != NULL ? p->name : l->title.n > 0 ? l->title :
 	    str_of(l->name), to->title, sizeof to->title);
@@ -122,7 +81,8 @@ add_named(struct desk *d)
 			continue;
 		to->kind = (enum layer_kind)p->kind;
 		to->keep = p->keep || p->kind == LAYER_CAMERA;
-		to->may = may_see(d, NULL, p, to->kind);
+		to->may = layer_seen_by(d->law, p->code, NULL,
+		    d->seat.me.roles);
 		to->on = false;
 		str_copy(p->name, to->title, sizeof to->title);
 	}

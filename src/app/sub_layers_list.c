@@ -7,6 +7,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/layer_import.h"
+#include "app/layer_rights.h"
 #include "app/listing.h"
 #include "lang/lang.h"
 
@@ -59,7 +60,8 @@ on_layer(void *ctx, const struct layer *l)
 	char day[16];
 
 	if ((x->grids && strcmp(l->name, LAYER_GRIDS) != 0) ||
-	    !layer_seen_by(&x->c->law, l, x->c->who.me.roles))
+	    !layer_seen_by(&x->c->law, str_of(l->name), l,
+	    x->c->who.me.roles))
 		return true;
 	layer_day_text(l->from, day);
 	if (x->json) {
@@ -116,7 +118,8 @@ open_one(struct context *c, const struct invocation *in, struct arena *arena,
 	if (code != EXIT_DONE)
 		goto out;
 	e = layer_find(c, in->word[0], day, false, arena, l);
-	if (e == OK && !layer_seen_by(&c->law, l, c->who.me.roles))
+	if (e == OK && !layer_seen_by(&c->law, str_of(l->name), l,
+	    c->who.me.roles))
 		e = ERR_NOT_FOUND;
 	if (e == OK)
 		e = layer_shapes(c, l, s);
