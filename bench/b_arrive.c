@@ -36,7 +36,7 @@
 #define ACTIVE 16		/* of which some are written in all the time */
 
 /* A store, and how many notes of the other node stand in its log. */
-struct side {
+struct bench_side {
 	const char	*dir;
 	struct store	*s;
 	struct repo	*r;
@@ -46,7 +46,7 @@ struct side {
 struct arrive {
 	const char	*gridseat;
 	struct bench_law	 d;
-	struct side	 here, there;
+	struct bench_side	 here, there;
 	uint64_t	 made;
 	char		 number[BATCH][CASE_NUMBER_MAX];
 	struct body	 secret[BATCH];
@@ -57,7 +57,7 @@ struct arrive {
 /* ---- stores ---- */
 
 static void
-side_open(struct side *e, const char *dir, struct bench_law *d)
+side_open(struct bench_side *e, const char *dir, struct bench_law *d)
 {
 	e->dir = dir;
 	e->s = bench_store(dir, d, false);
@@ -68,7 +68,7 @@ side_open(struct side *e, const char *dir, struct bench_law *d)
 static bool
 count_note(void *ctx, uint64_t arrival, uint32_t slot, const struct event *ev)
 {
-	struct side *e = ctx;
+	struct bench_side *e = ctx;
 	const char *own = store_node(e->s);
 
 	(void)slot;
@@ -80,7 +80,7 @@ count_note(void *ctx, uint64_t arrival, uint32_t slot, const struct event *ev)
 
 /* Notes of the other node that came since this program began. */
 static uint64_t
-came(struct side *e)
+came(struct bench_side *e)
 {
 	bench_must(store_arrived(e->s, e->seen, count_note, e), e->dir);
 	return e->notes;

@@ -76,9 +76,10 @@ put_over(struct str text, struct str base)
 		known = xgrow(known, &cap, n + 1, sizeof(*known));
 		known[n++] = line;
 	}
-	qsort(known, n, sizeof(*known), by_bytes);
+	if (n > 0)
+		qsort(known, n, sizeof(*known), by_bytes);
 	for (bool first = true; str_cut(&text, '\n', &line); first = false)
-		if (line.n && (first || !bsearch(&line, known, n,
+		if (line.n && (first || n == 0 || !bsearch(&line, known, n,
 		    sizeof(*known), by_bytes)))
 			printf("%.*s\n", STR_ARG(line));
 	free(known);
