@@ -111,9 +111,7 @@ bool	layer_bad_close(struct layer_job *j);
 const struct law_grid *layer_grid_named(const struct law *law, struct str name,
 	    unsigned level, const struct law_grid **near);
 /* --from DATE, or none. EXIT_DONE, or said. */
-int	layer_day(const struct context *c, const struct invocation *in,
-	    int32_t none, int32_t *out);
-void	layer_day_text(int32_t day, char out[16]);
+int	layer_day(const struct invocation *in, int32_t none, int32_t *out);
 /* Runs all jobs, all or none of them; prints what came of it. */
 int	layer_jobs_run(struct layer_job *j, size_t n, bool json);
 /* What the options say, into w; EXIT_DONE, or said. */

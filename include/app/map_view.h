@@ -20,6 +20,7 @@
 #define MAP_LAYERS	96
 #define MAP_OFFICERS	400
 #define MAP_CLASSES	5
+#define MAP_HEAT_SIGNS	".:+*#"	/* one a class, sparse to dense */
 #define MAP_REST_MS	300		/* nobody types: work that can wait */
 #define MAP_THIN_MS	120		/* a line so slow gets a coarse frame first */
 

@@ -25,6 +25,9 @@ MUST_CHECK bool	 own_leave(gid_t store);
 /* As open(2) with O_CLOEXEC, and fopen(3); errno says what was wrong. */
 int	 own_open(const char *path, int flags, mode_t mode);
 FILE	*own_read(const char *path);
+/* All of a file of at most max bytes, appended. False: it cannot be read, or is
+ * larger. */
+MUST_CHECK bool	 own_whole(const char *path, size_t max, struct buf *out);
 /* The next line of f without its end, replacing what line holds.
  *   ERR_END      there is none
  *   ERR_TOO_BIG  it is longer than max bytes

@@ -15,9 +15,8 @@
 #define TRACKS_AUTO "auto"
 
 int32_t	tracks_day(const struct law *law, int64_t ms);
-/* A day as people write it, 2026-11-21; and back (also 11-21, of this year; "today",
- * 今天, and empty: today). False: it is none. */
-void	tracks_day_text(int32_t day, char out[16]);
+/* A day as people write it: 2026-11-21, 11-21 of this year; "today", 今天, and
+ * empty: today. False: it is none. */
 bool	tracks_day_of(const struct law *law, struct str text, int64_t now_ms,
 	    int32_t *day);
 /* Officers (accounts that only find and check) see their own tracks, and who looked

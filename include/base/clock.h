@@ -52,4 +52,7 @@ void		clock_format(struct wall t, int offset_min, char *out, int cap);
  * given offset, no time = midnight). False leaves *out alone. */
 bool		clock_parse(struct str s, int offset_min, struct wall *out);
 
+/* A day since 1970 as 2026-11-21. */
+void	clock_day_text(int32_t day, char out[16]);
+
 #endif

@@ -37,24 +37,6 @@ on_row(void *ctx, const struct tsv_row *t)
 	m->row[m->n++] = row;
 }
 
-static bool
-read_whole(const char *path, struct buf *out)
-{
-	FILE *f = own_read(path);
-	size_t n = 1;
-
-	if (!f)
-		return false;
-	while (n && out->n <= MAP_MAX) {
-		buf_reserve(out, 65536);
-		n = fread(out->p + out->n, 1, 65536, f);
-		out->n += n;
-	}
-	n = !ferror(f) && out->n <= MAP_MAX;
-	fclose(f);
-	return n;
-}
-
 int
 layer_map_open(const char *name, struct layer_map *out)
 {
@@ -65,7 +47,7 @@ layer_map_open(const char *name, struct layer_map *out)
 	context_data("maps", file, path, sizeof path);
 	if (strchr(name, '/') || access(path, R_OK) < 0)
 		snprintf(path, sizeof path, "%s", name);
-	if (!read_whole(path, &out->text)) {
+	if (!own_whole(path, MAP_MAX, &out->text)) {
 		complain(_("%s: no such map of layers"), name);
 		return EXIT_FAILED;
 	}

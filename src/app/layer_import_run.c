@@ -23,24 +23,12 @@ layer_open(struct context *c, const struct invocation *in, bool write)
 }
 
 int
-layer_day(const struct context *c, const struct invocation *in, int32_t none,
-    int32_t *out)
+layer_day(const struct invocation *in, int32_t none, int32_t *out)
 {
 	*out = none;
-	(void)c;
 	if (!option_text(in, "from"))
 		return EXIT_DONE;
 	return rules_cli_day(in, "from", out) ? EXIT_DONE : EXIT_USAGE;
-}
-
-void
-layer_day_text(int32_t day, char out[16])
-{
-	const struct civil v = clock_civil((struct wall){
-	    (int64_t)day * 86400000 }, 0);
-
-	snprintf(out, 16, "%04u-%02u-%02u", (unsigned)v.year % 10000u,
-	    (unsigned)v.month % 100u, (unsigned)v.day % 100u);
 }
 
 int
@@ -60,7 +48,7 @@ layer_wish_of(const struct context *c, const struct invocation *in,
 		complain(_("--crs is wgs84, gcj02 or bd09: %s"), crs);
 		return EXIT_USAGE;
 	}
-	return layer_day(c, in, clock_day(clock_wall(), c->law.offset_min),
+	return layer_day(in, clock_day(clock_wall(), c->law.offset_min),
 	    &w->from);
 }
 

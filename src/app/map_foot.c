@@ -213,9 +213,8 @@ draw_legend(struct desk *d, struct cells *g, struct rect r)
 static void
 draw_heat(struct desk *d, struct cells *g, struct rect r)
 {
-	static const char signs[] = ".:+*#";
 	const struct map_heat *h = &d->map->heat;
-	uint32_t most = h->most[h->hour < 0 ? 24 : h->hour], was = 0;
+	uint32_t most = h->most[h->hour < 0 ? 24 : h->hour];
 	int x = r.x + 1, end = r.x + r.w;
 	char text[40];
 
@@ -224,11 +223,12 @@ draw_heat(struct desk *d, struct cells *g, struct rect r)
 	for (unsigned k = 0; k < MAP_CLASSES && x < end - 8; k++) {
 		uint32_t least = map_heat_least(most, k);
 
-		if (least == 0 || least == was)
+		/* Of classes that begin alike only the densest is drawn. */
+		if (least == 0 || (k + 1 < MAP_CLASSES &&
+		    map_heat_least(most, k + 1) == least))
 			continue;
-		was = least;
 		cells_put(g, x, r.y, (enum role)(ROLE_MAP_1 + k),
-		    (unsigned char)signs[k]);
+		    (unsigned char)MAP_HEAT_SIGNS[k]);
 		snprintf(text, sizeof text, "%u+", least);
 		x += 3 + cells_text(g, x + 1, r.y, end - x - 1, ROLE_LABEL,
 		    str_of(text), false);

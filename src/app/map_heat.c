@@ -199,7 +199,6 @@ map_heat_least(uint32_t most, unsigned k)
 void
 map_heat_paint(struct desk *d, struct cells *g, struct rect r)
 {
-	static const char signs[] = " .:+*#";
 	const struct map_view *m = d->map;
 	const struct map_heat *h = &m->heat;
 	unsigned which = h->hour < 0 ? HOURS : (unsigned)h->hour;
@@ -213,11 +212,11 @@ map_heat_paint(struct desk *d, struct cells *g, struct rect r)
 
 			if (n == 0 || c->width != 1)
 				continue;
-			k = 1 + class_of(n, most);
+			k = class_of(n, most);
 			if (c->cp == 0 || c->cp == ' ' || c->cp == 0x2800)
-				c->cp = (unsigned char)signs[k];
+				c->cp = (unsigned char)MAP_HEAT_SIGNS[k];
 			else if (c->cp < 0x2800 || c->cp > 0x28FF)
 				continue;
-			c->role = (uint8_t)(ROLE_MAP_1 + k - 1);
+			c->role = (uint8_t)(ROLE_MAP_1 + k);
 		}
 }

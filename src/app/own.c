@@ -104,3 +104,23 @@ own_line(FILE *f, size_t max, struct buf *line)
 		return ERR_IO;
 	return c == EOF && line->n == 0 ? ERR_END : OK;
 }
+
+bool
+own_whole(const char *path, size_t max, struct buf *out)
+{
+	const size_t before = out->n;
+	FILE *f = own_read(path);
+	size_t n = 1;
+	bool done;
+
+	if (!f)
+		return false;
+	while (n && out->n - before <= max) {
+		buf_reserve(out, 65536);
+		n = fread(out->p + out->n, 1, 65536, f);
+		out->n += n;
+	}
+	done = !ferror(f) && out->n - before <= max;
+	fclose(f);
+	return done;
+}

@@ -33,7 +33,7 @@ tell_sums(struct desk *d, struct lines *t, const struct track_page *p)
 	const struct track_sum *s = &p->sum;
 	char text[64], day[16];
 
-	tracks_day_text(p->day, day);
+	clock_day_text(p->day, day);
 	lines_fmt(t, ROLE_VALUE, 0, "%.*s · %s",
 	    STR_ARG(words_who(d, str_of(p->account))), day);
 	times(d, s->first_ms, s->last_ms, text);
@@ -102,7 +102,7 @@ tell_look(void *ctx, const struct store_look *l, int64_t at_ms)
 	char at[32], day[16];
 
 	words_time(d, at_ms, true, at, sizeof at);
-	tracks_day_text(l->day, day);
+	clock_day_text(l->day, day);
 	lang_safe_text(l->reason, &b);
 	lines_fmt(&d->ov->text, ROLE_TEXT, 0, "%s  %.*s  %s  %.*s", at,
 	    STR_ARG(words_who(d, l->actor)), day, STR_ARG(buf_view(&b)));

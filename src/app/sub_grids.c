@@ -33,7 +33,7 @@ sub_grids_export(const struct invocation *in)
 		code = layer_open(&c, in, false);
 	if (code != EXIT_DONE)
 		return code;
-	code = layer_day(&c, in, DISTRICT_TODAY, &day);
+	code = layer_day(in, DISTRICT_TODAY, &day);
 	if (code == EXIT_DONE) {
 		e = district_open(c.store, &c.law, day, &d);
 		code = e == OK ? layer_print(in, district_grids(d), level) :

@@ -34,24 +34,6 @@ struct import {
 
 /* ---- the map ---- */
 
-static bool
-read_whole(const char *path, struct buf *out)
-{
-	FILE *f = own_read(path);
-	size_t n = 1;
-
-	if (!f)
-		return false;
-	while (n && out->n <= MAP_BYTES_MAX) {
-		buf_reserve(out, 65536);
-		n = fread(out->p + out->n, 1, 65536, f);
-		out->n += n;
-	}
-	n = !ferror(f) && out->n <= MAP_BYTES_MAX;
-	fclose(f);
-	return n;
-}
-
 /* NAME of an installed map, or a file. */
 static int
 open_map(struct import *x, const char *name)
@@ -64,7 +46,7 @@ open_map(struct import *x, const char *name)
 	context_data("maps", file, path, sizeof path);
 	if (strchr(name, '/') || access(path, R_OK) < 0)
 		snprintf(path, sizeof path, "%s", name);
-	if (!read_whole(path, &text)) {
+	if (!own_whole(path, MAP_BYTES_MAX, &text)) {
 		complain(_("%s: no such map; see: gridseat maps"), name);
 		buf_fini(&text);
 		return EXIT_FAILED;

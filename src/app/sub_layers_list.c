@@ -63,7 +63,7 @@ on_layer(void *ctx, const struct layer *l)
 	    !layer_seen_by(&x->c->law, str_of(l->name), l,
 	    x->c->who.me.roles))
 		return true;
-	layer_day_text(l->from, day);
+	clock_day_text(l->from, day);
 	if (x->json) {
 		buf_cstr(&x->out, x->n ? "," : "");
 		put_json(&x->out, l, day);
@@ -114,7 +114,7 @@ open_one(struct context *c, const struct invocation *in, struct arena *arena,
 
 	if (code != EXIT_DONE)
 		return code;
-	code = layer_day(c, in, INT32_MAX, &day);
+	code = layer_day(in, INT32_MAX, &day);
 	if (code != EXIT_DONE)
 		goto out;
 	e = layer_find(c, in->word[0], day, false, arena, l);
@@ -182,7 +182,7 @@ show_text(const struct layer *l, const struct shapes *s, struct buf *b)
 	const size_t n = classes(s, &k);
 	char day[16];
 
-	layer_day_text(l->from, day);
+	clock_day_text(l->from, day);
 	put_line(b, l, day);
 	buf_fmt(b, _("from %.5f,%.5f to %.5f,%.5f; %zu positions\n"),
 	    degrees(s->box.min.lon), degrees(s->box.min.lat),
@@ -206,7 +206,7 @@ show_json(const struct layer *l, const struct shapes *s, struct buf *b)
 	const size_t n = classes(s, &k);
 	char day[16];
 
-	layer_day_text(l->from, day);
+	clock_day_text(l->from, day);
 	put_json(b, l, day);
 	buf_fmt(b, ",\"positions\":%zu,\"box\":[%.7f,%.7f,%.7f,%.7f],"
 	    "\"classes\":{", s->at_n, degrees(s->box.min.lon),
@@ -281,7 +281,7 @@ drop(const struct invocation *in, const char *name)
 
 	if (code != EXIT_DONE)
 		return code;
-	code = layer_day(&c, in, INT32_MAX, &day);
+	code = layer_day(in, INT32_MAX, &day);
 	if (code == EXIT_DONE) {
 		e = layer_find(&c, name, day, day != INT32_MAX, &arena, &l);
 		if (e == OK)

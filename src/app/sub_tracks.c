@@ -63,7 +63,7 @@ one_day(void *ctx, struct str account, int32_t day, size_t points)
 	struct listing *l = ctx;
 	char text[16];
 
-	tracks_day_text(day, text);
+	clock_day_text(day, text);
 	if (l->json) {
 		struct pairs p = open_row(l);
 
@@ -84,7 +84,7 @@ one_look(void *ctx, const struct store_look *k, int64_t at_ms)
 	struct listing *l = ctx;
 	char day[16], at[40];
 
-	tracks_day_text(k->day, day);
+	clock_day_text(k->day, day);
 	if (l->json) {
 		struct pairs p = open_row(l);
 

@@ -79,7 +79,7 @@ put_text(struct showing *x)
 	const struct track_sum *s = &x->t.sum;
 	char day[16], from[8], to[8];
 
-	tracks_day_text(x->t.day, day);
+	clock_day_text(x->t.day, day);
 	clock_text(x, s->first_ms, from);
 	clock_text(x, s->last_ms, to);
 	buf_fmt(&x->out, _("%s %s: heard from %s to %s\n"), x->t.account, day,
@@ -148,7 +148,7 @@ put_json(struct showing *x)
 	struct pairs p = { .out = &x->out, .law = &x->c.law };
 	char day[16];
 
-	tracks_day_text(x->t.day, day);
+	clock_day_text(x->t.day, day);
 	buf_byte(&x->out, '{');
 	pairs_text(&p, "account", str_of(x->t.account));
 	pairs_text(&p, "day", str_of(day));

@@ -16,16 +16,6 @@ tracks_day(const struct law *law, int64_t ms)
 	return clock_day((struct wall){ ms }, law->offset_min);
 }
 
-void
-tracks_day_text(int32_t day, char out[16])
-{
-	const struct civil c = clock_civil((struct wall){ day * CLOCK_DAY_MS },
-	    0);
-
-	snprintf(out, 16, "%04d-%02d-%02d", c.year % 10000, c.month % 100,
-	    c.day % 100);
-}
-
 bool
 tracks_day_of(const struct law *law, struct str text, int64_t now_ms,
     int32_t *day)
@@ -40,7 +30,7 @@ tracks_day_of(const struct law *law, struct str text, int64_t now_ms,
 	if (text.n > 10)
 		return false;
 	if (text.n < 8) {
-		tracks_day_text(*day, whole);
+		clock_day_text(*day, whole);
 		snprintf(whole + 5, sizeof whole - 5, "%.*s", STR_ARG(text));
 		text = str_of(whole);
 	}

@@ -319,3 +319,13 @@ clock_parse(struct str s, int offset_min, struct wall *out)
 	*out = clock_from_civil(&c, offset_min);
 	return true;
 }
+
+void
+clock_day_text(int32_t day, char out[16])
+{
+	const struct civil c = clock_civil((struct wall){
+	    (int64_t)day * CLOCK_DAY_MS }, 0);
+
+	snprintf(out, 16, "%04d-%02d-%02d", c.year % 10000, c.month % 100,
+	    c.day % 100);
+}

@@ -270,32 +270,52 @@ uneven(int64_t share, size_t n, size_t k)
 	return (have > ONE ? have : ONE * ONE / have) - ONE;
 }
 
-bool
-cut_deal(struct cutting *c, const struct cut *k, size_t *left, int64_t *cost)
+/* Is the centre at nearer to the cut than a fifth of a cell? one2: twice a cell's
+ * area; len2: the cut's length, squared. */
+static bool
+is_close(const struct cutting *c, const struct cut *k, struct spot at, wide one2,
+    wide len2)
+{
+	const wide d = ((wide)east(c, at) - east(c, k->p.at)) *
+	    (north(c, k->q.at) - north(c, k->p.at)) -
+	    ((wide)east(c, k->q.at) - east(c, k->p.at)) *
+	    (north(c, at) - north(c, k->p.at));
+	const wide root = (wide)(grow_root(len2) + 1);
+
+	return d / root * d / root * 25 < one2;
+}
+
+/* Each child's sites say which side it is on; false: the cut meets a centre. */
+static bool
+cut_vote(struct cutting *c, const struct cut *k, int64_t *cost)
 {
 	const wide one2 = c->area2 * c->squeeze / ONE / 2 / (wide)c->kids;
 	const wide len2 = far2(c, k->p.at, k->q.at);
-	size_t sure = 0, open = 0, want;
 
 	for (size_t i = 0; i < c->kids; i++)
 		c->votes[c->list[i]] = 0;
 	for (size_t i = 0; i < c->sites; i++) {
 		const struct grow_site *s = &c->site[i];
 		const bool in = in_piece(c, &k->p, &k->q, s->at);
-		const int t = knots_turn(k->p.at, k->q.at, s->at);
-		const wide d = ((wide)east(c, s->at) - east(c, k->p.at)) *
-		    (north(c, k->q.at) - north(c, k->p.at)) -
-		    ((wide)east(c, k->q.at) - east(c, k->p.at)) *
-		    (north(c, s->at) - north(c, k->p.at));
 
 		c->votes[s->kid] += (in ? 1 : -1) * (s->own ? 1000 : 1);
-		if (s->own && !t)
+		if (!s->own)
+			continue;
+		if (!knots_turn(k->p.at, k->q.at, s->at))
 			return false;
-		/* a centre near the cut: nearer than a fifth of a cell */
-		if (s->own && d / (wide)(grow_root(len2) + 1) * d /
-		    (wide)(grow_root(len2) + 1) * 25 < one2)
+		if (is_close(c, k, s->at, one2, len2))
 			*cost += ONE;
 	}
+	return true;
+}
+
+bool
+cut_deal(struct cutting *c, const struct cut *k, size_t *left, int64_t *cost)
+{
+	size_t sure = 0, open = 0, want;
+
+	if (!cut_vote(c, k, cost))
+		return false;
 	for (size_t i = 0; i < c->kids; i++) {
 		sure += c->votes[c->list[i]] > 0;
 		open += c->votes[c->list[i]] == 0;

@@ -260,7 +260,7 @@ days(void **state)
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		assert_true(tracks_day_of(&s.k.law, str_of(good[i]), s.k.now,
 		    &day));
-		tracks_day_text(day, text);
+		clock_day_text(day, text);
 		assert_string_equal(text, "2026-11-21");
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
