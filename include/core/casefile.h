@@ -52,7 +52,8 @@ enum case_flag {
 	CASE_UNHAPPY	= 1 << 29,
 	CASE_EXTENDED	= 1 << 30
 };
-#define CASE_FLAG_COUNT 31
+#define CASE_PROMISED	(1u << 31)	/* a call back was promised: docket.promised_ms */
+#define CASE_FLAG_COUNT 32
 
 struct casefile {
 	char		number[CASE_NUMBER_MAX];

@@ -66,6 +66,8 @@ struct docket {
 	int64_t		since_ms;	/* held is summed up to here */
 	int64_t		paused_ms;	/* of the case: nobody's turn */
 	int64_t		until_ms;	/* named end of a suspension, 0 none */
+	int64_t		promised_ms;	/* a call back by then was promised; 0 none.
+			   Of an event's body "promised": 0 or "reached" ends it */
 	struct clock_run run[DOCKET_RUNS];
 	struct docket_held held[DOCKET_HELD];	/* the last one sums what found
 				   no room: turn TURN_NONE, unit 0xffff */

@@ -89,7 +89,9 @@
 	X(EV_LAYER_SET, "layer.set")		/* grids or a layer: see core/layer.h */ \
 	X(EV_LAYER_DROP, "layer.drop") \
 	X(EV_TRACK_LOOK, "track.look")		/* whose track, which day, and why */ \
-	X(EV_TRACK_PURGE, "track.purge")	/* deleted after the profile's days */
+	X(EV_TRACK_PURGE, "track.purge")	/* deleted after the profile's days */ \
+	X(EV_GUIDE_FLAG, "guide.flag")		/* a standard, phone, article is wrong */ \
+	X(EV_ANSWER_GIVE, "answer.give")	/* a question answered without a case */
 
 #define EVENT_ENUM(id, text) id,
 enum event_kind { EV_UNKNOWN, EVENT_KINDS(EVENT_ENUM) EV_KIND_COUNT };

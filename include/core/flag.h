@@ -18,7 +18,7 @@
 	X("urged", "催办") X("appealed", "申诉") X("exempt", "免责") \
 	X("merged", "并单") X("complex", "复杂") X("withdrawn", "撤牌") \
 	X("hard", "疑难") X("missed", "漏报") X("unhappy", "不满意") \
-	X("extended", "延期")
+	X("extended", "延期") X("promised", "承诺回电")
 
 /* "urged"; "" out of range. */
 const char	*flag_code(unsigned bit);

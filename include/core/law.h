@@ -384,6 +384,32 @@ struct law_reason { struct str action, code, text; };
 struct law_word { struct str key, text; };
 struct law_holiday { int32_t day; bool off; struct str name; };	/* by day */
 
+/* What stands open beside the form (profiles: standards.tsv, phones.tsv,
+ * articles.tsv, snippets.tsv). until: day since 1970 to which its owner answers for
+ * it; after that it is shown as stale. "\n" of a text is written ¶ in the file. */
+struct law_standard {
+	uint32_t	matter;
+	uint16_t	owner;		/* unit */
+	int32_t		until;
+	struct str	what;		/* what it covers */
+	struct str	ask;		/* what to ask the caller */
+	struct str	not_ours;	/* what looks like it and is another's */
+	struct str	how;		/* what will be done, in what time */
+	struct str	answer;		/* how it is said to the caller (口径) */
+};
+struct law_phone {
+	struct str	code, group, number, hours, name, words;
+	uint16_t	owner;
+	int32_t		until;
+};
+struct law_article {
+	struct str	code, title, text, words;	/* words: it is found by, too */
+	struct str	matters;	/* class codes by commas, or empty */
+	uint16_t	owner;
+	int32_t		until;
+};
+struct law_snippet { struct str key, name, text; };	/* ${place} ${matter} … */
+
 struct law {
 	struct arena	arena;
 	uint8_t		digest[32];	/* BLAKE2b-256 of the archive */
@@ -413,6 +439,11 @@ struct law {
 	/* the map; each may be absent in profile.json */
 	uint8_t		datum;		/* enum datum of the map (GCJ-02) */
 	uint32_t	track_days;	/* tracks are kept so long, 0..30 (30) */
+	/* intake; each may be absent in profile.json */
+	uint8_t		class_sure;	/* 0..100: below, no class is suggested (60) */
+	uint32_t	twin_days;	/* older cases are no twins (14) */
+	uint32_t	wrap_ms;	/* of after-call work, shown only (90 s) */
+	uint16_t	merge_at[4];	/* callers of one thing: 3, 8, 15, 0 none more */
 	uint32_t	homes_least, homes_most;	/* households a unit grid should
 			   have; 0: not said */
 	/* the whole loop; each may be absent in profile.json */
@@ -452,6 +483,10 @@ struct law {
 	LAW_TABLE(law_system, systems)		/* file order */
 	LAW_TABLE(law_season, seasons)		/* file order */
 	LAW_TABLE(law_metric, metrics)		/* file order */
+	LAW_TABLE(law_standard, standards)	/* by matter */
+	LAW_TABLE(law_phone, phones)		/* file order */
+	LAW_TABLE(law_article, articles)	/* file order */
+	LAW_TABLE(law_snippet, snippets)	/* file order */
 	/* No part of a profile: the towns this node exchanges, and 0. */
 	uint32_t	*here;
 	size_t		here_n;		/* 0: all */
@@ -478,6 +513,7 @@ bool			 law_link_runs(const struct law_link *row,
 const struct law_unit	*law_unit(const struct law *l, unsigned id);
 const struct law_unit	*law_unit_by_code(const struct law *l, struct str code);
 const struct law_class	*law_class(const struct law *l, uint32_t code);
+const struct law_standard *law_standard(const struct law *l, uint32_t matter);
 const struct law_criterion *law_criterion(const struct law *l, uint32_t matter,
     unsigned n);
 const struct law_grid	*law_grid(const struct law *l, uint64_t code);

@@ -337,6 +337,27 @@ MUST_CHECK enum err store_recording(struct store *s, uint32_t slot,
 typedef bool store_shift_fn(void *ctx, const struct event *e);
 MUST_CHECK enum err store_shifts(struct store *s, store_shift_fn *fn, void *ctx);
 
+/* ---- who called before: by a hash of the phone's digits under a key of this store;
+ * an erased case is found no more ---- */
+/* Newest first; *all: how many there are. phone: as typed; fewer than 7 digits find
+ * nothing. */
+MUST_CHECK enum err store_caller_cases(struct store *s, struct str phone,
+    uint32_t *slots, size_t cap, size_t *n, uint64_t *all);
+
+/* ---- the guide: what people said of its entries; the newest word of each ---- */
+struct store_guide_flag { struct str of, note; bool wrong; char actor[ACCOUNT_MAX];
+	int64_t at_ms; };	/* of: "standard:1001001" "phone:CODE" "article:CODE" */
+typedef bool store_guide_fn(void *ctx, const struct store_guide_flag *f);
+MUST_CHECK enum err store_guide_flags(struct store *s, store_guide_fn *fn,
+    void *ctx);
+
+/* ---- questions answered without a case: from_ms <= at < to_ms, newest first ---- */
+struct store_answer { int64_t at_ms; unsigned channel; uint32_t matter;
+	struct str article; char actor[ACCOUNT_MAX]; };
+typedef bool store_answer_fn(void *ctx, const struct store_answer *a);
+MUST_CHECK enum err store_answers(struct store *s, int64_t from_ms, int64_t to_ms,
+    store_answer_fn *fn, void *ctx);
+
 /* ---- seats now: who is in front of this store (a file each, flock'ed) ---- */
 struct store_seat { char account[ACCOUNT_MAX], login[32], tty[32]; int pid;
 	int64_t since_ms; };

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* intake_commit.h -- the form as one commit.  Layer: app.
+ *
+ * A new case: report, and as far as the seat's roles, the workflow and what is known
+ * allow, accept, file and the desk's own dispatch, all or nothing. A stored case that
+ * is being judged: what was put right, and then the same way. A caller who joins a
+ * parent: report and merge. What the law refuses is said, and the form stays. */
+#ifndef APP_INTAKE_COMMIT_H
+#define APP_INTAKE_COMMIT_H
+
+#include "app/intake_fill.h"
+
+enum intake_far {		/* how far it is to go */
+	INTAKE_REPORT,		/* written down, no more */
+	INTAKE_FILE,		/* accepted, filed, dispatched where that needs no
+				   person */
+	INTAKE_MERGE		/* into f->parent */
+};
+
+struct intake_done {
+	uint32_t	slot;
+	char		number[CASE_NUMBER_MAX];
+	uint8_t		state;		/* where it stands now */
+	uint16_t	unit;		/* it was dispatched to; 0 not */
+	enum verdict	verdict;	/* why not, where it stopped before */
+	struct event_id	top;		/* what an undo begins with */
+	size_t		events;		/* written */
+	char		parent[CASE_NUMBER_MAX];
+};
+
+/* Which field must be seen to before it can go so far; -1 none. why: translated. */
+int	intake_lacks(const struct intake *f, const struct seat *who,
+	    enum intake_far far, char *why, size_t cap);
+/* ERR_BAD_INPUT, ERR_REFUSED, ERR_CONFLICT (the case judged has changed) …; why is a
+ * translated sentence. Nothing was written then. */
+MUST_CHECK enum err intake_commit(const struct intake *f, struct repo *repo,
+    struct rules *rules, const struct seat *who, enum intake_far far,
+    int64_t now_ms, struct intake_done *out, char *why, size_t cap);
+
+/* A question answered at once, no case: counted by channel and matter; article:
+ * what it was answered from, may be empty. No person stands in it. */
+MUST_CHECK enum err intake_answer(struct repo *repo, const struct intake *f,
+    struct str article, const struct seat *who, int64_t now_ms, char *why,
+    size_t cap);
+
+#endif
