@@ -30,7 +30,9 @@
 	X(PF_SHIFTS, "shifts.tsv") X(PF_CLOCKS, "clocks.tsv") \
 	X(PF_LADDERS, "ladders.tsv") X(PF_LINKS, "links.tsv") \
 	X(PF_SENSORS, "sensors.tsv") X(PF_TEAMS, "teams.tsv") \
-	X(PF_LAYERS, "layers.tsv") X(PF_SHAPES, "shapes.tsv")
+	X(PF_LAYERS, "layers.tsv") X(PF_SHAPES, "shapes.tsv") \
+	X(PF_STANDARDS, "standards.tsv") X(PF_PHONES, "phones.tsv") \
+	X(PF_ARTICLES, "articles.tsv") X(PF_SNIPPETS, "snippets.tsv")
 #define PF_ENUM(id, name) id,
 enum profile_table { PROFILE_TABLES(PF_ENUM) PF_COUNT };
 #undef PF_ENUM
@@ -65,6 +67,7 @@ struct profile_load {
 	uint64_t	first_state_line, fallback_unit_line, rule_roles_line;
 	uint64_t	first_level_line;
 	uint64_t	seen;		/* keys of profile.json, a bit each */
+	size_t		merge_n;	/* numbers of merge_at so far */
 	struct law_book	book;		/* of this version, until it is the law's */
 };
 
@@ -129,6 +132,9 @@ struct str field_some(const struct tsv_row *row, size_t col);
 /* One of the words of list, which ends with NULL. */
 bool	 field_word(const struct tsv_row *row, size_t col,
 	    const char *const *list, const char *expected);
+/* A day as 2026-10-01 since 1970; "-" is open. */
+void	 field_day(const struct tsv_row *row, size_t col, int32_t open,
+	    int32_t *out);
 /* Digits, blanks, + and -. */
 bool	 phone_ok(struct str s);
 /* The 15 digits of a grid; false: it is none. Says nothing. */
@@ -183,6 +189,8 @@ void	 teams_read(struct profile_load *l);
 void	 teams_check(struct profile_load *l);
 void	 layers_read(struct profile_load *l);
 void	 layers_check(struct profile_load *l);
+void	 guide_read(struct profile_load *l);	/* what stands beside the form */
+void	 guide_check(struct profile_load *l);
 void	 days_read(struct profile_load *l);	/* holidays; law.calendar */
 void	 days_check(struct profile_load *l);
 /* Makes c, whose slots are set, with the law's holidays or without any. */

@@ -187,6 +187,8 @@ words_kind(enum event_kind k)
 	case EV_LAYER_DROP:
 	case EV_TRACK_LOOK:
 	case EV_TRACK_PURGE:
+	case EV_GUIDE_FLAG:
+	case EV_ANSWER_GIVE:
 	case EV_UNKNOWN:
 	case EV_KIND_COUNT:	break;
 	}

@@ -147,6 +147,16 @@ law_criterion(const struct law *l, uint32_t matter, unsigned n)
 	return NULL;
 }
 
+const struct law_standard *
+law_standard(const struct law *l, uint32_t matter)
+{
+	size_t at;
+
+	LOWER_BOUND(l->standards, l->standards_n, matter, matter, at);
+	return at < l->standards_n && l->standards[at].matter == matter ?
+	    &l->standards[at] : NULL;
+}
+
 const struct law_grid *
 law_grid(const struct law *l, uint64_t code)
 {

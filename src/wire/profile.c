@@ -63,6 +63,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 	sensors_read(&l);
 	teams_read(&l);
 	layers_read(&l);
+	guide_read(&l);
 	json_check(&l);
 	/* A trusted archive that shows a fault after all is checked whole. */
 	if (!l.trusted || l.sink->errors != before) {
@@ -78,6 +79,7 @@ load(struct str archive, struct law *law, struct diag_sink *sink, bool trusted)
 		sensors_check(&l);
 		teams_check(&l);
 		layers_check(&l);
+		guide_check(&l);
 	}
 	load_fini(&l);
 	if (l.sink->errors == before)

@@ -3,6 +3,7 @@
  * and the numbers of its desk.  Layer: wire. */
 #include "wire/profile_load.h"
 
+#include <string.h>
 #include "wire/conf.h"
 
 enum key { KEY_ID, KEY_CODE, KEY_NAME, KEY_VERSION, KEY_COUNTY, KEY_OFFSET,
@@ -13,6 +14,7 @@ enum key { KEY_ID, KEY_CODE, KEY_NAME, KEY_VERSION, KEY_COUNTY, KEY_OFFSET,
 	KEY_EXTENDS_CAP, KEY_TRIES, KEY_SUSPEND, KEY_GRACE, KEY_NOTICE,
 	KEY_LEVELS, KEY_LEVEL, KEY_DAY, KEY_HOUR, KEY_EXTENDS, KEY_REPLACES,
 	KEY_DATUM, KEY_TRACKS, KEY_HOMES_LEAST, KEY_HOMES_MOST,
+	KEY_CLASS_SURE, KEY_TWINS, KEY_WRAP, KEY_MERGE,
 	KEY_COUNT };
 
 static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
@@ -22,7 +24,8 @@ static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
 	"returned_share", "returned_least", "rule_roles", "extend_cap",
 	"tries_cap", "suspend_days", "fire_grace_minutes", "notice_minutes",
 	"levels", "first_level", "bare_day", "bare_hour", "extends",
-	"replaces", "datum", "track_days", "homes_least", "homes_most" };
+	"replaces", "datum", "track_days", "homes_least", "homes_most",
+	"class_sure", "twin_days", "wrap_seconds", "merge_at" };
 
 const char *const weekday_names[7] = { "mon", "tue", "wed", "thu", "fri",
 	"sat", "sun" };
@@ -202,6 +205,45 @@ take_datum(const struct conf_item *item, uint8_t *out)
 	return datum != DATUM_NONE ? NULL : "wgs84, gcj02 or bd09";
 }
 
+/* merge_at.<n>: how many callers of one thing, each more than the one before. */
+static const char *
+take_merge(struct profile_load *l, const struct conf_item *item)
+{
+	struct law *const law = l->law;
+	const size_t most = sizeof(law->merge_at) / sizeof(law->merge_at[0]);
+	const size_t n = l->merge_n;
+	uint32_t v = 0;
+
+	if (n == most)
+		return "at most four numbers";
+	if (take_number(item, 2, UINT16_MAX, 1, &v) != NULL ||
+	    (n > 0 && v <= law->merge_at[n - 1]))
+		return "numbers from 2 on, each more than the one before";
+	law->merge_at[l->merge_n++] = (uint16_t)v;
+	return NULL;
+}
+
+/* Keys of intake. The list of thresholds takes the place of the usual one. */
+static const char *
+take_intake_key(struct law *law, enum key key, const struct conf_item *item)
+{
+	switch (key) {
+	case KEY_CLASS_SURE:
+		return take_per_cent(item, &law->class_sure);
+	case KEY_TWINS:
+		return take_number(item, 1, 3660, 1, &law->twin_days);
+	case KEY_WRAP:
+		return take_number(item, 0, 3600, 1000, &law->wrap_ms);
+	case KEY_MERGE:
+		if (item->type != CONF_ARRAY)
+			return "a list of numbers";
+		memset(law->merge_at, 0, sizeof(law->merge_at));
+		return NULL;
+	default:
+		return "a known key";
+	}
+}
+
 /* Keys of the map and of those who walk on it. */
 static const char *
 take_map_key(struct law *law, enum key key, const struct conf_item *item)
@@ -216,7 +258,7 @@ take_map_key(struct law *law, enum key key, const struct conf_item *item)
 	case KEY_HOMES_MOST:
 		return take_number(item, 0, 1000000, 1, &law->homes_most);
 	default:
-		return "a known key";
+		return take_intake_key(law, key, item);
 	}
 }
 
@@ -359,6 +401,8 @@ take_item(void *ctx, const struct conf_item *item)
 		return take_day(l, str_from(item->path, slots.n), item);
 	if (str_starts(item->path, levels))
 		return take_level(l, item);
+	if (str_starts(item->path, STR("merge_at.")))
+		return take_merge(l, item);
 	if (str_starts(item->path, STR("replaces.")))
 		return NULL;
 	for (unsigned k = 0; k < KEY_COUNT; k++)
@@ -384,6 +428,12 @@ usual_keys(struct law *law)
 	law->suspend_days = 365;
 	law->fire_grace_ms = 10 * 60000;
 	law->notice_ms = 10 * 60000;
+	law->class_sure = 60;
+	law->twin_days = 14;
+	law->wrap_ms = 90 * 1000;
+	law->merge_at[0] = 3;
+	law->merge_at[1] = 8;
+	law->merge_at[2] = 15;
 }
 
 void

@@ -16,6 +16,7 @@
 /* What tells rows apart; tables without an entry are only put together. */
 static const struct { const char *file, *key[KEYS_MAX]; } keys[] = {
 	{ "accounts.tsv", { "code", NULL } },
+	{ "articles.tsv", { "code", NULL } },
 	{ "channels.tsv", { "id", NULL } },
 	{ "classes.tsv", { "code", NULL } },
 	{ "clocks.tsv", { "id", NULL } },
@@ -28,6 +29,7 @@ static const struct { const char *file, *key[KEYS_MAX]; } keys[] = {
 	{ "layers.tsv", { "code", NULL } },
 	{ "links.tsv", { "code", NULL } },
 	{ "metrics.tsv", { "code", NULL } },
+	{ "phones.tsv", { "code", NULL } },
 	{ "places.tsv", { "name", "grid" } },
 	{ "reasons.tsv", { "action", "code" } },
 	{ "roles.tsv", { "bit", NULL } },
@@ -36,6 +38,8 @@ static const struct { const char *file, *key[KEYS_MAX]; } keys[] = {
 	{ "sensors.tsv", { "code", NULL } },
 	{ "shapes.tsv", { "code", "part" } },
 	{ "shifts.tsv", { "code", NULL } },
+	{ "snippets.tsv", { "key", NULL } },
+	{ "standards.tsv", { "matter", NULL } },
 	{ "states.tsv", { "id", NULL } },
 	{ "systems.tsv", { "code", NULL } },
 	{ "teams.tsv", { "grid", "team" } },

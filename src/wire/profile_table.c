@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/clock.h"
 #include "core/flag.h"
 
 #define PF_NAME(id, name) name,
@@ -19,7 +20,9 @@ profile_table_optional(unsigned which)
 		[PF_SYSTEMS] = true, [PF_METRICS] = true, [PF_SHIFTS] = true,
 		[PF_CLOCKS] = true, [PF_LADDERS] = true,
 		[PF_LINKS] = true, [PF_SENSORS] = true,
-		[PF_TEAMS] = true, [PF_LAYERS] = true, [PF_SHAPES] = true };
+		[PF_TEAMS] = true, [PF_LAYERS] = true, [PF_SHAPES] = true,
+		[PF_STANDARDS] = true, [PF_PHONES] = true,
+		[PF_ARTICLES] = true, [PF_SNIPPETS] = true };
 
 	return which < PF_COUNT && optional[which];
 }
@@ -278,6 +281,22 @@ struct str
 field_some(const struct tsv_row *row, size_t col)
 {
 	return row->fields[col].p == NULL ? STR_NONE : field_opt(row, col);
+}
+
+void
+field_day(const struct tsv_row *row, size_t col, int32_t open, int32_t *out)
+{
+	const struct str s = field_opt(row, col);
+	struct wall day;
+
+	*out = open;
+	if (s.n == 0)
+		return;
+	if (s.n != 10 || !clock_parse(s, 0, &day)) {
+		tsv_fault(row, col, "a day as 2026-10-01, or -");
+		return;
+	}
+	*out = clock_day(day, 0);
 }
 
 bool

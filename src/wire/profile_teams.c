@@ -3,7 +3,6 @@
  * Layer: wire.  A profile may lack the file. */
 #include "wire/profile_load.h"
 
-#include "base/clock.h"
 #include "core/team.h"
 
 #define POST_MOST	96	/* bytes of a post, a person, a duty */
@@ -37,22 +36,6 @@ by_row(const void *a, const void *b)
 }
 
 static void
-take_day(const struct tsv_row *row, size_t col, int32_t open, int32_t *out)
-{
-	const struct str s = field_opt(row, col);
-	struct wall day;
-
-	*out = open;
-	if (s.n == 0)
-		return;
-	if (s.n != 10 || !clock_parse(s, 0, &day)) {
-		tsv_fault(row, col, "a day as 2026-10-01, or -");
-		return;
-	}
-	*out = clock_day(day, 0);
-}
-
-static void
 take_text(const struct tsv_row *row, size_t col, size_t most, struct str *out)
 {
 	*out = field_opt(row, col);
@@ -75,8 +58,8 @@ take_person(struct profile_load *l, const struct tsv_row *row,
 static void
 take_days(const struct tsv_row *row, struct law_team *t)
 {
-	take_day(row, COL_FROM, INT32_MIN, &t->from);
-	take_day(row, COL_TO, INT32_MAX, &t->to);
+	field_day(row, COL_FROM, INT32_MIN, &t->from);
+	field_day(row, COL_TO, INT32_MAX, &t->to);
 	if (t->from > t->to)
 		tsv_fault(row, COL_TO, "a day not before from");
 }
