@@ -31,10 +31,11 @@ struct auto_step {
 	struct body	body;
 	struct arena	arena;		/* owned: auto_fini */
 };
-/* After a move by row with body on c: what the desk would do next. */
-void	auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
-	    const struct law_move *row, const struct body *body,
-	    struct auto_step *out);
+/* After a move by row with body on c: what the desk would do next. slot: of the
+ * stored case; unborn: where it is not as the store has it, else NULL. */
+void	auto_next(struct rules *r, uint32_t slot, const struct unborn *unborn,
+	    const struct casefile *c, const struct law_move *row,
+	    const struct body *body, struct auto_step *out);
 /* Decides as the rules do today; of a case that lies where the desk could have
  * sent it out, says why it still lies there: it never goes by itself later. */
 enum verdict auto_why(const struct law *law, const struct rulebook *b,

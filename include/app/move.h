@@ -51,6 +51,8 @@ struct move_ask {
 	const struct move_arg *args;
 	size_t		n;
 	int64_t		now_ms;
+	const struct unborn *unborn;	/* of v, where it is not as the store has
+			   it; else NULL */
 };
 
 struct move {

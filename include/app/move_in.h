@@ -15,6 +15,7 @@ struct making {
 	const struct docket	*d;
 	struct str		 action;	/* code */
 	int64_t			 now_ms;
+	const struct unborn	*unborn;
 };
 
 /* "what: word" into why; returns e. */

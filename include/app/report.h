@@ -29,6 +29,11 @@ struct report_ask {
 	int64_t		now_ms;
 	struct spot	at;		/* where the reporter stands … */
 	enum datum	datum;		/* … in this; DATUM_NONE: not known */
+	/* How a grid and a matter among args came to be; NULL: a person chose the
+	 * grid, nothing is said of the matter. sure: 0..100. */
+	const char	*grid_by, *matter_by;
+	uint8_t		grid_sure, matter_sure;
+	int64_t		promised_ms;	/* a call back by then; 0 none */
 };
 
 /*   ERR_NOT_FOUND, ERR_BAD_INPUT  an argument; ERR_REFUSED  not by this role */

@@ -54,6 +54,11 @@ struct case_facts {
 };
 void	case_facts_of(struct case_facts *k, struct rules *r,
 	    const struct law *law, uint32_t slot, const struct casefile *c);
+/* A case that is not stored yet, or not yet so: what its report says, and what
+ * runs on it. */
+struct unborn { const struct body *body, *secret; const struct docket *d; };
+/* After case_facts_of: its facts come from there. */
+void	case_facts_unborn(struct case_facts *k, const struct unborn *u);
 void	case_facts_fini(struct case_facts *k);
 
 /* May the desk dispatch by itself? */

@@ -24,6 +24,8 @@ struct intent {
 	uint32_t	after;		/* k > 0: only if intent k - 1 of this commit
 			   stood (else ERR_CANCELLED); its event is the base
 			   where it is of the same case */
+	uint32_t	names;	/* k > 0: its body's "case" is the number of the case
+			   that intent k - 1 of this commit begins */
 	struct str	actor, login, seat, key;
 	const struct body *body;	/* public facts */
 	const struct body *secret;	/* personal fields and free text, or NULL:

@@ -163,8 +163,9 @@ put_move(struct auto_step *s, const struct law *law, const struct decision *d)
 }
 
 void
-auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
-    const struct law_move *row, const struct body *body, struct auto_step *out)
+auto_next(struct rules *r, uint32_t slot, const struct unborn *unborn,
+    const struct casefile *c, const struct law_move *row,
+    const struct body *body, struct auto_step *out)
 {
 	const struct law *law = rules_law(r);
 	struct case_facts k = { .slot = slot };
@@ -177,6 +178,7 @@ auto_next(struct rules *r, uint32_t slot, const struct casefile *c,
 	    (c->flags | row->flags_set) & ~row->flags_clear)))
 		return;
 	case_facts_of(&k, r, law, slot, c);
+	case_facts_unborn(&k, unborn);
 	facts_after(&k, body);
 	out->verdict = rules_judge(law, rules_book(r), &k.f, c, 100, &d);
 	if (out->verdict == VERDICT_GO)

@@ -54,7 +54,7 @@ deed_prepare(struct deed *d, const struct move_ask *q)
 		e = merge_plan(&d->others, q->repo, rules_law(q->rules), &d->m,
 		    q->now_ms);
 	if (e == OK)
-		auto_next(q->rules, d->m.slot, &d->m.c, d->m.row, &d->m.body,
+		auto_next(q->rules, d->m.slot, q->unborn, &d->m.c, d->m.row, &d->m.body,
 		    &d->next);
 	return e;
 }

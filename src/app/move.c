@@ -217,7 +217,9 @@ see(struct move *m, const struct move_ask *q)
 	m->c = *q->v->c;
 	m->base = m->c.head;
 	str_copy(str_of(m->c.number), m->subject, sizeof m->subject);
-	return q->repo ? q->repo->ops->docket(q->repo, m->slot, &m->d) : OK;
+	if (q->unborn)
+		m->d = *q->unborn->d;
+	return q->repo && !q->unborn ? q->repo->ops->docket(q->repo, m->slot, &m->d) : OK;
 }
 
 enum err
@@ -225,7 +227,7 @@ move_prepare(struct move *m, const struct move_ask *q)
 {
 	struct making k = { .m = m, .repo = q->repo, .rules = q->rules,
 	    .law = rules_law(q->rules), .c = &m->c, .d = &m->d,
-	    .now_ms = q->now_ms };
+	    .now_ms = q->now_ms, .unborn = q->unborn };
 	const struct move_special *special;
 	enum err e = see(m, q);
 

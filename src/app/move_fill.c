@@ -17,6 +17,7 @@ decide(struct making *k, struct decision *d)
 	struct case_facts f = { .slot = k->m->slot };
 
 	case_facts_of(&f, k->rules, k->law, k->m->slot, k->c);
+	case_facts_unborn(&f, k->unborn);
 	f.f.matter = (uint32_t)body_num(b, "matter", k->c->matter);
 	f.f.grid = (uint64_t)body_num(b, "grid", (int64_t)k->c->grid);
 	if (body_get(b, "criterion"))

@@ -101,9 +101,10 @@ fill_place(struct report *r, const struct report_ask *q)
 	enum err e;
 
 	if (r->grid) {
-		e = body_text(&r->body, "grid_by",
-		    str_of(place_by_code(PLACE_BY_GIVEN)));
-		return e == OK ? body_int(&r->body, "grid_sure", 100) : e;
+		e = body_text(&r->body, "grid_by", str_of(q->grid_by ?
+		    q->grid_by : place_by_code(PLACE_BY_GIVEN)));
+		return e == OK ? body_int(&r->body, "grid_sure", q->grid_by ?
+		    q->grid_sure : 100) : e;
 	}
 	hint.officer = place_officer(q->law, (unsigned)body_num(&r->body,
 	    "channel", 0), q->who->me.roles, q->who->me.unit);
@@ -116,6 +117,21 @@ fill_place(struct report *r, const struct report_ask *q)
 	return e;
 }
 
+/* Who chose the matter, and what was promised. */
+static enum err
+fill_intake(struct report *r, const struct report_ask *q)
+{
+	enum err e = OK;
+
+	if (q->matter_by && body_get(&r->body, "matter")) {
+		e = body_text(&r->body, "matter_by", str_of(q->matter_by));
+		if (e == OK)
+			e = body_int(&r->body, "matter_sure", q->matter_sure);
+	}
+	return e == OK && q->promised_ms ? body_int(&r->body, "promised",
+	    q->promised_ms) : e;
+}
+
 /* What follows from the rest: where the grid lies, who found it, when. */
 static enum err
 fill(struct report *r, const struct report_ask *q)
@@ -123,6 +139,8 @@ fill(struct report *r, const struct report_ask *q)
 	enum err e = fill_place(r, q);
 	const struct law_grid *g = law_grid(q->law, r->grid);
 
+	if (e == OK)
+		e = fill_intake(r, q);
 	if (e == OK)
 		e = body_int(&r->body, "reported", q->now_ms);
 	if (e == OK)

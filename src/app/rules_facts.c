@@ -147,6 +147,16 @@ case_facts_of(struct case_facts *k, struct rules *r, const struct law *law,
 }
 
 void
+case_facts_unborn(struct case_facts *k, const struct unborn *u)
+{
+	if (!u)
+		return;
+	k->slot = SLOT_NONE;
+	k->body = u->body;
+	k->secret = u->secret;
+}
+
+void
 case_facts_fini(struct case_facts *k)
 {
 	buf_fini(&k->words);

@@ -492,6 +492,20 @@ follows(struct intent *one, size_t i, struct outcome *out)
 	return OK;
 }
 
+/* What it says of a case that is begun here. */
+static enum err
+name_case(struct intent *one, size_t i, const struct outcome *out,
+    struct body *said)
+{
+	if (one->names > i || out[one->names - 1].err != OK)
+		return ERR_NOT_FOUND;
+	said->n = 0;
+	if (one->body)
+		*said = *one->body;
+	one->body = said;
+	return body_text(said, "case", str_of(out[one->names - 1].number));
+}
+
 static enum err
 mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
     struct outcome *out)
@@ -504,11 +518,14 @@ mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
 	batch_begin(&b, m);
 	for (size_t i = 0; i < n && e == OK; i++) {
 		struct intent one = it[i];
+		struct body said;
 
 		if (one.begun > 0 && one.begun <= i &&
 		    out[one.begun - 1].err == OK)
 			one.subject = str_of(out[one.begun - 1].number);
 		e = follows(&one, i, out);
+		if (e == OK && one.names > 0)
+			e = name_case(&one, i, out, &said);
 		if (e == OK)
 			e = take(m, &one, &b, &out[i]);
 		if (each)

@@ -410,7 +410,7 @@ act(uint32_t slot, const char *action)
 	    .v = &v, .who = &boss, .action = str_of(action), .args = args,
 	    .n = !strcmp(action, "file"), .now_ms = clock_wall().ms }) != OK)
 		fail_msg("%s", m.why);
-	auto_next(rules, slot, &c, m.row, &m.body, &next);
+	auto_next(rules, slot, NULL, &c, m.row, &m.body, &next);
 	move_intent(&m, &in[0]);
 	if (next.row && next.verdict == VERDICT_GO)
 		auto_intent(&next, &in[0], 1, &in[n++]);
@@ -462,7 +462,7 @@ test_auto(void **state)
 	/* A second time is a person's question. */
 	c.returns = 1;
 	c.unit = 0;
-	auto_next(rules, slot, &c, law.moves + 2, &next.body, &next);
+	auto_next(rules, slot, NULL, &c, law.moves + 2, &next.body, &next);
 	assert_true(next.verdict != VERDICT_GO);
 	auto_fini(&next);
 }
