@@ -49,7 +49,7 @@ enum intake_from {
 };
 
 struct intake_field {
-	const char	*name;		/* of the report's argument (app/report.h) */
+	char		name[28];	/* of the report's argument (app/report.h) */
 	struct str	label;		/* translated, or the profile's */
 	const struct law_field *own;	/* of the profile; NULL: a fixed one */
 	enum intake_from from;
