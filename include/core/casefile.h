@@ -85,8 +85,8 @@ struct casefile {
 	uint8_t		rating;		/* 1..5 satisfied, 0 not said */
 	uint8_t		limit_unit;	/* set at filing or dispatch */
 	uint8_t		limit_season, due_clock;	/* due_clock: id of the clock due_ms is of */
-	uint8_t		callers;	/* 人次: this one and those merged into it */
-	uint8_t		pad[3];
+	uint16_t	callers;	/* 人次: this one and those merged into it */
+	uint8_t		pad[2];
 	uint16_t	law;		/* version of the profile it began under */
 	int32_t		limit_n;
 	uint16_t	former;		/* unit that had it before this one; 0 none */
@@ -175,7 +175,7 @@ size_t casefile_moves(const struct casefile *c, const struct law *law,
 	X(FACET_RULE, "rule") X(FACET_TURN, "turn") X(FACET_KIND, "kind") \
 	X(FACET_LEVEL, "level") X(FACET_RETURNS, "returns") \
 	X(FACET_CARDED, "carded") X(FACET_FORMER, "former") \
-	X(FACET_CELL, "cell")
+	X(FACET_CELL, "cell") X(FACET_CALLERS, "callers")
 #define FACET_ENUM(id, name) id,
 enum facet { FACET_LIST(FACET_ENUM) FACET_COUNT };
 #undef FACET_ENUM
@@ -188,8 +188,10 @@ struct facet_value { uint8_t facet; uint32_t value; };
  * flag: bit number; open: 0/1; holder: hash32 of the account; rule: its id;
  * returns: how often, at most FACET_RETURNS_MAX, none when never; carded: year *
  * 100 + month of the card it has, none without; former: the unit before; cell:
- * the last nine digits of the unit grid, none where only one above is known. */
+ * the last nine digits of the unit grid, none where only one above is known;
+ * callers: of a case others are merged into, at most FACET_CALLERS_MAX. */
 #define FACET_RETURNS_MAX 9
+#define FACET_CALLERS_MAX 100
 size_t casefile_facets(const struct casefile *c, const struct law *law,
     struct facet_value out[CASE_FACETS_MAX]);
 uint32_t facet_account(struct str account);

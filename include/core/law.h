@@ -266,6 +266,11 @@ struct law_triggers { struct str on[TRIGGER_COUNT]; };
 struct law_shift { struct str code, name; struct calendar calendar; };
 struct law_shift_of { uint16_t unit; uint8_t shift; };	/* place + 1 */
 
+/* So many callers of one thing (profile.json: merge_at, merge_opens): the action
+ * that the desk takes by itself then. at 0: none. */
+#define LAW_CROWDS 4
+struct law_crowd { uint16_t at; struct str opens; };
+
 /* The clocks of one version of the profile. A case keeps the book it began
  * under (casefile.law) until it is pinned anew. */
 struct law_book {
@@ -280,6 +285,7 @@ struct law_book {
 	struct law_shift_of *units;	/* by unit; those that have one */
 	size_t		units_n;
 	struct calendar	calendar;	/* the desk's */
+	struct law_crowd crowd[LAW_CROWDS];	/* at ascending */
 	struct law_ops	report;		/* a case begins */
 	struct law_ops	*move;		/* by row of law.moves */
 	struct law_ops	enter[256], leave[256];	/* by state, where it changes */
@@ -443,7 +449,9 @@ struct law {
 	uint8_t		class_sure;	/* 0..100: below, no class is suggested (60) */
 	uint32_t	twin_days;	/* older cases are no twins (14) */
 	uint32_t	wrap_ms;	/* of after-call work, shown only (90 s) */
-	uint16_t	merge_at[4];	/* callers of one thing: 3, 8, 15, 0 none more */
+	uint16_t	merge_at[LAW_CROWDS];	/* callers of one thing: 3, 8, 15, 0
+			   none more */
+	struct str	merge_opens[LAW_CROWDS];	/* what the desk does then */
 	uint32_t	homes_least, homes_most;	/* households a unit grid should
 			   have; 0: not said */
 	/* the whole loop; each may be absent in profile.json */

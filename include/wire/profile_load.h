@@ -67,7 +67,8 @@ struct profile_load {
 	uint64_t	first_state_line, fallback_unit_line, rule_roles_line;
 	uint64_t	first_level_line;
 	uint64_t	seen;		/* keys of profile.json, a bit each */
-	size_t		merge_n;	/* numbers of merge_at so far */
+	size_t		merge_n, merge_opens_n;	/* of merge_at, merge_opens so far */
+	uint64_t	merge_opens_line;
 	struct law_book	book;		/* of this version, until it is the law's */
 };
 
@@ -181,6 +182,8 @@ void	 clocks_read(struct profile_load *l);	/* shifts, clocks, ladders */
 /* Only into l->book, whose calendars are then l's. */
 void	 book_read(struct profile_load *l);
 void	 clocks_check(struct profile_load *l);
+/* Does a row of moves.tsv let the desk itself take that action? */
+bool	 auto_gives(const struct law *law, struct str action);
 void	 links_read(struct profile_load *l);	/* links_file.c */
 void	 links_check(struct profile_load *l);
 void	 sensors_read(struct profile_load *l);

@@ -143,6 +143,8 @@ add_filter(struct desk *d, struct str word)
 	if (value.p != NULL && filter_facet(name, &f)) {
 		if (f == FACET_RETURNS)
 			add_words(d, "1 2 3 1+ 2+ 3+", value);
+		else if (f == FACET_CALLERS)
+			add_words(d, "2+ 3+ 8+ 15+", value);
 		add_resolved(d, resolve_facet_kind(f),
 		    str_n(name.p, name.n + 1), value);
 		return;

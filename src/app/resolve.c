@@ -366,6 +366,7 @@ resolve_facet_kind(enum facet f)
 	case FACET_RULE:
 	case FACET_RETURNS:
 	case FACET_CARDED:
+	case FACET_CALLERS:
 	case FACET_COUNT:	break;
 	}
 	return RESOLVE_KIND_COUNT;
@@ -471,6 +472,7 @@ resolve_facet(const struct law *law, enum facet f, struct str word,
 	size_t n;
 
 	if (f == FACET_RULE || f == FACET_RETURNS || f == FACET_CARDED ||
+	    f == FACET_CALLERS ||
 	    (f == FACET_UNIT && (str_is(word, "none") || str_is(word, "无"))))
 		return filter_law_resolve((void *)(uintptr_t)law, f, word,
 		    values, cap);

@@ -22,7 +22,8 @@ facet_label(enum facet f)
 		[FACET_LEVEL] = N_("level"), [FACET_RETURNS] = N_("returns"),
 		[FACET_CARDED] = N_("card given in"),
 		[FACET_FORMER] = N_("before with"),
-		[FACET_CELL] = N_("unit grid")
+		[FACET_CELL] = N_("unit grid"),
+		[FACET_CALLERS] = N_("callers")
 	};
 
 	return labels[f] != NULL ? _(labels[f]) : facet_name(f);

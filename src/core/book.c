@@ -211,12 +211,22 @@ units_same(const struct law_book *a, const struct law_book *b)
 	return true;
 }
 
+static bool
+crowds_same(const struct law_book *a, const struct law_book *b)
+{
+	for (size_t i = 0; i < LAW_CROWDS; i++)
+		if (a->crowd[i].at != b->crowd[i].at ||
+		    !str_eq(a->crowd[i].opens, b->crowd[i].opens))
+			return false;
+	return true;
+}
+
 bool
 book_same(const struct law_book *a, const struct law_book *b)
 {
 	if (a->clocks_n != b->clocks_n || a->rungs_n != b->rungs_n ||
 	    !calendar_same(&a->calendar, &b->calendar) || !shifts_same(a, b) ||
-	    !units_same(a, b))
+	    !units_same(a, b) || !crowds_same(a, b))
 		return false;
 	for (size_t i = 0; i < a->clocks_n; i++)
 		if (!clock_same(&a->clocks[i], &b->clocks[i]) ||

@@ -233,28 +233,29 @@ apply_move(struct step *s)
 
 /* --- clocks --- */
 
-/* What a rung opens is a row of the workflow for the desk itself, taken at the
- * instant the rung fell, and part of the fire: they stand and fall together. */
+/* What a rung, or the number of callers, opens is a row of the workflow for the
+ * desk itself, taken at that instant, and part of the event: they stand and fall
+ * together. */
 static enum err
-open_by_fire(struct step *s, const struct law_rung *g, int64_t fell_ms)
+open_by_desk(struct step *s, struct str opens, int64_t at_ms)
 {
 	const struct law_role *role = law_role_by_code(s->law, STR(CASE_AUTO));
-	struct mover m = { .actor = STR(CASE_AUTO), .now_ms = fell_ms,
+	struct mover m = { .actor = STR(CASE_AUTO), .now_ms = at_ms,
 	    .given = GUARD_REASON | GUARD_NOTE,
 	    .roles = role ? 1u << role->bit : 0 };
 	struct refusal none;
-	const struct law_move *row = g->opens.n == 0 ? NULL : casefile_row(s->c,
-	    s->d, s->law, g->opens, 0, &m, &none);
+	const struct law_move *row = opens.n == 0 ? NULL : casefile_row(s->c,
+	    s->d, s->law, opens, 0, &m, &none);
 	struct event deed = { .v = s->e->v, .kind = EV_CASE_MOVE,
-	    .subject = s->e->subject, .actor = m.actor, .at.ms = fell_ms };
+	    .subject = s->e->subject, .actor = m.actor, .at.ms = at_ms };
 	struct step in = { s->c, s->d, &deed, s->law, s->why };
 
 	s->why->row = row;
 	if (row == NULL)
 		return OK;
-	/* Of what the fire says only its rung counts. */
+	/* Of what the event says only that it opens this counts. */
 	(void)!body_text(&deed.body, "action", row->action);
-	return take_row(&in, row, fell_ms);
+	return take_row(&in, row, at_ms);
 }
 
 static enum err
@@ -275,7 +276,7 @@ apply_fire(struct step *s)
 	if (g->n >= 0 && run->owner != 0)
 		s->c->flags |= CASE_LATE;
 	s->c->flags |= g->flags_set;
-	err = open_by_fire(s, g, fell_ms);
+	err = open_by_desk(s, g->opens, fell_ms);
 	casefile_stamp(s->c, s->d, s->e, false);
 	return err;
 }
@@ -301,17 +302,14 @@ apply_repin(struct step *s)
 	return OK;
 }
 
-/* --- the rest --- */
+/* --- merging --- */
 
-static enum err
-apply_link(struct step *s)
+static void
+count_callers(struct step *s, int64_t callers)
 {
 	const struct str how = body_str(&s->e->body, "how");
-	const int64_t callers = body_num(&s->e->body, "callers", 1);
 	int64_t sum = s->c->callers;
 
-	if (callers < 1 || callers > UINT8_MAX)
-		return ERR_BAD_INPUT;
 	if (str_is(how, "child")) {
 		if (s->d->children < UINT16_MAX)
 			s->d->children++;
@@ -320,11 +318,44 @@ apply_link(struct step *s)
 		s->d->children = (uint16_t)(s->d->children - 1);
 		sum -= callers;
 	}
-	s->c->callers = (uint8_t)(sum < 1 ? 1 : sum > UINT8_MAX ? UINT8_MAX :
-	    sum);
-	casefile_stamp(s->c, s->d, s->e, false);
-	return OK;
+	s->c->callers = (uint16_t)(sum < 1 ? 1 : sum > UINT16_MAX ?
+	    UINT16_MAX : sum);
 }
+
+/* So many callers say it is more than a case: what the book has for that opens
+ * within the link's own fold, so that it opens on every node or on none. When
+ * several open at once the last one is told of. */
+static enum err
+open_by_callers(struct step *s, unsigned before)
+{
+	const struct law_book *const book = law_book(s->law, s->c->law);
+	enum err err = OK;
+
+	for (size_t i = 0; book && err == OK && i < LAW_CROWDS; i++) {
+		const struct law_crowd *g = &book->crowd[i];
+
+		if (g->at > before && g->at <= s->c->callers)
+			err = open_by_desk(s, g->opens, step_now(s));
+	}
+	return err;
+}
+
+static enum err
+apply_link(struct step *s)
+{
+	const int64_t callers = body_num(&s->e->body, "callers", 1);
+	const unsigned before = s->c->callers;
+	enum err err;
+
+	if (callers < 1 || callers > UINT8_MAX)
+		return ERR_BAD_INPUT;
+	count_callers(s, callers);
+	err = open_by_callers(s, before);
+	casefile_stamp(s->c, s->d, s->e, false);
+	return err;
+}
+
+/* --- the rest --- */
 
 static enum err
 apply_claim(struct step *s)
@@ -426,6 +457,22 @@ static apply_fn *const appliers[EV_KIND_COUNT] = {
 	[EV_CASE_LINK] = apply_link, [EV_CASE_SETTLE] = apply_settle,
 };
 
+/* A call back by a certain time, promised with whatever was done; kept when the
+ * caller was reached, and owed no more once the case is closed. */
+static void
+take_promise(struct step *s)
+{
+	const struct body *const b = &s->e->body;
+	const struct law_state *const at = law_state(s->law, s->c->state);
+	const int64_t until = body_num(b, "promised", s->d->promised_ms);
+
+	if (until >= 0 && until <= CASE_MS_MAX)
+		s->d->promised_ms = until;
+	if (body_num(b, "reached", 0) != 0 || at == NULL || !at->open)
+		s->d->promised_ms = 0;
+	case_flag(s->c, CASE_PROMISED, s->d->promised_ms != 0);
+}
+
 enum err
 casefile_step(struct casefile *c, struct docket *d, const struct event *e,
     const struct law *law, struct refusal *why)
@@ -444,6 +491,7 @@ casefile_step(struct casefile *c, struct docket *d, const struct event *e,
 	else
 		err = fn(&s);
 	if (err == OK) {
+		take_promise(&s);
 		docket_sum_up(&docket, &next, law);
 		*c = next;
 		*d = docket;

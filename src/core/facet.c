@@ -71,6 +71,9 @@ put_rare(const struct casefile *c, const struct law *law,
 		PUT(FACET_CARDED, card_month(c, law));
 	if (c->former != 0)
 		PUT(FACET_FORMER, c->former);
+	if (c->callers > 1)
+		PUT(FACET_CALLERS, c->callers < FACET_CALLERS_MAX ?
+		    c->callers : FACET_CALLERS_MAX);
 	if (c->grid % 1000 != 0)
 		PUT(FACET_CELL, c->grid % 1000000000);
 #undef PUT

@@ -194,15 +194,15 @@ by_rule(struct str word, struct values *to)
 
 /* 2, or 2+: so often and more. Of the most it is not known how much more. */
 static void
-by_returns(struct str word, struct values *to)
+by_often(struct str word, int64_t least, int64_t most, struct values *to)
 {
 	bool more = str_ends(word, STR("+"));
 	int64_t n;
 
-	if (!str_int(str_n(word.p, word.n - more), &n) || n < 1 ||
-	    n > FACET_RETURNS_MAX)
+	if (!str_int(str_n(word.p, word.n - more), &n) || n < least ||
+	    n > most)
 		return;
-	for (int64_t i = n; i <= (more ? FACET_RETURNS_MAX : n); i++)
+	for (int64_t i = n; i <= (more ? most : n); i++)
 		add(to, (uint32_t)i);
 }
 
@@ -245,7 +245,8 @@ filter_law_resolve(void *ctx, enum facet facet, struct str word,
 	case FACET_TURN:	by_turn(word, &to); break;
 	case FACET_KIND:	by_kind(l, word, &to); break;
 	case FACET_LEVEL:	by_level(l, word, &to); break;
-	case FACET_RETURNS:	by_returns(word, &to); break;
+	case FACET_RETURNS:	by_often(word, 1, FACET_RETURNS_MAX, &to); break;
+	case FACET_CALLERS:	by_often(word, 2, FACET_CALLERS_MAX, &to); break;
 	case FACET_CARDED:	by_month(word, &to); break;
 	case FACET_COUNT:	break;
 	}

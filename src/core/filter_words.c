@@ -11,7 +11,7 @@ static const struct { const char *name; enum facet facet; } facet_alias[] = {
 	{ "轮到", FACET_TURN }, { "类别", FACET_KIND }, { "层级", FACET_LEVEL },
 	{ "退单", FACET_RETURNS }, { "发牌", FACET_CARDED },
 	{ "原单位", FACET_FORMER }, { "单元", FACET_CELL },
-	{ "单元网格", FACET_CELL }
+	{ "单元网格", FACET_CELL }, { "人次", FACET_CALLERS }
 };
 
 static const struct { const char *name; enum time_word word; } time_words[] = {

@@ -119,10 +119,16 @@ takes_from_others(const struct law *old, size_t i, const struct law_move *b,
 static bool
 rung_opens(const struct law *old, struct str action)
 {
-	for (size_t i = 0; i < old->books_n; i++)
-		for (size_t k = 0; k < old->books[i].rungs_n; k++)
-			if (str_eq(old->books[i].rungs[k].opens, action))
+	for (size_t i = 0; i < old->books_n; i++) {
+		const struct law_book *b = &old->books[i];
+
+		for (size_t k = 0; k < b->rungs_n; k++)
+			if (str_eq(b->rungs[k].opens, action))
 				return true;
+		for (size_t k = 0; k < LAW_CROWDS; k++)
+			if (b->crowd[k].at && str_eq(b->crowd[k].opens, action))
+				return true;
+	}
 	return false;
 }
 
@@ -348,8 +354,8 @@ books_follow(const struct law *old, const struct law *new,
 	if (new->version > old->version || (old->books_n > 0 &&
 	    new->books_n > 0 && book_same(a, b)))
 		return OK;
-	return breach(why, "profile.json", "clocks, ladders, shifts or "
-	    "holidays differ, so the version must be higher", STR_NONE);
+	return breach(why, "profile.json", "clocks, ladders, shifts, "
+	    "holidays or what many callers open differ, so the version must be higher", STR_NONE);
 }
 
 static enum err

@@ -240,7 +240,7 @@ rung_at(const struct law *law, struct str text, struct law_rung *r)
 	return NULL;
 }
 
-static bool
+bool
 auto_gives(const struct law *law, struct str action)
 {
 	const struct law_role *const role = law_role_by_code(law, STR("auto"));
@@ -326,6 +326,18 @@ bad_trigger(void *ctx, size_t clock, enum law_trigger which, struct str found,
 	table_fault(ctx, PF_CLOCKS, clock, columns[which], found, expected);
 }
 
+/* What many callers open, where it opens anything. */
+static void
+crowds_read(const struct law *law, struct law_book *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < LAW_CROWDS; i++)
+		if (law->merge_at[i] != 0 && law->merge_opens[i].n > 0)
+			b->crowd[n++] = (struct law_crowd){ law->merge_at[i],
+			    law->merge_opens[i] };
+}
+
 void
 book_read(struct profile_load *l)
 {
@@ -338,6 +350,7 @@ book_read(struct profile_load *l)
 	memcpy(b->calendar.slots_n, law->calendar.slots_n,
 	    sizeof(b->calendar.slots_n));
 	calendar_of(law, true, &b->calendar);
+	crowds_read(law, b);
 	shifts_read(l);
 	book_units(b, law, law->units, law->units_n);
 	table_of_clocks(l);

@@ -14,7 +14,7 @@ enum key { KEY_ID, KEY_CODE, KEY_NAME, KEY_VERSION, KEY_COUNTY, KEY_OFFSET,
 	KEY_EXTENDS_CAP, KEY_TRIES, KEY_SUSPEND, KEY_GRACE, KEY_NOTICE,
 	KEY_LEVELS, KEY_LEVEL, KEY_DAY, KEY_HOUR, KEY_EXTENDS, KEY_REPLACES,
 	KEY_DATUM, KEY_TRACKS, KEY_HOMES_LEAST, KEY_HOMES_MOST,
-	KEY_CLASS_SURE, KEY_TWINS, KEY_WRAP, KEY_MERGE,
+	KEY_CLASS_SURE, KEY_TWINS, KEY_WRAP, KEY_MERGE, KEY_MERGE_OPENS,
 	KEY_COUNT };
 
 static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
@@ -25,7 +25,8 @@ static const char *const key_names[KEY_COUNT] = { "id", "code", "name",
 	"tries_cap", "suspend_days", "fire_grace_minutes", "notice_minutes",
 	"levels", "first_level", "bare_day", "bare_hour", "extends",
 	"replaces", "datum", "track_days", "homes_least", "homes_most",
-	"class_sure", "twin_days", "wrap_seconds", "merge_at" };
+	"class_sure", "twin_days", "wrap_seconds", "merge_at",
+	"merge_opens" };
 
 const char *const weekday_names[7] = { "mon", "tue", "wed", "thu", "fri",
 	"sat", "sun" };
@@ -223,6 +224,19 @@ take_merge(struct profile_load *l, const struct conf_item *item)
 	return NULL;
 }
 
+/* merge_opens.<n>: what the desk does at the n-th of them, or "". */
+static const char *
+take_merge_opens(struct profile_load *l, const struct conf_item *item)
+{
+	if (l->merge_opens_n == LAW_CROWDS)
+		return "at most four actions";
+	if (item->type != CONF_TEXT)
+		return "actions of moves.tsv, or \"\"";
+	l->merge_opens_line = item->line;
+	l->law->merge_opens[l->merge_opens_n++] = keep(l, item->text);
+	return NULL;
+}
+
 /* Keys of intake. The list of thresholds takes the place of the usual one. */
 static const char *
 take_intake_key(struct law *law, enum key key, const struct conf_item *item)
@@ -239,6 +253,8 @@ take_intake_key(struct law *law, enum key key, const struct conf_item *item)
 			return "a list of numbers";
 		memset(law->merge_at, 0, sizeof(law->merge_at));
 		return NULL;
+	case KEY_MERGE_OPENS:
+		return item->type == CONF_ARRAY ? NULL : "a list of actions";
 	default:
 		return "a known key";
 	}
@@ -403,6 +419,8 @@ take_item(void *ctx, const struct conf_item *item)
 		return take_level(l, item);
 	if (str_starts(item->path, STR("merge_at.")))
 		return take_merge(l, item);
+	if (str_starts(item->path, STR("merge_opens.")))
+		return take_merge_opens(l, item);
 	if (str_starts(item->path, STR("replaces.")))
 		return NULL;
 	for (unsigned k = 0; k < KEY_COUNT; k++)
@@ -474,6 +492,24 @@ check_rule_roles(struct profile_load *l)
 	}
 }
 
+/* What many callers open is the desk's own to do, and there are so many. */
+static void
+check_merge_opens(struct profile_load *l)
+{
+	for (size_t i = 0; i < l->merge_opens_n; i++) {
+		const struct str opens = l->law->merge_opens[i];
+
+		if (opens.n == 0)
+			continue;
+		if (l->law->merge_at[i] == 0)
+			json_fault(l, l->merge_opens_line, "merge_opens", opens,
+			    "not more actions than merge_at has numbers");
+		if (!auto_gives(l->law, opens))
+			json_fault(l, l->merge_opens_line, "merge_opens", opens,
+			    "an action that a row of moves.tsv gives to auto");
+	}
+}
+
 void
 json_check(struct profile_load *l)
 {
@@ -500,4 +536,5 @@ json_check(struct profile_load *l)
 		json_fault(l, 0, "homes_least", STR_NONE,
 		    "not more than homes_most");
 	check_rule_roles(l);
+	check_merge_opens(l);
 }
