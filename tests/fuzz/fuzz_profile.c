@@ -65,6 +65,10 @@ holds(const struct law *law)
 		insist(law->grids[i - 1].code < law->grids[i].code);
 	for (size_t i = 0; i < law->criteria_n; i++)
 		insist(law_class(law, law->criteria[i].matter) != NULL);
+	for (size_t i = 0; i < law->standards_n; i++)
+		insist(law_class(law, law->standards[i].matter) != NULL &&
+		    law_standard(law, law->standards[i].matter) ==
+		    &law->standards[i]);
 	for (size_t i = 0; i < law->kinds_n; i++)
 		insist(law_state(law, law->kinds[i].first_state) != NULL);
 	(void)deadline_due(law, 0, LIMIT_WORK_DAY, 3);

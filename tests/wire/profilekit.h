@@ -19,6 +19,10 @@ static const struct file mini[] = {
 { "accounts.tsv", "code\tunit\troles\tlogins\tseat\tname\n"
 	"amy\thq\tseat\t*\t01\t安\n"
 	"bob\troad\tunit\t*\t-\t白\n" },
+{ "articles.tsv", "code\towner\tuntil\tmatters\twords\ttitle\ttext\n"
+	"sorting\thq\t2026-12-31\t1001000,1001001\t分类 四分类\t垃圾分类\t"
+	"一 厨余。¶二 其他。¶\n"
+	"bulky\t-\t-\t-\t-\t大件\t约好再运\n" },
 { "channels.tsv", "id\tcode\tsign\tfinder_role\tname\n"
 	"1\thotline\t热\tseat\t热线\n" },
 { "classes.tsv", "code\tlevel\tkind\tunit\tname\n"
@@ -71,6 +75,9 @@ static const struct file mini[] = {
 	"new\tseat,auto\turge\t=\t-\tflag.urgent,!flag.urged\t+urged,-asked\t催办\n"
 	"new\tseat\task\tasked\t-\t-\tremember\t询问\n"
 	"asked\tunit\tanswer\t^\t-\t-\tanswer\t答复\n" },
+{ "phones.tsv", "code\tgroup\towner\tuntil\tnumber\thours\tname\twords\n"
+	"water\t生活\troad\t2027-06-30\t010-0000-0201\t全天\t供水热线\t停水 漏水\n"
+	"gas\t生活\t-\t-\t010-0000-0202\t-\t燃气热线\t-\n" },
 { "places.tsv", "name\tgrid\tkind\n"
 	"小路\t110115001001001\troad\n"
 	"大院\t110115001001000\testate\n"
@@ -99,6 +106,12 @@ static const struct file mini[] = {
 	"always\t0\t00:00-24:00\t00:00-24:00\t00:00-24:00\t00:00-24:00\t"
 	"00:00-24:00\t00:00-24:00\t00:00-24:00\t全天\n"
 	"late\t1\t08:00-12:00,14:00-20:00\t-\t-\t-\t-\t-\t-\t晚班\n" },
+{ "snippets.tsv", "key\tname\ttext\n"
+	"noted\t已记录\t${place}的${matter}已记下，¶${limit}内办。\n" },
+{ "standards.tsv", "matter\towner\tuntil\twhat\task\tnot_ours\thow\tanswer\n"
+	"1001002\troad\t-\t成堆垃圾\t-\t-\t-\t-\n"
+	"1001001\troad\t2026-12-31\t散落垃圾\t在哪¶多少\t工地的归工地\t清扫\t"
+	"马上派人。\n" },
 { "states.tsv", "id\tcode\tstage\topen\tsign\tname\n"
 	"1\tnew\t1\t1\t+\t待办\n2\tdone\t2\t0\t-\t办结\n"
 	"3\tasked\t1\t1\t?\t待答\n" },

@@ -97,8 +97,21 @@ test_merged(void **state)
 	    "lead\tshift\tshort\tname\n"
 	    "2\troad\thq\tdepartment\t001\t-\t-\tlate\t路\t县道路所\n"
 	    "3\tgas\thq\tcompany\t-\t-\t-\t-\t气\t燃气\n");
+	write_file("county", "standards.tsv", "matter\towner\tuntil\twhat\task\t"
+	    "not_ours\thow\tanswer\n1001001\tgas\t-\t县里的\t-\t-\t-\t-\n");
+	write_file("county", "phones.tsv", "code\tgroup\towner\tuntil\tnumber\t"
+	    "hours\tname\twords\n"
+	    "heat\t-\tgas\t-\t010-0000-0203\t-\t供热\t-\n"
+	    "water\t-\tgas\t-\t010-0000-0204\t-\t县供水\t-\n");
 	if (load("county", &law, &h) != OK)
 		fail_msg("%s", buf_z(&h.all));
+	assert_int_equal(law.standards_n, 2);
+	assert_true(str_is(law_standard(&law, 1001001)->what, "县里的"));
+	assert_int_equal(law_standard(&law, 1001001)->owner, 3);
+	assert_int_equal(law.phones_n, 3);
+	assert_true(str_is(law.phones[0].name, "县供水"));
+	assert_true(str_is(law.phones[2].code, "heat"));
+	assert_int_equal(law.articles_n, 2);
 	assert_true(str_is(law.id, "county") && str_is(law.code, "MN"));
 	assert_true(str_is(law.name, "县 \"}\""));
 	assert_int_equal(law.near_ms, 30 * 60000);
