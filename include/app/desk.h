@@ -35,6 +35,9 @@ struct desk_hooks {
 	/* To whoever has the line to the exchange: Back, Done of a call. */
 	bool	(*call)(void *ctx, struct str code, const char *action,
 		    struct str id);
+	/* Lets the person edit a file in a program of his own; back when that has
+	 * ended. False: there is none. */
+	bool	(*edit)(void *ctx, const char *path);
 	/* Work that can wait; true: more is left. */
 	bool	(*tend)(void *ctx);
 };

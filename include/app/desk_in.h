@@ -23,7 +23,7 @@ enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
 enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT, SHEET_CALENDAR,
 	SHEET_LINKS, SHEET_CONFLICTS, SHEET_AWAY, SHEET_LAYERS,
-	SHEET_OFFICERS, SHEET_COUNT };	/* app/sheet.h */
+	SHEET_OFFICERS, SHEET_INTAKE, SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -135,6 +135,7 @@ struct link_pages;
 struct conflict_list;
 struct away;
 struct officers_view;
+struct intake_view;
 
 struct desk {
 	struct repo		*repo;
@@ -187,6 +188,7 @@ struct desk {
 	struct conflict_list *conf;	/* owned; app/conflict_list.h */
 	struct away	*away;		/* owned; app/away.h */
 	struct officers_view *ov;	/* owned; app/officers_view.h */
+	struct intake_view *iv;	/* owned; app/intake_view.h */
 	bool		hand_open;	/* Esc goes back to the hand-over */
 	bool		counted_once;
 	bool		bell, ring;	/* may ring; is to ring once */

@@ -71,6 +71,7 @@ extern const struct sheet_ops conflict_ops;
 extern const struct sheet_ops away_ops;
 extern const struct sheet_ops officers_ops;
 extern const struct sheet_ops map_layers_ops;
+extern const struct sheet_ops intake_ops;
 void	calendar_view_free(struct calendar_view **v);
 void	handover_free(struct handover **h);
 void	link_pages_free(struct link_pages **p);
