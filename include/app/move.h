@@ -100,7 +100,8 @@ int	move_role(const struct law_move *row, uint32_t roles);
 /* What a move still asks of the person: its guards that arguments answer. */
 uint32_t move_wants(const struct law_move *row, const struct casefile *c);
 
-/* "2026-12-31", "2026-12-31 17:00", "30d", "30": an end, from now on. */
+/* "2026-12-31", "2026-12-31 17:00", "17:00" (the next one), "30d", "30", "2h",
+ * "15m": an end, from now on. */
 bool	move_until(const struct law *law, struct str s, int64_t now_ms,
 	    int64_t *ms);
 

@@ -7,7 +7,7 @@
 
 #include "core/repo.h"
 
-#define STORE_SCHEMA	5
+#define STORE_SCHEMA	6
 #define NODE_MAX	16	/* name with incarnation: dx01a */
 
 enum store_mode { STORE_LIVE, STORE_DEMO, STORE_REHEARSAL };
@@ -372,6 +372,16 @@ typedef bool store_draft_fn(void *ctx, struct str key, struct str text,
     int64_t at_ms);
 MUST_CHECK enum err store_drafts(struct store *s, struct str account,
     store_draft_fn *fn, void *ctx);
+/* One process at a time has the draft called name: ERR_CONFLICT, and what that one
+ * said of itself (me) is in holder. It ends with the process, too. */
+struct draft_hold;
+MUST_CHECK enum err store_draft_hold(struct store *s, struct str account,
+    struct str name, struct str me, struct draft_hold **out, char holder[96]);
+void	store_draft_release(struct draft_hold **h);
+/* A file beside the drafts, 0600, for what is too long for one: text is put at its
+ * end. name: letters, digits, '-'. path says where it lies. */
+MUST_CHECK enum err store_draft_file(struct store *s, struct str account,
+    struct str name, struct str text, char *path, size_t cap);
 
 /* ---- the map: layers by events, their archives as blobs that travel along ---- */
 struct layer;

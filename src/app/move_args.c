@@ -184,25 +184,59 @@ arg_time(struct making *k, const char *field, struct str value)
 	return body_int(&k->m->body, field, t.ms);
 }
 
+/* 30d 2h 15m, 30 alone: days. */
+static bool
+span_of(struct str s, int64_t *ms)
+{
+	static const struct { const char *tail; int64_t ms; } tails[] = {
+		{ "分钟", CLOCK_MIN_MS }, { "小时", 60 * CLOCK_MIN_MS },
+		{ "m", CLOCK_MIN_MS }, { "h", 60 * CLOCK_MIN_MS },
+		{ "d", CLOCK_DAY_MS }, { "天", CLOCK_DAY_MS },
+		{ "日", CLOCK_DAY_MS }, { "", CLOCK_DAY_MS },
+	};
+	size_t i = 0;
+	int64_t n;
+
+	while (!str_ends(s, str_of(tails[i].tail)))
+		i++;
+	s = str_trim(str_n(s.p, s.n - strlen(tails[i].tail)));
+	if (!str_int(s, &n) || n <= 0 || n > 36500)
+		return false;
+	*ms = n * tails[i].ms;
+	return true;
+}
+
+/* "17:00": today's, or tomorrow's where that is past. */
+static bool
+hour_of(const struct law *law, struct str s, int64_t now_ms, int64_t *ms)
+{
+	const int64_t off = law->offset_min * CLOCK_MIN_MS;
+	const int64_t day = (now_ms + off) / CLOCK_DAY_MS * CLOCK_DAY_MS - off;
+	struct str rest = s, hour;
+	int64_t h, m;
+
+	str_cut(&rest, ':', &hour);
+	if (rest.p == NULL || rest.n != 2 || hour.n == 0 || hour.n > 2 ||
+	    !str_int(hour, &h) || !str_int(rest, &m) || h < 0 || h > 23 ||
+	    m < 0 || m > 59)
+		return false;
+	*ms = day + (h * 60 + m) * CLOCK_MIN_MS;
+	*ms += *ms <= now_ms ? CLOCK_DAY_MS : 0;
+	return true;
+}
+
 bool
 move_until(const struct law *law, struct str s, int64_t now_ms, int64_t *ms)
 {
-	static const char *const tails[] = { "d", "天", "日" };
-	struct str days = s;
 	struct wall t;
-	int64_t n;
+	int64_t span;
 
-	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
-		if (str_ends(days, str_of(tails[i]))) {
-			days = str_trim(str_n(days.p, days.n -
-			    strlen(tails[i])));
-			break;
-		}
-	}
-	if (str_int(days, &n) && n > 0 && n <= 36500) {
-		*ms = now_ms + n * CLOCK_DAY_MS;
+	if (span_of(s, &span)) {
+		*ms = now_ms + span;
 		return true;
 	}
+	if (hour_of(law, s, now_ms, ms))
+		return true;
 	if (!clock_parse(s, law->offset_min, &t))
 		return false;
 	*ms = t.ms;
@@ -351,6 +385,7 @@ static const struct arg_row {
 	{ "criterion", "criterion", arg_number },
 	{ "due", "due", arg_time },
 	{ "until", "until", arg_until },
+	{ "promised", "promised", arg_until },
 	{ "days", "until", arg_until },
 	{ "decided", "decided", arg_time },
 	{ "people", "people", arg_people },

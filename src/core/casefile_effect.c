@@ -20,7 +20,7 @@ static const struct { const char *name; int64_t lo, hi; } fact_bounds[] = {
 	{ "until", 0, CASE_MS_MAX }, { "limit_n", 0, 100000 },
 	{ "limit_u", 0, LIMIT_WORK_DAY }, { "limit_s", 0, 255 },
 	{ "level", 0, 9 }, { "stage", 0, DOCKET_STAGES },
-	{ "satisfied", 0, 5 },
+	{ "satisfied", 0, 5 }, { "promised", 0, CASE_MS_MAX },
 };
 
 bool

@@ -2,7 +2,7 @@
 /* docket.c -- its stored form, and who held the case how long.
  * Layer: core (pure).
  *
- * Stored: u8 form = 1, then zigzag numbers in the order of the tables below;
+ * Stored: u8 form = 2, then zigzag numbers in the order of the tables below;
  * instants as distances from the first one, for they are near each other. Texts
  * are a length and bytes. */
 #include "core/docket.h"
@@ -11,7 +11,7 @@
 #include "core/casefile.h"
 #include "core/varint.h"
 
-#define FORM 1
+#define FORM 2
 
 /* ---- reading ---- */
 
@@ -171,6 +171,7 @@ docket_encode(const struct docket *d, struct buf *out)
 	buf_zigzag(out, d->since_ms);
 	buf_zigzag(out, d->paused_ms);
 	put_near(out, d->until_ms, d->since_ms);
+	put_near(out, d->promised_ms, d->since_ms);
 	for (unsigned i = 0; i < d->runs_n; i++)
 		put_run(out, &d->run[i], d->since_ms);
 	put_lists(d, out);
@@ -227,6 +228,7 @@ take_head(struct reader *r, struct docket *d)
 	d->since_ms = take(r, -FAR, FAR);
 	d->paused_ms = take(r, -FAR, FAR);
 	d->until_ms = take_near(r, d->since_ms);
+	d->promised_ms = take_near(r, d->since_ms);
 }
 
 enum err

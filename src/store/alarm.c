@@ -106,7 +106,7 @@ docket_empty(const struct docket *d)
 	return d->runs_n == 0 && d->held_n == 0 && d->helpers_n == 0 &&
 	    d->stages_n == 0 && d->back == 0 && d->turn == 0 &&
 	    d->turn_unit == 0 && d->since_ms == 0 && d->paused_ms == 0 &&
-	    d->until_ms == 0 && d->asker[0] == '\0' && d->asked[0] == '\0' &&
+	    d->until_ms == 0 && d->promised_ms == 0 && d->asker[0] == '\0' && d->asked[0] == '\0' &&
 	    d->parent[0] == '\0' && d->children == 0 && d->deed.serial == 0;
 }
 

@@ -162,6 +162,8 @@ writer_project(struct writer *w)
 		err = alarms_flush(&w->alarms, w->s, w->t);
 	if (err == OK)
 		err = tally_flush(&w->tally, w->s, w->t);
+	if (err == OK)
+		err = callers_flush(&w->callers, w->s, w->t);
 	return err == OK ? delta_flush(&w->delta, w->s, w->t) : err;
 }
 

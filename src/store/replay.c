@@ -170,7 +170,8 @@ drop_projections(struct writer *w)
 	static const enum db made[] = { DB_ROW, DB_NUMBER, DB_KEY, DB_FACET,
 		DB_AXIS, DB_DAY, DB_TEXT, DB_AUDIT, DB_ACCOUNT, DB_RULE,
 		DB_TALLY, DB_DOCKET, DB_ALARM, DB_HOME, DB_NODE,
-		DB_ORPHAN, DB_LACK, DB_MOVED, DB_LAYER };
+		DB_ORPHAN, DB_LACK, DB_MOVED, DB_LAYER,
+		DB_CALLER, DB_GUIDE };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]) && rc == 0; i++)
@@ -238,7 +239,8 @@ replay_other(struct writer *w, const struct event *e, uint64_t arrival)
 		return replay_account(w, e);
 	if (log_is_common(str_of(e->id.stream)) &&
 	    ((err = writer_rule(w, e, arrival)) != OK ||
-	    (err = writer_layer(w, e, arrival)) != OK))
+	    (err = writer_layer(w, e, arrival)) != OK ||
+	    (err = writer_guide(w, e, arrival)) != OK))
 		return err;
 	if (e->kind == EV_NODE_HOME)
 		return log_is_common(str_of(e->id.stream)) ? home_note(w, e) :

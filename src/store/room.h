@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* room.h -- what the store's own files share.  Layer: store (private).
  *
- * ON DISK (STORE_SCHEMA 5), one LMDB environment in the store's folder:
+ * ON DISK (STORE_SCHEMA 6), one LMDB environment in the store's folder:
  *   meta    text key            "head" struct head; "node", "seed", "law" …
  *   log     u64 arrival (native integer key)
  *                               struct log_head + stored form of the event
@@ -54,6 +54,9 @@
  *   moved   slot u32 (native)   its events name more than one territory: nothing
  *   lack    event id            an event of a case names it as its base, and it
  *                               is not here: nothing
+ *  since 6, intake:
+ *   caller  'F' or 'T' + digest 8 -> slots u32 BE, sorted duplicates (callers.h)
+ *   guide   arrival u64 BE      of a guide.flag event: nothing
  *  since 5, the map:
  *   layer   arrival u64 BE      of a layer.* event: nothing
  *   track   account NUL day u32 BE (the sign bit turned)  points of an officer and
@@ -91,7 +94,9 @@
 	X(DB_TOWRAP, "towrap", 0) X(DB_WANT, "want", 0) \
 	X(DB_CHUNK, "chunk", 0) X(DB_ORPHAN, "orphan", 0) \
 	X(DB_LACK, "lack", 0) X(DB_MOVED, "moved", MDB_INTEGERKEY) \
-	X(DB_LAYER, "layer", 0) X(DB_TRACK, "track", 0)
+	X(DB_LAYER, "layer", 0) X(DB_TRACK, "track", 0) \
+	X(DB_CALLER, "caller", MDB_DUPSORT | MDB_DUPFIXED) \
+	X(DB_GUIDE, "guide", 0)
 #define DB_ENUM(id, name, flags) id,
 enum db { DB_LIST(DB_ENUM) DB_COUNT };
 #undef DB_ENUM

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hand-overs: events of the common streams, read from the newest back. Those
- * streams hold what is no case's, which is little. */
+/* Hand-overs and answers given without a case: events of the common streams, read
+ * from the newest back. Those streams hold what is no case's, which is little. */
 #include <string.h>
 #include "store/log.h"
 
 #define SHIFT_STREAMS 64	/* common streams: one a node and year */
 
-/* One stream, backward; *stop when fn wants no more. */
+/* One stream, backward; until fn wants no more. */
 static enum err
 one_stream(struct store *s, MDB_txn *t, const char *name,
     const struct stream_row *row, store_shift_fn *fn, void *ctx)
@@ -26,8 +26,7 @@ one_stream(struct store *s, MDB_txn *t, const char *name,
 			err = log_read(s, t, arrival, &head, &e);
 		if (err != OK)
 			return err;
-		if ((e.kind == EV_SHIFT_GIVE || e.kind == EV_SHIFT_TAKE) &&
-		    !fn(ctx, &e))
+		if (!fn(ctx, &e))
 			return OK;
 	}
 	return OK;
@@ -60,8 +59,8 @@ find_streams(struct store *s, MDB_txn *t, struct stream_found *out, size_t *n)
 	return rc == 0 || rc == MDB_NOTFOUND ? OK : room_err(rc);
 }
 
-enum err
-store_shifts(struct store *s, store_shift_fn *fn, void *ctx)
+static enum err
+each_back(struct store *s, store_shift_fn *fn, void *ctx)
 {
 	struct stream_found found[SHIFT_STREAMS];
 	size_t n = 0;
@@ -76,4 +75,62 @@ store_shifts(struct store *s, store_shift_fn *fn, void *ctx)
 		    fn, ctx);
 	room_read_end(s);
 	return err;
+}
+
+/* --- hand-overs --- */
+
+struct shifts { store_shift_fn *fn; void *ctx; };
+
+static bool
+take_shift(void *ctx, const struct event *e)
+{
+	const struct shifts *w = ctx;
+
+	return (e->kind != EV_SHIFT_GIVE && e->kind != EV_SHIFT_TAKE) ||
+	    w->fn(w->ctx, e);
+}
+
+enum err
+store_shifts(struct store *s, store_shift_fn *fn, void *ctx)
+{
+	struct shifts w = { fn, ctx };
+
+	return each_back(s, take_shift, &w);
+}
+
+/* --- answers --- */
+
+struct answers {
+	int64_t		from_ms, to_ms;
+	store_answer_fn	*fn;
+	void		*ctx;
+	bool		over;
+};
+
+/* A stream's events are in the order of its node's clock. */
+static bool
+take_answer(void *ctx, const struct event *e)
+{
+	struct answers *w = ctx;
+	struct store_answer a = { .at_ms = e->at.ms };
+
+	if (w->over || e->at.ms < w->from_ms)
+		return false;
+	if (e->kind != EV_ANSWER_GIVE || e->at.ms >= w->to_ms)
+		return true;
+	a.channel = (unsigned)body_num(&e->body, "channel", 0);
+	a.matter = (uint32_t)body_num(&e->body, "matter", 0);
+	a.article = body_str(&e->body, "article");
+	str_copy(e->actor, a.actor, sizeof(a.actor));
+	w->over = !w->fn(w->ctx, &a);
+	return !w->over;
+}
+
+enum err
+store_answers(struct store *s, int64_t from_ms, int64_t to_ms,
+    store_answer_fn *fn, void *ctx)
+{
+	struct answers w = { from_ms, to_ms, fn, ctx, false };
+
+	return each_back(s, take_answer, &w);
 }

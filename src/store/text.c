@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 #include "lang/lang.h"
+#include "store/callers.h"
 #include "store/log.h"
 #include "store/text_post.h"
 
@@ -335,12 +336,10 @@ take_parts(struct text_parts *p, const struct body *secret)
 	take_part(secret, "text", &p->body, &p->have[2]);
 }
 
-/* Does the event bring words that count? A case begins with its report. */
 static bool
-brings_words(const struct event *e, enum err status)
+has_words(const struct event *e)
 {
-	return status == OK &&
-	    (e->kind == EV_CASE_REPORT || e->kind == EV_CASE_AMEND);
+	return e->kind == EV_CASE_REPORT || e->kind == EV_CASE_AMEND;
 }
 
 /* at: the order of the fold. */
@@ -354,9 +353,17 @@ history_parts(struct store *s, MDB_txn *t, const struct history *h,
 	for (size_t i = h->n; i-- > 0;) {
 		const struct event *e = &h->e[at[i]];
 
-		if (brings_words(e, status[at[i]]) &&
-		    log_secret(s, t, h->slot, e, &plain, &secret) == OK)
-			take_parts(p, &secret);	/* else erased: nothing to find */
+		if (!has_words(e))
+			continue;
+		if (log_secret(s, t, h->slot, e, &plain, &secret) != OK) {
+			p->shut |= e->sealed.n > 0;
+			continue;	/* erased: nothing to find */
+		}
+		if (status[at[i]] == OK)
+			take_parts(p, &secret);
+		if (p->callers)
+			callers_note(p->callers, p->slot,
+			    body_str(&secret, "phone"));
 	}
 	buf_fini(&plain);
 }

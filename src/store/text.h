@@ -23,6 +23,10 @@ struct text_parts {
 	struct buf	title, place, body;
 	bool		have[3];
 	bool		first_only;
+	/* Phones of reports and amendments are noted here; NULL: they are not. */
+	struct callers	*callers;
+	uint32_t	slot;
+	bool		shut;		/* words there are that do not open */
 };
 MUST_CHECK enum err text_parts_read(struct store *s, MDB_txn *t, uint64_t last,
 		    struct text_parts *p);

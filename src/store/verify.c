@@ -84,10 +84,12 @@ fold_fits(struct proof *pr, uint32_t slot, const struct row_head *row)
 
 /* Title and place as the row keeps them are those of the history. */
 static bool
-words_fit(struct proof *pr, const struct row_head *row, struct str words)
+words_fit(struct proof *pr, uint32_t slot, const struct row_head *row,
+    struct str words)
 {
-	struct text_parts now = { .first_only = false };
+	struct text_parts now = { .callers = &pr->callers, .slot = slot };
 	enum err err = text_parts_read(pr->s, pr->t, row->last, &now);
+	uint64_t rows = 0;
 
 	pr->plain.n = 0;
 	if (err == OK) {
@@ -97,6 +99,11 @@ words_fit(struct proof *pr, const struct row_head *row, struct str words)
 		text_for_row(buf_view(&now.place), &pr->plain);
 	}
 	text_parts_fini(&now);
+	pr->shut |= now.shut;
+	if (err == OK && callers_stand(&pr->callers, pr->s, pr->t, &rows) != OK)
+		return proof_fault(pr, "case %s is not found by its caller's "
+		    "phone", row->c.number);
+	pr->caller_rows += rows;
 	if (err == OK && str_eq(words, buf_view(&pr->plain)))
 		return true;
 	return proof_fault(pr, "case %s: its title or place differs from its history",
@@ -147,7 +154,7 @@ case_fits(struct proof *pr, uint32_t slot)
 	if (room_row(pr->s, pr->t, slot, &row, &words) != OK)
 		return proof_fault(pr, "slot %u has no row", slot);
 	if (!number_fits(pr, slot, &row) || !fold_fits(pr, slot, &row) ||
-	    !words_fit(pr, &row, words))
+	    !words_fit(pr, slot, &row, words))
 		return false;
 	delta_case(&pr->delta, &row.c, pr->s->law, pr->s->head.offset_min, slot,
 	    true);
@@ -229,6 +236,7 @@ counts_fit(struct proof *pr)
 		{ DB_SIGN, "signatures", pr->v->seals },
 		{ DB_RULE, "rules' events", pr->rules },
 		{ DB_LAYER, "layers' events", pr->layers },
+		{ DB_GUIDE, "the guide's events", pr->guides },
 		{ DB_DOCKET, "dockets", pr->clocks.dockets },
 		{ DB_ALARM, "alarms", pr->clocks.alarms },
 	};
@@ -251,6 +259,11 @@ counts_fit(struct proof *pr)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (!count_fits(pr, rows[i].db, rows[i].name, rows[i].want))
 			return false;
+	if (proof_entries(pr, DB_CALLER) < pr->caller_rows || (!pr->shut &&
+	    proof_entries(pr, DB_CALLER) > pr->caller_rows))
+		return proof_fault(pr, "callers: %llu entries, %llu expected",
+		    (unsigned long long)proof_entries(pr, DB_CALLER),
+		    (unsigned long long)pr->caller_rows);
 	if (pr->clocks.asleep != pr->s->head.asleep)
 		return proof_fault(pr, "%llu alarms sleep, %llu expected",
 		    (unsigned long long)pr->clocks.asleep,
@@ -319,6 +332,7 @@ store_verify(struct store *s, const struct store_progress *p,
 	tally_fini(&pr.tally);
 	buf_fini(&pr.canon);
 	buf_fini(&pr.plain);
+	callers_fini(&pr.callers);
 	buf_fini(&pr.clocks.bytes);
 	return err;
 }

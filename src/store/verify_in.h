@@ -3,6 +3,7 @@
 #ifndef STORE_VERIFY_IN_H
 #define STORE_VERIFY_IN_H
 
+#include "store/callers.h"
 #include "store/delta.h"
 #include "store/tally.h"
 #include "store/verify_more.h"
@@ -29,6 +30,10 @@ struct proof {
 	struct clocks_seen clocks;
 	uint64_t	rules;		/* events of rules and profiles */
 	uint64_t	layers;		/* events of layers */
+	uint64_t	guides;		/* events of the guide */
+	struct callers	callers;	/* of the case looked at */
+	uint64_t	caller_rows;
+	bool		shut;		/* words there are that do not open */
 	uint64_t	reports;	/* that begin a case, or are another of it */
 	uint64_t	keys, keys_more;	/* of the first of a case; of others */
 	uint64_t	bitmaps, lines, audits;

@@ -238,6 +238,21 @@ layer_fits(struct proof *pr, const struct event *e, uint64_t arrival)
 }
 
 static bool
+guide_fits(struct proof *pr, const struct event *e, uint64_t arrival)
+{
+	uint8_t key[8];
+	struct str v;
+
+	if (e->kind != EV_GUIDE_FLAG || !log_is_common(str_of(e->id.stream)))
+		return true;
+	be64(key, arrival);
+	pr->guides++;
+	return room_get(pr->t, pr->s->dbi[DB_GUIDE], key_of(key, sizeof(key)),
+	    &v) == OK || proof_fault(pr, "event number %llu is missing among the "
+	    "guide's events", (unsigned long long)arrival);
+}
+
+static bool
 count_index(struct proof *pr, const struct log_head *head, const struct event *e,
     uint64_t arrival)
 {
@@ -250,7 +265,7 @@ count_index(struct proof *pr, const struct log_head *head, const struct event *e
 		return audit_fits(pr, e, arrival);
 	if (rule_wanted(pr, e, arrival) && !rule_fits(pr, arrival))
 		return false;
-	if (!layer_fits(pr, e, arrival))
+	if (!layer_fits(pr, e, arrival) || !guide_fits(pr, e, arrival))
 		return false;
 	return !report || report_fits(pr, head, e);
 }

@@ -26,7 +26,7 @@ names_words(const struct body *b)
 void
 writer_words_again(struct writer *w, struct pending *p)
 {
-	struct text_parts now = { .first_only = false };
+	struct text_parts now = { .callers = &w->callers, .slot = p->slot };
 
 	if (text_parts_read(w->s, w->t, p->row.last, &now) == OK) {
 		p->title = clean(w, buf_view(&now.title));
@@ -47,6 +47,7 @@ writer_texts(struct writer *w, struct pending *p, const struct event *e,
 		writer_words_again(w, p);
 	if (!report && e->kind != EV_CASE_AMEND)
 		return;
+	callers_note(&w->callers, p->slot, body_str(secret, "phone"));
 	p->retext |= !report && names_words(secret);
 	if (again)
 		return;

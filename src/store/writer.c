@@ -65,6 +65,7 @@ writer_fini(struct writer *w)
 	free(w->rows);
 	free(w->table);
 	alarms_fini(&w->alarms);
+	callers_fini(&w->callers);
 	free(w->opened);
 	buf_fini(&w->plain);
 	buf_fini(&w->sealed);
@@ -524,6 +525,8 @@ common(struct writer *w, const struct intent *in, struct outcome *out)
 		err = node_note(w, &e);
 	if (err == OK)
 		err = writer_layer(w, &e, arrival);
+	if (err == OK)
+		err = writer_guide(w, &e, arrival);
 	return err == OK ? writer_rule(w, &e, arrival) : err;
 }
 

@@ -5,6 +5,7 @@
 #define STORE_WRITER_H
 
 #include "store/alarm.h"
+#include "store/callers.h"
 #include "store/delta.h"
 #include "store/log.h"
 #include "store/tally.h"
@@ -32,6 +33,7 @@ struct writer {
 	struct delta	delta;
 	struct tally	tally;
 	struct alarms	alarms;
+	struct callers	callers;
 	struct arena	arena;
 	struct pending	*rows;		/* owned */
 	size_t		n, cap;
@@ -113,6 +115,9 @@ MUST_CHECK enum err writer_rule(struct writer *w, const struct event *e,
     uint64_t arrival);
 /* An event of layers likewise. */
 MUST_CHECK enum err writer_layer(struct writer *w, const struct event *e,
+    uint64_t arrival);
+/* One of the guide. */
+MUST_CHECK enum err writer_guide(struct writer *w, const struct event *e,
     uint64_t arrival);
 
 #endif
