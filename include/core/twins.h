@@ -4,7 +4,8 @@
  *
  * Each case is a short signature: caller, grid, matter, time, and the runs of
  * characters of its words, which an inverted index holds. What a likeness is worth
- * stands in one table at the head of core/twins.c. */
+ * stands in one table at the head of core/twins.c. Looking uses room in t: one
+ * thread at a time. */
 #ifndef CORE_TWINS_H
 #define CORE_TWINS_H
 
@@ -33,8 +34,8 @@ struct twin_case {
 	uint64_t	place;		/* of the place words, hashed; 0 none */
 	uint64_t	caller;		/* of the phone, hashed; 0 not known */
 	uint32_t	matter;		/* 0 not known */
-	struct str	words;		/* folded: title and text; copied as far as
-					   needed */
+	struct str	words;		/* folded: title and text; not kept: a sample of
+					   its pairs of letters is */
 };
 
 struct twin {
@@ -48,9 +49,10 @@ struct twin {
 #define TWIN_SURE	80		/* a twin, for a batch */
 
 struct twins;
-/* window_ms: older ones than that, before what is asked, are no twins. */
+/* window_ms: who is further away in time than that is no twin; 0: no matter. */
 struct twins *twins_new(int64_t window_ms);
 void	twins_free(struct twins **t);
+/* An id that stands there already is dropped by whoever adds it anew. */
 void	twins_add(struct twins *t, const struct twin_case *c);
 void	twins_drop(struct twins *t, uint32_t id);	/* it is none any more */
 size_t	twins_count(const struct twins *t);
@@ -61,7 +63,9 @@ size_t	twins_find(const struct twins *t, const struct twin_case *c,
 
 /* All that stand in t, in groups of twins: exact ones (the same words by the same
  * caller or at the same place, or words long enough to be no chance) and near
- * ones apart. Ids ascend in a group, groups by their first id. */
+ * ones apart, where the first of exact ones stands for all of them. A group's
+ * members are like its first, never only like each other in a row. Ids ascend in a
+ * group; first the exact groups by their first id, then the near ones. */
 struct twin_pair { uint32_t a, b; struct twin like; };	/* what joined them */
 struct twin_group { const uint32_t *id; size_t n; bool exact;
 	const struct twin_pair *pair; size_t pairs; };
