@@ -67,6 +67,9 @@ void	intake_helped(struct helper *h, const struct intake *f, size_t field);
 bool	intake_help(struct helper *h, struct intake *f, int64_t now_ms, int ms);
 const struct help *helper_help(const struct helper *h);
 
+/* The title that text gives: its first sentence without greetings, cut short. */
+void	intake_title(struct str text, struct buf *out);
+
 /* The choices for a field by what stands in it (pinyin, initials, code, words):
  * ranked by match, then by use, place and recency. */
 struct intake_choice { uint64_t code; struct str text, note; int score; };
