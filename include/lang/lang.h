@@ -51,8 +51,67 @@ void	lang_pinyin(struct str s, struct buf *initials, struct buf *full);
 /* How well key (typed letters, characters, or both mixed) finds name: 0 not at
  * all; higher is better (equal > prefix > initials prefix > inside). Key parts
  * may be initials ("hcz"), full or cut syllables ("huangc"), characters in
- * either script ("黃村"), full-width letters, in order from any character on. */
+ * either script ("黃村"), full-width letters, in order from any character on;
+ * a blank passes over what is between. Hundreds are the grade: 10 the same
+ * text, 9 to 8 whole, 7 to 5 from the first character on, 3 to 1 inside. */
 int	lang_match(struct str name, struct str key);
+
+/* Sounds that a person may not tell apart. A key that fits only so is worth
+ * less than any that fits from the same character on. */
+#define LANG_FUZZY_ZH	0x001u	/* zh z */
+#define LANG_FUZZY_CH	0x002u	/* ch c */
+#define LANG_FUZZY_SH	0x004u	/* sh s */
+#define LANG_FUZZY_NL	0x008u	/* n l */
+#define LANG_FUZZY_FH	0x010u	/* f h, f hu */
+#define LANG_FUZZY_RL	0x020u	/* r l */
+#define LANG_FUZZY_AN	0x040u	/* an ang */
+#define LANG_FUZZY_EN	0x080u	/* en eng */
+#define LANG_FUZZY_IN	0x100u	/* in ing */
+#define LANG_FUZZY_ALL	0x1FFu
+/* "zh,nl", "on", "off"; false: some word is no pair. */
+bool	lang_fuzzy_read(struct str words, unsigned *out);
+const char *lang_fuzzy_name(size_t i);	/* NULL past the last */
+/* What lang_match itself does, as who sits here wants it; none at first. */
+void	lang_fuzzy(unsigned which);
+unsigned lang_fuzzy_is(void);
+
+struct lang_how {
+	unsigned	fuzzy;
+	bool		typo;	/* also with one slip: a letter wrong, left
+				   out, too many, or two turned round. For
+				   callers that found nothing without */
+};
+/* lang_match, another way. *at and *n (may be NULL): the bytes of name that
+ * key stands for. */
+int	lang_match_with(struct str name, struct str key,
+	    const struct lang_how *how, size_t *at, size_t *n);
+
+/* ---- many names ---- */
+
+/* A list of names that is asked at every key: 100,000 of them in less than 3
+ * ms. One thing may have several names; each is borrowed until lang_names_free. */
+struct lang_names;
+struct lang_names *lang_names_make(void);
+void	lang_names_add(struct lang_names *l, struct str name, uint32_t id);
+size_t	lang_names_count(const struct lang_names *l);	/* names, not things */
+void	lang_names_free(struct lang_names **l);
+
+struct lang_found {
+	uint32_t	id;
+	int		score;	/* as lang_match_with; 1 for an empty key */
+	struct str	name;	/* the one that fits best */
+};
+
+/* The best cap things for key, each once: by the grade of the match, then by
+ * weight[id] (NULL: all alike), then by the score, then as they were added.
+ * With how->typo slips count where nothing else fits at all. */
+size_t	lang_names_find(struct lang_names *l, struct str key,
+	    const struct lang_how *how, const uint32_t *weight,
+	    struct lang_found *out, size_t cap);
+
+/* A weight: used often before lies near before used lately. near and fresh: 0
+ * to 255. */
+uint32_t lang_weight(uint32_t used, unsigned near, unsigned fresh);
 
 /* ---- tokens for the text index ---- */
 /* Calls fn for each unigram and bigram of the folded text: a token is cp for

@@ -1,213 +1,246 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* match.c -- finding a name by what is typed.  Layer: lang.
- * Thousands of names are tried on each key press: a name is decoded once into
- * a small array, and a walk tries literal characters before syllables, longer
- * pieces of a syllable before shorter ones, and no dead end twice. */
+/* match.c -- finding a name by what is typed.  Layer: lang. */
+#include "key.h"
+
 #include <string.h>
 #include "base/utf8.h"
-#include "tables.h"
 
-#define NAME_MOST	64	/* what follows is not looked at */
-#define KEY_MOST	63	/* a bit each */
-
-enum how { NOT, INITIALS, FULL, LITERAL };
-
-struct unit {
-	uint32_t	cp;	/* folded */
-	uint16_t	syl;	/* as table_syl says */
-	bool		skip;	/* punctuation: may be passed over */
-};
-
-struct match {
-	struct unit	name[NAME_MOST];
-	uint32_t	key[KEY_MOST];
-	size_t		names, keys;
-	size_t		end;	/* of the name where the key was used up */
-	uint64_t	dead[NAME_MOST + 1];	/* bits: key places tried */
-};
-
-static enum how walk(struct match *m, size_t i, size_t k);
-
-static enum how
-worse(enum how a, enum how b)
+/* What one unit makes of places: 0 where nothing fits. */
+static uint64_t
+step_syllable(struct key *k, enum sound how, uint16_t syl, unsigned at)
 {
-	return a < b ? a : b;
-}
-
-/* Does the typed letter stand for the syllable's? Many type lu for lv. */
-static bool
-same_letter(uint32_t typed, char letter)
-{
-	return typed == (unsigned char)letter ||
-	    (typed == 'u' && letter == 'v');
-}
-
-static enum how
-walk_syllable(struct match *m, size_t i, size_t k, const char *z)
-{
-	size_t n = 0;
-
-	while (z[n] && k + n < m->keys && same_letter(m->key[k + n], z[n]))
-		n++;
-	for (size_t use = n; use > 0; use--) {
-		const enum how rest = walk(m, i + 1, k + use);
-
-		if (rest)
-			return worse(rest, z[use] ? INITIALS : FULL);
-	}
-	return NOT;
-}
-
-static enum how
-walk_readings(struct match *m, size_t i, size_t k)
-{
-	const uint16_t syl = m->name[i].syl;
+	uint64_t to = 0;
 
 	if (syl < SYL_POLY)
-		return walk_syllable(m, i, k, lang_syllable[syl]);
+		return key_sound(k, how, syl, at);
 	for (size_t r = 0; r < SYL_MOST; r++) {
 		const uint16_t one = lang_poly[syl - SYL_POLY][r];
-		enum how how;
 
-		if (one == SYL_NONE)
-			break;
-		how = walk_syllable(m, i, k, lang_syllable[one]);
-		if (how)
-			return how;
+		if (one != SYL_NONE)
+			to |= key_sound(k, how, one, at);
 	}
-	return NOT;
+	return to;
 }
 
-/* A blank in the key: the next part may be anywhere further on. */
-static enum how
-walk_gap(struct match *m, size_t i, size_t k)
+/* Behind a blank the key may go on at once, or further along the name. */
+static uint64_t
+close_gaps(const struct key *k, uint64_t places)
 {
-	for (; i < m->names; i++) {
-		const enum how rest = walk(m, i, k);
-
-		if (rest)
-			return rest;
-	}
-	return NOT;
+	return places | (places & k->gaps) << 1;
 }
 
-/* Uses key[k..] up from name[i] on. */
-static enum how
-walk(struct match *m, size_t i, size_t k)
+static uint64_t
+step(struct key *k, enum sound how, const struct unit *u, uint64_t places)
 {
-	enum how how = NOT;
-	uint32_t typed;
+	uint64_t to = places & k->gaps;
 
-	if (k == m->keys) {
-		m->end = i;
-		return LITERAL;
-	}
-	if (i == m->names || (m->dead[i] >> k & 1))
-		return NOT;
-	typed = m->key[k];
-	if (typed == ' ')
-		how = walk_gap(m, i, k + 1);
-	else if (typed == m->name[i].cp)
-		how = walk(m, i + 1, k + 1);
-	if (!how && typed - 'a' < 26u && m->name[i].syl != SYL_NONE)
-		how = walk_readings(m, i, k);
-	if (!how && m->name[i].skip)
-		how = walk(m, i + 1, k);
-	if (!how)
-		m->dead[i] |= 1ull << k;
-	return how;
-}
+	if (u->skip)
+		to |= places;
+	for (uint64_t w = places; w; w &= w - 1) {
+		const unsigned at = (unsigned)__builtin_ctzll(w);
 
-/* False if the key is empty or too long. */
-static bool
-decode_key(struct match *m, struct str key)
-{
-	uint32_t before = ' ';
-
-	m->keys = 0;
-	while (key.n) {
-		const uint32_t cp = table_fold(utf8_next(&key));
-
-		if (cp == 0 || (cp == ' ' && before == ' '))
+		if (at == k->n)
 			continue;
-		if (m->keys == KEY_MOST)
-			return false;
-		m->key[m->keys++] = before = cp;
+		if (k->cp[at] == u->cp)
+			to |= 1ull << (at + 1);
+		if (how != SOUND_LITERAL && k->cp[at] - 'a' < 26u &&
+		    u->syl != SYL_NONE)
+			to |= step_syllable(k, how, u->syl, at);
 	}
-	if (m->keys && before == ' ')
-		m->keys--;
-	return m->keys > 0;
+	return close_gaps(k, to);
 }
 
-static void
-decode_name(struct match *m, struct str name)
+/* One slip made here: in the unit, or a character of the key too many. */
+static uint64_t
+slip(struct key *k, const struct unit *u, uint64_t places)
 {
-	m->names = 0;
-	while (name.n && m->names < NAME_MOST) {
-		const uint32_t cp = table_fold(utf8_next(&name));
-		struct unit *u = &m->name[m->names];
+	uint64_t to = 0;
 
-		if (cp == 0)
+	for (uint64_t w = places; w; w &= w - 1) {
+		const unsigned at = (unsigned)__builtin_ctzll(w);
+
+		if (at == k->n || k->cp[at] == ' ')
 			continue;
-		u->cp = cp;
-		u->syl = cp < 0x80 ? SYL_NONE : table_syl(cp);
-		u->skip = u->syl == SYL_NONE &&
-		    !(table_prop(cp) & PROP_ALNUM);
-		m->dead[m->names++] = 0;
+		if (at > 0)
+			to |= step(k, SOUND_ANY, u, 1ull << (at + 1));
+		if (u->syl != SYL_NONE)
+			to |= step_syllable(k, SOUND_TYPO, u->syl, at);
+		else if (at > 0 && !u->skip)
+			to |= 3ull << at;
 	}
-	m->dead[m->names] = 0;
+	return close_gaps(k, to);
 }
 
-/* Spares the walk where not even the first letter fits. */
+/* Uses the key up from the first of n units on; *end: behind the last one
+ * used, so that as little as may be is left. */
 static bool
-may_start(const struct unit *u, uint32_t typed)
+run(struct key *k, enum sound how, const struct unit *u, size_t n,
+    size_t *end)
 {
-	if (typed == u->cp || u->syl >= SYL_POLY)
-		return typed == u->cp || u->syl != SYL_NONE;
-	return same_letter(typed, lang_syllable[u->syl][0]);
+	const enum sound plain = how != SOUND_TYPO ? how :
+	    k->fuzzy ? SOUND_FUZZY : SOUND_ANY;
+	const uint64_t done = 1ull << k->n;
+	uint64_t places = 1, slips = 0;
+
+	*end = 0;
+	for (size_t i = 0; i < n && (places | slips); i++) {
+		uint64_t to = slips ? step(k, plain, &u[i], slips) : 0;
+
+		if (how == SOUND_TYPO)
+			to |= slip(k, &u[i], places);
+		slips = to;
+		places = step(k, plain, &u[i], places);
+		if ((places | slips) & done)
+			*end = i + 1;
+		places &= ~done;
+		slips &= ~done;
+	}
+	return *end > 0;
+}
+
+/* Spares the run where not even the first letter fits. */
+static bool
+may_begin(struct key *k, enum sound how, const struct unit *u)
+{
+	if (u->cp == k->cp[0])
+		return true;
+	if (u->syl == SYL_NONE || k->cp[0] - 'a' >= 26u)
+		return false;
+	if (how == SOUND_TYPO)
+		return true;
+	return step_syllable(k, how, u->syl, 0) != 0;
+}
+
+/* How a hit of SOUND_ANY came about: the best that it could mean. */
+static int
+way(struct key *k, const struct unit *u, size_t n, size_t *end)
+{
+	size_t at;
+
+	if (run(k, SOUND_LITERAL, u, n, &at)) {
+		*end = at;
+		return 3;
+	}
+	if (run(k, SOUND_WHOLE, u, n, &at)) {
+		*end = at;
+		return 2;
+	}
+	return 1;
 }
 
 static int
-score(const struct match *m, size_t start, enum how how)
+points(struct key *k, const struct unit *u, size_t n, size_t first,
+    enum sound how, size_t *end)
 {
 	static const int whole[] = { 0, 800, 850, 900 };
 	static const int prefix[] = { 0, 500, 600, 700 };
 	static const int inside[] = { 0, 100, 200, 300 };
-	const size_t left = m->names - m->end;
-	const int far = start < 20 ? (int)start : 20;
+	const int far = first < 20 ? (int)first : 20;
+	int left, w;
 
-	if (start > 0)
-		return inside[how] - far - (left < 40 ? (int)left : 40);
-	if (left == 0)
-		return whole[how];
-	return prefix[how] - (left < 40 ? (int)left : 40);
+	if (how == SOUND_ANY) {
+		w = way(k, u + first, n - first, end);
+		*end += first;
+		left = n - *end < 40 ? (int)(n - *end) : 40;
+		if (first > 0)
+			return inside[w] - far - left;
+		return left == 0 ? whole[w] : prefix[w] - left;
+	}
+	*end += first;
+	left = n - *end < 40 ? (int)(n - *end) : 40;
+	if (how == SOUND_FUZZY)
+		return first > 0 ? 39 - far / 2 - left / 5 :
+		    left == 0 ? 439 : 400 - left;
+	return first > 0 ? 5 - far / 7 - left / 20 :
+	    left == 0 ? 19 : 15 - left / 10;
+}
+
+int
+key_begins(struct key *k, const struct unit *u, size_t n, enum sound how)
+{
+	size_t end;
+
+	if (n == 0 || !may_begin(k, how, u) || !run(k, how, u, n, &end))
+		return 0;
+	return points(k, u, n, 0, how, &end);
+}
+
+int
+key_match(struct key *k, const struct unit *u, size_t n, enum sound how,
+    size_t *first, size_t *end)
+{
+	int best = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t to;
+		int p;
+
+		if (!may_begin(k, how, &u[i]) ||
+		    !run(k, how, u + i, n - i, &to))
+			continue;
+		p = points(k, u, n, i, how, &to);
+		if (p > best) {
+			best = p;
+			*first = i;
+			*end = to;
+		}
+		if (i == 0)
+			break;
+	}
+	return best;
+}
+
+/* Units first to end as bytes of name. */
+static void
+bytes_of(struct str name, size_t first, size_t end, size_t *at, size_t *n)
+{
+	const struct str all = name;
+	size_t i = 0;
+
+	*at = *n = 0;
+	while (name.n && i < end) {
+		const size_t here = all.n - name.n;
+
+		if (table_fold(utf8_next(&name)) == 0)
+			continue;
+		if (i++ == first)
+			*at = here;
+	}
+	*n = all.n - name.n - *at;
+}
+
+int
+lang_match_with(struct str name, struct str typed, const struct lang_how *how,
+    size_t *at, size_t *n)
+{
+	static const enum sound ways[] = { SOUND_ANY, SOUND_FUZZY, SOUND_TYPO };
+	struct unit u[NAME_MOST];
+	struct key k;
+	size_t units, first = 0, end = 0, spare;
+	int score = 0;
+
+	at = at != NULL ? at : &spare;
+	n = n != NULL ? n : &spare;
+	*at = 0;
+	*n = name.n;
+	if (name.n && str_eq(name, typed))
+		return 1000;
+	if (!key_read(&k, typed, how))
+		return 0;
+	units = name_read(name, u);
+	for (int i = 0; i < 3 && score == 0; i++)
+		if (ways[i] == SOUND_ANY || (ways[i] == SOUND_FUZZY ?
+		    k.fuzzy != 0 : k.typo))
+			score = key_match(&k, u, units, ways[i], &first, &end);
+	if (score > 0)
+		bytes_of(name, first, end, at, n);
+	return score;
 }
 
 int
 lang_match(struct str name, struct str key)
 {
-	struct match m;
-	int best = 0;
+	const struct lang_how how = { .fuzzy = lang_fuzzy_is() };
 
-	if (name.n && str_eq(name, key))
-		return 1000;
-	if (!decode_key(&m, key))
-		return 0;
-	decode_name(&m, name);
-	for (size_t i = 0; i < m.names; i++) {
-		enum how how;
-		int points;
-
-		if (!may_start(&m.name[i], m.key[0]))
-			continue;
-		how = walk(&m, i, 0);
-		if (!how)
-			continue;
-		points = score(&m, i, how);
-		if (points > best)
-			best = points;
-		if (i == 0)
-			break;
-	}
-	return best;
+	return lang_match_with(name, key, &how, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 	X("〇", "ling") X("长", "chang zhang") X("行", "xing hang heng") \
 	X("重", "zhong chong") X("大", "da dai") X("曾", "zeng ceng") \
 	X("单", "dan shan chan") X("解", "jie xie") X("区", "qu ou") \
-	X("乐", "le yue") X("都", "du dou") X("调", "tiao diao") \
+	X("乐", "le yue lao") X("都", "du dou") X("调", "tiao diao") \
 	X("没", "mei mo") X("的", "de di") X("地", "di de") \
 	X("了", "le liao") X("着", "zhe zhao zhuo") X("得", "de dei") \
 	X("还", "hai huan") X("会", "hui kuai") X("石", "shi dan") \
@@ -51,7 +51,29 @@
 	X("粘", "zhan nian") X("爪", "zhua zhao") X("拓", "tuo ta") \
 	X("叶", "ye xie") X("约", "yue yao") X("说", "shuo shui") \
 	X("尽", "jin") X("呢", "ne ni") X("嘛", "ma") X("吗", "ma") \
-	X("不", "bu fou") X("燕", "yan") X("任", "ren") X("华", "hua")
+	X("不", "bu fou") X("燕", "yan") X("任", "ren") X("华", "hua") \
+	X("栅", "zha shan shi") X("卜", "bu bo") X("佛", "fo fu") X("碌", "lu liu") \
+	X("圈", "quan juan") X("咀", "zui ju") X("耙", "pa ba") X("干", "gan qian") \
+	X("咇", "bi bie") X("仔", "zai zi") X("埔", "pu bu") X("勒", "le lei") \
+	X("芫", "yan yuan") X("鹄", "hu gu") X("晟", "sheng cheng") \
+	X("蔚", "yu wei") X("员", "yuan yun") X("黑", "hei he") X("繁", "fan po") \
+	X("牟", "mou mu") X("祭", "ji zhai") X("瞿", "qu ju") X("阿", "a e") \
+	X("浒", "hu xu") X("郇", "xun huan") X("厕", "ce si") \
+	X("参", "can shen cen") X("侧", "ce zhai") X("幢", "zhuang chuang") \
+	X("屏", "ping bing") X("曝", "bao pu") X("瀑", "pu bao") X("炮", "pao bao") \
+	X("刨", "pao bao") X("埋", "mai man") X("络", "luo lao") X("脉", "mai mo") \
+	X("抹", "mo ma") X("胖", "pang pan") X("迫", "po pai") X("栖", "qi xi") \
+	X("雀", "que qiao") X("杉", "shan sha") X("似", "si shi") \
+	X("纤", "xian qian") X("综", "zong zeng") X("柞", "zuo zha") \
+	X("扒", "ba pa") X("磅", "bang pang") X("膀", "bang pang") X("蛤", "ha ge") X("碡", "zhou") \
+	X("莎", "sha suo") X("刹", "sha cha") X("囤", "tun dun") X("恶", "e wu") \
+	X("脯", "fu pu") X("奇", "qi ji") X("茄", "qie jia") X("芥", "jie gai") \
+	X("俩", "liang lia") X("陆", "lu liu") X("蔓", "man wan") \
+	X("氓", "meng mang") X("泌", "mi bi") X("疟", "nve yao") \
+	X("亲", "qin qing") X("澄", "cheng deng") X("颤", "chan zhan") \
+	X("扛", "kang gang") X("拾", "shi she") X("熨", "yun yu") \
+	X("荨", "xun qian") X("伺", "si ci") X("稽", "ji qi") X("隽", "jun juan") \
+	X("拽", "zhuai ye") X("咳", "ke hai")
 
 #define PHRASES(X) \
 	X("长", "长子营", "zhang") X("长", "局长", "zhang") \
@@ -109,6 +131,34 @@
 	X("薄", "薄膜", "bao") X("泊", "湖泊", "po") X("泊", "水泊", "po") \
 	X("轧", "倾轧", "ya") X("劲", "强劲", "jing") \
 	X("粘", "粘土", "nian") X("尉", "尉迟", "yu") \
-	X("召", "召家", "shao") X("露", "露面", "lou")
+	X("召", "召家", "shao") X("露", "露面", "lou") \
+	X("栅", "大栅栏", "shi") X("栅", "栅栏", "zha") X("卜", "萝卜", "bo") \
+	X("佛", "仿佛", "fu") X("碌", "碌碡", "liu") X("圈", "羊圈", "juan") \
+	X("圈", "猪圈", "juan") X("圈", "牛圈", "juan") X("圈", "马圈", "juan") \
+	X("圈", "驴圈", "juan") X("塞", "堵塞", "se") X("塞", "阻塞", "se") \
+	X("塞", "闭塞", "se") X("塞", "淤塞", "se") X("咀", "咀嚼", "ju") \
+	X("绿", "绿林", "lu") X("干", "干务", "qian") X("干", "干东村", "qian") \
+	X("干", "干北村", "qian") X("干", "干西村", "qian") X("干", "干南社区", "qian") X("仔", "仔细", "zi") \
+	X("调", "调取", "diao") X("调", "调头", "diao") X("乐", "乐亭", "lao") \
+	X("蔚", "蔚蓝", "wei") X("蔚", "蔚来", "wei") X("参", "人参", "shen") \
+	X("参", "参差", "cen") X("参", "海参", "shen") X("炮", "炮制", "pao") \
+	X("阿", "阿胶", "e") X("阿", "东阿", "e") X("陆", "陆拾", "liu") \
+	X("屏", "屏住", "bing") X("浒", "浒墅", "xu") X("黑", "黑龙", "hei") \
+	X("行", "行道树", "xing") X("纤", "纤夫", "qian") X("纤", "拉纤", "qian") \
+	X("落", "落枕", "lao") X("落", "大落垡", "lao") X("扎", "包扎", "za") \
+	X("扎", "捆扎", "za") X("露", "露馅", "lou") X("埋", "埋怨", "man") \
+	X("奇", "奇数", "ji") X("重", "重修", "chong") X("重", "重叠", "chong") \
+	X("重", "重启", "chong") X("重", "重置", "chong") X("都", "都要", "dou") \
+	X("都", "都在", "dou") X("都", "都能", "dou") X("角", "主角", "jue") \
+	X("角", "角逐", "jue") X("降", "降伏", "xiang") X("盛", "盛放", "cheng") \
+	X("宿", "一宿", "xiu") X("弹", "导弹", "dan") X("弹", "炮弹", "dan") \
+	X("长", "镇长", "zhang") X("长", "村长", "zhang") X("长", "区长", "zhang") \
+	X("长", "市长", "zhang") X("长", "县长", "zhang") X("长", "乡长", "zhang") \
+	X("长", "街长", "zhang") X("长", "巷长", "zhang") X("长", "田长", "zhang") \
+	X("长", "片长", "zhang") X("长", "行长", "zhang") X("行", "行长", "hang") \
+	X("长", "长辈", "zhang") X("长", "长大", "zhang") X("行", "行情", "hang") \
+	X("行", "行列", "hang") X("行", "发行", "xing") X("行", "内行", "hang") \
+	X("行", "外行", "hang") X("行", "行当", "hang") X("曝", "曝光", "bao") \
+	X("曝", "曝晒", "pu") X("刨", "刨冰", "bao") X("蛤", "蛤蜊", "ge")
 
 #endif
