@@ -17,6 +17,8 @@
 
 #define CLASSIFY_WORDS	6	/* of evidence */
 #define CLASSIFY_LABELS	4096
+#define CLASSIFY_TEXTS	200000	/* to learn from; more: ERR_TOO_BIG */
+#define CLASSIFY_LABEL	1024	/* bytes of one */
 #define CLASSIFY_TEXT	8192	/* bytes of a text that are looked at */
 
 struct classify_text {
@@ -38,6 +40,16 @@ MUST_CHECK enum err classify_train(const struct classify_text *t, size_t n,
     const struct str *labels, size_t labels_n,
     const struct classify_options *o, struct classifier **out);
 void	classify_free(struct classifier **c);
+/* The same in pieces of a few milliseconds, for whoever has a screen to keep. Texts
+ * are borrowed until it is freed; progress is not asked. */
+struct classify_trainer;
+MUST_CHECK enum err classify_trainer_new(const struct classify_text *t, size_t n,
+    const struct str *labels, size_t labels_n,
+    const struct classify_options *o, struct classify_trainer **out);
+bool	classify_trainer_step(struct classify_trainer *t);	/* true: more */
+/* Once nothing is left, and only once. */
+struct classifier *classify_trainer_take(struct classify_trainer *t);
+void	classify_trainer_free(struct classify_trainer **t);
 
 struct classify_word {			/* runs of characters as they stand in the
 					   text, joined where they overlap */
@@ -69,6 +81,10 @@ struct classify_score {
 	double		accuracy, macro_f1, calibration_error;
 };
 void	classify_score(const struct classifier *c, struct classify_score *out);
+/* Of the guesses of the folds that were at least so sure: the share that was right,
+ * and their share of all texts. */
+void	classify_at(const struct classifier *c, double sure, double *precision,
+    double *spoken);
 
 /* A file's bytes; appended. And back: ERR_VERSION one of another version,
  * ERR_DAMAGED, ERR_TOO_BIG; hostile until decoded. */
