@@ -3,8 +3,8 @@
  * terminal loses at most the key in flight. A record is a line of canonical
  * JSON-free text: <ms> TAB <key> TAB <bytes> LF, then that many bytes and LF.
  * The last record of a key rules; an empty text removes it. What a full disk cut
- * short is taken off before the next record. The file goes when no draft is
- * left. */
+ * short is taken off before the next record. What no longer rules is taken out
+ * once there is much of it; the file goes when no draft is left. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -86,41 +86,151 @@ read_file(const char *path, struct buf *out)
 
 /* --- writing --- */
 
-/* Bytes of whole records. */
+/* What this process knows of the file it wrote last, so that a key costs one
+ * write and no reading. It holds while the file is as it was left then. */
+struct draft_book {
+	char		account[ACCOUNT_MAX];
+	ino_t		ino;
+	struct timespec	changed;
+	size_t		end;		/* bytes of whole records */
+	size_t		live;		/* of them, of records that rule */
+	struct draft_place { char *key; size_t bytes; } *place;	/* owned */
+	size_t		n, cap;
+};
+
+#define DEAD_MAX ((size_t)256 << 10)
+
+static void
+book_clear(struct draft_book *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		free(b->place[i].key);
+	b->n = 0;
+	b->end = b->live = 0;
+	b->ino = 0;
+}
+
+void
+drafts_free(struct store *s)
+{
+	if (s->drafts == NULL)
+		return;
+	book_clear(s->drafts);
+	free(s->drafts->place);
+	free(s->drafts);
+	s->drafts = NULL;
+}
+
+/* bytes: of the record, 0 when the key is empty now. */
+static void
+book_note(struct draft_book *b, struct str key, size_t bytes)
+{
+	size_t i = 0;
+
+	while (i < b->n && !str_is(key, b->place[i].key))
+		i++;
+	if (i == b->n && bytes == 0)
+		return;
+	if (i == b->n) {
+		struct buf z = { 0 };
+
+		b->place = xgrow(b->place, &b->cap, b->n + 1,
+		    sizeof *b->place);
+		buf_str(&z, key);
+		b->place[b->n++] = (struct draft_place){
+			xstrdup(buf_z(&z)), 0 };
+		buf_fini(&z);
+	}
+	b->live += bytes - b->place[i].bytes;
+	b->place[i].bytes = bytes;
+	if (bytes > 0)
+		return;
+	free(b->place[i].key);
+	b->place[i] = b->place[--b->n];
+}
+
+/* A record cut short is no record: the end is that of the last whole one. */
 static enum err
-whole(int fd, size_t *end)
+book_read(struct draft_book *b, int fd)
 {
 	struct buf file = { 0 };
 	struct str rest;
-	struct draft d = { .at_ms = 0 };
+	struct draft d;
+	const char *from;
 	enum err err = read_fd(fd, &file);
 
+	book_clear(b);
 	rest = buf_view(&file);
-	while (next_draft(&rest, &d))
-		;
-	/* A record cut short moves rest on: count back from the last good. */
-	*end = d.text.p ? (size_t)(d.text.p - file.p) + d.text.n + 1 : 0;
+	from = rest.p;
+	while (next_draft(&rest, &d)) {
+		const char *to = d.text.p + d.text.n + 1;
+
+		book_note(b, d.key, d.text.n > 0 ? (size_t)(to - from) : 0);
+		b->end = (size_t)(to - file.p);
+		from = to;
+	}
 	buf_fini(&file);
 	return err;
 }
 
-static enum err
-append(int fd, const struct buf *b)
+static bool
+book_fits(const struct draft_book *b, struct str account,
+    const struct stat *st)
 {
-	size_t end = 0;
-	ssize_t n;
+	return str_is(account, b->account) && b->ino == st->st_ino &&
+	    b->end == (size_t)st->st_size &&
+	    b->changed.tv_sec == st->st_mtim.tv_sec &&
+	    b->changed.tv_nsec == st->st_mtim.tv_nsec;
+}
+
+static enum err
+book_for(struct store *s, struct str account, int fd)
+{
+	struct stat st;
 	enum err err;
 
-	err = whole(fd, &end);
-	if (err == OK && ftruncate(fd, (off_t)end) != 0)
-		err = room_err(errno);
-	if (err != OK)
-		return err;
-	n = pwrite(fd, b->p, b->n, (off_t)end);
-	if (n == (ssize_t)b->n)
+	if (s->drafts == NULL)
+		s->drafts = xcalloc(1, sizeof *s->drafts);
+	if (fstat(fd, &st) != 0)
+		return room_err(errno);
+	if (book_fits(s->drafts, account, &st))
 		return OK;
-	err = n < 0 ? room_err(errno) : ERR_FULL;
-	return ftruncate(fd, (off_t)end) == 0 ? err : ERR_IO;
+	err = book_read(s->drafts, fd);
+	str_copy(account, s->drafts->account, sizeof s->drafts->account);
+	if (err == OK && s->drafts->end != (size_t)st.st_size &&
+	    ftruncate(fd, (off_t)s->drafts->end) != 0)
+		err = room_err(errno);
+	return err;
+}
+
+/* From now on the file is as it is left here. */
+static void
+book_leave(struct draft_book *b, int fd)
+{
+	struct stat st;
+
+	b->ino = 0;
+	if (fstat(fd, &st) != 0 || (size_t)st.st_size != b->end)
+		return;
+	b->ino = st.st_ino;
+	b->changed = st.st_mtim;
+}
+
+static enum err
+append(struct draft_book *book, int fd, struct str key, struct str record,
+    bool drops)
+{
+	ssize_t n = pwrite(fd, record.p, record.n, (off_t)book->end);
+	enum err err = n < 0 ? room_err(errno) : ERR_FULL;
+
+	if (n == (ssize_t)record.n) {
+		book->end += record.n;
+		book_note(book, key, drops ? 0 : record.n);
+		book_leave(book, fd);
+		return OK;
+	}
+	book->ino = 0;
+	return ftruncate(fd, (off_t)book->end) == 0 ? err : ERR_IO;
 }
 
 /* Opened and locked. Another console may have taken the file away in between:
@@ -162,6 +272,63 @@ remove_read(const char *path, size_t size)
 	close(fd);
 }
 
+static void
+put_record(struct buf *b, struct str key, struct str text, int64_t at_ms)
+{
+	buf_fmt(b, "%lld\t%.*s\t%zu\n", (long long)at_ms, STR_ARG(key),
+	    text.n);
+	buf_str(b, text);
+	buf_byte(b, '\n');
+}
+
+static void keep(struct draft **all, size_t *n, size_t *cap,
+	    const struct draft *d);
+
+/* The records that rule, in a new file that takes the old one's place. Whoever
+ * waits for the old one's lock finds it gone, and opens the new one. */
+static enum err
+compact(const char *path, int fd)
+{
+	char next[FOLDER_PATH + 8];
+	struct buf file = { 0 }, out = { 0 };
+	struct draft *all = NULL, d;
+	size_t n = 0, cap = 0;
+	struct str rest;
+	int to;
+	enum err err = lseek(fd, 0, SEEK_SET) < 0 ? room_err(errno) :
+	    read_fd(fd, &file);
+
+	rest = buf_view(&file);
+	while (err == OK && next_draft(&rest, &d))
+		keep(&all, &n, &cap, &d);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].text.n > 0)
+			put_record(&out, all[i].key, all[i].text,
+			    all[i].at_ms);
+	snprintf(next, sizeof next, "%s.next", path);
+	to = err == OK ? open(next, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+	    O_CLOEXEC, 0600) : -1;
+	if (err == OK && to < 0)
+		err = room_err(errno);
+	if (err == OK)
+		err = folder_write(to, out.p, out.n);
+	if (to >= 0)
+		close(to);
+	if (err == OK && rename(next, path) != 0)
+		err = room_err(errno);
+	free(all);
+	buf_fini(&file);
+	buf_fini(&out);
+	return err;
+}
+
+static bool
+key_valid(struct str key)
+{
+	return memchr(key.p ? key.p : "", '\t', key.n) == NULL &&
+	    memchr(key.p ? key.p : "", '\n', key.n) == NULL;
+}
+
 enum err
 store_draft_put(struct store *s, struct str account, struct str key,
     struct str text)
@@ -173,21 +340,20 @@ store_draft_put(struct store *s, struct str account, struct str key,
 
 	if (s->read_only)
 		return ERR_READ_ONLY;
-	if (!name_valid(account) || text.n > DRAFT_MAX ||
-	    memchr(key.p ? key.p : "", '\t', key.n) ||
-	    memchr(key.p ? key.p : "", '\n', key.n))
+	if (!name_valid(account) || text.n > DRAFT_MAX || !key_valid(key))
 		return ERR_BAD_INPUT;
 	err = folder_sub(s, "drafts", path);
+	if (err == OK)
+		err = open_locked(draft_path(s, account, path), &fd);
 	if (err != OK)
 		return err;
-	err = open_locked(draft_path(s, account, path), &fd);
-	if (err != OK)
-		return err;
-	buf_fmt(&b, "%lld\t%.*s\t%zu\n", (long long)clock_wall().ms,
-	    STR_ARG(key), text.n);
-	buf_str(&b, text);
-	buf_byte(&b, '\n');
-	err = append(fd, &b);
+	put_record(&b, key, text, clock_wall().ms);
+	err = book_for(s, account, fd);
+	if (err == OK)
+		err = append(s->drafts, fd, key, buf_view(&b), text.n == 0);
+	/* What is kept is kept, whether or not there is room to tidy up. */
+	if (err == OK && s->drafts->end - s->drafts->live > DEAD_MAX)
+		(void)!compact(path, fd);
 	buf_fini(&b);
 	close(fd);
 	return err;

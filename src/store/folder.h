@@ -49,5 +49,6 @@ void		folder_clear(const char *dir);
 MUST_CHECK enum err store_open_keyless(struct store **out,
 		    const struct store_options *o, struct store_fault *why);
 void		folder_seat_leave(struct store *s);
+void		drafts_free(struct store *s);
 
 #endif

@@ -182,6 +182,7 @@ store_close(struct store **sp)
 		mdb_env_close(s->env);
 	want_close(&s->want);
 	folder_seat_leave(s);
+	drafts_free(s);
 	store_lease_drop(s);
 	buf_fini(&s->lend);
 	buf_fini(&s->report);

@@ -232,6 +232,7 @@ struct store {
 	uint64_t	seed_counter;
 	const struct store_keep *keep;	/* lent: for the next commit */
 	size_t		keep_n;
+	struct draft_book *drafts;	/* owned; draft.c */
 	int		seat_fd;	/* this process's seat file, or -1 */
 	int		lease_fd;	/* of clocks.lock, or -1 */
 	int		lease_pid;	/* who took it: not a fork of it */
