@@ -24,6 +24,9 @@ struct twin_ask {
  * for its parent. Looks at the store for nothing but what changed. */
 size_t	twinning_find(struct twinning *t, const struct twin_ask *q,
 	    struct twin *out, size_t cap);
+/* The case as core/twins wants it; words are lent in b. For who reads on its own. */
+void	twinning_case(struct store *s, uint32_t slot, const struct casefile *c,
+	    struct buf *b, struct twin_case *out);
 /* hash of a phone's digits and of place words, as twin_case has them; 0 none. */
 uint64_t twinning_phone(struct str phone);
 uint64_t twinning_place(struct str place);
