@@ -24,7 +24,8 @@
  *	recording=@FILE (kept, sealed) or the exchange's own id
  *	decided=DATE  people=A,B  text=TEXT    how=CODE
  *	of=EVENT (reconcile: the refused one)
- * and for amend the profile's own fields: component=WORD count=N … */
+ * and for amend answer_agreed=TEXT (what all callers of one thing are told), and
+ * the profile's own fields: component=WORD count=N … */
 #ifndef APP_MOVE_H
 #define APP_MOVE_H
 

@@ -339,6 +339,20 @@ arg_parent(struct making *k, const char *field, struct str value)
 	    str_n(arena_dup(&k->m->arena, number, n), n));
 }
 
+/* 口径: what all callers of one thing are told stands with the case they are
+ * merged into, and nowhere else. */
+static enum err
+arg_agreed(struct making *k, const char *field, struct str value)
+{
+	if (k->c->flags & CASE_MERGED) {
+		k->m->refusal.err = ERR_REFUSED;
+		return making_fault(k, ERR_REFUSED, _("one event has one "
+		    "agreed answer: amend the case it is merged into"),
+		    str_of(k->d->parent));
+	}
+	return body_text(&k->m->secret, field, value);
+}
+
 /* A reason of the profile's list stands open as its code; anybody's own words
  * are sealed, and the open part says only that there are some. */
 static enum err
@@ -376,6 +390,7 @@ static const struct arg_row {
 	{ "text", "text", arg_secret },
 	{ "caller", "caller", arg_secret },
 	{ "phone", "phone", arg_secret },
+	{ "answer_agreed", "answer_agreed", arg_agreed },
 	{ "unit", "unit", arg_unit },
 	{ "enforcer", "enforcer", arg_unit },
 	{ "helpers", "helpers", arg_helpers },

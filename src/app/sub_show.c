@@ -38,6 +38,7 @@ struct shown {
 static const struct { const char *key, *label; } sealed_rows[] = {
 	{ "caller", N_("caller") }, { "phone", N_("phone") },
 	{ "text", N_("text") }, { "raw", N_("raw") },
+	{ "answer_agreed", N_("agreed") },
 	{ "doubts_text", N_("doubts") }
 };
 

@@ -218,8 +218,10 @@ took_all(struct walk *w, const struct deed *d, const struct outcome *out)
 	walk_took(w, d->m.row);
 	if (d->next_at != SIZE_MAX && out[d->next_at].err == OK)
 		walk_took(w, d->next.row);
+	/* A link opens a row where it makes many callers. */
+	out += d->at + 1 + (d->next_at != SIZE_MAX);
 	for (size_t i = 0; i < d->others.n; i++)
-		walk_took(w, d->others.item[i]->row);
+		walk_took(w, out[i].why.row);
 }
 
 static void

@@ -15,7 +15,7 @@ static const char *const taken[] = {
 	"as_unit", "reason", "to", "result", "satisfied", "reached",
 	"take_over", "field", "target", "note", "title", "text", "caller",
 	"phone", "addr", "idno", "raw", "class", "notes", "doubts_text",
-	"title_now", "place_now", "text_now",
+	"title_now", "place_now", "text_now", "answer_agreed",
 };
 
 static int
