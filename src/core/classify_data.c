@@ -163,8 +163,8 @@ once(uint16_t *p, size_t n)
 }
 
 /* Every label that a feature met. */
-void
-fit_join(struct classify_trainer *t)
+static void
+join_met(struct classify_trainer *t)
 {
 	size_t all = 0, have = 0;
 
@@ -192,8 +192,31 @@ fit_join(struct classify_trainer *t)
 		have += n;
 	}
 	t->pair_n = have;
-	t->w = xcalloc(have + 1, sizeof(*t->w));
-	t->g2 = xcalloc(have + 1, sizeof(*t->g2));
+}
+
+/* All labels, and some that do not exist. */
+static void
+join_dense(struct classify_trainer *t)
+{
+	t->pair_n = t->f_n * FIT_DENSE;
+	t->pair = xcalloc(t->pair_n + 1, sizeof(*t->pair));
+	for (size_t i = 0; i < t->pair_n; i++)
+		t->pair[i] = i % FIT_DENSE;
+	for (size_t f = 0; f < t->f_n; f++) {
+		t->f[f].first = f * FIT_DENSE;
+		t->f[f].n = FIT_DENSE;
+	}
+}
+
+void
+fit_join(struct classify_trainer *t)
+{
+	if (t->dense)
+		join_dense(t);
+	else
+		join_met(t);
+	t->w = xcalloc(t->pair_n + 1, sizeof(*t->w));
+	t->g2 = xcalloc(t->pair_n + 1, sizeof(*t->g2));
 	free(t->runs.p);
 	free(t->runs.slot);
 	memset(&t->runs, 0, sizeof(t->runs));

@@ -18,7 +18,9 @@
 #define PASSES	4
 #define RATE	3.0f
 #define G2_FIRST 0.1f
+#define G2_REST	1e30f		/* does not move */
 #define BIAS_RATE 0.02f
+#define KNOWN	0.95f		/* a text so likely of its label is let be */
 #define LEAST_PULL 0.001f	/* a label pulled less is let be */
 
 /* ---- setting up ---- */
@@ -122,11 +124,12 @@ classify_trainer_new(const struct classify_text *in, size_t n,
 	t->in_n = n;
 	t->folds = o && o->folds > 1 ? o->folds : 5;
 	t->bytes = o && o->bytes ? o->bytes : CLASSIFY_BYTES;
+	t->dense = labels_n <= FIT_DENSE;
 	t->c = xcalloc(1, sizeof(*t->c));
 	for (size_t i = 0; i < labels_n; i++)
 		classify_name(t->c, labels[i]);
 	t->bias = xcalloc(labels_n + 1, sizeof(*t->bias));
-	t->score = xcalloc(labels_n + 1, sizeof(*t->score));
+	t->score = xcalloc(labels_n + FIT_DENSE, sizeof(*t->score));
 	t->weight = xcalloc(labels_n + 1, sizeof(*t->weight));
 	deal(t);
 	t->order = xcalloc(t->n + 1, sizeof(*t->order));
@@ -167,16 +170,11 @@ classify_trainer_free(struct classify_trainer **p)
 
 /* ---- one text ---- */
 
-/* Likelihoods into score; returns the likeliest. */
-static uint32_t
-guess(struct classify_trainer *t, const struct fit_text *x)
+static void
+add_all(struct classify_trainer *t, const struct fit_text *x)
 {
 	const struct fit_item *p = t->item + x->first;
-	size_t labels = t->c->labels;
-	uint32_t best = 0;
-	float all = 0, most;
 
-	memcpy(t->score, t->bias, labels * sizeof(*t->score));
 	for (uint32_t k = 0; k < x->n; k++) {
 		const struct fit_feature *f = &t->f[p[k].f];
 		const uint16_t *label = t->pair + f->first;
@@ -185,6 +183,39 @@ guess(struct classify_trainer *t, const struct fit_text *x)
 		for (uint32_t j = 0; j < f->n; j++)
 			t->score[label[j]] += p[k].v * w[j];
 	}
+}
+
+/* The same where each feature has FIT_DENSE pairs: the compiler takes them at
+ * once. */
+static void
+add_dense(struct classify_trainer *t, const struct fit_text *x)
+{
+	const struct fit_item *p = t->item + x->first;
+	float score[FIT_DENSE];
+
+	memcpy(score, t->score, sizeof(score));
+	for (uint32_t k = 0; k < x->n; k++) {
+		const float *w = t->w + t->f[p[k].f].first;
+
+		for (uint32_t j = 0; j < FIT_DENSE; j++)
+			score[j] += p[k].v * w[j];
+	}
+	memcpy(t->score, score, sizeof(score));
+}
+
+/* Likelihoods into score; returns the likeliest. */
+static uint32_t
+guess(struct classify_trainer *t, const struct fit_text *x)
+{
+	size_t labels = t->c->labels;
+	uint32_t best = 0;
+	float all = 0, most;
+
+	memcpy(t->score, t->bias, labels * sizeof(*t->score));
+	if (t->dense)
+		add_dense(t, x);
+	else
+		add_all(t, x);
 	for (uint32_t l = 1; l < labels; l++)
 		if (t->score[l] > t->score[best])
 			best = l;
@@ -196,33 +227,77 @@ guess(struct classify_trainer *t, const struct fit_text *x)
 	return best;
 }
 
+/* 1 / sqrt(x) to two parts in a thousand, in a way that compilers take many of at
+ * once and that is the same everywhere. */
+static inline float
+shrink(float x)
+{
+	union { float f; uint32_t i; } y = { .f = x };
+
+	y.i = 0x5F3759DF - (y.i >> 1);
+	return y.f * (1.5f - 0.5f * x * y.f * y.f);
+}
+
 static void
-learn(struct classify_trainer *t, const struct fit_text *x)
+pull_all(struct classify_trainer *t, const struct fit_text *x)
 {
 	const struct fit_item *p = t->item + x->first;
-	float by = t->weight[x->label], *pull = t->score;
 
-	guess(t, x);
-	for (uint32_t l = 0; l < t->c->labels; l++) {
-		pull[l] = by * (pull[l] - (l == x->label));
-		if (fabsf(pull[l]) < LEAST_PULL)
-			pull[l] = 0;
-		t->bias[l] -= BIAS_RATE * pull[l];
-	}
 	for (uint32_t k = 0; k < x->n; k++) {
 		const struct fit_feature *f = &t->f[p[k].f];
 		const uint16_t *label = t->pair + f->first;
 		float *w = t->w + f->first, *g2 = t->g2 + f->first;
 
 		for (uint32_t j = 0; j < f->n; j++) {
-			float g = pull[label[j]] * p[k].v;
+			float g = t->score[label[j]] * p[k].v;
 
 			if (g == 0)
 				continue;
 			g2[j] += g * g;
-			w[j] -= RATE * g / sqrtf(g2[j]);
+			w[j] -= RATE * g * shrink(g2[j]);
 		}
 	}
+}
+
+static void
+pull_dense(struct classify_trainer *t, const struct fit_text *x)
+{
+	const struct fit_item *p = t->item + x->first;
+	float pull[FIT_DENSE];
+
+	memcpy(pull, t->score, sizeof(pull));
+	for (uint32_t k = 0; k < x->n; k++) {
+		size_t first = t->f[p[k].f].first;
+		float *restrict w = t->w + first;
+		float *restrict g2 = t->g2 + first;
+
+		for (uint32_t j = 0; j < FIT_DENSE; j++) {
+			float g = pull[j] * p[k].v;
+
+			g2[j] += g * g;
+			w[j] -= RATE * g * shrink(g2[j]);
+		}
+	}
+}
+
+static void
+learn(struct classify_trainer *t, const struct fit_text *x)
+{
+	float by = t->weight[x->label], *pull = t->score;
+
+	guess(t, x);
+	if (pull[x->label] > KNOWN)
+		return;
+	for (uint32_t l = 0; l < t->c->labels; l++) {
+		pull[l] = by * (pull[l] - (l == x->label));
+		if (fabsf(pull[l]) < LEAST_PULL)
+			pull[l] = 0;
+		t->bias[l] -= BIAS_RATE * pull[l];
+	}
+	if (t->dense)
+		pull_dense(t, x);
+	else
+		pull_all(t, x);
 }
 
 /* ---- passes and folds ---- */
@@ -248,6 +323,8 @@ pair_of(const struct classify_trainer *t, uint32_t f, uint32_t label)
 {
 	size_t lo = t->f[f].first, hi = lo + t->f[f].n;
 
+	if (t->dense)
+		return lo + label;
 	while (hi - lo > 1) {
 		size_t mid = lo + (hi - lo) / 2;
 
@@ -264,7 +341,7 @@ static void
 wake_pairs(struct classify_trainer *t)
 {
 	for (size_t i = 0; i < t->pair_n; i++)
-		t->g2[i] = INFINITY;
+		t->g2[i] = G2_REST;
 	for (size_t i = 0; i < t->order_n; i++) {
 		const struct fit_text *x = &t->text[t->order[i]];
 

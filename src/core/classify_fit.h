@@ -23,11 +23,14 @@ struct fit_runs {
 
 struct fit_feature { uint32_t hash; float idf; size_t first; uint32_t n; };
 
+#define FIT_DENSE 8	/* so many labels: a weight for each at each feature */
+
 enum fit_phase { FIT_READ, FIT_CHOOSE, FIT_WEIGH, FIT_JOIN, FIT_FOLD, FIT_DONE };
 
 struct classify_trainer {
 	const struct classify_text *in;		/* borrowed */
 	size_t		in_n, folds, bytes;
+	bool		dense;
 	struct classifier *c;			/* owned until taken */
 	struct fit_text	*text;			/* owned; different ones only */
 	const struct classify_text **of;	/* owned; by text */
@@ -46,7 +49,9 @@ struct classify_trainer {
 	struct classify_trial *trial;		/* owned */
 	size_t		trial_n;
 	uint64_t	luck;
-	enum fit_phase	phase;
+	#define FIT_DENSE 8	/* so many labels: a weight for each at each feature */
+
+enum fit_phase	phase;
 	size_t		at, pass, fold;
 	uint64_t	done;			/* steps */
 	struct classify_unit unit[CLASSIFY_UNITS];
