@@ -176,8 +176,12 @@ see(void *ctx, const struct event *e, const struct body *secret,
 static bool
 same(const struct going *g, const struct move_arg *a)
 {
-	const struct field *pub = body_get(&g->body, a->name.p);
+	char name[64];
+	const struct field *pub;
 	int64_t n;
+
+	str_copy(a->name, name, sizeof name);
+	pub = body_get(&g->body, name);
 
 	if (str_is(a->name, "grid"))
 		return str_int(a->value, &n) && (uint64_t)n == g->c.grid;
@@ -191,7 +195,7 @@ same(const struct going *g, const struct move_arg *a)
 	}
 	if (pub && pub->type == FIELD_INT)
 		return str_int(a->value, &n) && n == pub->num;
-	return str_eq(pub ? pub->text : body_str(&g->secret, a->name.p),
+	return str_eq(pub ? pub->text : body_str(&g->secret, name),
 	    a->value);
 }
 
