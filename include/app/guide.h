@@ -48,7 +48,7 @@ struct guide {
 struct guide	*guide_new(const struct law *law);
 void		 guide_free(struct guide **g);
 /* What people said, anew; without a store nothing was said. */
-MUST_CHECK enum err guide_read(struct guide *g, struct store *s);
+MUST_CHECK enum err guide_fresh(struct guide *g, struct store *s);
 
 /* By day, as its owner answers for it. */
 bool		 guide_stale(const struct guide_entry *e, int32_t today);

@@ -6,6 +6,7 @@
 
 #include "app/option.h"
 
+int	sub_answers(const struct invocation *in);
 int	sub_backup(const struct invocation *in);
 int	sub_bundle_in(const struct invocation *in);
 int	sub_bundle_out(const struct invocation *in);
@@ -37,6 +38,7 @@ int	sub_grids_drop(const struct invocation *in);
 int	sub_grids_export(const struct invocation *in);
 int	sub_grids_import(const struct invocation *in);
 int	sub_grids_list(const struct invocation *in);
+int	sub_guide(const struct invocation *in);
 int	sub_help(const struct invocation *in);
 int	sub_import(const struct invocation *in);
 int	sub_import_events(const struct invocation *in);

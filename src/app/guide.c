@@ -221,7 +221,7 @@ take_flag(void *ctx, const struct store_guide_flag *f)
 }
 
 enum err
-guide_read(struct guide *g, struct store *s)
+guide_fresh(struct guide *g, struct store *s)
 {
 	arena_fini(&g->notes);
 	g->stands_wrong = 0;

@@ -172,6 +172,22 @@ static const struct option_row due_options[] = {
 	    N_("with each piece of working time that it used") },
 	JSON, END
 };
+static const struct option_row guide_options[] = {
+	{ "matter", 0, OPTION_NUMBER, "CODE",
+	    N_("what fits this matter stands first") },
+	{ "stale", 0, OPTION_FLAG, NULL,
+	    N_("only what nobody answers for any more") },
+	{ "wrong", 0, OPTION_FLAG, NULL, N_("only what is said to be wrong") },
+	{ "flag", 0, OPTION_TEXT, "NOTE",
+	    N_("say that the entry named is wrong, and what; no person in it") },
+	{ "unflag", 0, OPTION_FLAG, NULL,
+	    N_("the entry named is right after all, or was mended") },
+	JSON, END
+};
+static const struct option_row answers_options[] = {
+	{ "since", 0, OPTION_TEXT, "TIME", N_("from then on (30 days)") },
+	JSON, END
+};
 static const struct option_row where_options[] = {
 	{ "crs", 0, OPTION_TEXT, "DATUM",
 	    N_("of typed spots: wgs84, gcj02 or bd09 (the map's)") },
@@ -503,6 +519,11 @@ const struct subcommand subcommands[] = {
 	{ "where", "LON,LAT|CODE|CASE|WORDS...",
 	    N_("who answers for a place: its grids, and four teams"),
 	    sub_where, where_options, 0, OPTION_WORDS },
+	{ "guide", "[WORDS|CODE...]", N_("standards, phones and articles beside "
+	    "the form: found, expired, wrong"),
+	    sub_guide, guide_options, 0, OPTION_WORDS },
+	{ "answers", "", N_("questions answered without a case, by day, channel "
+	    "and matter"), sub_answers, answers_options, 0, 0 },
 	{ "layers import", "FILE|DIR", N_("put what others drew on the map"),
 	    sub_layers_import, layers_import_options, 1, 1 },
 	{ "layers list", "", N_("the layers of the map"),
