@@ -26,16 +26,18 @@ struct intake_done {
 	struct event_id	top;		/* what an undo begins with */
 	size_t		events;		/* written */
 	char		parent[CASE_NUMBER_MAX];
+	char		why[320];	/* where it is not OK: a translated sentence */
 };
 
 /* Which field must be seen to before it can go so far; -1 none. why: translated. */
 int	intake_lacks(const struct intake *f, const struct seat *who,
 	    enum intake_far far, char *why, size_t cap);
-/* ERR_BAD_INPUT, ERR_REFUSED, ERR_CONFLICT (the case judged has changed) …; why is a
- * translated sentence. Nothing was written then. */
+/* ERR_BAD_INPUT, ERR_REFUSED, ERR_CONFLICT (the case judged has changed), ERR_EXISTS
+ * (the form was written already, by another seat; slot and number say as what) …;
+ * out->why says it. Nothing was written then. */
 MUST_CHECK enum err intake_commit(const struct intake *f, struct repo *repo,
     struct rules *rules, const struct seat *who, enum intake_far far,
-    int64_t now_ms, struct intake_done *out, char *why, size_t cap);
+    int64_t now_ms, struct intake_done *out);
 
 /* A question answered at once, no case: counted by channel and matter; article:
  * what it was answered from, may be empty. No person stands in it. */

@@ -171,17 +171,21 @@ set_time(struct writing *w, int64_t now_ms)
 }
 
 static enum err
-refused(struct going *g, const struct writing *w, enum err e)
+refused(struct going *g, const struct writing *w, enum err e,
+    struct intake_done *out)
 {
 	for (size_t i = 0; i < w->n; i++) {
 		const struct outcome *o = &w->out[i];
 
 		if (o->err == OK || o->err == ERR_CANCELLED)
 			continue;
-		if (o->err == ERR_EXISTS)
+		if (o->err == ERR_EXISTS) {
 			snprintf(g->why, g->cap,
 			    _("this form was written already: %s"), o->number);
-		else if (w->it[i].kind == EV_CASE_MOVE && o->why.err != OK)
+			out->slot = o->slot;
+			str_copy(str_of(o->number), out->number,
+			    sizeof out->number);
+		} else if (w->it[i].kind == EV_CASE_MOVE && o->why.err != OK)
 			move_refusal_text(g->law, &g->c,
 			    body_str(w->it[i].body, "action"), &o->why,
 			    g->why, g->cap);
@@ -245,7 +249,7 @@ write_it(struct going *g, struct intake_done *out)
 		if (e == OK)
 			report_done(g, w, out);
 		else
-			e = refused(g, w, e);
+			e = refused(g, w, e, out);
 	}
 	free(w);
 	return going_say(g, e);
@@ -279,24 +283,23 @@ go(struct going *g, struct intake_done *out)
 enum err
 intake_commit(const struct intake *f, struct repo *repo, struct rules *rules,
     const struct seat *who, enum intake_far far, int64_t now_ms,
-    struct intake_done *out, char *why, size_t cap)
+    struct intake_done *out)
 {
 	struct going *g = xcalloc(1, sizeof *g);
 	enum err e = OK;
 
 	memset(out, 0, sizeof *out);
-	why[0] = '\0';
 	if (who->read_only) {
-		snprintf(why, cap, "%s", _("read-only"));
+		snprintf(out->why, sizeof out->why, "%s", _("read-only"));
 		e = ERR_REFUSED;
-	} else if (intake_lacks(f, who, far, why, cap) >= 0) {
+	} else if (intake_lacks(f, who, far, out->why, sizeof out->why) >= 0) {
 		e = ERR_BAD_INPUT;
 	}
 	for (int i = 0; e == OK && i < TRIES; i++) {
 		*g = (struct going){ .f = f, .repo = repo, .rules = rules,
 		    .law = f->law, .who = who, .far = far, .now_ms = now_ms,
-		    .why = why, .cap = cap };
-		why[0] = '\0';
+		    .why = out->why, .cap = sizeof out->why };
+		out->why[0] = '\0';
 		e = go(g, out);
 		going_fini(g);
 		if (e != ERR_CONFLICT || f->slot != SLOT_NONE)

@@ -117,8 +117,11 @@ formkit_choose(struct formkit *k, size_t field, uint64_t code)
 enum err
 formkit_commit(struct formkit *k, enum intake_far far)
 {
-	return intake_commit(&k->f, k->repo, k->rules, &k->who, far,
-	    clock_wall().ms, &k->done, k->why, sizeof k->why);
+	const enum err e = intake_commit(&k->f, k->repo, k->rules, &k->who,
+	    far, clock_wall().ms, &k->done);
+
+	str_copy(str_of(k->done.why), k->why, sizeof k->why);
+	return e;
 }
 
 struct casefile
