@@ -94,6 +94,7 @@ int	sub_tracks_list(const struct invocation *in);
 int	sub_tracks_looks(const struct invocation *in);
 int	sub_tracks_purge(const struct invocation *in);
 int	sub_tracks_show(const struct invocation *in);
+int	sub_twins(const struct invocation *in);
 int	sub_upgrade(const struct invocation *in);
 int	sub_verify(const struct invocation *in);
 int	sub_where(const struct invocation *in);

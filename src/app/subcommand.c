@@ -188,6 +188,18 @@ static const struct option_row answers_options[] = {
 	{ "since", 0, OPTION_TEXT, "TIME", N_("from then on (30 days)") },
 	JSON, END
 };
+static const struct option_row twins_options[] = {
+	{ "since", 0, OPTION_TEXT, "TIME", N_("only what was reported later") },
+	{ "days", 0, OPTION_NUMBER, "N",
+	    N_("no twins further apart (the profile's; of a FILE 0: any)") },
+	{ "explain", 0, OPTION_FLAG, NULL, N_("why, of each pair") },
+	{ "text", 0, OPTION_TEXT, "COL",
+	    N_("of FILE: the column with the words; may be repeated") },
+	{ "id", 0, OPTION_TEXT, "COL", N_("of FILE: the column with the number") },
+	{ "time", 0, OPTION_TEXT, "COL", N_("of FILE: the column with the time") },
+	{ "user", 0, OPTION_TEXT, "COL", N_("of FILE: the column with who it was") },
+	JSON, END
+};
 static const struct option_row where_options[] = {
 	{ "crs", 0, OPTION_TEXT, "DATUM",
 	    N_("of typed spots: wgs84, gcj02 or bd09 (the map's)") },
@@ -524,6 +536,9 @@ const struct subcommand subcommands[] = {
 	    sub_guide, guide_options, 0, OPTION_WORDS },
 	{ "answers", "", N_("questions answered without a case, by day, channel "
 	    "and matter"), sub_answers, answers_options, 0, 0 },
+	{ "twins", "[FILE.csv]",
+	    N_("reports of the same thing, exact duplicates and near ones"),
+	    sub_twins, twins_options, 0, 1 },
 	{ "layers import", "FILE|DIR", N_("put what others drew on the map"),
 	    sub_layers_import, layers_import_options, 1, 1 },
 	{ "layers list", "", N_("the layers of the map"),
