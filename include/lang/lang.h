@@ -104,7 +104,9 @@ struct lang_found {
 
 /* The best cap things for key, each once: by the grade of the match, then by
  * weight[id] (NULL: all alike), then by the score, then as they were added.
- * With how->typo slips count where nothing else fits at all. */
+ * What only sounds alike inside a name, and slips (with how->typo, from the
+ * first character on), count where nothing else fits at all; and of very many
+ * names of no weight that only contain the key, the first are enough. */
 size_t	lang_names_find(struct lang_names *l, struct str key,
 	    const struct lang_how *how, const uint32_t *weight,
 	    struct lang_found *out, size_t cap);

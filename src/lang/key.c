@@ -8,8 +8,6 @@
 #include "base/alloc.h"
 #include "base/utf8.h"
 
-#define SYLLABLES	600	/* as tools/mktables.c allows */
-
 static uint64_t
 bit(size_t at)
 {
@@ -93,6 +91,14 @@ need_of(const struct key *k)
 			mask |= mask_of(cp);
 		before = cp;
 	}
+	return mask;
+}
+
+static uint64_t
+need_alike(const struct key *k)
+{
+	uint64_t mask = k->need;
+
 	if (k->fuzzy & LANG_FUZZY_NL)
 		mask &= ~(mask_of('n') | mask_of('l'));
 	if (k->fuzzy & LANG_FUZZY_RL)
@@ -128,17 +134,21 @@ key_read(struct key *k, struct str typed, const struct lang_how *how)
 	/* Of a short key nearly every name is one letter off. */
 	k->typo = how->typo && k->n >= (plain ? 4u : 3u);
 	k->need = need_of(k);
+	k->need_fuzzy = need_alike(k);
 	return k->n > 0;
 }
 
 void
 key_keep(struct key *k)
 {
-	for (int i = SOUND_WHOLE; i < SOUND_COUNT; i++)
-		if ((i != SOUND_FUZZY || k->fuzzy) &&
-		    (i != SOUND_TYPO || k->typo))
-			k->known[i] = xcalloc(SYLLABLES * k->n,
-			    sizeof(*k->known[i]));
+	for (int i = SOUND_WHOLE; i < SOUND_COUNT; i++) {
+		if ((i == SOUND_FUZZY && !k->fuzzy) ||
+		    (i == SOUND_TYPO && !k->typo))
+			continue;
+		k->known[i] = xcalloc(SYLLABLES * k->n,
+		    sizeof(*k->known[i]));
+		k->start[i] = xcalloc(SYLLABLES + POLYPHONIC, 1);
+	}
 }
 
 void
@@ -146,7 +156,10 @@ key_fini(struct key *k)
 {
 	for (int i = 0; i < SOUND_COUNT; i++)
 		free(k->known[i]);
+	for (int i = 0; i < SOUND_COUNT; i++)
+		free(k->start[i]);
 	memset(k->known, 0, sizeof(k->known));
+	memset(k->start, 0, sizeof(k->start));
 }
 
 /* ---- sounds ---- */
@@ -200,6 +213,14 @@ slipped(const struct key *k, size_t at, size_t n, const char *z, size_t len)
 	    same_letter(t[head + 1], z[head]);
 }
 
+/* One slip leaves one of the first two letters where it was, or near. */
+static bool
+near_start(const uint32_t *t, size_t n, const char *z)
+{
+	return same_letter(t[0], z[0]) || same_letter(t[0], z[1]) ||
+	    (n > 1 && (same_letter(t[1], z[0]) || same_letter(t[1], z[1])));
+}
+
 static uint64_t
 typo(const struct key *k, const char *z, size_t at)
 {
@@ -209,6 +230,8 @@ typo(const struct key *k, const char *z, size_t at)
 	/* One initial for another, or one left out; but not the first. */
 	if (at > 0)
 		to = bit(at) | bit(at + 1);
+	if (!near_start(k->cp + at, k->n - at, z))
+		return to;
 	for (size_t n = len - 1; len > 2 && n <= len + 1; n++) {
 		size_t i = 0;
 
@@ -220,13 +243,26 @@ typo(const struct key *k, const char *z, size_t at)
 	return to;
 }
 
+/* The first letters of twins: no others need be made. */
+static bool
+alike(uint32_t typed, char z)
+{
+	return same_letter(typed, z) || (strchr("nlr", z) != NULL &&
+	    (typed == 'n' || typed == 'l' || typed == 'r')) ||
+	    (strchr("fh", z) != NULL && (typed == 'f' || typed == 'h'));
+}
+
 static uint64_t
 fuzzy(const struct key *k, const char *z, size_t at)
 {
 	char twin[LANG_TWINS][LANG_TWIN_BYTES];
-	size_t n = fuzzy_twins(k->fuzzy, z, twin);
-	uint64_t to = plain(k, z, at, true);
+	uint64_t to;
+	size_t n;
 
+	if (!alike(k->cp[at], z[0]))
+		return 0;
+	to = plain(k, z, at, true);
+	n = fuzzy_twins(k->fuzzy, z, twin);
 	for (size_t i = 0; i < n; i++)
 		to |= plain(k, twin[i], at, true);
 	return to;

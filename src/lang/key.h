@@ -12,6 +12,8 @@
 
 #define NAME_MOST	64	/* what follows is not looked at */
 #define KEY_MOST	62	/* a bit each, and one for its end */
+#define SYLLABLES	600	/* as tools/mktables.c allows */
+#define POLYPHONIC	400
 
 struct unit {
 	uint32_t	cp;	/* folded */
@@ -29,9 +31,12 @@ struct key {
 	size_t		n;
 	uint64_t	gaps;		/* places of blanks */
 	uint64_t	need;		/* what a name must have: name_mask */
+	uint64_t	need_fuzzy;	/* the same of one that sounds alike */
 	unsigned	fuzzy;
 	bool		typo;		/* and it is long enough for one */
 	uint64_t	*known[SOUND_COUNT];	/* owned, or NULL: not kept */
+	uint8_t		*start[SOUND_COUNT];	/* owned, with known: may the key
+				   begin so? 0 not reckoned, 1 no, 2 yes */
 };
 
 /* False if the key is empty or too long. */

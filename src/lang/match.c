@@ -98,17 +98,30 @@ run(struct key *k, enum sound how, const struct unit *u, size_t n,
 	return *end > 0;
 }
 
+static bool
+syllable_begins(struct key *k, enum sound how, uint16_t syl)
+{
+	return step_syllable(k, how, syl, 0) != 0 || (how == SOUND_TYPO &&
+	    step_syllable(k, k->fuzzy ? SOUND_FUZZY : SOUND_ANY, syl, 0) != 0);
+}
+
 /* Spares the run where not even the first letter fits. */
 static bool
 may_begin(struct key *k, enum sound how, const struct unit *u)
 {
+	uint8_t *known;
+
 	if (u->cp == k->cp[0])
 		return true;
 	if (u->syl == SYL_NONE || k->cp[0] - 'a' >= 26u)
 		return false;
-	if (how == SOUND_TYPO)
-		return true;
-	return step_syllable(k, how, u->syl, 0) != 0;
+	if (k->start[how] == NULL)
+		return syllable_begins(k, how, u->syl);
+	known = &k->start[how][u->syl < SYL_POLY ? u->syl :
+	    SYLLABLES + (u->syl - SYL_POLY)];
+	if (*known == 0)
+		*known = syllable_begins(k, how, u->syl) ? 2 : 1;
+	return *known == 2;
 }
 
 /* How a hit of SOUND_ANY came about: the best that it could mean. */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include "base/alloc.h"
 
+#define ENOUGH	2000	/* hits of one kind: more are not weighed */
+
 struct entry {
 	struct str	name;	/* borrowed */
 	uint32_t	id, first;
@@ -126,7 +128,8 @@ struct look {
 static bool
 may_fit(const struct look *k, size_t i, enum sound how)
 {
-	const uint64_t lacks = k->k.need & ~k->l->mask[i];
+	const uint64_t need = how == SOUND_ANY ? k->k.need : k->k.need_fuzzy;
+	const uint64_t lacks = need & ~k->l->mask[i];
 
 	return lacks == 0 || (how == SOUND_TYPO && (lacks & (lacks - 1)) == 0);
 }
@@ -143,35 +146,45 @@ look_begins(struct look *k, enum sound how)
 	}
 }
 
+/* Those of some weight, or those of none. */
 static void
-look_inside(struct look *k, enum sound how)
+look_inside(struct look *k, enum sound how, bool used)
 {
-	size_t first, end;
+	size_t first, end, hits = 0;
 
-	for (size_t i = 0; i < k->l->n; i++) {
+	for (size_t i = 0; i < k->l->n && (used || hits < ENOUGH); i++) {
 		const struct entry *e = &k->l->e[i];
+		int score;
 
-		if (may_fit(k, i, how))
-			best_name(&k->best, e, k->typed, key_match(&k->k,
-			    k->l->u + e->first, e->units, how, &first, &end));
+		if (!may_fit(k, i, how) || (k->best.weight != NULL &&
+		    k->best.weight[e->id] != 0) != used)
+			continue;
+		score = key_match(&k->k, k->l->u + e->first, e->units, how,
+		    &first, &end);
+		hits += score > 0;
+		best_name(&k->best, e, k->typed, score);
 	}
 }
 
 static void
 look_all(struct look *k, const struct lang_how *how)
 {
+	struct best *b = &k->best;
+
 	look_begins(k, SOUND_ANY);
 	/* What sounds alike from the first on comes before what is inside. */
-	if (k->best.n < k->best.cap && k->k.fuzzy != 0)
+	if (b->n < b->cap && k->k.fuzzy != 0)
 		look_begins(k, SOUND_FUZZY);
-	if (k->best.n < k->best.cap)
-		look_inside(k, SOUND_ANY);
-	if (k->best.n < k->best.cap && k->k.fuzzy != 0)
-		look_inside(k, SOUND_FUZZY);
-	if (k->best.n == 0 && how->typo && k->k.typo)
+	if (b->n < b->cap && b->weight != NULL)
+		look_inside(k, SOUND_ANY, true);
+	if (b->n < b->cap)
+		look_inside(k, SOUND_ANY, false);
+	if (b->n == 0 && k->k.fuzzy != 0) {
+		look_inside(k, SOUND_FUZZY, true);
+		look_inside(k, SOUND_FUZZY, false);
+	}
+	if (b->n == 0 && how->typo && k->k.typo)
 		look_begins(k, SOUND_TYPO);
-	if (k->best.n == 0 && how->typo && k->k.typo)
-		look_inside(k, SOUND_TYPO);
 }
 
 size_t
