@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The form's drafts. Each change of a field is one write before the key is answered:
+ * whatever ends this process takes the key in flight and no more. One process at a
+ * time has a form in hand; another one of the same account may look at it. */
+#include "app/intake_view.h"
+
+#include <string.h>
+#include <unistd.h>
+#include "app/intl.h"
+#include "base/alloc.h"
+#include "lang/lang.h"
+#include "store/store.h"
+
+static bool
+put(struct desk *d, const struct buf *key, struct str text)
+{
+	return d->hooks.draft_put == NULL ||
+	    d->hooks.draft_put(d->hooks.ctx, buf_view(key), text);
+}
+
+/* ---- whose it is ---- */
+
+bool
+intake_hold(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	struct buf me = { 0 };
+	char at[32];
+	enum err e;
+
+	if (d->store == NULL || d->seat.read_only || v->hold != NULL)
+		return true;
+	words_time(d, d->now, false, at, sizeof at);
+	buf_fmt(&me, "%s %s %s (%d)", d->seat.me.name, d->seat.tty, at,
+	    (int)getpid());
+	e = store_draft_hold(d->store, str_of(d->seat.me.code),
+	    str_of(v->f.id), buf_view(&me), &v->hold, v->holder);
+	buf_fini(&me);
+	v->look_only = e == ERR_CONFLICT;
+	if (v->look_only)
+		desk_say(d, ROLE_NEAR, _("%s has this form in hand: here it can "
+		    "only be looked at"), v->holder);
+	return !v->look_only;
+}
+
+/* ---- keeping ---- */
+
+void
+intake_keep_rest(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	struct buf key = { 0 }, text = { 0 };
+
+	intake_draft_rest(&v->f, &key, &text);
+	v->unkept |= !put(d, &key, buf_view(&text));
+	v->rest_kept = true;
+	buf_fini(&key);
+	buf_fini(&text);
+}
+
+void
+intake_keep(struct desk *d, size_t field)
+{
+	struct intake_view *v = d->iv;
+	struct buf key = { 0 }, text = { 0 };
+
+	if (v->look_only)
+		return;
+	v->unkept = false;
+	if (!v->rest_kept) {
+		(void)intake_hold(d);
+		intake_keep_rest(d);
+	}
+	intake_draft(&v->f, field, &key, &text);
+	v->unkept |= !put(d, &key, buf_view(&text));
+	buf_fini(&key);
+	buf_fini(&text);
+	if (v->unkept)
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("not kept as a draft: is the disk full?"));
+}
+
+static bool
+by_person(const struct intake_field *f)
+{
+	return f->from == INTAKE_TYPED || f->from == INTAKE_CONFIRMED;
+}
+
+void
+intake_keep_drop(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	struct buf key = { 0 }, text = { 0 };
+
+	for (size_t i = 0; i < v->f.n && !v->look_only; i++) {
+		if (!by_person(&v->f.f[i]))
+			continue;
+		intake_draft(&v->f, i, &key, &text);
+		(void)put(d, &key, STR_NONE);
+	}
+	if (v->rest_kept && !v->look_only) {
+		intake_draft_rest(&v->f, &key, &text);
+		(void)put(d, &key, STR_NONE);
+	}
+	v->rest_kept = false;
+	buf_fini(&key);
+	buf_fini(&text);
+}
+
+/* ---- what did not fit ---- */
+
+void
+intake_keep_aside(struct desk *d, struct str text)
+{
+	struct intake_view *v = d->iv;
+	char path[1300];
+
+	if (d->store != NULL && store_draft_file(d->store,
+	    str_of(d->seat.me.code), str_of(v->f.id), text, path,
+	    sizeof path) == OK) {
+		v->aside++;
+		desk_say(d, ROLE_NEAR, _("the field is full: the other %zu KiB "
+		    "are in %s"), (text.n + 1023) / 1024, path);
+	} else {
+		desk_say(d, ROLE_ERROR, _("the field is full: %zu KiB of what "
+		    "was pasted are not here"), (text.n + 1023) / 1024);
+	}
+}
+
+/* ---- among the desk's drafts ---- */
+
+static void
+offer(struct desk *d, const struct buf *key, struct buf *text)
+{
+	struct draft *t;
+
+	if (text->n == 0)
+		return;
+	d->drafts = xgrow(d->drafts, &d->drafts_cap, d->drafts_n + 1,
+	    sizeof *d->drafts);
+	t = &d->drafts[d->drafts_n++];
+	str_copy(buf_view(key), t->key, sizeof t->key);
+	t->text = xstrdup(buf_z(text));
+	t->at_ms = d->now;
+}
+
+void
+intake_park(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	struct buf key = { 0 }, text = { 0 };
+
+	if (intake_is_empty(&v->f)) {
+		intake_keep_drop(d);
+		return;
+	}
+	for (size_t i = 0; i < v->f.n; i++) {
+		intake_draft(&v->f, i, &key, &text);
+		offer(d, &key, &text);
+	}
+	intake_draft_rest(&v->f, &key, &text);
+	offer(d, &key, &text);
+	buf_fini(&key);
+	buf_fini(&text);
+}
+
+bool
+intake_draft_first(const struct desk *d, size_t i)
+{
+	const struct str id = intake_draft_id(str_of(d->drafts[i].key));
+
+	for (size_t k = 0; id.n > 0 && k < i; k++)
+		if (str_eq(id, intake_draft_id(str_of(d->drafts[k].key))))
+			return false;
+	return true;
+}
+
+/* A field's text of the form that draft i belongs to; NULL there is none. */
+static const char *
+field_text(const struct desk *d, struct str id, const char *field)
+{
+	for (size_t i = 0; i < d->drafts_n; i++) {
+		const struct draft *t = &d->drafts[i];
+		const char *text = strchr(t->text, '\n');
+
+		if (text != NULL && str_eq(id,
+		    intake_draft_id(str_of(t->key))) &&
+		    str_ends(str_of(t->key), str_of(field)))
+			return text + 1;
+	}
+	return NULL;
+}
+
+void
+intake_draft_name(const struct desk *d, size_t i, struct buf *out)
+{
+	static const char *const fields[] = { ":title", ":text", ":place",
+		":matter", ":caller" };
+	const struct str id = intake_draft_id(str_of(d->drafts[i].key));
+	const char *text = NULL;
+	char z[160];
+
+	for (size_t k = 0; text == NULL &&
+	    k < sizeof fields / sizeof *fields; k++)
+		text = field_text(d, id, fields[k]);
+	str_copy(str_of(text != NULL ? text : ""), z, sizeof z);
+	buf_fmt(out, "%s  ", _("form"));
+	lang_mask(str_of(z), out);
+}
+
+void
+intake_keep_strays(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	struct buf all = { 0 }, key = { 0 };
+
+	buf_str(&all, buf_view(&v->f.f[INTAKE_WORDS].text));
+	for (size_t i = 0; i < d->drafts_n; i++) {
+		struct draft *t = &d->drafts[i];
+		const char *text = strchr(t->text, '\n');
+
+		if (!str_is(intake_draft_id(str_of(t->key)), v->f.id))
+			continue;
+		buf_fmt(&all, "%s%s", all.n > 0 ? "\n" : "",
+		    text != NULL ? text + 1 : t->text);
+		key.n = 0;
+		buf_cstr(&key, t->key);
+		intake_type(&v->f, INTAKE_WORDS, buf_view(&all));
+		intake_keep(d, INTAKE_WORDS);
+		(void)put(d, &key, STR_NONE);
+		t->key[0] = '\0';
+	}
+	buf_fini(&all);
+	buf_fini(&key);
+}
