@@ -23,7 +23,7 @@ enum pane { PANE_QUEUE, PANE_CASE, PANE_MAP, PANE_RULES, PANE_COUNT };
 enum over { OVER_NONE, OVER_HELP, OVER_LIST, OVER_SHEET };
 enum sheet { SHEET_NONE, SHEET_SUPERVISE, SHEET_SHIFT, SHEET_CALENDAR,
 	SHEET_LINKS, SHEET_CONFLICTS, SHEET_AWAY, SHEET_LAYERS,
-	SHEET_OFFICERS, SHEET_INTAKE, SHEET_COUNT };	/* app/sheet.h */
+	SHEET_OFFICERS, SHEET_INTAKE, SHEET_GUIDE, SHEET_COUNT };	/* app/sheet.h */
 
 /* ---- the queue: what is listed, and the rows in sight ---- */
 struct row {
@@ -49,7 +49,7 @@ struct queue {
 
 /* ---- a line being typed ---- */
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER,
-	PROMPT_ASK, PROMPT_HELP, PROMPT_RULES, PROMPT_ACT };
+	PROMPT_ASK, PROMPT_HELP, PROMPT_RULES, PROMPT_ACT, PROMPT_GUIDE };
 
 struct choice {
 	char	value[96];	/* what is filled in */
@@ -141,6 +141,7 @@ struct desk {
 	struct repo		*repo;
 	struct rules		*rules;	/* may be NULL, as store may */
 	struct store		*store;
+struct guide_view;
 	struct rules_view	*rv;	/* owned; app/rules_view.h */
 	struct map_view		*map;	/* owned; app/map_view.h */
 	const struct law	*law;
@@ -196,6 +197,7 @@ struct desk {
 	bool		shift_waits;	/* a hand-over does */
 	bool		over_clocks;	/* the list in sight is a case's clocks */
 	uint32_t	over_slot;	/* of this one */
+	struct guide_view *gv;	/* owned; app/guide_view.h */
 	bool		sheet_stale, sheet_works;
 	int64_t		sheet_ms;	/* when it was last made fresh */
 	char		over_title[96];

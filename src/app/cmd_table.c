@@ -19,6 +19,7 @@
 #define CO HINT_SHEET(SHEET_CONFLICTS)
 #define AW HINT_SHEET(SHEET_AWAY)
 #define OF HINT_SHEET(SHEET_OFFICERS)
+#define GU HINT_SHEET(SHEET_GUIDE)
 
 const struct command command_table[] = {
 	/* moving about */
@@ -42,7 +43,7 @@ const struct command command_table[] = {
 	{ "open-prev", N_("case before"), ARG_NONE, NEED_CASE, 0,
 	  N_("open the case before it in the queue"), cmd_open_prev },
 	{ "back", N_("back"), ARG_NONE, 0,
-	  C | O | SV | SH | CA | LN | CO | AW | OF | HINT_SHEET(SHEET_LAYERS),
+	  C | O | SV | SH | CA | LN | CO | AW | OF | GU | HINT_SHEET(SHEET_LAYERS),
 	  N_("back to the queue; closes help and lists"), cmd_back },
 	{ "next-pane", N_("panes"), ARG_NONE, 0, Q | C | O | SV | SH | CA | LN | AW |
 	  OF,
@@ -301,6 +302,30 @@ const struct command command_table[] = {
 	{ "officer-track", N_("track"), ARG_TEXT, 0, 0,
 	  N_("an officer's day: ACCOUNT [DAY] REASON; he can read who looked"),
 	  cmd_officer_track },
+	{ "guide", N_("guide"), ARG_TEXT, 0, 0,
+	  N_("standards, phones, articles: by words, pinyin, initials; beside "
+	     "the form what fits its matter; again: away"), cmd_guide },
+	{ "guide-find", N_("find"), ARG_TEXT, 0, GU,
+	  N_("in the guide: words to be found; none: all again"),
+	  cmd_guide_find },
+	{ "guide-next", N_("next one"), ARG_TEXT, 0, 0,
+	  N_("in the guide: the next entry; back: the one before"),
+	  cmd_guide_next },
+	{ "guide-scroll", N_("read on"), ARG_TEXT, 0, 0,
+	  N_("in the guide: the entry's text a page on; back: a page back"),
+	  cmd_guide_scroll },
+	{ "guide-kind", N_("kind"), ARG_TEXT, 0, GU,
+	  N_("in the guide: all, standards, phones, articles, wrong, expired"),
+	  cmd_guide_kind },
+	{ "guide-answered", N_("answered"), ARG_TEXT, NEED_WRITE, GU,
+	  N_("the question was answered out of the guide: counted, no case; "
+	     "or by which channel"), cmd_guide_answered },
+	{ "guide-wrong", N_("wrong"), ARG_TEXT, NEED_WRITE, GU,
+	  N_("in the guide: the entry is wrong, and what is; no person in the "
+	     "note"), cmd_guide_wrong },
+	{ "guide-right", N_("right again"), ARG_NONE, NEED_WRITE, 0,
+	  N_("in the guide: the entry is right after all, or was mended"),
+	  cmd_guide_right },
 	{ "inbox", N_("waiting for me"), ARG_NONE, 0, 0,
 	  N_("cases that are urged or supervised, or ask this seat"),
 	  cmd_inbox },

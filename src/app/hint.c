@@ -187,6 +187,10 @@ put_prompt(struct pen *p)
 	case PROMPT_RULES:
 		buf_cstr(&b, rules_type_hint(p->d));
 		break;
+	case PROMPT_GUIDE:
+		buf_cstr(&b, _("words, pinyin, initials  Up Down choose  Tab "
+		    "kinds  Enter keeps  Esc goes back"));
+		break;
 	case PROMPT_HELP:
 		buf_cstr(&b, _("type to search  Up Down scroll  Esc closes"));
 		break;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/guide_view.h"
 #include "app/intl.h"
 #include "base/alloc.h"
 #include "app/rules_view.h"
@@ -165,6 +166,8 @@ prompt_live(struct desk *d)
 		try_filter(d);
 	if (d->p.kind == PROMPT_RULES)
 		rules_type_live(d);
+	if (d->p.kind == PROMPT_GUIDE)
+		guide_type_live(d);
 	if (d->p.kind != PROMPT_SEARCH)
 		return;
 	queue_search(d, entry_text(&d->p.f));
@@ -190,6 +193,7 @@ prompt_changed(struct desk *d)
 	d->dirty = true;
 	switch (d->p.kind) {
 	case PROMPT_SEARCH:
+	case PROMPT_GUIDE:
 		d->live_due = true;
 		break;
 	case PROMPT_FILTER:
@@ -235,6 +239,9 @@ cancel(struct desk *d)
 		break;
 	case PROMPT_COMMAND:
 		(void)keep_draft(d, STR_NONE);
+		break;
+	case PROMPT_GUIDE:
+		guide_view_seek(d, str_of(d->p.before));
 		break;
 	case PROMPT_HELP:
 		d->over_kind = OVER_NONE;
@@ -284,6 +291,7 @@ enter(struct desk *d)
 		prompt_end(d);
 		break;
 	case PROMPT_SEARCH:
+	case PROMPT_GUIDE:
 	case PROMPT_NONE:
 		prompt_end(d);
 		break;
@@ -344,7 +352,9 @@ scroll_key(struct desk *d, struct key k)
 
 	if (by == 0)
 		return false;
-	if (d->over_kind != OVER_NONE)
+	if (d->p.kind == PROMPT_GUIDE)
+		guide_view_move(d, by);
+	else if (d->over_kind != OVER_NONE)
 		d->over_lines.top += by;
 	else
 		choices_move(&d->p.list, by);
@@ -378,6 +388,8 @@ prompt_key(struct desk *d, struct key k)
 		enter(d);
 	else if (k.code == K_TAB && d->p.kind == PROMPT_SEARCH)
 		search_all(d);
+	else if (k.code == K_TAB && d->p.kind == PROMPT_GUIDE)
+		guide_view_tab(d, 1);
 	else if (k.code == K_TAB)
 		complete_take(d);
 	else if (scroll_key(d, k) || pick_key(d, k))
@@ -394,6 +406,7 @@ prompt_name(const struct desk *d)
 	switch (d->p.kind) {
 	case PROMPT_COMMAND:	return ":";
 	case PROMPT_SEARCH:	return "/";
+	case PROMPT_GUIDE:	return "/";
 	case PROMPT_FILTER:	return _("filter:");
 	case PROMPT_HELP:	return _("find:");
 	case PROMPT_ASK:	return _("answer:");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/cmd.h"
+#include "app/guide_view.h"
 #include "app/intl.h"
 #include "app/own.h"
 
@@ -15,6 +16,7 @@ static const struct sheet_ops *const sheets[SHEET_COUNT] = {
 	[SHEET_CONFLICTS] = &conflict_ops, [SHEET_AWAY] = &away_ops,
 	[SHEET_OFFICERS] = &officers_ops,
 	[SHEET_LAYERS] = &map_layers_ops,
+	[SHEET_GUIDE] = &guide_ops,
 };
 
 static const struct sheet_ops *
@@ -68,7 +70,9 @@ sheet_before(struct desk *d, const struct command *c)
 		"link-drain", "link-retry", "link-drop", "conflicts",
 		"conflict-again", "conflict-settle", "conflict-next", "away",
 		"officers", "officer-track",
-		"map-layers"
+		"map-layers", "guide", "guide-find", "guide-next",
+		"guide-scroll", "guide-kind", "guide-put", "guide-wrong",
+		"guide-right", "guide-answered"
 	};
 
 	if (d->over_kind != OVER_SHEET || c->hint & HINT_SHEETS)
@@ -238,6 +242,7 @@ sheet_free(struct desk *d)
 	conflict_list_free(&d->conf);
 	away_free(&d->away);
 	officers_view_free(&d->ov);
+	guide_view_free(&d->gv);
 	lights_free(&d->lights);
 }
 

@@ -92,7 +92,7 @@ parts_of(const struct leafing *x, const struct guide_entry *e,
 
 		out[0] = (struct part){ "what", N_("covers"), s->what };
 		out[1] = (struct part){ "ask", N_("ask"), s->ask };
-		out[2] = (struct part){ "not_ours", N_("not here"),
+		out[2] = (struct part){ "not_ours", N_("not ours"),
 			s->not_ours };
 		out[3] = (struct part){ "how", N_("how"), s->how };
 		out[4] = (struct part){ "answer", N_("say"), s->answer };
@@ -102,7 +102,7 @@ parts_of(const struct leafing *x, const struct guide_entry *e,
 		const struct law_phone *p = &law->phones[e->at];
 
 		out[0] = (struct part){ "group", N_("group"), p->group };
-		out[1] = (struct part){ "number", N_("number"), p->number };
+		out[1] = (struct part){ "number", N_("phone"), p->number };
 		out[2] = (struct part){ "hours", N_("hours"), p->hours };
 		return 3;
 	}
