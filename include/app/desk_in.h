@@ -125,6 +125,7 @@ enum follow { FOLLOW_REST, FOLLOW_OFF, FOLLOW_ON };
 enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
 struct rules_view;
+struct names;
 struct map_view;
 struct supervise;
 struct handover;
@@ -140,6 +141,7 @@ struct intake_view;
 struct desk {
 	struct repo		*repo;
 	struct rules		*rules;	/* may be NULL, as store may */
+	struct names		*names;	/* owned: what completes; app/names.h */
 	struct store		*store;
 struct guide_view;
 	struct rules_view	*rv;	/* owned; app/rules_view.h */

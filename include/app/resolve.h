@@ -33,6 +33,13 @@ struct resolve_hit {
 size_t	resolve_list(const struct law *law, enum resolve_kind kind,
 	    struct str word, struct resolve_hit *out, size_t cap);
 
+/* How many things of a kind have a name. */
+size_t	resolve_count(const struct law *law, enum resolve_kind kind);
+/* RESOLVE_EXACT: word is this one's code, number or whole name; 0: a number,
+ * and not this one's; -1: the name may fit word otherwise. */
+int	resolve_score(const struct law *law, enum resolve_kind kind,
+	    struct str word, const struct resolve_hit *h);
+
 /* The one thing word means.
  *   ERR_NOT_FOUND  nothing is called so
  *   ERR_CONFLICT   several are equally near; *out is the first of them */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/move.h"
+#include "app/names.h"
 #include "app/resolve.h"
 #include "base/alloc.h"
 #include "lang/lang.h"
@@ -385,12 +386,30 @@ drop_draft(struct desk *d)
 			d->drafts[i].key[0] = '\0';
 }
 
+/* Who was chosen stands higher in the next list. */
+static void
+remember(struct desk *d, struct str value)
+{
+	static const enum resolve_kind kinds[] = {
+		[ASK_UNIT] = RESOLVE_UNIT, [ASK_MATTER] = RESOLVE_MATTER,
+		[ASK_PLACE] = RESOLVE_GRID, [ASK_CHANNEL] = RESOLVE_CHANNEL
+	};
+	const enum question now = d->ask.now;
+	struct resolve_hit hit;
+
+	if ((now == ASK_UNIT || now == ASK_MATTER || now == ASK_PLACE ||
+	    now == ASK_CHANNEL) && value.n > 0 && resolve_one(d->law,
+	    kinds[now], value, &hit) == OK)
+		names_used(d->names, kinds[now], hit.id);
+}
+
 static void
 answer(struct desk *d, struct str value)
 {
 	struct ask *a = &d->ask;
 
 	drop_draft(d);
+	remember(d, value);
 	if (a->now == ASK_UNIT && value.n > 0) {
 		struct resolve_hit hit;
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include "app/intl.h"
 #include "app/move.h"
+#include "app/names.h"
 #include "app/resolve.h"
 #include "core/limit.h"
 #include "lang/lang.h"
@@ -19,7 +20,7 @@ static void
 add_resolved(struct desk *d, enum resolve_kind kind, struct str typed)
 {
 	struct resolve_hit hit[SHOWN];
-	size_t n = resolve_list(d->law, kind, typed, hit, SHOWN);
+	size_t n = names_find(d->names, kind, typed, hit, SHOWN);
 	struct buf name = { 0 };
 	char id[24];
 
@@ -194,7 +195,7 @@ add_helpers(struct desk *d, struct str typed, bool may_be_none)
 		choices_add(&d->p.list, STR_NONE, str_of(_("no helpers")), 0);
 	/* Where somebody must be named, Enter must not name the first of all. */
 	n = last.n == 0 && !may_be_none ? 0 :
-	    resolve_list(d->law, RESOLVE_UNIT, last, hit, SHOWN);
+	    names_find(d->names, RESOLVE_UNIT, last, hit, SHOWN);
 	for (size_t i = 0; i < n; i++) {
 		b.n = 0;
 		buf_fmt(&b, "%.*s%.*s", (int)head, typed.p,
@@ -379,6 +380,7 @@ ask_choices(struct desk *d)
 		return;
 	c = *v.c;
 	as_answered(d, &c);
+	names_near(d->names, c.grid);
 	switch (d->ask.now) {
 	case ASK_UNIT:		add_units(d, &c, typed); break;
 	case ASK_MATTER:	/* of hundreds none is the first choice */

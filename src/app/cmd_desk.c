@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "lang/lang.h"
 
 void
 cmd_command(struct desk *d, struct str args)
@@ -31,7 +32,8 @@ static const struct { const char *name, *label; } options[] = {
 	{ "theme", N_("theme") }, { "keymap", N_("keymap") },
 	{ "cursor", N_("cursor mark") }, { "follow", N_("follow") },
 	{ "slow", N_("slow line") }, { "ascii", N_("plain lines") },
-	{ "ambiguous", N_("ambiguous width") }, { "bell", N_("bell") }
+	{ "ambiguous", N_("ambiguous width") }, { "bell", N_("bell") },
+	{ "fuzzy", N_("sounds alike") }
 };
 
 const char *
@@ -95,6 +97,18 @@ set_follow(struct desk *d, struct str value)
 	return false;
 }
 
+/* Sounds that who sits here may not tell apart: zh,nl or on or off. */
+static bool
+set_fuzzy(struct str value)
+{
+	unsigned which;
+
+	if (!lang_fuzzy_read(value, &which))
+		return false;
+	lang_fuzzy(which);
+	return true;
+}
+
 static bool
 set_own(struct desk *d, struct str name, struct str value, bool *known)
 {
@@ -110,6 +124,8 @@ set_own(struct desk *d, struct str name, struct str value, bool *known)
 			return on_off(value, flags[i].flag);
 	if (str_is(name, "follow"))
 		return set_follow(d, value);
+	if (str_is(name, "fuzzy"))
+		return set_fuzzy(value);
 	if (str_is(name, "cursor")) {
 		d->bar = str_is(value, "bar");
 		return d->bar || str_is(value, "mark");

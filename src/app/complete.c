@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/names.h"
 #include "app/resolve.h"
 #include "app/rules_view.h"
 #include "core/field.h"
@@ -117,7 +118,7 @@ add_resolved(struct desk *d, enum resolve_kind kind, struct str head,
     struct str word)
 {
 	struct resolve_hit hit[40];
-	size_t n = resolve_list(d->law, kind, word, hit, 40);
+	size_t n = names_find(d->names, kind, word, hit, 40);
 	char value[96];
 
 	for (size_t i = 0; i < n; i++) {
@@ -245,7 +246,9 @@ add_set(struct desk *d, struct str word)
 	    "keymap=function cursor=mark cursor=bar "
 	    "follow=rest follow=on follow=off large=on large=off simple=on "
 	    "simple=off ascii=on ascii=off "
-	    "slow=on slow=off bell=on bell=off ambiguous=1 ambiguous=2";
+	    "slow=on slow=off bell=on bell=off ambiguous=1 ambiguous=2 "
+	    "fuzzy=off fuzzy=on fuzzy=zh,ch,sh fuzzy=nl fuzzy=fh fuzzy=rl "
+	    "fuzzy=an,en,in";
 	struct str rest, one;
 
 	add_words(d, names, word);

@@ -13,6 +13,7 @@
 #include "app/intl.h"
 #include "app/lights.h"
 #include "app/map_view.h"
+#include "app/names.h"
 #include "app/rules_view.h"
 #include "app/rules.h"
 #include "app/sheet.h"
@@ -118,6 +119,7 @@ desk_new(const struct desk_setup *s)
 	d->rules = s->rules;
 	d->store = s->store;
 	d->law = l;
+	d->names = names_make(l, s->repo);
 	d->seat = *s->seat;
 	d->seat.read_only |= s->read_only;
 	d->keymap = s->keymap;
@@ -156,6 +158,7 @@ desk_free(struct desk **dp)
 	if (d == NULL)
 		return;
 	away_keep(d);
+	names_free(&d->names);
 	filter_fini(&d->q.filter);
 	lines_fini(&d->case_lines);
 	lines_fini(&d->map_lines);

@@ -250,30 +250,58 @@ number_fits(enum resolve_kind kind, int64_t typed, size_t digits, uint64_t id)
 	return n == id;
 }
 
-static int
-score_of(const struct law *l, enum resolve_kind kind, struct str word,
+/* What a code or a number says of it: RESOLVE_EXACT, 0 for no other number,
+ * less than 0 where only the name can tell. */
+int
+resolve_score(const struct law *l, enum resolve_kind kind, struct str word,
     const struct resolve_hit *h)
 {
 	int64_t typed;
-	int score;
 
-	if (!word.n)
-		return 1;
-	if (str_eq(word, h->code) || str_eq(word, h->name))
+	if (str_eq(word, h->code) || str_eq(word, h->name) ||
+	    (kind == RESOLVE_UNIT && str_eq(word,
+	    law_unit(l, (unsigned)h->id)->short_name)))
 		return RESOLVE_EXACT;
 	if (str_int(word, &typed))
 		return number_fits(kind, typed, word.n, h->id) ?
 		    RESOLVE_EXACT : 0;
+	return -1;
+}
+
+static int
+score_of(const struct law *l, enum resolve_kind kind, struct str word,
+    const struct resolve_hit *h)
+{
+	int score, other;
+
+	if (!word.n)
+		return 1;
+	score = resolve_score(l, kind, word, h);
+	if (score >= 0)
+		return score;
 	score = lang_match(h->name, word);
 	if (kind == RESOLVE_UNIT) {
 		struct str nick = law_unit(l, (unsigned)h->id)->short_name;
-		int other = nick.n ? lang_match(nick, word) : 0;
 
-		if (str_eq(word, nick))
-			return RESOLVE_EXACT;
+		other = nick.n ? lang_match(nick, word) : 0;
 		score = other > score ? other : score;
 	}
 	return score;
+}
+
+size_t
+resolve_count(const struct law *law, enum resolve_kind kind)
+{
+	struct resolve_hit h = { 0 };
+	size_t n = 0;
+
+	if (kind == RESOLVE_KIND_COUNT)
+		return 0;
+	for (size_t i = 0; list_of[kind](law, i, &h); i++) {
+		n += h.name.n > 0;
+		h = (struct resolve_hit){ 0 };
+	}
+	return n;
 }
 
 /* Keeps out sorted by score; the first of equals stays first. */

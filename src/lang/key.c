@@ -123,7 +123,7 @@ key_read(struct key *k, struct str typed, const struct lang_how *how)
 		if (cp == 0 || (cp == ' ' && before == ' '))
 			continue;
 		if (k->n == KEY_MOST)
-			return false;
+			break;
 		if (cp == ' ')
 			k->gaps |= bit(k->n);
 		plain &= cp < 0x80;

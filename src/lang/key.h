@@ -11,7 +11,8 @@
 #include "tables.h"
 
 #define NAME_MOST	64	/* what follows is not looked at */
-#define KEY_MOST	62	/* a bit each, and one for its end */
+#define KEY_MOST	62	/* a bit each, and one for its end; what follows
+				   is not looked at */
 #define SYLLABLES	600	/* as tools/mktables.c allows */
 #define POLYPHONIC	400
 
@@ -39,7 +40,7 @@ struct key {
 				   begin so? 0 not reckoned, 1 no, 2 yes */
 };
 
-/* False if the key is empty or too long. */
+/* False if the key is empty. */
 bool	key_read(struct key *k, struct str typed, const struct lang_how *how);
 /* Sounds are reckoned once: for many names. key_fini after. */
 void	key_keep(struct key *k);
