@@ -14,6 +14,7 @@
 #include "app/call_view.h"
 #include "app/desk_in.h"
 #include "app/intake_commit.h"
+#include "app/sheet.h"
 #include "core/field.h"
 
 #define INTAKE_LIST	40	/* choices of a field that are kept */
@@ -40,14 +41,14 @@ void	edit_where(const struct edit *e, int w, int *row, int *col);
 int	edit_rows(struct str s, int w);
 
 /* ---- the form at the desk ---- */
-struct intake_pick { uint64_t code; char text[96], note[112]; };
+struct intake_row { uint64_t code; char text[96], note[112]; };
 
 struct intake_view {
 	struct intake	f;		/* n 0: none was begun */
 	size_t		at;		/* the active field */
 	struct edit	e;		/* what stands in it */
 	bool		touched;	/* by the person, since it is active */
-	struct intake_pick list[INTAKE_LIST];
+	struct intake_row list[INTAKE_LIST];
 	size_t		list_n;
 	int		cur, top;	/* -1 none picked */
 	int		twin;		/* the picked one */
@@ -93,6 +94,7 @@ void	intake_line(struct desk *d, struct str line);
 void	intake_changed(struct desk *d);	/* e was: into the form, and kept */
 void	intake_take(struct desk *d);	/* what is picked, or meant */
 void	intake_step(struct desk *d, int by);
+void	intake_pick(struct desk *d, size_t i);	/* of what is listed */
 void	intake_choices_fill(struct desk *d);
 bool	intake_closed(const struct intake_field *f);	/* a choice is meant */
 bool	intake_may(struct desk *d);	/* says why not */

@@ -263,7 +263,7 @@ intake_snippets(struct desk *d)
 	v->list_n = 0;
 	v->cur = v->top = 0;
 	for (size_t i = 0; i < d->law->snippets_n && i < INTAKE_LIST; i++) {
-		struct intake_pick *p = &v->list[v->list_n++];
+		struct intake_row *p = &v->list[v->list_n++];
 
 		p->code = i;
 		str_copy(d->law->snippets[i].name, p->text, sizeof p->text);

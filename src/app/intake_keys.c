@@ -65,7 +65,7 @@ intake_may(struct desk *d)
 static void
 add(struct intake_view *v, uint64_t code, struct str text, struct str note)
 {
-	struct intake_pick *p = &v->list[v->list_n++];
+	struct intake_row *p = &v->list[v->list_n++];
 
 	p->code = code;
 	str_copy(text, p->text, sizeof p->text);
@@ -131,7 +131,7 @@ intake_changed(struct desk *d)
 }
 
 static void
-choose(struct desk *d, const struct intake_pick *p)
+choose(struct desk *d, const struct intake_row *p)
 {
 	struct intake_view *v = d->iv;
 
@@ -176,8 +176,8 @@ intake_step(struct desk *d, int by)
 	intake_go(d, to % v->f.n);
 }
 
-static void
-pick(struct desk *d, size_t i)
+void
+intake_pick(struct desk *d, size_t i)
 {
 	struct intake_view *v = d->iv;
 
@@ -251,7 +251,7 @@ type(struct desk *d, struct key k)
 
 	if (digits_pick(v) && plain.code >= '1' && plain.code <= '9') {
 		if (intake_may(d))
-			pick(d, plain.code - '1');
+			intake_pick(d, plain.code - '1');
 		return;
 	}
 	if (!intake_may(d))
@@ -377,7 +377,7 @@ intake_line(struct desk *d, struct str line)
 	if (line.n == 0 || !intake_may(d)) {
 		intake_step(d, 1);
 	} else if (digits_pick(v) && str_int(line, &n) && n > 0) {
-		pick(d, (size_t)n - 1);
+		intake_pick(d, (size_t)n - 1);
 	} else {
 		v->touched = true;
 		edit_set(&v->e, STR_NONE);

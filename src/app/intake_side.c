@@ -85,7 +85,7 @@ put_choices(struct side_pen *s, int most)
 	if (v->cur >= 0 && v->cur < v->top)
 		v->top = v->cur;
 	for (int i = v->top; i < v->top + most && room(s); i++) {
-		const struct intake_pick *p = &v->list[i];
+		const struct intake_row *p = &v->list[i];
 		const bool on = i == v->cur;
 		char n[16] = "  ";
 		int x = s->r.x + 2;
