@@ -254,6 +254,26 @@ static const struct option_row rules_replay_options[] = {
 	    N_("with the numbers of the cases behind each count") },
 	JSON, END
 };
+static const struct option_row learn_classes_options[] = {
+	{ "text", 0, OPTION_TEXT, "COLUMN",
+	    N_("the column of the text; or several, by commas") },
+	{ "label", 0, OPTION_TEXT, "COLUMN",
+	    N_("the column of the class") },
+	{ "model", 0, OPTION_TEXT, "PATH",
+	    N_("write it there, with whatever labels (else the store's own)") },
+	{ "cv", 0, OPTION_FLAG, NULL,
+	    N_("measure only, write nothing") },
+	JSON, END
+};
+static const struct option_row classify_options[] = {
+	{ "text", 0, OPTION_TEXT, "COLUMN",
+	    N_("the column of the text; or several, by commas") },
+	{ "model", 0, OPTION_TEXT, "PATH",
+	    N_("a model (else the store's own)") },
+	{ "sure", 0, OPTION_NUMBER, "N",
+	    N_("below N of 100, name no class (0)") },
+	JSON, END
+};
 static const struct option_row rules_learn_options[] = {
 	{ "support", 0, OPTION_NUMBER, "N",
 	    N_("least cases behind a rule (5)") },
@@ -576,6 +596,11 @@ const struct subcommand subcommands[] = {
 	{ "rehearse", "FILE.walk...",
 	    N_("walk through dated actions, and say what differs"),
 	    sub_rehearse, rehearse_options, 1, OPTION_WORDS },
+	{ "learn classes", "[FILE]",
+	    N_("learn to tell a text's class, from a table or the store"),
+	    sub_learn_classes, learn_classes_options, 0, 1 },
+	{ "classify", "FILE", N_("the likely class of each row of a table"),
+	    sub_classify, classify_options, 1, 1 },
 	{ "maps", "", N_("the import maps installed here"),
 	    sub_maps, NULL, 0, 0 },
 	{ "help", "[COMMAND]", N_("help on a command"), sub_help, NULL, 0, 2 },
