@@ -60,7 +60,7 @@ take_row(void *ctx, const struct table_text *t)
 
 	if (label.n > CLASSIFY_LABEL)
 		return N_("a shorter label");
-	if (!option_text(x->in, "model")) {
+	if (x->open) {
 		label = matter_label(&x->c.law, label, code);
 		if (!label.n)
 			return N_("code or name of a matter of the profile; "
@@ -263,14 +263,14 @@ sub_learn_classes(const struct invocation *in)
 
 	if (!check(in))
 		return EXIT_USAGE;
-	x.open = !in->word_n || !option_text(in, "model");
+	x.open = !in->word_n || !(option_text(in, "model") ||
+	    option_flag(in, "cv"));
 	if (x.open)
 		code = context_open(&x.c, in, CONTEXT_CASES |
 		    (option_flag(in, "cv") || option_text(in, "model") ? 0u :
 		    CONTEXT_WRITE | CONTEXT_SEAT));
 	else if (!own_drop())
-		code = complain_err(ERR_REFUSED, option_text(in, "model"),
-		    NULL);
+		code = complain_err(ERR_REFUSED, in->word[0], NULL);
 	if (code != EXIT_DONE)
 		return code;
 	code = work(&x);

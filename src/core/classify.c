@@ -4,7 +4,7 @@
  *
  * Features are runs of one to three units (classify_text.c), known by a hash of
  * 32 bits. A text is the vector x of what it holds, x_f = (1 + ln n_f) ln(N / df_f)
- * brought to length 1 (Salton and Buckley, Term-weighting approaches in automatic
+ * brought to a length of just below 1 (Salton and Buckley, Term-weighting approaches in automatic
  * text retrieval, 1988); of the first units each counts twice. A label's score is
  * b_l + sum of x_f w_fl, and its likelihood the softmax of these: multinomial
  * logistic regression. Only pairs of feature and label that met in some text have a
@@ -87,7 +87,7 @@ count_hit(struct classify_seen *s, uint32_t mask, uint32_t f, float more)
 static void
 weigh(const struct classifier *c, struct classify_seen *s)
 {
-	float sum = 0, by;
+	float sum = CLASSIFY_FEW, by;
 
 	for (size_t i = 0; i < s->hits; i++) {
 		struct classify_hit *h = &s->hit[i];
@@ -95,7 +95,7 @@ weigh(const struct classifier *c, struct classify_seen *s)
 		h->v = (1 + logf(h->v)) * c->f[h->f].idf / CLASSIFY_IDF;
 		sum += h->v * h->v;
 	}
-	by = sum > 0 ? 1 / sqrtf(sum) : 0;
+	by = 1 / sqrtf(sum);
 	for (size_t i = 0; i < s->hits; i++)
 		s->hit[i].v *= by;
 }

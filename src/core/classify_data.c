@@ -123,7 +123,7 @@ fit_weigh(struct classify_trainer *t, size_t i)
 {
 	struct fit_item *p = t->item + t->text[i].first;
 	uint32_t n = 0;
-	float sum = 0;
+	float sum = CLASSIFY_FEW;
 
 	for (uint32_t k = 0; k < t->text[i].n; k++) {
 		uint32_t f = t->runs.p[p[k].f].last;
@@ -139,7 +139,7 @@ fit_weigh(struct classify_trainer *t, size_t i)
 	}
 	t->text[i].n = n;
 	for (uint32_t k = 0; k < n; k++)
-		p[k].v /= sqrtf(sum > 0 ? sum : 1);
+		p[k].v /= sqrtf(sum);
 }
 
 /* ---- pairs ---- */
