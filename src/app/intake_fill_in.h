@@ -28,7 +28,7 @@ struct lexicon_hit {
 	bool		named;		/* its whole name stands there */
 };
 /* Best first; appended to folded first: what people say for what names say
- * (profile's words like.X). */
+ * (the profile's words like.1 …: MEANS=SAID,SAID). */
 size_t	lexicon_find(struct lexicon *l, struct str folded,
 	    struct lexicon_hit *out, size_t cap);
 void	lexicon_widen(const struct lexicon *l, struct buf *folded);

@@ -14,7 +14,7 @@
 #include "lang/lang.h"
 
 #define TEXT_PAIRS	2048	/* of a text that are looked at */
-#define LIKE		"like."
+#define LIKE		"like."	/* key of a profile's word: MEANS=SAID,SAID… */
 enum {
 	SURE_NAMED = 92,	/* its whole name stands there */
 	PART_NAME = 65,		/* of 100: what the name is worth */
@@ -139,9 +139,10 @@ add_likes(struct lexicon *l, const struct law *law, struct buf *b)
 {
 	for (size_t i = 0; i < law->words_n; i++) {
 		const struct law_word *w = &law->words[i];
-		struct str rest = w->text, one;
+		struct str rest = w->text, means, one;
 
-		if (!str_starts(w->key, STR(LIKE)))
+		if (!str_starts(w->key, STR(LIKE)) ||
+		    !str_cut(&rest, '=', &means))
 			continue;
 		while (str_cut(&rest, ',', &one)) {
 			if (!one.n)
@@ -149,8 +150,7 @@ add_likes(struct lexicon *l, const struct law *law, struct buf *b)
 			l->like = xgrow(l->like, &l->like_cap, l->like_n + 1,
 			    sizeof *l->like);
 			l->like[l->like_n].said = fold_into(l, one, b);
-			l->like[l->like_n++].means = fold_into(l,
-			    str_from(w->key, sizeof LIKE - 1), b);
+			l->like[l->like_n++].means = fold_into(l, means, b);
 		}
 	}
 }
