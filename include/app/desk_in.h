@@ -8,6 +8,7 @@
 #ifndef APP_DESK_IN_H
 #define APP_DESK_IN_H
 
+#include "app/headcount.h"
 #include "app/desk.h"
 #include "app/entry.h"
 #include "app/lines.h"
@@ -45,6 +46,9 @@ struct queue {
 	uint64_t	top, total;	/* rank of row[0]; matches when listed */
 	uint64_t	fresh;		/* arrived since, not yet listed */
 	uint64_t	revision;	/* of the store when listed */
+	struct headcount heads;		/* 件 and 人次, as of that revision */
+	uint64_t	heads_revision;
+	bool		heads_known;
 };
 
 /* ---- a line being typed ---- */
@@ -137,13 +141,13 @@ struct conflict_list;
 struct away;
 struct officers_view;
 struct intake_view;
+struct guide_view;
 
 struct desk {
 	struct repo		*repo;
 	struct rules		*rules;	/* may be NULL, as store may */
 	struct names		*names;	/* owned: what completes; app/names.h */
 	struct store		*store;
-struct guide_view;
 	struct rules_view	*rv;	/* owned; app/rules_view.h */
 	struct map_view		*map;	/* owned; app/map_view.h */
 	const struct law	*law;
@@ -167,6 +171,8 @@ struct guide_view;
 	struct queue	q;
 	uint32_t	open;		/* slot in the case pane, SLOT_NONE */
 	uint32_t	open_events;	/* when its lines were made */
+	uint64_t	open_revision;	/* likewise */
+	bool		open_kin;	/* it is merged, or others into it */
 	bool		open_lacks;	/* a recording of it is not here yet */
 	bool		stale;		/* news not yet looked at */
 	bool		live_due;	/* what is typed was not yet searched */
@@ -191,6 +197,7 @@ struct guide_view;
 	struct conflict_list *conf;	/* owned; app/conflict_list.h */
 	struct away	*away;		/* owned; app/away.h */
 	struct officers_view *ov;	/* owned; app/officers_view.h */
+	struct guide_view *gv;	/* owned; app/guide_view.h */
 	struct intake_view *iv;	/* owned; app/intake_view.h */
 	bool		hand_open;	/* Esc goes back to the hand-over */
 	bool		counted_once;
@@ -199,7 +206,6 @@ struct guide_view;
 	bool		shift_waits;	/* a hand-over does */
 	bool		over_clocks;	/* the list in sight is a case's clocks */
 	uint32_t	over_slot;	/* of this one */
-	struct guide_view *gv;	/* owned; app/guide_view.h */
 	bool		sheet_stale, sheet_works;
 	int64_t		sheet_ms;	/* when it was last made fresh */
 	char		over_title[96];
@@ -288,6 +294,9 @@ void	clocks_page(struct desk *d, uint32_t slot);
 const struct law_rung *clocks_rung(const struct law_book *b, unsigned clock,
 	    unsigned bit);		/* NULL none */
 /* Moves of the case: possible ones, and the others with the reason. */
+/* pane_family.c */
+void	family_build(struct desk *d, struct lines *t, const struct casefile *c,
+	    const struct docket *k);
 void	moves_build(struct desk *d, struct lines *t, uint32_t slot, bool number);
 /* The i-th possible move, counted from 1 as moves_build numbers them. */
 bool	moves_pick(struct desk *d, uint32_t slot, int i, struct str *action);
@@ -350,6 +359,9 @@ void	words_left_bar(const struct desk *d, const struct time_left *t,
 void	words_span(int64_t ms, int64_t day_ms, char *out, size_t cap);
 const char *words_card(const struct desk *d, const struct casefile *c,
 	    enum role *role);
+/* "+3人次" where so many callers are one event; "" where not. */
+void	words_callers(const struct desk *d, const struct casefile *c, char *out,
+	    size_t cap);
 const char *words_turn(const struct desk *d, unsigned turn);	/* "" nobody's */
 
 /* ---- prompt.c, complete.c, ask.c ---- */

@@ -50,6 +50,9 @@ struct supervise {
 	size_t		 sort;		/* column */
 	size_t		 cur, col_cur, top;
 	bool		 made, settled, moved;
+	struct headcount heads;		/* of the cell under the cursor */
+	char		 heads_of[400];	/* its filter; empty: not counted */
+	uint64_t	 heads_revision;
 };
 
 static inline bool
@@ -68,6 +71,9 @@ struct sv_row *supervise_row(struct supervise *s);	/* under the cursor */
 /* Filter of a cell, as one would type it. */
 void	supervise_cell(const struct supervise *s, const struct sv_row *r,
 	    size_t col, struct buf *out);
+/* 件 and 人次 of that filter; what cannot be counted has none. */
+void	supervise_heads(struct desk *d, struct str filter,
+	    struct headcount *out);
 void	supervise_value(const struct supervise *s, const struct sv_row *r,
 	    size_t col, char *out, size_t cap);
 struct sv_row *supervise_add(struct supervise *s, enum facet f, uint32_t value,

@@ -161,7 +161,8 @@ MUST_CHECK enum err casefile_may(const struct casefile *c, const struct docket *
 bool casefile_acts(const struct casefile *c, const struct law *law,
     uint32_t roles);
 
-/* Rows of the workflow that leave c's state, in file order, whatever the role:
+/* Rows of the workflow that leave c's state, in file order, whatever the role,
+ * but what the desk alone does in any of them:
  * returns how many; out holds at most cap. */
 size_t casefile_moves(const struct casefile *c, const struct law *law,
     const struct law_move **out, size_t cap);

@@ -318,7 +318,8 @@ look_at_case(struct desk *d)
 
 	if (d->open == SLOT_NONE ||
 	    d->repo->ops->get(d->repo, d->open, &v) != OK ||
-	    (v.c->events == d->open_events && !d->open_lacks))
+	    (v.c->events == d->open_events && !d->open_lacks && (!d->open_kin ||
+	    d->repo->ops->revision(d->repo) == d->open_revision)))
 		return;
 	d->case_lines.w = d->map_lines.w = d->rule_lines.w = 0;
 }

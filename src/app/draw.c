@@ -38,7 +38,11 @@ queue_title(struct desk *d, struct buf *b)
 	else
 		buf_fmt(b, _("filter: %s"),
 		    q->text[0] != '\0' ? q->text : _("all"));
-	buf_fmt(b, " %" PRIu64, q->total);
+	buf_byte(b, ' ');
+	if (q->heads.rows == q->total && headcount_differs(&q->heads))
+		headcount_words(&q->heads, b);
+	else
+		buf_fmt(b, "%" PRIu64, q->total);
 	if (q->search[0] != '\0')
 		buf_fmt(b, " · /%s", q->search);
 	if (q->n > 0 && q->total > (uint64_t)q->n)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/auto.h"
+#include "app/family.h"
 #include "app/intl.h"
 #include "base/alloc.h"
 
@@ -136,35 +137,6 @@ add_parent(struct merge *g, struct repo *repo, const struct move *m,
 	return e;
 }
 
-/* Numbers of the cases merged into one, CASE_NUMBER_MAX bytes each. */
-struct kids { struct buf numbers; };
-
-static void
-kid_drop(struct kids *k, struct str number)
-{
-	for (size_t at = 0; at < k->numbers.n; at += CASE_NUMBER_MAX)
-		if (str_is(number, k->numbers.p + at))
-			k->numbers.p[at] = '\0';
-}
-
-static bool
-see_links(void *ctx, const struct event *e, const struct body *secret,
-    enum err status)
-{
-	struct kids *k = ctx;
-	struct str how = body_str(&e->body, "how");
-	char number[CASE_NUMBER_MAX] = "";
-
-	(void)secret;
-	if (status != OK || e->kind != EV_CASE_LINK)
-		return true;
-	str_copy(body_str(&e->body, "case"), number, sizeof number);
-	kid_drop(k, str_of(number));
-	if (str_is(how, "child"))
-		buf_add(&k->numbers, number, sizeof number);
-	return true;
-}
-
 /* The desk's own row for a case whose parent was closed. */
 static const struct law_move *
 answer_row(const struct law *law, const struct casefile *c,
@@ -235,15 +207,13 @@ static enum err
 add_answers(struct merge *g, struct repo *repo, const struct law *law,
     const struct move *m, int64_t now_ms)
 {
-	struct kids k = { 0 };
-	enum err e = repo->ops->history(repo, m->slot, see_links, &k);
+	struct buf kids = { 0 };
+	enum err e = family_children(repo, m->slot, &kids);
 
-	for (size_t at = 0; e == OK && at < k.numbers.n;
-	    at += CASE_NUMBER_MAX)
-		if (k.numbers.p[at])
-			e = add_answer(g, repo, law, m, k.numbers.p + at,
-			    now_ms);
-	buf_fini(&k.numbers);
+	for (size_t at = 0; e == OK && at < kids.n; at += CASE_NUMBER_MAX)
+		if (kids.p[at])
+			e = add_answer(g, repo, law, m, kids.p + at, now_ms);
+	buf_fini(&kids);
 	return e;
 }
 

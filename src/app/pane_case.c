@@ -342,6 +342,7 @@ add_head(struct desk *d, struct lines *t, const struct casefile *c,
 	const struct law_channel *ch = law_channel(d->law, c->channel);
 	struct buf b = { 0 };
 	enum role role;
+	char many[48];
 
 	lang_mask(title, &b);
 	if (b.n > 0)
@@ -353,6 +354,9 @@ add_head(struct desk *d, struct lines *t, const struct casefile *c,
 		buf_fmt(&b, " · %.*s", STR_ARG(ch->name));
 	if (c->flags & CASE_URGENT)
 		buf_fmt(&b, " · !%s", _("urgent"));
+	words_callers(d, c, many, sizeof many);
+	if (many[0] != '\0')
+		buf_fmt(&b, " · %s", many);
 	if (words_card(d, c, &role)[0] != '\0')
 		buf_fmt(&b, " · %s", words_card(d, c, &role));
 	if (c->level > 0 && c->level < 9 && d->law->levels_n > 0)
@@ -395,6 +399,7 @@ pane_case_build(struct desk *d, int w)
 	add_head(d, t, &c, buf_view(&title));
 	add_when(d, t, &c, k.runs_n > 0);
 	clocks_build(d, t, &c, &k);
+	family_build(d, t, &c, &k);
 	add_moves(d, t, w);
 	add_what(d, t, &c);
 	add_fields(&f, t);

@@ -185,7 +185,7 @@ draw_lead(struct desk *d, struct cells *g, int x, int y, const struct row *r,
 		cells_put(g, x + 2, y, ROLE_URGENT, '!');
 }
 
-/* The title; a card stands before it as a tag. */
+/* The title; how many callers, and a card, stand before it as tags. */
 static void
 draw_title_of(struct desk *d, struct cells *g, struct rect at,
     const struct case_view *v, bool gone)
@@ -194,10 +194,15 @@ draw_title_of(struct desk *d, struct cells *g, struct rect at,
 	enum role role;
 	const char *card = words_card(d, v->c, &role);
 	int x = at.x, end = at.x + at.w;
+	char many[48];
 
+	words_callers(d, v->c, many, sizeof many);
+	if (many[0] != '\0')
+		x += cells_text(g, x, at.y, at.w, gone ? ROLE_DIM : ROLE_NEAR,
+		    str_of(many), true) + 1;
 	if (card[0] != '\0')
-		x += cells_text(g, x, at.y, at.w, gone ? ROLE_DIM : role,
-		    str_of(card), true) + 1;
+		x += cells_text(g, x, at.y, x < end ? end - x : 0, gone ?
+		    ROLE_DIM : role, str_of(card), true) + 1;
 	put_column(d, COL_TITLE, v, &b);
 	if (x < end) {
 		cells_column(g, x, at.y, end - x, gone ? ROLE_DIM : ROLE_TEXT,

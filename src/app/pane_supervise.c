@@ -177,6 +177,27 @@ page_note(enum sv_page p)
 	}
 }
 
+/* 件 and 人次 of the cell, where they differ; counted when it or the store is
+ * another. */
+static void
+put_heads(struct desk *d, struct buf *b)
+{
+	struct supervise *s = d->sv;
+	const uint64_t now = d->repo->ops->revision(d->repo);
+
+	if (b->n >= sizeof s->heads_of)
+		return;
+	if (!str_is(buf_view(b), s->heads_of) || s->heads_revision != now) {
+		supervise_heads(d, buf_view(b), &s->heads);
+		str_copy(buf_view(b), s->heads_of, sizeof s->heads_of);
+		s->heads_revision = now;
+	}
+	if (headcount_differs(&s->heads)) {
+		buf_cstr(b, " · ");
+		headcount_words(&s->heads, b);
+	}
+}
+
 /* What the number is, in words and in the language that opens it. */
 static void
 draw_foot(struct desk *d, struct cells *g, struct rect r)
@@ -194,6 +215,7 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 		return;
 	}
 	supervise_cell(s, row, s->col_cur, &b);
+	put_heads(d, &b);
 	foot_line(g, &r, ROLE_TEXT, buf_view(&b));
 	foot_line(g, &r, ROLE_DIM, str_of(page_note(s->page)));
 	buf_fini(&b);

@@ -67,6 +67,7 @@ compile(struct desk *d)
 		q->filter = f;
 		q->filter.q.sort = key;
 		q->filter.q.reverse = reverse;
+		q->heads_known = false;
 	} else {
 		words_fault(&why, e, fault, sizeof fault);
 		desk_say(d, ROLE_ERROR, _("filter: %s"), fault);
@@ -91,6 +92,24 @@ fits(const struct queue *q)
 	return q->h < QUEUE_ROWS ? q->h : QUEUE_ROWS;
 }
 
+/* 件 and 人次 of what is listed, once a revision. A search is for one case and
+ * is asked at every key: it is not counted so. */
+static void
+count_heads(struct desk *d)
+{
+	struct queue *q = &d->q;
+	bool text = false;
+
+	if (q->heads_known && q->heads_revision == q->revision)
+		return;
+	for (size_t i = 0; i < q->filter.q.n; i++)
+		text |= q->filter.q.t[i].kind == TERM_TEXT;
+	if (text || headcount(d->repo, &q->filter.q, &q->heads) != OK)
+		q->heads = (struct headcount){ 0 };
+	q->heads_known = true;
+	q->heads_revision = q->revision;
+}
+
 void
 queue_load(struct desk *d, uint64_t rank)
 {
@@ -111,6 +130,7 @@ queue_load(struct desk *d, uint64_t rank)
 		};
 	q->top = rank;
 	q->total = p.total;
+	count_heads(d);
 	q->fresh = 0;
 	if (q->cur >= q->n)
 		q->cur = q->n > 0 ? q->n - 1 : 0;

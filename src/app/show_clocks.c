@@ -219,6 +219,7 @@ show_docket_json(struct pairs *f, const struct casefile *c,
 	pairs_time(f, "turn_since", d->turn == TURN_NONE ? 0 : d->since_ms);
 	pairs_text(f, "parent", str_of(d->parent));
 	pairs_int(f, "children", d->children);
+	pairs_int(f, "callers", c->callers);
 	pairs_time(f, "until", d->until_ms);
 	pairs_int(f, "paused_ms", d->paused_ms);
 	buf_cstr(out, ",\"helpers\":[");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "app/context.h"
+#include "app/headcount.h"
 #include "app/pairs.h"
 #include "app/intl.h"
 #include "app/resolve.h"
@@ -151,13 +152,19 @@ print_rows(struct listing *l, uint64_t limit)
 static enum err
 print_count(struct listing *l)
 {
-	struct repo *r = l->c->repo;
-	uint64_t n;
-	enum err e = r->ops->count(r, &l->filter.q, &n);
+	struct headcount h;
+	struct buf b = { 0 };
+	enum err e = headcount(l->c->repo, &l->filter.q, &h);
 
-	if (e == OK)
-		printf(l->json ? "{\"count\":%llu}\n" : "%llu\n",
-		    (unsigned long long)n);
+	headcount_words(&h, &b);
+	if (e == OK && l->json)
+		printf("{\"count\":%llu,\"cases\":%llu,\"callers\":%llu}\n",
+		    (unsigned long long)h.rows, (unsigned long long)h.cases,
+		    (unsigned long long)h.callers);
+	else if (e == OK)	/* a script gets the number alone */
+		printf("%llu%s%s\n", (unsigned long long)h.rows,
+		    b.n && l->aligned ? "  " : "", l->aligned ? buf_z(&b) : "");
+	buf_fini(&b);
 	return e;
 }
 

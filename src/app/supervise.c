@@ -365,6 +365,19 @@ count_text(struct desk *d, const char *base, struct str text)
 	return n;
 }
 
+void
+supervise_heads(struct desk *d, struct str filter, struct headcount *out)
+{
+	struct filter f;
+
+	*out = (struct headcount){ 0 };
+	if (desk_parse(d, filter, &f, NULL) != OK)
+		return;
+	if (headcount(d->repo, &f.q, out) != OK)
+		*out = (struct headcount){ 0 };
+	filter_fini(&f);
+}
+
 uint64_t
 supervise_count(struct desk *d, const struct sv_column *c,
     const struct sv_row *r)

@@ -6,9 +6,27 @@
 #include <stdio.h>
 #include "app/intl.h"
 
+/* 件 and 人次 of what the number opens; none of a rate. */
 static void
-put_cell(struct supervise *s, const struct sv_row *r, size_t col,
+put_heads(struct desk *d, struct supervise *s, size_t col, struct str filter,
     struct buf *out)
+{
+	struct headcount h = { 0 };
+	char t[32] = "";
+
+	if (!s->col[col].rate)
+		supervise_heads(d, filter, &h);
+	if (!s->col[col].rate)
+		snprintf(t, sizeof t, "%llu", (unsigned long long)h.cases);
+	sheet_field(out, str_of(t), false);
+	if (!s->col[col].rate)
+		snprintf(t, sizeof t, "%llu", (unsigned long long)h.callers);
+	sheet_field(out, str_of(t), true);
+}
+
+static void
+put_cell(struct desk *d, struct supervise *s, const struct sv_row *r,
+    size_t col, struct buf *out)
 {
 	struct buf filter = { 0 };
 	char t[32];
@@ -20,7 +38,8 @@ put_cell(struct supervise *s, const struct sv_row *r, size_t col,
 	sheet_field(out, str_of(r->name), false);
 	sheet_field(out, str_of(_(s->col[col].name)), false);
 	sheet_field(out, str_of(t[0] == '.' ? "0" : t), false);
-	sheet_field(out, buf_view(&filter), true);
+	sheet_field(out, buf_view(&filter), false);
+	put_heads(d, s, col, buf_view(&filter), out);
 	buf_fini(&filter);
 }
 
@@ -33,7 +52,7 @@ put_page(struct desk *d, struct supervise *s, struct buf *out)
 		;
 	for (size_t i = 0; i < s->shown_n; i++)
 		for (size_t k = 0; k < s->cols_n; k++)
-			put_cell(s, &s->row[s->shown[i]], k, out);
+			put_cell(d, s, &s->row[s->shown[i]], k, out);
 }
 
 static void
@@ -60,7 +79,9 @@ put_head(struct buf *out)
 	sheet_field(out, str_of(_("row")), false);
 	sheet_field(out, str_of(_("column")), false);
 	sheet_field(out, str_of(_("how many")), false);
-	sheet_field(out, str_of(_("filter")), true);
+	sheet_field(out, str_of(_("filter")), false);
+	sheet_field(out, str_of(_("cases")), false);
+	sheet_field(out, str_of(_("callers")), true);
 }
 
 void

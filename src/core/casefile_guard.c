@@ -300,6 +300,16 @@ casefile_may(const struct casefile *c, const struct docket *d,
 	return casefile_row(c, d, law, action, 0, m, why) ? OK : why->err;
 }
 
+/* What the desk alone does, wherever the case stands, is no step from there: it
+ * comes beside. */
+static bool
+beside(const struct law_move *m, const struct law *law)
+{
+	const struct law_role *desk = law_role_by_code(law, STR(CASE_AUTO));
+
+	return desk && m->from == LAW_ANY && m->roles == 1u << desk->bit;
+}
+
 size_t
 casefile_moves(const struct casefile *c, const struct law *law,
     const struct law_move **out, size_t cap)
@@ -307,7 +317,8 @@ casefile_moves(const struct casefile *c, const struct law *law,
 	size_t n = 0;
 
 	for (size_t i = 0; i < law->moves_n; i++) {
-		if (!row_leaves(&law->moves[i], c))
+		if (!row_leaves(&law->moves[i], c) ||
+		    beside(&law->moves[i], law))
 			continue;
 		if (n < cap)
 			out[n] = &law->moves[i];
