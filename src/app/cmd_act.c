@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/intake_view.h"
 #include "app/intl.h"
 #include "app/rules_view.h"
 #include "base/alloc.h"
@@ -130,7 +131,13 @@ list_draft(struct desk *d, int n, const struct draft *t)
 	char at[32];
 
 	words_time(d, t->at_ms, true, at, sizeof at);
-	buf_fmt(&b, "%d  %s  %s ", n, at, t->key);
+	buf_fmt(&b, "%d  %s  ", n, at);
+	if (intake_draft_id(str_of(t->key)).n > 0) {
+		intake_draft_name(d, (size_t)(t - d->drafts), &b);
+		rest = STR_NONE;
+	} else {
+		buf_fmt(&b, "%s ", t->key);
+	}
 	while (rest.p != NULL) {
 		str_cut(&rest, '\t', &cell);
 		if (cell.n > 0)
@@ -154,13 +161,17 @@ cmd_drafts(struct desk *d, struct str args)
 		struct draft *t = &d->drafts[i];
 		struct str rest = str_of(t->key), number;
 
-		if (t->key[0] == '\0' ||
+		if (t->key[0] == '\0' || !intake_draft_first(d, i) ||
 		    str_starts(str_of(t->key), STR("filter ")))
 			continue;
 		if (list)
 			list_draft(d, ++n, t);
 		if (list || ++n != want)
 			continue;
+		if (intake_draft_id(rest).n > 0) {
+			(void)intake_open_draft(d, intake_draft_id(rest));
+			return;
+		}
 		if (rules_form_draft(d, rest, str_of(t->text)))
 			return;
 		str_cut(&rest, ' ', &number);

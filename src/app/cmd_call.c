@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/cmd.h"
+#include "app/intake_view.h"
 #include "app/intl.h"
 
 void
@@ -39,8 +40,6 @@ static void
 take_up(struct desk *d)
 {
 	const struct call_card *k = to_take(d);
-	const char *channel = d->calls != NULL ? d->calls->channel : "";
-	struct buf b = { 0 };
 
 	if (k == NULL) {
 		desk_say(d, ROLE_DIM, "%s", _("no call that is no case yet"));
@@ -51,14 +50,7 @@ take_up(struct desk *d)
 		    _("read-only: this seat may look but not act"));
 		return;
 	}
-	buf_fmt(&b, "report channel=%s call=%s", channel, k->c.id);
-	if (k->c.number[0] != '\0')
-		buf_cstr(&b, " phone=@");
-	if (k->c.name[0] != '\0' && strcmp(k->c.name, k->c.number) != 0)
-		buf_cstr(&b, " caller=@");
-	buf_cstr(&b, " title=");
-	prompt_begin(d, PROMPT_COMMAND, buf_view(&b));
-	buf_fini(&b);
+	intake_open_call(d, k);
 }
 
 /* The id of the n-th missed call, as the page numbered them when it was made. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A new case on one line: what a seat hears becomes a case.report. The form
- * that is filled while talking comes with intake proper; this is the way in
- * for whoever types. */
+/* A new case on one line: what a seat hears becomes a case.report. Without words
+ * the form opens (app/intake_view), which is filled while the caller talks. */
 #include "app/cmd.h"
 
 #include "app/call_view.h"
+#include "app/intake_view.h"
 #include "app/intl.h"
 #include "app/report.h"
 
@@ -39,7 +39,7 @@ cmd_report(struct desk *d, struct str args)
 	struct report r;
 
 	if (args.n == 0) {
-		prompt_begin(d, PROMPT_COMMAND, STR("report channel="));
+		intake_open(d, false);
 		return;
 	}
 	ask_fini(&d->ask);

@@ -19,6 +19,7 @@
 #define CO HINT_SHEET(SHEET_CONFLICTS)
 #define AW HINT_SHEET(SHEET_AWAY)
 #define OF HINT_SHEET(SHEET_OFFICERS)
+#define IN HINT_SHEET(SHEET_INTAKE)
 #define GU HINT_SHEET(SHEET_GUIDE)
 
 const struct command command_table[] = {
@@ -88,6 +89,34 @@ const struct command command_table[] = {
 	/* acting */
 	{ "act", N_("act"), ARG_NONE, NEED_CASE | NEED_WRITE, C,
 	  N_("choose from what can be done with the case"), cmd_act },
+	{ "intake", N_("new case"), ARG_TEXT, NEED_WRITE, 0,
+	  N_("the form of a new case, or the one that was left; new: another "
+	     "one; case: judge the case in hand"), cmd_intake },
+	{ "intake-file", N_("file"), ARG_NONE, NEED_WRITE, IN,
+	  N_("in the form: written, accepted, filed and dispatched, as far as "
+	     "it goes"), cmd_intake_file },
+	{ "intake-confirm", N_("it is so"), ARG_NONE, NEED_WRITE, IN,
+	  N_("in the form: what was filled in is right; again: all of it"),
+	  cmd_intake_confirm },
+	{ "intake-join", N_("join caller"), ARG_TEXT, NEED_WRITE, IN,
+	  N_("in the form: the caller joins the picked case that tells of the "
+	     "same, or the one named"), cmd_intake_join },
+	{ "intake-snippets", N_("texts"), ARG_NONE, NEED_WRITE, IN,
+	  N_("in the form: the profile's texts, to be put in"),
+	  cmd_intake_snippets },
+	{ "intake-editor", N_("editor"), ARG_NONE, NEED_WRITE, IN,
+	  N_("in the form: the long text in the person's own editor"),
+	  cmd_intake_editor },
+	{ "intake-report", N_("only report"), ARG_NONE, NEED_WRITE, IN,
+	  N_("in the form: written down, and no more"), cmd_intake_report },
+	{ "intake-drop", N_("throw away"), ARG_NONE, NEED_WRITE, IN,
+	  N_("in the form: throw it away, with its drafts; asks first"),
+	  cmd_intake_drop },
+	{ "intake-list", N_("next of the list"), ARG_TEXT, 0, 0,
+	  N_("in the form: the next of what is listed; back: the one before"),
+	  cmd_intake_list },
+	{ "intake-pick", N_("take the nth"), ARG_TEXT, 0, 0,
+	  N_("in the form: the nth of what is listed"), cmd_intake_pick },
 	{ "report", N_("report"), ARG_REPORT, NEED_WRITE, 0,
 	  N_("a new case: report channel=… matter=… grid=… title=… phone=…"),
 	  cmd_report },

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "app/away.h"
 #include "app/call_view.h"
+#include "app/intake_view.h"
 #include "app/intl.h"
 #include "app/lights.h"
 #include "app/map_view.h"
@@ -167,6 +168,7 @@ desk_free(struct desk **dp)
 	calls_free(d);
 	rules_view_free(&d->rv);
 	map_free(d);
+	intake_view_free(d);
 	sheet_free(d);
 	choices_fini(&d->p.list);
 	ask_fini(&d->ask);
@@ -256,7 +258,9 @@ desk_key(struct desk *d, struct key k)
 		if (d->msg[0] != '\0')
 			d->dirty = true;
 		d->msg[0] = '\0';
-		if (!d->simple || rules_in_front(d) ||
+		if (intake_takes(d))
+			intake_key(d, k);
+		else if (!d->simple || rules_in_front(d) ||
 		    !simple_key(d, key_fold(k)))
 			plain_key(d, k);
 	}
@@ -271,6 +275,8 @@ desk_paste(struct desk *d, struct str text)
 	bool all;
 
 	d->now = now_ms(d);
+	if (d->p.kind == PROMPT_NONE && intake_paste(d, text))
+		return;
 	if (d->p.kind == PROMPT_NONE) {
 		desk_say(d, ROLE_DIM, "%s",
 		    _("pasted text needs a line to go to: / : or a note"));
@@ -485,6 +491,7 @@ drafts_count(const struct desk *d)
 
 	for (size_t i = 0; i < d->drafts_n; i++)
 		n += d->drafts[i].key[0] != '\0' &&
+		    intake_draft_first(d, i) &&
 		    !str_starts(str_of(d->drafts[i].key), STR("filter "));
 	return n;
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/intake_view.h"
 #include "app/intl.h"
 #include "app/move.h"
 #include "app/rules_view.h"
@@ -231,12 +232,56 @@ put_undo(struct pen *p)
 	cells_text(p->g, p->end, p->g->h - 1, w, ROLE_NEAR, str_of(t), true);
 }
 
+/* The first key of the command that is no text, for text is typed there. */
+static bool
+chord_of(const struct desk *d, const char *name, char out[24])
+{
+	struct buf b = { 0 };
+	struct str rest, one;
+	struct key k;
+	bool found = false;
+
+	(void)command_keys(d, name, true, &b);
+	rest = buf_view(&b);
+	while (!found && str_cut(&rest, ',', &one)) {
+		one = str_trim(one);
+		found = one.n < 24 && key_parse(one, &k) &&
+		    (k.code >= K_FIRST || k.mods != 0);
+		if (found)
+			str_copy(one, out, 24);
+	}
+	buf_fini(&b);
+	return found;
+}
+
+static void
+put_form(struct pen *p)
+{
+	static const char *const names[] = { "intake-file", "back",
+		"intake-confirm", "intake-join", "guide", "intake-snippets",
+		"intake-editor", "intake-report", "intake-drop", "command",
+		"help" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const struct command *c = command_find(str_of(names[i]));
+		char key[24];
+
+		if (c != NULL && chord_of(p->d, names[i], key))
+			put(p, key, str_of(_(c->label)),
+			    command_refused(p->d, c) != NULL);
+	}
+}
+
 static void
 put_all(struct pen *p)
 {
 	struct desk *d = p->d;
 	int stay = kept(d);
 
+	if (intake_takes(d)) {
+		put_form(p);
+		return;
+	}
 	p->end -= stay;
 	if (d->over_kind == OVER_NONE && d->focus == PANE_CASE &&
 	    d->open != SLOT_NONE)
@@ -260,7 +305,7 @@ draw_hints(struct desk *d, struct cells *g)
 	} else if (d->keys.n > 0 && d->keymap != NULL) {
 		keymap_next(d->keymap, &d->keys, desk_context(d), next_key,
 		    &p);
-	} else if (d->simple && !rules_in_front(d)) {
+	} else if (d->simple && !rules_in_front(d) && !intake_takes(d)) {
 		p.x += cells_text(g, 1, g->h - 1, p.end - 1, ROLE_HINT,
 		    str_of(d->simple_at == SIMPLE_MENU ?
 		    _("press a number to choose") :

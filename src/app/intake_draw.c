@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/call.h"
+#include "app/guide_view.h"
 #include "app/intl.h"
 #include "app/sheet.h"
 #include "lang/lang.h"
@@ -316,12 +317,30 @@ intake_heading(struct desk *d, struct buf *out)
 
 /* ---- all of it ---- */
 
+/* The guide stands where the helper does: what fits the matter comes first. */
+static void
+draw_side(struct desk *d, struct cells *g, struct rect r, bool beside)
+{
+	const struct intake *f = &d->iv->f;
+	const struct guide_about a = {
+		.matter = (uint32_t)f->f[INTAKE_MATTER].code,
+		.channel = (unsigned)f->f[INTAKE_CHANNEL].code
+	};
+
+	if (guide_beside(d) && !d->iv->snippets)
+		guide_panel_draw(d, g, r, &a);
+	else
+		intake_side(d, g, r, beside);
+}
+
 /* Rows under the fields, where the helper does not stand beside them. */
 static int
 side_rows(const struct desk *d, int h)
 {
 	if (h < 9)
 		return 0;
+	if (guide_beside(d) && h >= 14)
+		return h / 2;
 	return h < 14 ? 3 : d->large ? h / 3 : h < 24 ? 7 : h / 2 - 3;
 }
 
@@ -356,5 +375,5 @@ intake_draw(struct desk *d, struct cells *g, struct rect r)
 		cells_hline(g, r.x, side.y++, r.w, ROLE_BORDER, d->ascii);
 	side.h -= !beside;
 	if (side.h > 0)
-		intake_side(d, g, side, beside);
+		draw_side(d, g, side, beside);
 }

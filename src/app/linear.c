@@ -13,6 +13,7 @@
 #include <string.h>
 #include "app/away.h"
 #include "app/desk_in.h"
+#include "app/intake_view.h"
 #include "app/intl.h"
 #include "app/lights.h"
 #include "app/map_view.h"
@@ -239,6 +240,19 @@ one_on(struct desk *d)
 	return true;
 }
 
+/* The form: a line is what stands in the field at hand, "grid=…" in that one; "."
+ * leaves it, and what begins with ":" is a command. */
+static void
+say_form(struct desk *d, struct str line)
+{
+	if (str_is(line, "."))
+		(void)sheet_back(d);
+	else if (line.n > 0 && line.p[0] == ':')
+		command_line(d, str_from(line, 1));
+	else
+		intake_line(d, line);
+}
+
 /* Keys, the few words of this mode, else a command. */
 static void
 obey(struct desk *d, struct str line, struct buf *out)
@@ -246,6 +260,10 @@ obey(struct desk *d, struct str line, struct buf *out)
 	uint32_t open = d->open, slot = queue_slot(d);
 	enum pane focus = d->focus;
 
+	if (intake_takes(d)) {
+		say_form(d, line);
+		return;
+	}
 	if (line.n == 0) {
 		if (!one_on(d))
 			return;

@@ -15,7 +15,7 @@ static const struct sheet_ops *const sheets[SHEET_COUNT] = {
 	[SHEET_CALENDAR] = &calendar_ops, [SHEET_LINKS] = &link_pages_ops,
 	[SHEET_CONFLICTS] = &conflict_ops, [SHEET_AWAY] = &away_ops,
 	[SHEET_OFFICERS] = &officers_ops,
-	[SHEET_LAYERS] = &map_layers_ops,
+	[SHEET_LAYERS] = &map_layers_ops, [SHEET_INTAKE] = &intake_ops,
 	[SHEET_GUIDE] = &guide_ops,
 };
 
@@ -70,6 +70,9 @@ sheet_before(struct desk *d, const struct command *c)
 		"link-drain", "link-retry", "link-drop", "conflicts",
 		"conflict-again", "conflict-settle", "conflict-next", "away",
 		"officers", "officer-track",
+		"call", "calls", "intake-confirm", "intake-drop", "intake-editor",
+		"intake-file", "intake-join", "intake-list", "intake-pick",
+		"intake-report", "intake-snippets",
 		"map-layers", "guide", "guide-find", "guide-next",
 		"guide-scroll", "guide-kind", "guide-put", "guide-wrong",
 		"guide-right", "guide-answered"
