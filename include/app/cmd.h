@@ -39,6 +39,7 @@ void	cmd_guide_answered(struct desk *d, struct str args);
 void	cmd_guide_find(struct desk *d, struct str args);
 void	cmd_guide_kind(struct desk *d, struct str args);
 void	cmd_guide_next(struct desk *d, struct str args);
+void	cmd_guide_put(struct desk *d, struct str args);
 void	cmd_guide_right(struct desk *d, struct str args);
 void	cmd_guide_scroll(struct desk *d, struct str args);
 void	cmd_guide_wrong(struct desk *d, struct str args);

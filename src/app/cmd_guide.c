@@ -3,6 +3,7 @@
 #include "app/cmd.h"
 
 #include "app/guide_view.h"
+#include "app/intake_view.h"
 #include "app/intl.h"
 
 /* The matter of the case in hand, so that its standard stands first. */
@@ -76,6 +77,24 @@ void
 cmd_guide_kind(struct desk *d, struct str args)
 {
 	guide_view_tab(d, str_is(args, "back") ? -1 : 1);
+}
+
+/* What is said to the caller, where the caret stands in the form. */
+void
+cmd_guide_put(struct desk *d, struct str args)
+{
+	const struct guide_entry *e = guide_view_cur(d);
+	struct buf text = { 0 };
+
+	(void)args;
+	if (e == NULL) {
+		desk_say(d, ROLE_ERROR, "%s", _("no entry is picked"));
+		return;
+	}
+	guide_say(d->gv->g, e, &text);
+	if (!intake_paste(d, buf_view(&text)))
+		desk_say(d, ROLE_ERROR, "%s", _("no form is open"));
+	buf_fini(&text);
 }
 
 /* Without a note the line is begun, to be ended by it. */

@@ -346,6 +346,9 @@ const struct command command_table[] = {
 	{ "guide-kind", N_("kind"), ARG_TEXT, 0, GU,
 	  N_("in the guide: all, standards, phones, articles, wrong, expired"),
 	  cmd_guide_kind },
+	{ "guide-put", N_("put in"), ARG_NONE, NEED_WRITE, 0,
+	  N_("beside the form: what the entry says to the caller, into the "
+	     "field"), cmd_guide_put },
 	{ "guide-answered", N_("answered"), ARG_TEXT, NEED_WRITE, GU,
 	  N_("the question was answered out of the guide: counted, no case; "
 	     "or by which channel"), cmd_guide_answered },

@@ -166,21 +166,17 @@ put_article(struct lines *t, const struct law_article *a)
 		lines_add(t, ROLE_TEXT, 0, line);
 }
 
-/* Whose it is and until when; what is wrong with it, and who is to mend it. */
+/* Before it is read: it has run out, or is said to be wrong and by whom. */
 static void
-put_owner(struct desk *d, struct lines *t, const struct guide_entry *e)
+put_warning(struct desk *d, struct lines *t, const struct guide_entry *e)
 {
 	const struct str owner = words_unit(d, e->owner, false);
-	char day[16] = "-";
+	char day[16];
 
-	if (e->until != INT32_MAX)
-		clock_day_text(e->until, day);
+	clock_day_text(e->until, day);
 	if (guide_stale(e, d->gv->day))
 		lines_fmt(t, ROLE_NEAR, 0, _("expired %s: %.*s has not "
 		    "confirmed it"), day, STR_ARG(owner));
-	else
-		lines_fmt(t, ROLE_DIM, 0, _("%.*s answers for it until %s"),
-		    STR_ARG(owner), day);
 	if (e->flag.wrong) {
 		char at[32];
 
@@ -190,6 +186,19 @@ put_owner(struct desk *d, struct lines *t, const struct guide_entry *e)
 		    STR_ARG(words_who(d, str_of(e->flag.actor))),
 		    STR_ARG(e->flag.note), STR_ARG(owner));
 	}
+}
+
+static void
+put_owner(struct desk *d, struct lines *t, const struct guide_entry *e)
+{
+	const struct str owner = words_unit(d, e->owner, false);
+	char day[16] = "-";
+
+	if (e->until != INT32_MAX)
+		clock_day_text(e->until, day);
+	if (e->owner != 0 && !guide_stale(e, d->gv->day))
+		lines_fmt(t, ROLE_DIM, 0, _("%.*s answers for it until %s"),
+		    STR_ARG(owner), day);
 }
 
 static void
@@ -204,6 +213,7 @@ build(struct desk *d, int w)
 		return;
 	lines_fmt(t, ROLE_STRONG, 0, "%.*s · %.*s", STR_ARG(e->title),
 	    STR_ARG(e->code));
+	put_warning(d, t, e);
 	switch (e->kind) {
 	case GUIDE_STANDARD:
 		put_standard(t, &d->law->standards[e->at]);
