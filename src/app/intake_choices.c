@@ -159,6 +159,13 @@ matter_note(const struct law *law, uint32_t code)
 	return m ? m->name : STR_NONE;
 }
 
+/* As who sits here wants it, and with a slip forgiven where nothing else fits. */
+static struct lang_how
+how_typed(void)
+{
+	return (struct lang_how){ .fuzzy = lang_fuzzy_is(), .typo = true };
+}
+
 static bool
 is_digits(struct str s)
 {
@@ -184,6 +191,7 @@ matters(struct helper *h, struct list *l, struct str typed)
 {
 	const struct law *law = h->s.law;
 	struct choosing *c = choosing_of(h);
+	const struct lang_how how = how_typed();
 	struct lang_found found[FOUND];
 	size_t n;
 
@@ -197,7 +205,7 @@ matters(struct helper *h, struct list *l, struct str typed)
 		add(l, m->matter, law_class(law, m->matter)->name,
 		    matter_note(law, m->matter), m->sure);
 	}
-	n = lang_names_find(c->matters, typed, NULL, c->matter_w, found,
+	n = lang_names_find(c->matters, typed, &how, c->matter_w, found,
 	    FOUND);
 	for (size_t i = 0; i < n; i++) {
 		const struct law_class *m = &law->classes[found[i].id];
@@ -212,6 +220,7 @@ grids(struct helper *h, struct list *l, struct str typed)
 {
 	const struct law *law = h->s.law;
 	struct choosing *c = choosing_of(h);
+	const struct lang_how how = how_typed();
 	struct lang_found found[FOUND];
 	size_t n;
 
@@ -226,7 +235,7 @@ grids(struct helper *h, struct list *l, struct str typed)
 			add(l, g->code, g->name, grid_note(law, g->code),
 			    h->h.place[i].sure);
 	}
-	n = lang_names_find(c->grids, typed, NULL, c->grid_w, found, FOUND);
+	n = lang_names_find(c->grids, typed, &how, c->grid_w, found, FOUND);
 	for (size_t i = 0; i < n; i++) {
 		const struct law_grid *g = &law->grids[found[i].id];
 
@@ -241,12 +250,13 @@ places(struct helper *h, struct list *l, struct str typed)
 {
 	const struct law *law = h->s.law;
 	struct choosing *c = choosing_of(h);
+	const struct lang_how how = how_typed();
 	struct lang_found found[FOUND];
 	size_t n;
 
 	if (!typed.n)
 		return;
-	n = lang_names_find(c->places, typed, NULL, c->place_w, found, FOUND);
+	n = lang_names_find(c->places, typed, &how, c->place_w, found, FOUND);
 	for (size_t i = 0; i < n; i++) {
 		const bool grid = found[i].id < law->grids_n;
 		const uint64_t code = grid ? law->grids[found[i].id].code :
