@@ -26,6 +26,9 @@ struct classify_text {
 	uint32_t	label;		/* place in labels */
 };
 
+/* Which texts are the same, blanks and signs aside: these are learned once. */
+uint64_t classify_same(struct str folded);
+
 struct classify_options {
 	size_t		folds;		/* for the calibration; 0: 5 */
 	size_t		bytes;		/* most of a model; 0: 8 MiB */

@@ -29,8 +29,6 @@ classify_mix(uint32_t h, uint32_t id)
 #define CLASSIFY_START 0x1234567u
 /* Added to a text's length: of a few runs, however telling, one is less sure. */
 #define CLASSIFY_FEW	60.0f
-/* Which texts are the same, blanks and signs aside. */
-uint64_t classify_same(struct str folded);
 
 /* ---- the model ---- */
 #define CLASSIFY_STEP	256.0f	/* a weight of 1 */
