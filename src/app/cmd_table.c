@@ -344,7 +344,7 @@ const struct command command_table[] = {
 	  N_("in the guide: the entry's text a page on; back: a page back"),
 	  cmd_guide_scroll },
 	{ "guide-kind", N_("kind"), ARG_TEXT, 0, GU,
-	  N_("in the guide: all, standards, phones, articles, wrong, expired"),
+	  N_("in the guide: all, standards, phones, articles, marked wrong, expired"),
 	  cmd_guide_kind },
 	{ "guide-put", N_("put in"), ARG_NONE, NEED_WRITE, 0,
 	  N_("beside the form: what the entry says to the caller, into the "
@@ -352,7 +352,7 @@ const struct command command_table[] = {
 	{ "guide-answered", N_("answered"), ARG_TEXT, NEED_WRITE, GU,
 	  N_("the question was answered out of the guide: counted, no case; "
 	     "or by which channel"), cmd_guide_answered },
-	{ "guide-wrong", N_("wrong"), ARG_TEXT, NEED_WRITE, GU,
+	{ "guide-wrong", N_("mark wrong"), ARG_TEXT, NEED_WRITE, GU,
 	  N_("in the guide: the entry is wrong, and what is; no person in the "
 	     "note"), cmd_guide_wrong },
 	{ "guide-right", N_("right again"), ARG_NONE, NEED_WRITE, 0,

@@ -9,8 +9,10 @@
 #include "lang/lang.h"
 
 #define INSIDE		120	/* worth of a word in the text alone */
+#define OTHER_LESS	400	/* another name than its title is worth less */
 #define STALE_LESS	60	/* what nobody answers for any more is worth less */
-#define FIT_WORTH	100000	/* a matter that fits is worth more than any word */
+#define FIT_ALONE	100000	/* without words, what fits the matter is first */
+#define FIT_BESIDE	40	/* with words it helps; they were typed */
 
 /* ---- matters ---- */
 
@@ -79,8 +81,13 @@ find_word(struct guide *g, struct str word)
 
 	memset(g->word, 0, g->n * sizeof *g->word);
 	n = lang_names_find(g->names, word, &how, NULL, g->found, g->n);
-	for (size_t i = 0; i < n; i++)
-		g->word[g->found[i].id] = g->found[i].score;
+	for (size_t i = 0; i < n; i++) {
+		const struct lang_found *f = &g->found[i];
+		const bool own = f->name.p == g->e[f->id].title.p;
+		const int score = f->score - (own ? 0 : OTHER_LESS);
+
+		g->word[f->id] = score > 1 ? score : 1;
+	}
 	lang_fold_text(word, &folded);
 	for (size_t i = 0; i < g->n && folded.n > 1; i++)
 		if (g->word[i] < INSIDE &&
@@ -150,6 +157,7 @@ guide_find(struct guide *g, const struct guide_want *w, uint32_t *out,
     size_t cap, size_t *all)
 {
 	struct place *p = xcalloc(g->n + 1, sizeof *p);
+	const bool words = w->words.n > 0;
 	size_t n = 0, i;
 
 	find_words(g, w->words);
@@ -160,8 +168,9 @@ guide_find(struct guide *g, const struct guide_want *w, uint32_t *out,
 			continue;
 		p[n++] = (struct place){ .at = (uint32_t)i,
 			.worth = g->score[i] + guide_fits(g, e, w->matter) *
-			FIT_WORTH - (guide_stale(e, w->today) ? STALE_LESS : 0),
-			.group = group_of(e, w->words.n > 0) };
+			(words ? FIT_BESIDE : FIT_ALONE) -
+			(guide_stale(e, w->today) ? STALE_LESS : 0),
+			.group = group_of(e, words) };
 	}
 	qsort(p, n, sizeof *p, by_worth);
 	for (i = 0; i < n && i < cap; i++)

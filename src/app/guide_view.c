@@ -133,12 +133,19 @@ guide_view_tab(struct desk *d, int by)
 
 /* ---- deeds ---- */
 
-/* Where nobody said by which channel, the district's first: its hotline. */
+/* Where nobody said by which channel: the first that seats write down, which is
+ * the telephone. */
 static unsigned
 channel_of(const struct desk *d)
 {
-	return d->gv->about.channel != 0 ? d->gv->about.channel :
-	    d->law->channels_n > 0 ? d->law->channels[0].id : 0;
+	const struct law *l = d->law;
+
+	if (d->gv->about.channel != 0)
+		return d->gv->about.channel;
+	for (size_t i = 0; i < l->channels_n; i++)
+		if (str_is(l->channels[i].finder_role, "seat"))
+			return l->channels[i].id;
+	return l->channels_n > 0 ? l->channels[0].id : 0;
 }
 
 bool

@@ -251,7 +251,7 @@ static void
 draw_tabs(struct desk *d, struct cells *g, struct rect r)
 {
 	static const char *const names[GUIDE_TABS] = { N_("all"),
-		N_("standards"), N_("phones"), N_("articles"), N_("wrong"),
+		N_("standards"), N_("phones"), N_("articles"), N_("marked wrong"),
 		N_("expired") };
 	const struct guide_view *v = d->gv;
 	int x = r.x + 1;

@@ -325,6 +325,23 @@ test_desk(void **state)
 	desk_kit_close(&k);
 }
 
+/* What ran out says so, dim, with its day; what fits the words comes first. */
+static void
+test_expired(void **state)
+{
+	const struct kit_options o = { .language = "en" };
+	struct desk_kit k;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	k.now += 3000 * CLOCK_DAY_MS;
+	desk_kit_keys(&k, ":guide 1001001<Enter>");
+	assert_true(desk_kit_shows(&k, " expired 20"));
+	assert_true(desk_kit_shows(&k, "has not confirmed it"));
+	assert_non_null(strstr(buf_z(&k.roles), "b"));
+	desk_kit_close(&k);
+}
+
 /* Who may move nothing reads and marks nothing. */
 static void
 test_reader(void **state)
@@ -385,6 +402,7 @@ main(void)
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_desk),
+		cmocka_unit_test(test_expired),
 		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_sizes),
 	};
