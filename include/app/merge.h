@@ -37,6 +37,8 @@ struct merge {
 /* What m brings with it for other cases. Zeroed first; merge_fini. */
 MUST_CHECK enum err merge_plan(struct merge *g, struct repo *repo,
     const struct law *law, const struct move *m, int64_t now_ms);
+/* What first does to a case in the same commit, g finds done there. */
+void	merge_follow(struct merge *g, const struct merge *first);
 /* Fills g->n intents; first is the move's own, the after-th of the commit. */
 void	merge_intents(const struct merge *g, const struct intent *first,
 	    uint32_t after, struct intent *out);

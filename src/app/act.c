@@ -141,6 +141,41 @@ read_outcomes(struct desk *d, struct batch_row *rows, size_t n,
 	}
 }
 
+/* The marked case that the others are merged into is none of those to merge. */
+static void
+drop_parent(struct desk *d)
+{
+	const char *word = ask_arg_of(&d->ask, "parent");
+	uint32_t slot;
+	size_t n = 0;
+
+	if (d->ask.n < 2 || word == NULL ||
+	    merge_find(d->repo, str_of(word), &slot) != OK)
+		return;
+	for (size_t i = 0; i < d->ask.n; i++)
+		if (d->ask.t[i].slot == slot)
+			marks_set(d, slot, false);
+		else
+			d->ask.t[n++] = d->ask.t[i];
+	d->ask.n = n;
+}
+
+/* Several are merged into one: the first finds it as it was seen, the others as
+ * the one before left it. */
+static void
+follow_first(struct batch_row *rows, size_t n)
+{
+	const struct batch_row *first = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!rows[i].ready)
+			continue;
+		if (first != NULL)
+			merge_follow(&rows[i].x.others, &first->x.others);
+		first = first != NULL ? first : &rows[i];
+	}
+}
+
 /* *out: what became of each intent, the caller's to free. */
 static enum err
 commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome **out)
@@ -151,6 +186,7 @@ commit(struct desk *d, struct batch_row *rows, size_t n, struct outcome **out)
 
 	for (size_t i = 0; i < n; i++)
 		rows[i].ready = prepare(d, &d->ask.t[i], &rows[i]);
+	follow_first(rows, n);
 	cap = room(rows, n);
 	it = xcalloc(cap + 1, sizeof *it);
 	*out = xcalloc(cap + 1, sizeof **out);
@@ -323,7 +359,7 @@ after(struct desk *d, const struct batch_row *rows, size_t n, size_t done)
 void
 act_run(struct desk *d)
 {
-	size_t n = d->ask.n, done = 0;
+	size_t n, done = 0;
 	struct batch_row *rows;
 	struct outcome *out = NULL;
 
@@ -334,6 +370,8 @@ act_run(struct desk *d)
 		return;
 	}
 	conflicts_before(d);
+	drop_parent(d);
+	n = d->ask.n;
 	rows = xcalloc(n, sizeof *rows);
 	if (commit(d, rows, n, &out) == ERR_FULL)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(ERR_FULL)));

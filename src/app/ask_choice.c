@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include "app/intl.h"
 #include "app/move.h"
 #include "app/names.h"
@@ -215,10 +216,12 @@ add_case(struct desk *d, const struct casefile *c, uint32_t slot,
 	struct buf b = { 0 };
 	char said[16];
 
-	if (slot == d->ask.t[0].slot ||
+	if ((d->ask.n == 1 && slot == d->ask.t[0].slot) ||
 	    d->repo->ops->get(d->repo, slot, &v) != OK ||
 	    v.c->flags & CASE_MERGED ||
-	    (number.n > 0 && !words_names(number, v.c->number)))
+	    (number.n > 0 && !words_names(number, v.c->number)) ||
+	    (d->p.list.n > 0 &&
+	    strcmp(d->p.list.c[0].value, v.c->number) == 0))
 		return;
 	words_short(d, v.c->number, said);
 	buf_fmt(&b, "%s  ", said);
@@ -227,6 +230,32 @@ add_case(struct desk *d, const struct casefile *c, uint32_t slot,
 	choices_add(&d->p.list, str_of(v.c->number), buf_view(&b),
 	    v.c->grid == c->grid ? 1 : 0);
 	buf_fini(&b);
+}
+
+/* Of those marked the one that the others are merged into, unless another is
+ * named: the one that lies open, else the earliest. */
+static void
+add_head(struct desk *d, const struct casefile *c)
+{
+	uint32_t best = SLOT_NONE;
+	int64_t at = INT64_MAX;
+
+	for (size_t i = 0; i < d->ask.n; i++) {
+		struct case_view v;
+		const uint32_t slot = d->ask.t[i].slot;
+
+		if (d->repo->ops->get(d->repo, slot, &v) != OK ||
+		    v.c->flags & CASE_MERGED)
+			continue;
+		if (slot == d->open || v.c->reported_ms < at) {
+			at = slot == d->open ? INT64_MIN : v.c->reported_ms;
+			best = slot;
+		}
+	}
+	if (best != SLOT_NONE)
+		add_case(d, c, best, STR_NONE);
+	if (d->p.list.n > 0)
+		d->p.list.c[0].score = 2;
 }
 
 /* 42, 1121-0042, DX-20261121-dx01a000042. */
@@ -260,6 +289,8 @@ add_cases(struct desk *d, const struct casefile *c, struct str typed)
 	struct page page = { .slots = slots, .cap = number ? NUMBERS : SHOWN,
 		.anchor = SLOT_NONE };
 
+	if (d->ask.n > 1 && typed.n == 0)
+		add_head(d, c);
 	q.n = number ? 1 : 2;
 	if (typed.n > 0)
 		q.t[1] = (struct query_term){ .kind = TERM_TEXT,

@@ -289,6 +289,16 @@ merge_plan(struct merge *g, struct repo *repo, const struct law *law,
 }
 
 void
+merge_follow(struct merge *g, const struct merge *first)
+{
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t k = 0; k < first->n; k++)
+			if (strcmp(g->item[i]->subject,
+			    first->item[k]->subject) == 0)
+				g->item[i]->base = (struct event_id){ 0 };
+}
+
+void
 merge_intents(const struct merge *g, const struct intent *first,
     uint32_t after, struct intent *out)
 {
