@@ -56,7 +56,7 @@ classify_slots(struct classifier *c)
 	c->slot = xcalloc(size, sizeof(*c->slot));
 	c->mask = size - 1;
 	for (size_t k = 0; k < c->f_n; k++) {
-		uint32_t i = (c->f[k].hash * 0x9E3779B1u) & c->mask;
+		uint32_t i = classify_slot(c, c->f[k].hash);
 
 		while (c->slot[i].hash)
 			i = (i + 1) & c->mask;
@@ -92,12 +92,31 @@ weigh(const struct classifier *c, struct classify_seen *s)
 	for (size_t i = 0; i < s->hits; i++) {
 		struct classify_hit *h = &s->hit[i];
 
+		__builtin_prefetch(c->pair + c->f[h->f].first);
 		h->v = (1 + logf(h->v)) * c->f[h->f].idf / CLASSIFY_IDF;
 		sum += h->v * h->v;
 	}
 	by = 1 / sqrtf(sum);
 	for (size_t i = 0; i < s->hits; i++)
 		s->hit[i].v *= by;
+}
+
+/* Hashes of all runs into at, 0 where there is none. What each will want is sent
+ * for: looked up one by one, most of the time would be waiting for memory. */
+static void
+hash_runs(const struct classifier *c, struct classify_seen *s)
+{
+	for (size_t i = 0; i < s->units; i++) {
+		uint32_t h = CLASSIFY_START, *at = &s->at[i * CLASSIFY_RUN];
+
+		memset(at, 0, CLASSIFY_RUN * sizeof(*at));
+		for (size_t k = 0; k < CLASSIFY_RUN && i + k < s->units &&
+		    s->unit[i + k].id; k++) {
+			h = classify_mix(h, s->unit[i + k].id);
+			at[k] = h;
+			__builtin_prefetch(&c->slot[classify_slot(c, h)]);
+		}
+	}
 }
 
 void
@@ -111,20 +130,17 @@ classify_see(const struct classifier *c, struct str folded,
 	while (mask + 1 < s->units * CLASSIFY_RUN * 4 / 3)
 		mask = mask * 2 + 1;
 	memset(s->table, 0, (mask + 1) * sizeof(*s->table));
-	for (size_t i = 0; i < s->units; i++) {
-		uint32_t h = CLASSIFY_START, *at = &s->at[i * CLASSIFY_RUN];
-		float more = i < CLASSIFY_HEAD ? 2 : 1;
+	hash_runs(c, s);
+	for (size_t i = 0; i < s->units * CLASSIFY_RUN; i++) {
+		uint32_t f = s->at[i] ? classify_find(c, s->at[i]) :
+		    UINT32_MAX;
 
-		memset(at, 0, CLASSIFY_RUN * sizeof(*at));
-		for (size_t k = 0; k < CLASSIFY_RUN && i + k < s->units &&
-		    s->unit[i + k].id; k++) {
-			uint32_t f;
-
-			h = classify_mix(h, s->unit[i + k].id);
-			f = classify_find(c, h);
-			if (f != UINT32_MAX)
-				at[k] = count_hit(s, mask, f, more);
-		}
+		s->at[i] = 0;
+		if (f == UINT32_MAX)
+			continue;
+		__builtin_prefetch(&c->f[f]);
+		s->at[i] = count_hit(s, mask, f,
+		    i < CLASSIFY_HEAD * CLASSIFY_RUN ? 2 : 1);
 	}
 	weigh(c, s);
 }

@@ -66,11 +66,16 @@ struct classifier {
 };
 /* Makes the table of slots. */
 void	classify_slots(struct classifier *c);
+static inline uint32_t
+classify_slot(const struct classifier *c, uint32_t hash)
+{
+	return (hash * 0x9E3779B1u) & c->mask;
+}
 /* Place in f, or UINT32_MAX. */
 static inline uint32_t
 classify_find(const struct classifier *c, uint32_t hash)
 {
-	uint32_t i = (hash * 0x9E3779B1u) & c->mask;
+	uint32_t i = classify_slot(c, hash);
 
 	while (c->slot[i].hash && c->slot[i].hash != hash)
 		i = (i + 1) & c->mask;
