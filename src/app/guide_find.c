@@ -9,7 +9,7 @@
 #include "lang/lang.h"
 
 #define INSIDE		120	/* worth of a word in the text alone */
-#define OTHER_LESS	400	/* another name than its title is worth less */
+#define OTHER_LESS	880	/* another name, whole, is worth a part of a title */
 #define STALE_LESS	60	/* what nobody answers for any more is worth less */
 #define FIT_ALONE	100000	/* without words, what fits the matter is first */
 #define FIT_BESIDE	40	/* with words it helps; they were typed */
@@ -86,7 +86,7 @@ find_word(struct guide *g, struct str word)
 		const bool own = f->name.p == g->e[f->id].title.p;
 		const int score = f->score - (own ? 0 : OTHER_LESS);
 
-		g->word[f->id] = score > 1 ? score : 1;
+		g->word[f->id] = own || score > INSIDE ? score : INSIDE + 1;
 	}
 	lang_fold_text(word, &folded);
 	for (size_t i = 0; i < g->n && folded.n > 1; i++)
