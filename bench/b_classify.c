@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "app/classes_file.h"
 #include "app/classes_table.h"
 #include "b_classify.h"
@@ -19,7 +20,7 @@
 #include "lang/lang.h"
 
 #define FOLDS	5
-#define SPEAKS	0.85f
+#define SPEAKS	0.6	/* at least, as profiles have it */
 #define MANY	10000
 #define BINS	10
 
@@ -126,6 +127,7 @@ static void
 ask(struct trial *r, const struct classifier *c, const struct yard_guess *y,
     const struct classify_text *t)
 {
+	const float least = (float)classify_speaks(c, SPEAKS);
 	struct classify_guess g = { 0 };
 	size_t bin;
 
@@ -133,8 +135,8 @@ ask(struct trial *r, const struct classifier *c, const struct yard_guess *y,
 	bin = (size_t)(g.sure * (BINS - 0.001f));
 	r->said[bin] += (double)g.sure;
 	r->right[bin] += g.label == t->label;
-	r->spoken += g.sure >= SPEAKS;
-	r->spoken_right += g.sure >= SPEAKS && g.label == t->label;
+	r->spoken += g.sure >= least;
+	r->spoken_right += g.sure >= least && g.label == t->label;
 	count(&r->ours, t->label, g.label);
 	count(&r->bayes, t->label, yard_guess_bayes(y, t->folded));
 	count(&r->logistic, t->label, yard_guess_logistic(y, t->folded));
@@ -184,10 +186,10 @@ put_trial(const struct trial *r, size_t n, size_t labels)
 	    macro_f1(&r->logistic, labels), NAN });
 	figure_put(n, &(struct figure){ "classify", "calibration error", "%",
 	    '<', 5, error * 100, NAN, NAN });
-	figure_put(n, &(struct figure){ "classify", "right where it is 85 "
-	    "sure", "%", '>', 95, 100.0 * (double)r->spoken_right /
+	figure_put(n, &(struct figure){ "classify", "right where it "
+	    "speaks", "%", '>', 95, 100.0 * (double)r->spoken_right /
 	    (double)r->spoken, NAN, NAN });
-	figure_put(n, &(struct figure){ "classify", "texts it is 85 sure of",
+	figure_put(n, &(struct figure){ "classify", "texts it speaks of",
 	    "%", 0, NAN, 100.0 * (double)r->spoken / (double)n, NAN, NAN });
 }
 
@@ -330,7 +332,17 @@ demo_texts(struct bench_law *d, const struct classifier *c)
 	rows_close(&r);
 }
 
-/* The longest piece of a training in slices. */
+static double
+cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* The longest piece of a training in slices; of this program's own time, for others
+ * may be busy. */
 static double
 longest_step(const struct classes_texts *x)
 {
@@ -341,11 +353,10 @@ longest_step(const struct classes_texts *x)
 	bench_must(classify_trainer_new(x->t, x->n, x->label, x->labels, NULL,
 	    &t), "training");
 	while (more) {
-		int64_t start = bench_ns();
-		double ms;
+		double start = cpu_ms(), ms;
 
 		more = classify_trainer_step(t);
-		ms = bench_ms(start);
+		ms = cpu_ms() - start;
 		most = ms > most ? ms : most;
 	}
 	classify_trainer_free(&t);

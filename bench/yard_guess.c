@@ -22,6 +22,7 @@
 struct yard_guess {
 	size_t		labels;
 	float		*bayes, *w;	/* owned; SIZE x labels */
+	double		known;		/* different runs */
 	double		prior[YARD_LABELS], sum[YARD_LABELS];
 	float		bias[YARD_LABELS];
 };
@@ -168,7 +169,13 @@ yard_guess_learn(const struct classify_text *t, const uint32_t *which,
 		c[i] = xmemdup(tmp, c_n[i] * sizeof(*tmp));
 		y->prior[label]++;
 		for (size_t k = 0; k < c_n[i]; k++) {
-			y->bayes[tmp[k].f * labels + label] += tmp[k].n;
+			float *of = &y->bayes[tmp[k].f * labels];
+			float all = 0;
+
+			for (size_t l = 0; l < labels; l++)
+				all += of[l];
+			y->known += all == 0;
+			of[label] += tmp[k].n;
 			y->sum[label] += (double)tmp[k].n;
 		}
 		unit_length(c[i], c_n[i]);
@@ -194,7 +201,7 @@ yard_guess_bayes(const struct yard_guess *y, struct str folded)
 		for (size_t i = 0; i < n; i++)
 			score[l] += (double)c[i].n * log(((double)
 			    y->bayes[c[i].f * y->labels + l] + 1) /
-			    (y->sum[l] + SIZE));
+			    (y->sum[l] + y->known));
 	}
 	return best_of(score, y->labels);
 }

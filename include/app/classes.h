@@ -25,7 +25,9 @@ const char *classes_fault(const struct classes *c);
 struct class_guess {
 	uint32_t	matter;
 	float		sure;
-	bool		silent;		/* below the profile's class_sure: shown to
+	bool		silent;		/* below the profile's class_sure, or where
+					   guesses on unseen texts were wrong too
+					   often (classify_speaks): shown to
 					   nobody, kept for the counts */
 	struct classify_word word[CLASSIFY_WORDS];
 	size_t		words;

@@ -88,6 +88,10 @@ void	classify_score(const struct classifier *c, struct classify_score *out);
  * and their share of all texts. */
 void	classify_at(const struct classifier *c, double sure, double *precision,
     double *spoken);
+/* The least sureness, at least `least`, from which on CLASSIFY_RIGHT of the folds'
+ * guesses were right; 1 where there is none. */
+#define CLASSIFY_RIGHT	0.96
+double	classify_speaks(const struct classifier *c, double least);
 
 /* A file's bytes; appended. And back: ERR_VERSION one of another version,
  * ERR_DAMAGED, ERR_TOO_BIG; hostile until decoded. */

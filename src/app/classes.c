@@ -256,10 +256,12 @@ classes_guess(struct classes *c, struct str folded, struct class_guess *out,
 {
 	struct classify_guess g[16];
 	size_t n, have = 0;
+	float least;
 
 	look(c);
 	if (!c->model)
 		return 0;
+	least = (float)classify_speaks(c->model, c->law->class_sure / 100.0);
 	n = classify_guess(c->model, folded, g, cap < 16 ? cap : 16);
 	for (size_t i = 0; i < n; i++) {
 		struct class_guess *to = &out[have];
@@ -269,7 +271,7 @@ classes_guess(struct classes *c, struct str folded, struct class_guess *out,
 		if (!to->matter)
 			continue;
 		to->sure = g[i].sure;
-		to->silent = g[i].sure * 100 < (float)c->law->class_sure;
+		to->silent = g[i].sure < least;
 		to->words = g[i].words;
 		memcpy(to->word, g[i].word, sizeof to->word);
 		have++;

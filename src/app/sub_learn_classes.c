@@ -12,7 +12,7 @@
 #include "app/pairs.h"
 #include "app/progress.h"
 
-#define SURE 85		/* where no profile says */
+#define SURE 0.6	/* where no profile says */
 
 struct lesson {
 	const struct invocation *in;
@@ -153,7 +153,8 @@ pairs_share(struct pairs *m, const char *key, double x)
 static double
 speaks_at(const struct lesson *x)
 {
-	return (double)(x->open ? x->c.law.class_sure : SURE) / 100;
+	return classify_speaks(x->model, x->open ?
+	    x->c.law.class_sure / 100.0 : SURE);
 }
 
 static void

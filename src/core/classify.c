@@ -326,6 +326,21 @@ classify_score(const struct classifier *c, struct classify_score *out)
 	*out = c->score;
 }
 
+double
+classify_speaks(const struct classifier *c, double least)
+{
+	for (int i = 0; i < CLASSIFY_BINS; i++) {
+		double sure = i / (double)CLASSIFY_BINS, precision, spoken;
+
+		if (sure + 1e-6 < least)
+			continue;
+		classify_at(c, sure, &precision, &spoken);
+		if (precision >= CLASSIFY_RIGHT)
+			return sure;
+	}
+	return 1;
+}
+
 void
 classify_at(const struct classifier *c, double sure, double *precision,
     double *spoken)
