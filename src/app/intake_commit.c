@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/guide.h"
 #include "app/intl.h"
 #include "app/resolve.h"
 
@@ -316,29 +317,10 @@ enum err
 intake_answer(struct repo *repo, const struct intake *f, struct str article,
     const struct seat *who, int64_t now_ms, char *why, size_t cap)
 {
-	const uint64_t channel = form_code(f, INTAKE_CHANNEL, NULL, 0);
-	const uint64_t matter = form_code(f, INTAKE_MATTER, NULL, 0);
-	struct body b = { .n = 0 };
-	struct writing w = { .n = 1 };
-	enum err e = OK;
+	const struct guide_given g = {
+		(unsigned)form_code(f, INTAKE_CHANNEL, NULL, 0),
+		(uint32_t)form_code(f, INTAKE_MATTER, NULL, 0), article };
 
 	why[0] = '\0';
-	if (who->read_only)
-		e = ERR_REFUSED;
-	if (e == OK && channel)
-		e = body_int(&b, "channel", (int64_t)channel);
-	if (e == OK && matter)
-		e = body_int(&b, "matter", (int64_t)matter);
-	if (e == OK && article.n)
-		e = body_text(&b, "article", article);
-	w.it[0] = (struct intent){ .kind = EV_ANSWER_GIVE,
-		.actor = str_of(who->me.code), .login = str_of(who->login),
-		.seat = str_of(who->me.seat), .body = &b };
-	set_time(&w, now_ms);
-	if (e == OK)
-		e = repo->ops->commit(repo, w.it, 1, false, w.out);
-	if (e != OK)
-		snprintf(why, cap, "%s", who->read_only ? _("read-only") :
-		    _(err_text(e)));
-	return e;
+	return guide_answer(f->law, &g, repo, who, now_ms, why, cap);
 }
