@@ -93,7 +93,7 @@ classes_texts_law(struct classes_texts *x, const struct law *law)
 			e = add_two(x, k->code, k->name,
 			    law->criteria[k->crit_first + n].file_text);
 		if (e == OK && s)
-			e = add_two(x, k->code, s->what, STR_NONE);
+			e = add_two(x, k->code, s->what, s->ask);
 	}
 	return e;
 }
