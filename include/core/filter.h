@@ -11,7 +11,9 @@
  *   time   := ( due | age ) ( "<" | "<=" | ">" | ">=" ) number ( m h d w )
  *           | ( due | reported ) ":" date [ ".." date ]     days, both inside
  *   sort   := "sort:" ["-"] ( due | age | newest | arrival )
- *   text   := anything else, or "anything at all"
+ *   text   := anything else, or "anything at all", which is looked for as it
+ *             stands; of anything else in Chinese the pairs of neighbours count
+ *           | ( tel | place | title ) ":" ( word | "words" )
  *
  * Full-width letters, digits and punctuation are read as their half-width
  * twins everywhere but between quotes. A word before ":" that is no facet is a
@@ -30,6 +32,17 @@
 typedef size_t filter_resolve_fn(void *ctx, enum facet facet, struct str word,
     uint32_t *values, size_t cap);
 
+/* What else a text without quotes may mean: words it is the pinyin of, cases whose
+ * number it is. Both are copied. */
+#define FILTER_ALSO 8
+struct filter_also {
+	char		text[FILTER_ALSO][64];
+	size_t		text_n;
+	uint32_t	slot[QUERY_VALUES];
+	size_t		slot_n;
+};
+typedef void filter_also_fn(void *ctx, struct str word, struct filter_also *out);
+
 struct filter_env {
 	int64_t		now_ms;
 	int		offset_min;
@@ -40,6 +53,8 @@ struct filter_env {
 	size_t		here_n;		/* at most QUERY_VALUES; 0: all are */
 	filter_resolve_fn *resolve;
 	void		*ctx;
+	filter_also_fn	*also;		/* may be NULL */
+	void		*also_ctx;
 };
 
 struct filter {

@@ -6,6 +6,10 @@
 
 #include "core/filter.h"
 
+/* Words before a colon after which a text is looked for in one place. */
+enum text_word { WORD_TEL, WORD_PLACE, WORD_TITLE };
+bool	filter_text_word(struct str word, enum text_word *out);
+
 enum time_word { WORD_DUE, WORD_AGE, WORD_REPORTED };
 
 enum short_word {

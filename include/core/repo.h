@@ -69,7 +69,8 @@ enum sort_key { SORT_DUE, SORT_AGE, SORT_NEWEST, SORT_ARRIVAL };
 #define QUERY_TERMS (QUERY_TYPED + 1)
 #define QUERY_VALUES 256
 
-enum term_kind { TERM_FACET, TERM_TEXT, TERM_TIME };
+enum term_kind { TERM_FACET, TERM_TEXT, TERM_TIME, TERM_PHONE };
+enum text_field { TEXT_ANY, TEXT_TITLE, TEXT_PLACE };
 enum time_field { TIME_DUE, TIME_REPORTED };
 
 struct query_term {
@@ -78,7 +79,18 @@ struct query_term {
 	enum facet	facet;		/* TERM_FACET: any of values */
 	uint32_t	*values;	/* borrowed from the query's owner */
 	size_t		values_n;
-	struct str	text;		/* TERM_TEXT: contained, folded */
+	struct str	text;		/* TERM_TEXT: contained, folded; TERM_PHONE:
+			   digits that a caller's number is, or ends with (four at
+			   least, else nothing is found) */
+	bool		loose;		/* TERM_TEXT: of Chinese the pairs of
+			   neighbours count, wherever they stand: lang_holds */
+	enum text_field	in;		/* TERM_TEXT: looked for there only; a store
+			   may know as little as its rows show of it */
+	/* TERM_TEXT: other texts, slots (in values) and callers' numbers that count
+	 * as well */
+	const struct str *also;		/* borrowed; as text, and as loose */
+	size_t		also_n;
+	bool		or_phone;	/* text is the end of a number, too */
 	enum time_field	field;		/* TERM_TIME: from_ms <= t < to_ms; a due
 			   counts only where it runs (CASE_DUE_RUNS) */
 	int64_t		from_ms, to_ms;

@@ -123,6 +123,13 @@ uint32_t lang_weight(uint32_t used, unsigned near, unsigned fresh);
 typedef void lang_token_fn(void *ctx, uint64_t token);
 void	lang_tokens(struct str folded, lang_token_fn *fn, void *ctx);
 
+/* Does folded text hold needle (folded)? loose: of Chinese it is enough that each
+ * pair of neighbours stands somewhere, so that the tokens alone can tell; a needle
+ * with three letters or digits in a row, or a blank, is looked for as it is. */
+bool	lang_holds(struct str folded, struct str needle, bool loose);
+/* Can tokens alone tell? One or two characters, or loose and Chinese. */
+bool	lang_tokens_tell(struct str needle, bool loose);
+
 /* ---- masking (domain.md § 7) ---- */
 /* Masks phone numbers (7+ digits) and identity numbers in s: 138****1234,
  * 110***********1234 style; everything else as it is. Appends. */

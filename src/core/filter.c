@@ -3,6 +3,7 @@
  * in which each byte knows where it came from: the grammar reads the shadow,
  * texts and faults are cut from the original. */
 #include "core/filter.h"
+#include "core/filter_in.h"
 #include "core/filter_time.h"
 #include "core/filter_words.h"
 
@@ -10,19 +11,6 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-struct reader {
-	const struct filter_env *env;
-	struct str	raw;
-	const char	*c;	/* the shadow, ended by a NUL that is not counted */
-	size_t		*from;	/* byte of raw for each byte of it; n + 1 */
-	size_t		n, i;
-	struct filter	*f;
-	struct filter_fault *why;
-	bool		sorted;
-	bool		elsewhere;	/* said, or left out */
-	uint32_t	pool[QUERY_VALUES];	/* values of the term being read */
-	size_t		pool_n;
-};
 
 /* ---- the shadow ---- */
 
@@ -64,16 +52,16 @@ shadow(struct reader *r)
 	r->c = c;
 }
 
-static struct str
-raw_slice(const struct reader *r, size_t from, size_t to)
+struct str
+filter_raw(const struct reader *r, size_t from, size_t to)
 {
 	size_t a = r->from[from];
 
 	return str_n(r->raw.p + a, r->from[to] - a);
 }
 
-static struct str
-slice(const struct reader *r, size_t from, size_t to)
+struct str
+filter_slice(const struct reader *r, size_t from, size_t to)
 {
 	return str_n(r->c + from, to - from);
 }
@@ -99,13 +87,13 @@ term_end(const struct reader *r, size_t i)
 	return i;
 }
 
-static enum err
-fault(struct reader *r, size_t from, size_t to, const char *expected)
+enum err
+filter_wrong(struct reader *r, size_t from, size_t to, const char *expected)
 {
 	if (r->why)
 		*r->why = (struct filter_fault){
 			.at = r->from[from],
-			.found = raw_slice(r, from, to),
+			.found = filter_raw(r, from, to),
 			.expected = expected
 		};
 	return ERR_BAD_INPUT;
@@ -114,7 +102,7 @@ fault(struct reader *r, size_t from, size_t to, const char *expected)
 static enum err
 too_big(struct reader *r, size_t from, const char *expected)
 {
-	enum err e = fault(r, from, term_end(r, from), expected);
+	enum err e = filter_wrong(r, from, term_end(r, from), expected);
 
 	return e == ERR_BAD_INPUT ? ERR_TOO_BIG : e;
 }
@@ -122,8 +110,8 @@ too_big(struct reader *r, size_t from, const char *expected)
 /* ---- terms into the query ---- */
 
 /* Room for a term; its spelling is what buf says. */
-static enum err
-put_term(struct reader *r, size_t at, struct query_term t, struct buf *said)
+enum err
+filter_put(struct reader *r, size_t at, struct query_term t, struct buf *said)
 {
 	struct filter *f = r->f;
 	size_t k = f->q.n;
@@ -142,8 +130,8 @@ put_term(struct reader *r, size_t at, struct query_term t, struct buf *said)
 	return OK;
 }
 
-static bool
-pool_add(struct reader *r, uint32_t value)
+bool
+filter_pool(struct reader *r, uint32_t value)
 {
 	for (size_t i = 0; i < r->pool_n; i++)
 		if (r->pool[i] == value)
@@ -152,28 +140,6 @@ pool_add(struct reader *r, uint32_t value)
 		return false;
 	r->pool[r->pool_n++] = value;
 	return true;
-}
-
-static enum err
-read_text(struct reader *r, bool not, size_t end, struct buf *said)
-{
-	struct query_term t = { .kind = TERM_TEXT, .not = not };
-	bool quoted = r->c[r->i] == '"';
-	struct str text;
-
-	if (quoted && (end - r->i < 2 || r->c[end - 1] != '"'))
-		return fault(r, r->i, end, "a closing quote");
-	text = quoted ? raw_slice(r, r->i + 1, end - 1) :
-	    raw_slice(r, r->i, end);
-	if (memchr(r->c + r->i + quoted, '"', end - r->i - 2u * quoted))
-		return fault(r, r->i, end, "blanks around a quoted text");
-	if (!str_trim(text).n)
-		return fault(r, r->i, end, "a text to look for");
-	t.text = str_n(arena_dup(&r->f->arena, text.p, text.n), text.n);
-	buf_cstr(said, quoted ? "\"" : "");
-	buf_str(said, text);
-	buf_cstr(said, quoted ? "\"" : "");
-	return put_term(r, r->i, t, said);
 }
 
 /* ---- facets ---- */
@@ -190,13 +156,13 @@ resolve_value(struct reader *r, enum facet facet, struct str word, size_t at,
 	if (facet == FACET_HOLDER && (str_is(word, "me") ||
 	    str_is(word, "我"))) {
 		if (!env->actor.n)
-			return fault(r, at, end, "an account: nobody sits here");
+			return filter_wrong(r, at, end, "an account: nobody sits here");
 		v[n++] = facet_account(env->actor);
 	}
 	if (!n && env->resolve)
 		n = env->resolve(env->ctx, facet, word, v, QUERY_VALUES);
 	if (!n) {
-		e = fault(r, at, end, "a code or name that is known");
+		e = filter_wrong(r, at, end, "a code or name that is known");
 		if (r->why) {
 			r->why->value = true;
 			r->why->facet = facet;
@@ -206,7 +172,7 @@ resolve_value(struct reader *r, enum facet facet, struct str word, size_t at,
 	if (n > QUERY_VALUES)
 		return too_big(r, at, "a word that means fewer things");
 	for (size_t k = 0; k < n; k++)
-		if (!pool_add(r, v[k]))
+		if (!filter_pool(r, v[k]))
 			return too_big(r, at, "fewer values");
 	return OK;
 }
@@ -233,10 +199,10 @@ read_value(struct reader *r, enum facet facet, size_t i, size_t end,
 		to++;
 	if ((quoted && to == end) || (!quoted && to > from &&
 	    memchr(r->c + from, '"', to - from)))
-		return fault(r, i, end, "a whole value in quotes");
-	word = quoted ? raw_slice(r, from, to) : slice(r, from, to);
+		return filter_wrong(r, i, end, "a whole value in quotes");
+	word = quoted ? filter_raw(r, from, to) : filter_slice(r, from, to);
 	if (!word.n)
-		return fault(r, i, end, "a value");
+		return filter_wrong(r, i, end, "a value");
 	e = resolve_value(r, facet, word, from, to);
 	if (e == OK)
 		say_value(word, quoted, said);
@@ -260,11 +226,11 @@ read_facet(struct reader *r, bool not, enum facet facet, size_t at, size_t end,
 		if (e != OK)
 			return e;
 		if (i < end && r->c[i] != ',')
-			return fault(r, i, end, "a comma or a blank");
+			return filter_wrong(r, i, end, "a comma or a blank");
 		if (i < end)
 			buf_byte(said, ',');
 	} while (i++ < end);
-	return put_term(r, r->i, t, said);
+	return filter_put(r, r->i, t, said);
 }
 
 /* ---- times ---- */
@@ -284,20 +250,20 @@ read_compare(struct reader *r, bool not, enum time_word word, size_t at,
 	int64_t span, edge;
 
 	if (word == WORD_REPORTED)
-		return fault(r, r->i, end, "due or age before < and >");
-	if (!filter_span(slice(r, from, end), &span))
-		return fault(r, from, end,
+		return filter_wrong(r, r->i, end, "due or age before < and >");
+	if (!filter_span(filter_slice(r, from, end), &span))
+		return filter_wrong(r, from, end,
 		    "a number and m, h, d or w, such as 2h");
 	edge = r->env->now_ms + (word == WORD_DUE ? span : -span);
 	buf_fmt(said, "%s%.*s", word == WORD_DUE ? "due" : "age",
-	    STR_ARG(slice(r, at, end)));
+	    STR_ARG(filter_slice(r, at, end)));
 	if (word == WORD_AGE)		/* older is earlier */
 		less = !less;
 	if (less)
 		t.to_ms = edge + same;
 	else
 		t.from_ms = edge + !same;
-	return put_term(r, r->i, t, said);
+	return filter_put(r, r->i, t, said);
 }
 
 static enum err
@@ -309,24 +275,24 @@ read_dates(struct reader *r, bool not, enum time_word word, size_t at,
 		.field = word == WORD_DUE ? TIME_DUE : TIME_REPORTED,
 		.from_ms = INT64_MIN, .to_ms = INT64_MAX
 	};
-	struct str all = slice(r, at, end);
+	struct str all = filter_slice(r, at, end);
 	ptrdiff_t dots = str_find(all, STR(".."));
 	struct str a = dots < 0 ? all : str_n(all.p, (size_t)dots);
 	struct str b = dots < 0 ? all : str_from(all, (size_t)dots + 2);
 	int64_t spare;
 
 	if (word == WORD_AGE)
-		return fault(r, r->i, end, "< or > after age");
+		return filter_wrong(r, r->i, end, "< or > after age");
 	if ((!a.n && !b.n) ||
 	    (a.n && !filter_date(r->env, a, &t.from_ms, &spare)) ||
 	    (b.n && !filter_date(r->env, b, &spare, &t.to_ms)))
-		return fault(r, at, end,
+		return filter_wrong(r, at, end,
 		    "a date, or two with .. between, such as 2026-11-21");
 	if (t.from_ms >= t.to_ms)
-		return fault(r, at, end, "the earlier date first");
+		return filter_wrong(r, at, end, "the earlier date first");
 	buf_fmt(said, "%s:%.*s", word == WORD_DUE ? "due" : "reported",
 	    STR_ARG(all));
-	return put_term(r, r->i, t, said);
+	return filter_put(r, r->i, t, said);
 }
 
 /* ---- shorthands ---- */
@@ -338,7 +304,7 @@ term_elsewhere(struct reader *r, bool not)
 	r->elsewhere = true;
 	r->pool_n = 0;
 	for (size_t i = 0; i < r->env->here_n; i++)
-		(void)pool_add(r, r->env->here[i]);
+		(void)filter_pool(r, r->env->here[i]);
 	return (struct query_term){ .kind = TERM_FACET, .facet = FACET_TOWN,
 		.not = r->env->here_n > 0 ? !not : not };
 }
@@ -364,14 +330,14 @@ put_short(struct reader *r, bool not, size_t at, size_t end,
 	case SHORT_CLOSED:
 		t = (struct query_term){ .kind = TERM_FACET, .not = not,
 		    .facet = FACET_OPEN };
-		pool_add(r, word == SHORT_OPEN);
+		filter_pool(r, word == SHORT_OPEN);
 		break;
 	case SHORT_MINE:
 		if (!env->actor.n)
-			return fault(r, at, end, "an account: nobody sits here");
+			return filter_wrong(r, at, end, "an account: nobody sits here");
 		t = (struct query_term){ .kind = TERM_FACET, .not = not,
 		    .facet = FACET_HOLDER };
-		pool_add(r, facet_account(env->actor));
+		filter_pool(r, facet_account(env->actor));
 		break;
 	case SHORT_TODAY:
 		t.field = TIME_REPORTED;
@@ -383,7 +349,7 @@ put_short(struct reader *r, bool not, size_t at, size_t end,
 		break;
 	}
 	buf_cstr(said, filter_short_name(word));
-	return put_term(r, at, t, said);
+	return filter_put(r, at, t, said);
 }
 
 /* ---- the grammar ---- */
@@ -392,9 +358,9 @@ static enum err
 read_sort(struct reader *r, size_t at, size_t end)
 {
 	if (r->sorted)
-		return fault(r, r->i, end, "one order only");
-	if (!filter_sort(slice(r, at, end), &r->f->q.sort, &r->f->q.reverse))
-		return fault(r, at, end, "due, age, newest or arrival");
+		return filter_wrong(r, r->i, end, "one order only");
+	if (!filter_sort(filter_slice(r, at, end), &r->f->q.sort, &r->f->q.reverse))
+		return filter_wrong(r, at, end, "due, age, newest or arrival");
 	r->sorted = true;
 	return OK;
 }
@@ -412,24 +378,27 @@ static enum err
 read_headed(struct reader *r, bool not, size_t mark, size_t end,
     struct buf *said)
 {
-	struct str head = slice(r, r->i, mark);
+	struct str head = filter_slice(r, r->i, mark);
 	bool colon = r->c[mark] == ':';
 	enum time_word word;
+	enum text_word field;
 	enum facet facet;
 
 	if (filter_time_word(head, &word))
 		return colon ? read_dates(r, not, word, mark + 1, end, said) :
 		    read_compare(r, not, word, mark, end, said);
 	if (!wordy(head))
-		return read_text(r, not, end, said);
+		return filter_read_text(r, not, end, said);
 	if (!colon)
-		return fault(r, r->i, end,
+		return filter_wrong(r, r->i, end,
 		    "due or age before < and >, or a text in quotes");
 	if (str_is(head, "sort") || str_is(head, "排序"))
-		return not ? fault(r, r->i, end, "no ! before an order") :
+		return not ? filter_wrong(r, r->i, end, "no ! before an order") :
 		    read_sort(r, mark + 1, end);
+	if (filter_text_word(head, &field))
+		return filter_read_field(r, not, field, mark + 1, end, said);
 	if (!filter_facet(head, &facet))
-		return fault(r, r->i, mark,
+		return filter_wrong(r, r->i, mark,
 		    "a facet before the colon, or a text in quotes");
 	return read_facet(r, not, facet, mark + 1, end, said);
 }
@@ -447,14 +416,14 @@ read_term(struct reader *r, struct buf *said)
 		r->i++;
 	}
 	if (r->i == end || r->c[r->i] == '!')
-		return fault(r, r->i - not, end, "a term after !");
+		return filter_wrong(r, r->i - not, end, "a term after !");
 	mark = r->i + strcspn(r->c + r->i, ":<>\"");
 	if (mark < end && r->c[mark] != '"')
 		e = read_headed(r, not, mark, end, said);
-	else if (filter_short(slice(r, r->i, end), &word))
+	else if (filter_short(filter_slice(r, r->i, end), &word))
 		e = put_short(r, not, r->i, end, word, said);
 	else
-		e = read_text(r, not, end, said);
+		e = filter_read_text(r, not, end, said);
 	r->i = end;
 	return e;
 }
@@ -470,7 +439,8 @@ leave_out(struct reader *r)
 	if (r->elsewhere || r->env->here_n == 0 || q->n == 0)
 		return;
 	for (size_t i = 0; i < q->n; i++)
-		if (q->t[i].kind == TERM_TEXT || (q->t[i].kind == TERM_FACET &&
+		if (q->t[i].kind == TERM_TEXT || q->t[i].kind == TERM_PHONE ||
+		    (q->t[i].kind == TERM_FACET &&
 		    (q->t[i].facet == FACET_TOWN ||
 		    q->t[i].facet == FACET_GRID ||
 		    q->t[i].facet == FACET_CELL)))

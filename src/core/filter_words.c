@@ -32,6 +32,12 @@ static const struct { const char *name; enum short_word word; } shorts[] = {
 	{ "今天", SHORT_TODAY }, { "别处", SHORT_ELSEWHERE }
 };
 
+static const struct { const char *name; enum text_word word; } text_words[] = {
+	{ "tel", WORD_TEL }, { "place", WORD_PLACE }, { "title", WORD_TITLE },
+	{ "电话", WORD_TEL }, { "来电", WORD_TEL }, { "地点", WORD_PLACE },
+	{ "地址", WORD_PLACE }, { "标题", WORD_TITLE }
+};
+
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
 bool
@@ -54,6 +60,10 @@ filter_word(size_t i, bool *facet)
 	if (*facet)
 		return facet_alias[i - FACET_COUNT].name;
 	i -= FACET_COUNT + LENGTH(facet_alias);
+	*facet = i < LENGTH(text_words);
+	if (*facet)
+		return text_words[i].name;
+	i -= LENGTH(text_words);
 	return i < LENGTH(shorts) ? shorts[i].name : NULL;
 }
 
@@ -63,6 +73,17 @@ filter_time_word(struct str word, enum time_word *out)
 	for (size_t i = 0; i < LENGTH(time_words); i++)
 		if (str_is(word, time_words[i].name)) {
 			*out = time_words[i].word;
+			return true;
+		}
+	return false;
+}
+
+bool
+filter_text_word(struct str word, enum text_word *out)
+{
+	for (size_t i = 0; i < LENGTH(text_words); i++)
+		if (str_is(word, text_words[i].name)) {
+			*out = text_words[i].word;
 			return true;
 		}
 	return false;

@@ -20,3 +20,40 @@ lang_tokens(struct str folded, lang_token_fn *fn, void *ctx)
 		before = cp;
 	}
 }
+
+bool
+lang_tokens_tell(struct str needle, bool loose)
+{
+	size_t n = 0, row = 0;
+
+	while (needle.n) {
+		const uint32_t cp = utf8_next(&needle);
+
+		row = cp < 0x80 ? row + 1 : 0;
+		if (cp == ' ' || row > 2)
+			return false;
+		n++;
+	}
+	return loose || n <= 2;
+}
+
+bool
+lang_holds(struct str folded, struct str needle, bool loose)
+{
+	struct str before = needle;
+	size_t n = 0;
+
+	if (!loose || !lang_tokens_tell(needle, true))
+		return str_find(folded, needle) >= 0;
+	while (needle.n) {
+		const struct str here = needle;
+		struct str pair = before;
+
+		utf8_next(&needle);
+		pair.n = (size_t)(needle.p - before.p);
+		if ((n++ > 0 || needle.n == 0) && str_find(folded, pair) < 0)
+			return false;
+		before = here;
+	}
+	return true;
+}

@@ -2,21 +2,80 @@
 /* Queries by looking at every case: the definition of what they mean. */
 #include <stdlib.h>
 #include "lang/lang.h"
+#include "store/callers.h"
 #include "mem.h"
 
 struct scan {
 	const struct mem_repo *m;
 	const struct query *q;
 	struct buf	text[QUERY_TERMS];	/* folded; owned */
+	bool		whole[QUERY_TERMS];	/* a number: some caller's is just
+					   that, so that ends do not count */
 };
+
+/* Did a caller's number, as some report or amendment of the case has it, end so,
+ * or is it just that one? */
+static bool
+phone_fits(const struct mem_repo *m, uint32_t slot, struct str digits,
+    bool whole)
+{
+	struct mem_history h;
+	struct body *secret = xmalloc(sizeof(*secret));
+	char line[CALLER_DIGITS], want[CALLER_DIGITS];
+	bool fits = false;
+
+	mem_history_read(m, slot, &h);
+	for (size_t i = 0; i < h.n && !fits; i++) {
+		const struct event *e = &h.e[i];
+
+		if ((e->kind != EV_CASE_REPORT && e->kind != EV_CASE_AMEND) ||
+		    !mem_secret_of(e, secret) || callers_digits(
+		    body_str(secret, "phone"), line) == 0)
+			continue;
+		fits = whole ? callers_digits(digits, want) > 0 &&
+		    str_is(str_of(line), want) :
+		    str_ends(str_of(line), digits);
+	}
+	mem_history_fini(&h);
+	free(secret);
+	return fits;
+}
+
+static size_t
+all_digits(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	return n == s.n ? n : 0;
+}
+
+static bool
+phone_of(const struct scan *s, size_t i, uint32_t slot)
+{
+	struct str digits = s->q->t[i].text;
+
+	return all_digits(digits) >= CALLER_TAIL && phone_fits(s->m, slot, digits,
+	    s->whole[i]);
+}
 
 static void
 scan_begin(struct scan *s, const struct mem_repo *m, const struct query *q)
 {
+	char line[CALLER_DIGITS];
+
 	*s = (struct scan){ .m = m, .q = q };
-	for (size_t i = 0; i < q->n; i++)
-		if (q->t[i].kind == TERM_TEXT)
-			lang_fold_text(q->t[i].text, &s->text[i]);
+	for (size_t i = 0; i < q->n; i++) {
+		const struct query_term *t = &q->t[i];
+
+		if (t->kind == TERM_TEXT)
+			lang_fold_text(t->text, &s->text[i]);
+		for (uint32_t k = 0; (t->kind == TERM_PHONE || t->or_phone) &&
+		    callers_digits(t->text, line) > 0 && k < m->cases_n &&
+		    !s->whole[i]; k++)
+			s->whole[i] = phone_fits(m, k, t->text, true);
+	}
 }
 
 static void
@@ -24,6 +83,40 @@ scan_end(struct scan *s)
 {
 	for (size_t i = 0; i < QUERY_TERMS; i++)
 		buf_fini(&s->text[i]);
+}
+
+/* Is it there, where it is looked for? */
+static bool
+holds(const struct mem_case *c, const struct query_term *t, struct str folded)
+{
+	struct buf one = { 0 };
+	bool yes;
+
+	if (t->in == TEXT_ANY)
+		return lang_holds(c->folded, folded, t->loose);
+	lang_fold_text(t->in == TEXT_PLACE ? c->place : c->title, &one);
+	yes = str_find(buf_view(&one), folded) >= 0;
+	buf_fini(&one);
+	return yes;
+}
+
+static bool
+text_fits(const struct scan *s, size_t i, uint32_t slot)
+{
+	const struct mem_case *c = &s->m->cases[slot];
+	const struct query_term *t = &s->q->t[i];
+	bool yes = holds(c, t, buf_view(&s->text[i]));
+
+	for (size_t k = 0; k < t->also_n && !yes; k++) {
+		struct buf folded = { 0 };
+
+		lang_fold_text(t->also[k], &folded);
+		yes = holds(c, t, buf_view(&folded));
+		buf_fini(&folded);
+	}
+	for (size_t k = 0; k < t->values_n && !yes; k++)
+		yes = t->values[k] == slot;
+	return yes || (t->or_phone && phone_of(s, i, slot));
 }
 
 static bool
@@ -67,7 +160,10 @@ fits(const struct scan *s, size_t slot)
 			yes = facet_fits(s->m, &c->c, t);
 			break;
 		case TERM_TEXT:
-			yes = str_find(c->folded, buf_view(&s->text[i])) >= 0;
+			yes = text_fits(s, i, (uint32_t)slot);
+			break;
+		case TERM_PHONE:
+			yes = phone_of(s, i, (uint32_t)slot);
 			break;
 		case TERM_TIME:
 			yes = time_fits(&c->c, t);

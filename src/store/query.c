@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/alloc.h"
 #include "lang/lang.h"
+#include "store/callers.h"
 #include "store/delta.h"
 #include "store/text.h"
 
@@ -40,6 +41,22 @@ query_fini(struct store *s)
 	s->cache = NULL;
 }
 
+static void
+key_text(const struct query_term *t, struct buf *out)
+{
+	buf_varint(out, (uint64_t)t->loose | (uint64_t)t->or_phone << 1 |
+	    (uint64_t)t->in << 2);
+	buf_varint(out, t->text.n);
+	buf_str(out, t->text);
+	buf_varint(out, t->also_n);
+	for (size_t i = 0; i < t->also_n; i++) {
+		buf_varint(out, t->also[i].n);
+		buf_str(out, t->also[i]);
+	}
+	buf_varint(out, t->values_n);
+	buf_add(out, t->values, t->values_n * sizeof(uint32_t));
+}
+
 /* Everything that decides the matches, and nothing of the order. */
 static void
 query_key(const struct query *q, struct buf *out)
@@ -53,9 +70,8 @@ query_key(const struct query *q, struct buf *out)
 			buf_varint(out, (uint64_t)t->facet);
 			buf_varint(out, t->values_n);
 			buf_add(out, t->values, t->values_n * sizeof(uint32_t));
-		} else if (t->kind == TERM_TEXT) {
-			buf_varint(out, t->text.n);
-			buf_str(out, t->text);
+		} else if (t->kind == TERM_TEXT || t->kind == TERM_PHONE) {
+			key_text(t, out);
 		} else {
 			buf_varint(out, (uint64_t)t->field);
 			buf_zigzag(out, t->from_ms);
@@ -94,10 +110,52 @@ facet_or(struct store *s, MDB_txn *t, unsigned facet, uint32_t value,
 }
 
 static enum err
+text_one(struct store *s, MDB_txn *t, const struct query_term *term,
+    struct str text, const struct bits *within, struct bits *out)
+{
+	struct buf folded = { 0 };
+	enum err err;
+
+	lang_fold_text(text, &folded);
+	err = text_find(s, t, buf_view(&folded), term->loose, within, out);
+	if (err == OK && term->in != TEXT_ANY) {
+		bits_and(out, within);
+		err = text_narrow(s, t, buf_view(&folded), term->in, out);
+	}
+	buf_fini(&folded);
+	return err;
+}
+
+/* The text, and all that counts as well. */
+static enum err
+text_bits(struct store *s, MDB_txn *t, const struct query_term *term,
+    const struct bits *within, struct bits *out)
+{
+	struct bits one;
+	enum err err = text_one(s, t, term, term->text, within, out);
+
+	if (err != OK || (term->also_n == 0 && term->values_n == 0 &&
+	    !term->or_phone))
+		return err;
+	bits_init(&one, s->head.cases);
+	for (size_t i = 0; i < term->also_n && err == OK; i++) {
+		bits_clear(&one);
+		err = text_one(s, t, term, term->also[i], within, &one);
+		bits_or(out, &one);
+	}
+	for (size_t i = 0; i < term->values_n; i++)
+		if (term->values[i] < s->head.cases)
+			bits_set(out, term->values[i]);
+	if (err == OK && term->or_phone)
+		err = callers_find(s, t, term->text, out);
+	bits_fini(&one);
+	return err;
+}
+
+static enum err
 term_bits(struct store *s, MDB_txn *t, const struct query_term *term,
     const struct bits *within, struct bits *out)
 {
-	struct buf folded = { 0 };
 	enum err err = OK;
 
 	switch (term->kind) {
@@ -106,9 +164,10 @@ term_bits(struct store *s, MDB_txn *t, const struct query_term *term,
 			err = facet_or(s, t, term->facet, term->values[i], out);
 		break;
 	case TERM_TEXT:
-		lang_fold_text(term->text, &folded);
-		err = text_find(s, t, buf_view(&folded), within, out);
-		buf_fini(&folded);
+		err = text_bits(s, t, term, within, out);
+		break;
+	case TERM_PHONE:
+		err = callers_find(s, t, term->text, out);
 		break;
 	case TERM_TIME:
 		err = axis_between(s, t, term->field == TIME_DUE ? AXIS_DUE :

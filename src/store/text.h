@@ -51,10 +51,13 @@ MUST_CHECK enum err text_build(struct store *s, MDB_txn *t, struct head *h,
 /* A block that stands is made anew: keys came later than its texts. */
 MUST_CHECK enum err text_again(struct store *s, MDB_txn *t, uint32_t block);
 
-/* Cases whose folded text contains needle (folded), as bits; only those within
- * are sure to be right. */
+/* Cases whose folded text holds needle (folded; lang_holds), as bits; only those
+ * within are sure to be right. */
 MUST_CHECK enum err text_find(struct store *s, MDB_txn *t, struct str needle,
-		    const struct bits *within, struct bits *out);
+		    bool loose, const struct bits *within, struct bits *out);
+/* Of those in out the ones stay whose row has needle in its title or place. */
+MUST_CHECK enum err text_narrow(struct store *s, MDB_txn *t, struct str needle,
+		    enum text_field in, struct bits *out);
 /* Fills the tail's cache for at most n more cases; true while more is left. */
 bool		text_warm(struct store *s, MDB_txn *t, uint32_t n);
 

@@ -165,7 +165,8 @@ text_warm(struct store *s, MDB_txn *t, uint32_t n)
 }
 
 enum err
-tail_find(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
+tail_find(struct store *s, MDB_txn *t, struct str needle, bool loose,
+    struct bits *out)
 {
 	enum err err = tail_fill(s, t, UINT32_MAX);
 	const struct tail *tail = s->tail;
@@ -176,8 +177,8 @@ tail_find(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
 	for (uint32_t i = 0; i < tail->next - tail->first; i++) {
 		uint32_t n = tail->end[i] - from;
 
-		if (n > 0 && str_find(str_n(tail->text.p + from, n),
-		    needle) >= 0)
+		if (n > 0 && lang_holds(str_n(tail->text.p + from, n), needle,
+		    loose))
 			bits_set(out, tail->first + i);
 		from = tail->end[i];
 	}
@@ -240,11 +241,11 @@ find_all(struct store *s, MDB_txn *t, const uint64_t *token, size_t n,
 
 static enum err
 verify_one(struct store *s, MDB_txn *t, uint32_t slot, struct str needle,
-    struct buf *folded, struct bits *out)
+    bool loose, struct buf *folded, struct bits *out)
 {
 	enum err err = text_of(s, t, slot, folded);
 
-	if (err == OK && str_find(buf_view(folded), needle) < 0)
+	if (err == OK && !lang_holds(buf_view(folded), needle, loose))
 		bits_unset(out, slot);
 	return err;
 }
@@ -260,14 +261,16 @@ verify(struct store *s, MDB_txn *t, struct str needle, uint32_t limit,
 	for (size_t i = 0; i < limit / 64 && i < out->n && err == OK; i++)
 		for (uint64_t w = out->w[i]; w && err == OK; w &= w - 1)
 			err = verify_one(s, t, (uint32_t)(i * 64) +
-			    (uint32_t)__builtin_ctzll(w), needle, &folded, out);
+			    (uint32_t)__builtin_ctzll(w), needle, false,
+			    &folded, out);
 	buf_fini(&folded);
 	return err;
 }
 
 /* Cases whose text changed since it was indexed are read as they stand. */
 static enum err
-find_retext(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
+find_retext(struct store *s, MDB_txn *t, struct str needle, bool loose,
+    struct bits *out)
 {
 	struct buf folded = { 0 };
 	enum err err = OK;
@@ -291,21 +294,16 @@ find_retext(struct store *s, MDB_txn *t, struct str needle, struct bits *out)
 		for (uint32_t i = at * CHUNK_SLOTS; i < s->head.cases &&
 		    i < (at + 1) * CHUNK_SLOTS && err == OK; i++)
 			if (bits_has(&again, i))
-				err = verify_one(s, t, i, needle, &folded, out);
+				err = verify_one(s, t, i, needle, loose,
+				    &folded, out);
 		bits_fini(&again);
 	}
 	buf_fini(&folded);
 	return err;
 }
 
-static bool
-index_is_exact(struct str needle)
-{
-	return utf8_count(needle) <= 2 && str_find(needle, STR(" ")) < 0;
-}
-
 enum err
-text_find(struct store *s, MDB_txn *t, struct str needle,
+text_find(struct store *s, MDB_txn *t, struct str needle, bool loose,
     const struct bits *within, struct bits *out)
 {
 	struct needle_tokens n = { .pairs = 0 };
@@ -322,11 +320,51 @@ text_find(struct store *s, MDB_txn *t, struct str needle,
 	else if (n.ones > 0)
 		err = find_all(s, t, n.one, n.ones, out);
 	bits_and(out, within);
-	if (err == OK && !index_is_exact(needle))
+	if (err == OK && !lang_tokens_tell(needle, loose))
 		err = verify(s, t, needle, indexed, out);
 	if (err == OK)
-		err = tail_find(s, t, needle, out);
+		err = tail_find(s, t, needle, loose, out);
 	if (err == OK)
-		err = find_retext(s, t, needle, out);
+		err = find_retext(s, t, needle, loose, out);
+	return err;
+}
+
+/* Is needle in the row's title, or its place, as the row shows it? */
+static enum err
+row_holds(struct store *s, MDB_txn *t, uint32_t slot, struct str needle,
+    enum text_field in, struct buf *folded, bool *holds)
+{
+	struct row_head row;
+	struct str words;
+	enum err err = room_row(s, t, slot, &row, &words);
+
+	if (err != OK)
+		return err;
+	folded->n = 0;
+	lang_fold_text(in == TEXT_PLACE ? str_n(words.p + row.title_n,
+	    row.place_n) : str_n(words.p, row.title_n), folded);
+	*holds = str_find(buf_view(folded), needle) >= 0;
+	return OK;
+}
+
+enum err
+text_narrow(struct store *s, MDB_txn *t, struct str needle, enum text_field in,
+    struct bits *out)
+{
+	struct buf folded = { 0 };
+	enum err err = OK;
+
+	for (size_t i = 0; i < out->n && err == OK; i++)
+		for (uint64_t w = out->w[i]; w && err == OK; w &= w - 1) {
+			const uint32_t slot = (uint32_t)(i * 64) +
+			    (uint32_t)__builtin_ctzll(w);
+			bool holds = true;
+
+			err = row_holds(s, t, slot, needle, in, &folded,
+			    &holds);
+			if (!holds)
+				bits_unset(out, slot);
+		}
+	buf_fini(&folded);
 	return err;
 }

@@ -16,7 +16,7 @@ bool	posting_or(struct str stored, uint32_t block, struct bits *out);
 
 /* Sets bits of tail cases that contain needle. */
 MUST_CHECK enum err tail_find(struct store *s, MDB_txn *t, struct str needle,
-	    struct bits *out);
+	    bool loose, struct bits *out);
 /* Caches at most n more texts; true while more is left. */
 bool	tail_warm(struct store *s, MDB_txn *t, uint32_t n);
 void	tail_free(struct store *s);

@@ -82,6 +82,7 @@ void	suite_undo_words(void **state);
 void	suite_history(void **state);
 void	suite_facets(void **state);
 void	suite_text(void **state);
+void	suite_text_ways(void **state);
 void	suite_times(void **state);
 void	suite_orders(void **state);
 void	suite_anchor(void **state);

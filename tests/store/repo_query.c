@@ -111,6 +111,70 @@ suite_text(void **state)
 	}
 }
 
+/* Texts looked for loosely, in one place, by other words, by a number's end. */
+void
+suite_text_ways(void **state)
+{
+	static const char phones[][16] = { "13900001234", "01060001234",
+		"+8613900001234", "13900009234" };
+	const struct {
+		struct query_term t;
+		const char *slots;
+	} rows[] = {
+		{ { .text = STR("路灯不亮"), .loose = true }, "0 2" },
+		{ { .text = STR("路灯不亮") }, "0" },
+		{ { .text = STR("路灯兴"), .loose = true }, "" },
+		{ { .text = STR("灯"), .loose = true }, "0 1 2" },
+		{ { .text = STR("LED灯"), .loose = true }, "1" },
+		{ { .text = STR("井盖"), .in = TEXT_TITLE }, "3" },
+		{ { .text = STR("井盖"), .in = TEXT_PLACE }, "" },
+		{ { .text = STR("兴丰"), .in = TEXT_PLACE }, "0 1 2 3" },
+		{ { .text = STR("jg"), .or_phone = true }, "" },
+		{ { .text = STR("1234"), .or_phone = true }, "0 1 2 3" },
+		{ { .text = STR("1234") }, "3" },
+		{ { .kind = TERM_PHONE, .text = STR("1234") }, "0 1 2" },
+		{ { .kind = TERM_PHONE, .text = STR("9234") }, "3" },
+		{ { .kind = TERM_PHONE, .text = STR("01234") }, "0 1 2" },
+		{ { .kind = TERM_PHONE, .text = STR("13900001234") },
+		    "0 2" },
+		{ { .kind = TERM_PHONE, .text = STR("60001234") }, "1" },
+		{ { .kind = TERM_PHONE, .text = STR("234") }, "" },
+		{ { .kind = TERM_PHONE, .text = STR("1234"),
+		    .not = true }, "3" },
+	};
+	static const char *const title[] = { "路灯不亮", "LED灯箱",
+		"灯不 路灯 不亮", "井盖" };
+	struct kit *k = *state;
+	const struct str other[2] = { STR("井蓋"), STR("灯箱") };
+	uint32_t slots[2] = { 0, 9 };
+	struct query q = { .n = 1, .sort = SORT_ARRIVAL };
+	char got[256];
+
+	for (size_t i = 0; i < 4; i++) {
+		struct deed d;
+
+		deed_report(k, &d, 1, KIT_MATTER, KIT_GRID);
+		deed_words(&d, title[i], "兴丰大街", i == 3 ? "1234号" : "x");
+		body_text(&d.secret, "phone", str_of(phones[i]));
+		deed_must(k, &d);
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		q.t[0] = rows[i].t;
+		if (q.t[0].kind != TERM_PHONE)
+			q.t[0].kind = TERM_TEXT;
+		assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)),
+		    rows[i].slots);
+	}
+	q.t[0] = (struct query_term){ .kind = TERM_TEXT, .text = STR("jg"),
+	    .also = other, .also_n = 2 };
+	assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)), "1 3");
+	q.t[0].values = slots;
+	q.t[0].values_n = 2;
+	assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)), "0 1 3");
+	q.t[0].not = true;
+	assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)), "2");
+}
+
 void
 suite_times(void **state)
 {

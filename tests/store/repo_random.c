@@ -295,6 +295,10 @@ some_query(struct pair *p, struct query *q, uint32_t values[4][3],
 		if (!str_trim(str_of(text[i])).n)
 			strcpy(text[i], "灯");
 		t->text = str_of(text[i]);
+		t->loose = kit_random(k, 2);
+		t->in = kit_random(k, 4) == 0 ? (enum text_field)(1 +
+		    kit_random(k, 2)) : TEXT_ANY;
+		t->or_phone = kit_random(k, 6) == 0;
 		t->field = kit_random(k, 2) ? TIME_DUE : TIME_REPORTED;
 		t->from_ms = KIT_NOW + ((int64_t)kit_random(k, 80) - 40) *
 		    CLOCK_HOUR_MS;
