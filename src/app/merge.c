@@ -228,6 +228,7 @@ effects_of(const struct law *law, struct str action)
 
 struct undone {
 	struct str	target;
+	bool		refused;	/* it found no place; else it stood */
 	const struct law *law;
 	uint32_t	effects;
 	char		parent[CASE_NUMBER_MAX];
@@ -242,7 +243,8 @@ see_undone(void *ctx, const struct event *e, const struct body *secret,
 
 	(void)secret;
 	event_id_format(&e->id, id);
-	if (status != OK || e->kind != EV_CASE_MOVE || !str_is(u->target, id))
+	if ((status != OK) != u->refused || e->kind != EV_CASE_MOVE ||
+	    !str_is(u->target, id))
 		return true;
 	u->effects = effects_of(u->law, body_str(&e->body, "action"));
 	str_copy(body_str(&e->body, "parent"), u->parent, sizeof u->parent);
@@ -261,6 +263,39 @@ plan_undo(struct merge *g, struct repo *repo, const struct law *law,
 	    true) : e;
 }
 
+static bool
+among(const struct buf *numbers, const char *number)
+{
+	for (size_t at = 0; at < numbers->n; at += CASE_NUMBER_MAX)
+		if (strcmp(numbers->p + at, number) == 0)
+			return true;
+	return false;
+}
+
+/* A merging or a splitting that found no place was said to the parent all the
+ * same: whoever is done with it there puts the parent's count right. */
+static enum err
+plan_settle(struct merge *g, struct repo *repo, const struct law *law,
+    const struct move *m)
+{
+	struct undone u = { .target = body_str(&m->body, "of"), .refused = true,
+	    .law = law };
+	struct buf kids = { 0 };
+	uint32_t slot;
+	bool is, counted;
+	enum err e = repo->ops->history(repo, m->slot, see_undone, &u);
+
+	if (e != OK || !(u.effects & (EFFECT_MERGE | EFFECT_SPLIT)) ||
+	    repo->ops->find(repo, str_of(u.parent), &slot) != OK)
+		return e;
+	e = family_children(repo, slot, &kids);
+	counted = among(&kids, m->subject);
+	is = strcmp(m->d.parent, u.parent) == 0;
+	buf_fini(&kids);
+	return e == OK && is != counted ? add_parent(g, repo, m,
+	    str_of(u.parent), is ? EFFECT_MERGE : EFFECT_SPLIT, false) : e;
+}
+
 enum err
 merge_plan(struct merge *g, struct repo *repo, const struct law *law,
     const struct move *m, int64_t now_ms)
@@ -274,6 +309,8 @@ merge_plan(struct merge *g, struct repo *repo, const struct law *law,
 		return OK;
 	if (m->kind == EV_CASE_UNDO)
 		return plan_undo(g, repo, law, m);
+	if (m->kind == EV_CASE_SETTLE)
+		return plan_settle(g, repo, law, m);
 	if (m->kind == EV_CASE_LINK) {
 		str_copy(body_str(&m->body, "case"), number, sizeof number);
 		return add_link(g, number, &m->c, "like", false);

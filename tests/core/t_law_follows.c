@@ -16,11 +16,13 @@ static struct law_clock old_clocks[] = { { .id = 1, .whose = TURN_UNIT, .n = 2,
 static struct law_clock new_clocks[] = { { .id = 1, .whose = TURN_UNIT, .n = 3,
 	.unit = LIMIT_WORK_DAY, .code = KIT_STR("handle") } };
 static struct law_triggers triggers[] = { { { KIT_STR("report") } } };
-static struct law_book books[2] = {
+static struct law_book books[3] = {
 	{ .version = 1, .clocks = old_clocks, .clocks_n = 1,
 	    .triggers = triggers },
 	{ .version = 1, .clocks = new_clocks, .clocks_n = 1,
-	    .triggers = triggers } };
+	    .triggers = triggers },
+	{ .version = 1, .clocks = old_clocks, .clocks_n = 1,
+	    .triggers = triggers, .crowd = { { 3, KIT_STR("raise") } } } };
 static struct law_season seasons[] = { { KIT_STR("夏"), 501, 930 },
 	{ KIT_STR("冬"), 1101, 331 } };
 static struct law_kind kinds[] = { { .id = 1, .first_state = KIT_TO_FILE,
@@ -111,6 +113,20 @@ static void
 new_clock(struct law *l)
 {
 	l->books = &books[1];
+}
+
+/* What many callers open is of the clocks' version, too. */
+static void
+crowd(struct law *l)
+{
+	l->books = &books[2];
+}
+
+static void
+crowd_new_version(struct law *l)
+{
+	l->books = &books[2];
+	l->version = 2;
 }
 
 static void
@@ -225,7 +241,9 @@ clocks_go_on(void **state)
 	try_full(row_for_more, NULL);
 	try_full(row_ends, NULL);
 	try_full(tells, NULL);
+	try_full(crowd_new_version, NULL);
 	try_full(new_clock, "profile.json");
+	try_full(crowd, "profile.json");
 	try_full(no_clocks, "profile.json");
 	try_full(lower_version, "profile.json");
 }

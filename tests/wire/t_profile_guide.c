@@ -98,6 +98,28 @@ test_keys(void **state)
 	}
 }
 
+/* What many callers open is of the clocks' version. */
+static void
+test_opens(void **state)
+{
+	static const struct plant opens[] = {
+		KEYS("\"merge_at\": [2, 5], \"merge_opens\": [\"\", \"urge\"]"),
+	};
+	struct buf archive = { 0 };
+	struct law law = { 0 };
+
+	(void)state;
+	make(&archive, opens, 1, NULL);
+	assert_int_equal(profile_load(buf_view(&archive), &law, NULL), OK);
+	memset(archive.p, 'x', archive.n);
+	assert_int_equal(law.books_n, 1);
+	assert_int_equal(law.books[0].crowd[0].at, 5);
+	assert_true(str_is(law.books[0].crowd[0].opens, "urge"));
+	assert_int_equal(law.books[0].crowd[1].at, 0);
+	law_fini(&law);
+	buf_fini(&archive);
+}
+
 #define STANDARD(text, field) { "standards.tsv", 2, text, NULL, 2, field }
 #define PHONE(text, field) { "phones.tsv", 2, text, NULL, 2, field }
 #define ARTICLE(text, field) { "articles.tsv", 2, text, NULL, 2, field }
@@ -149,6 +171,11 @@ static const struct plant plants[] = {
 	JSON("\"merge_at\": [2, \"3\"]", "merge_at.1"),
 	JSON("\"merge_at\": [2, 3, 4, 5, 6]", "merge_at.4"),
 	JSON("\"merge_at\": [65536]", "merge_at.0"),
+	JSON("\"merge_opens\": \"a\"", "merge_opens"),
+	JSON("\"merge_opens\": [3]", "merge_opens.0"),
+	JSON("\"merge_opens\": [\"nothing\"]", "merge_opens"),
+	JSON("\"merge_opens\": [\"\", \"\", \"\", \"\", \"\"]",
+	    "merge_opens.4"),
 };
 
 static void
@@ -208,6 +235,7 @@ main(void)
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_absent),
 		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_opens),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_sizes),
 	};
