@@ -255,17 +255,20 @@ draw_tabs(struct desk *d, struct cells *g, struct rect r)
 		N_("expired") };
 	const struct guide_view *v = d->gv;
 	int x = r.x + 1;
-	char t[64];
+	char t[sizeof v->words + 32];
 
+	/* First, so that a narrow panel still says what is sought. */
+	if (v->words[0] != '\0') {
+		snprintf(t, sizeof t, "/%s %zu  ", v->words, v->n);
+		x += cells_text(g, x, r.y, r.w / 2, ROLE_MATCH, str_of(t),
+		    true);
+	}
 	for (int i = 0; i < GUIDE_TABS && x < r.x + r.w; i++) {
 		snprintf(t, sizeof t, (int)v->tab == i ? "[%s]" : " %s ",
 		    _(names[i]));
 		x += cells_text(g, x, r.y, r.x + r.w - x, (int)v->tab == i ?
 		    ROLE_VIEW_ON : ROLE_DIM, str_of(t), true);
 	}
-	if (v->words[0] != '\0' && x + 2 < r.x + r.w)
-		cells_fmt(g, x + 1, r.y, r.x + r.w - x - 1, ROLE_MATCH,
-		    "/%s %zu", v->words, v->n);
 }
 
 /* Left and right where there is room, else the list over the text. */

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include "app/guide_view.h"
+#include "app/intake_view.h"
 #include "desk_kit.h"
 
 /* ---- finding ---- */
@@ -325,6 +326,50 @@ test_desk(void **state)
 	desk_kit_close(&k);
 }
 
+/* Beside the form: the matter's standard first; what it says into the field; a
+ * question answered by the form's channel, of its matter. */
+static void
+test_beside(void **state)
+{
+	const struct kit_options o = { .store = true, .language = "en",
+		.w = 160, .h = 45 };
+	const struct law_standard *s;
+	struct desk_kit k;
+	struct intake *f;
+
+	(void)state;
+	desk_kit_open(&k, &o);
+	s = law_standard(&k.law, 1002001);
+	assert_non_null(s);
+	desk_kit_keys(&k, "D");
+	assert_true(sheet_shown(k.desk, SHEET_INTAKE));
+	f = &k.desk->iv->f;
+	desk_kit_keys(&k, "<F4>");
+	assert_true(guide_beside(k.desk));
+	intake_choose(f, INTAKE_MATTER, law_class(&k.law, 1002001)->name,
+	    1002001);
+	(void)desk_kit_draw(&k);
+	assert_string_equal(guide_view_cur(k.desk)->of, "standard:1002001");
+	intake_go(k.desk, INTAKE_WORDS);
+	desk_kit_keys(&k, "<M-i>");
+	assert_true(str_find(buf_view(&f->f[INTAKE_WORDS].text),
+	    str_n(s->answer.p, 12)) >= 0);
+	desk_kit_keys(&k, "<M-a>");
+	assert_int_equal(k.desk->gv->count.own, 1);
+	/* Another entry, and words of one's own; the form stays. */
+	desk_kit_keys(&k, "<M-n>");
+	assert_int_equal(k.desk->gv->cur, 1);
+	desk_kit_keys(&k, "<M-/>gongshui<Enter>");
+	assert_true(sheet_shown(k.desk, SHEET_INTAKE));
+	assert_true(desk_kit_shows(&k, "/gongshui"));
+	desk_kit_keys(&k, "<M-w>old number<Enter>");
+	assert_int_equal(k.desk->gv->g->stands_wrong, 1);
+	desk_kit_keys(&k, "<F4>");
+	assert_false(guide_beside(k.desk));
+	assert_false(desk_kit_shows(&k, "/gongshui"));
+	desk_kit_close(&k);
+}
+
 /* What ran out says so, dim, with its day; what fits the words comes first. */
 static void
 test_expired(void **state)
@@ -402,6 +447,7 @@ main(void)
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_desk),
+		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_expired),
 		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_sizes),
