@@ -9,9 +9,10 @@
 
 /* Alike in words, of 100: what that alone says. Between the rows a straight line. */
 static const struct { unsigned like, says; } worth[] = {
-	{ 0, 0 }, { 30, 27 }, { 50, 55 }, { 65, 80 }, { 85, 91 }, { 100, 97 },
+	{ 0, 0 }, { 30, 25 }, { 50, 48 }, { 65, 66 }, { 76, 80 }, { 88, 92 },
+	{ 100, 97 },
 };
-#define SAYS_CALLER	35	/* the same caller, in per cent */
+#define SAYS_CALLER	40	/* the same caller, in per cent */
 #define SAYS_PLACE	35	/* the same place words */
 #define SAYS_GRID	20	/* the same grid */
 #define SAYS_MATTER	15	/* the same matter */
@@ -22,13 +23,18 @@ static const struct { unsigned like, says; } worth[] = {
 #define LESS_FAR	15	/* long the same words elsewhere */
 #define MOST_ELSEWHERE	(TWIN_LIKELY - 1)	/* other words elsewhere */
 #define MOST_PLACE	(TWIN_SURE - 1)	/* other place words, grid unknown */
+/* Of two long texts much in common is no chance, even where much is not. */
+#define MUCH_FROM	290	/* bits in common; below, the table counts as it is */
+#define MUCH_TO		450	/* from here on as if so much more alike: */
+#define MUCH_MORE	26	/* … of those half alike, in proportion of others */
+#define HALF_ALIKE	50
 #define FEW_GRAMS	10	/* fewer in common say less, in proportion */
 #define LONG_GRAMS	30	/* so many the same are no chance */
 #define WORDS_SAID	30	/* "like words" from here on */
 /* Words that only one has: cheap where he says more, dear where each says something
  * else (two villages in one template). In sixteenths. */
-#define DEAR		22
-#define CHEAP		3
+#define DEAR		20
+#define CHEAP		2
 
 static const char *const codes[] = {
 #define CODE_ROW(id, code, text) [id] = code,
@@ -55,7 +61,7 @@ twin_why_text(enum twin_why w)
 /* ---- words ---- */
 
 struct shared
-words_like(const struct twins *t, const struct side *a, const struct side *b)
+words_like(const struct twins *t, const struct twin_side *a, const struct twin_side *b)
 {
 	const uint32_t end_a = a->cut && a->n ? a->g[a->n - 1] : GRAM_KINDS - 1;
 	const uint32_t end_b = b->cut && b->n ? b->g[b->n - 1] : GRAM_KINDS - 1;
@@ -81,14 +87,28 @@ words_like(const struct twins *t, const struct side *a, const struct side *b)
 		j += y <= x;
 	}
 	if (both == 0)
-		return (struct shared){ 0, 0 };
+		return (struct shared){ .like = 0 };
 	few = only_a < only_b ? only_a : only_b;
 	more = only_a < only_b ? only_b : only_a;
 	return (struct shared){
 		.like = (unsigned)(1600ull * both / (16ull * both +
 		    (DEAR - CHEAP) * (uint64_t)few + CHEAP * (uint64_t)more)),
 		.grams = (unsigned)(grams * GRAM_KINDS / (end + 1)),
+		.bits = (unsigned)(both / 16ull * GRAM_KINDS / (end + 1)),
 	};
+}
+
+static unsigned
+with_much(struct shared s)
+{
+	const unsigned bits = s.bits < MUCH_TO ? s.bits : MUCH_TO;
+	const unsigned half = s.like < HALF_ALIKE ? s.like : HALF_ALIKE;
+	unsigned more = 0, like;
+
+	if (bits > MUCH_FROM)
+		more = (bits - MUCH_FROM) * MUCH_MORE / (MUCH_TO - MUCH_FROM);
+	like = s.like + more * half / HALF_ALIKE;
+	return like < 99 ? like : s.like < 99 ? 99 : s.like;
 }
 
 static unsigned
@@ -96,6 +116,7 @@ words_say(struct shared s)
 {
 	unsigned says = worth[0].says;
 
+	s.like = with_much(s);
 	for (size_t i = 1; i < sizeof(worth) / sizeof(*worth); i++) {
 		const unsigned from = worth[i - 1].like, to = worth[i].like;
 
@@ -124,7 +145,7 @@ holds(uint64_t up, uint64_t down)
 }
 
 bool
-twin_elsewhere(const struct side *a, const struct side *b)
+twin_elsewhere(const struct twin_side *a, const struct twin_side *b)
 {
 	if (a->place && a->place == b->place)
 		return false;
@@ -135,7 +156,7 @@ twin_elsewhere(const struct side *a, const struct side *b)
 /* ---- all of it ---- */
 
 static unsigned
-signs(const struct side *a, const struct side *b, int64_t apart)
+signs(const struct twin_side *a, const struct twin_side *b, int64_t apart)
 {
 	const int64_t away = apart < 0 ? -apart : apart;
 	unsigned why = 0;
@@ -154,7 +175,7 @@ signs(const struct side *a, const struct side *b, int64_t apart)
 }
 
 static unsigned
-against(const struct side *a, const struct side *b, unsigned why,
+against(const struct twin_side *a, const struct twin_side *b, unsigned why,
     const struct shared *s, unsigned score)
 {
 	const bool other = a->place && b->place && a->place != b->place;
@@ -179,7 +200,7 @@ against(const struct side *a, const struct side *b, unsigned why,
 }
 
 struct twin
-twin_judge(const struct twins *t, const struct side *a, const struct side *b)
+twin_judge(const struct twins *t, const struct twin_side *a, const struct twin_side *b)
 {
 	static const struct { enum twin_why w; unsigned says; } sign[] = {
 		{ TWIN_CALLER, SAYS_CALLER }, { TWIN_PLACE, SAYS_PLACE },
@@ -209,7 +230,7 @@ twin_judge(const struct twins *t, const struct side *a, const struct side *b)
 }
 
 bool
-twin_exact(const struct twin *w, const struct side *a, const struct side *b)
+twin_exact(const struct twin *w, const struct twin_side *a, const struct twin_side *b)
 {
 	const unsigned ground = 1u << TWIN_CALLER | 1u << TWIN_PLACE;
 

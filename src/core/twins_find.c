@@ -5,11 +5,12 @@
 #include <string.h>
 #include "core/twins_in.h"
 
-#define COMPARED	192	/* at most, of all that the index found */
+#define COMPARED	384	/* at most, of all that the index found */
 #define KEYS_MAX	(GIST_MAX + TWIN_FACTS)
 #define FIND_BUDGET	400000
 
-struct probe { uint16_t key, weight; uint32_t posts; };
+struct probe { uint32_t posts; uint16_t key, weight; int8_t fact; };
+#define NO_FACT (-1)	/* words */
 
 struct met { uint32_t sum; uint32_t shelf; uint16_t who; };
 
@@ -17,7 +18,7 @@ struct search {
 	const struct twins *t;
 	const struct look *k;
 	struct probe	probe[KEYS_MAX];	/* rarest first */
-	size_t		probes;
+	size_t		probes, counted;
 	struct met	met[COMPARED];	/* a heap: the least is first */
 	size_t		n;
 };
@@ -37,18 +38,19 @@ by_posts(const void *a, const void *b)
 static void
 gather_probes(struct search *s)
 {
-	uint16_t key[TWIN_FACTS], weight[TWIN_FACTS];
-	const struct side *const a = s->k->a;
-	const size_t facts = fact_keys(a, key, weight);
+	struct fact_key key[TWIN_FACTS];
+	const struct twin_side *const a = s->k->a;
+	const size_t facts = fact_keys(a, key);
 	size_t walked = 0, n = 0;
 
 	for (size_t i = 0; i < facts; i++)
-		s->probe[s->probes++] = (struct probe){ key[i], weight[i],
-		    s->t->posts[key[i]] };
+		s->probe[s->probes++] = (struct probe){
+		    s->t->posts[key[i].key], key[i].key, key[i].weight,
+		    (int8_t)key[i].fact };
 	for (size_t i = 0; i < a->n; i++)
-		s->probe[s->probes++] = (struct probe){ a->g[i],
-		    (uint16_t)gram_weight(s->t, a->g[i]),
-		    s->t->posts[a->g[i]] };
+		s->probe[s->probes++] = (struct probe){
+		    s->t->posts[a->g[i]], a->g[i],
+		    (uint16_t)gram_weight(s->t, a->g[i]), NO_FACT };
 	qsort(s->probe, s->probes, sizeof(*s->probe), by_posts);
 	/* As many as may be walked, the rarest ones; one in any case. */
 	while (n < s->probes && (n == 0 ||
@@ -111,12 +113,37 @@ keep(struct search *s, size_t shelf, uint16_t who, uint32_t sum)
 	sift(s, 0);
 }
 
-static void
-count_one(struct twins_work *w, size_t *met, uint16_t who, uint16_t weight)
+/* Sixteen bits are few for a million callers: others have the same key. */
+static bool
+has_fact(const struct search *s, const struct probe *p, const struct sig *g)
 {
+	const struct twin_side *const a = s->k->a;
+
+	switch (p->fact) {
+	case FACT_EXACT:
+		return g->exact == a->exact;
+	case FACT_CALLER:
+		return g->caller == a->caller;
+	case FACT_PLACE:
+		return g->place == a->place;
+	case FACT_GROUND:
+		return g->grid == a->grid && g->matter == a->matter;
+	default:
+		return true;
+	}
+}
+
+static void
+count_one(struct search *s, const struct shelf *f, const struct probe *p,
+    uint16_t who)
+{
+	struct twins_work *const w = s->t->work;
+
+	if (p->fact != NO_FACT && !has_fact(s, p, &f->sig[who]))
+		return;
 	if (w->sum[who] == 0)
-		w->met[(*met)++] = who;
-	w->sum[who] = (uint16_t)(w->sum[who] + weight);
+		w->met[s->counted++] = who;
+	w->sum[who] = (uint16_t)(w->sum[who] + p->weight);
 }
 
 static void
@@ -124,25 +151,27 @@ walk_shelf(struct search *s, size_t shelf)
 {
 	const struct shelf *const f = s->t->shelf[shelf];
 	struct twins_work *const w = s->t->work;
-	size_t met = 0;
 
+	s->counted = 0;
 	for (size_t i = 0; i < s->probes; i++) {
 		const struct probe *const p = &s->probe[i];
 
 		if (f->who != NULL) {
 			for (uint32_t e = f->head[p->key];
 			    e < f->head[p->key + 1u]; e++)
-				count_one(w, &met, f->who[e], p->weight);
+				count_one(s, f, p, f->who[e]);
 			continue;
 		}
 		for (uint32_t e = f->head[p->key]; e != NOBODY;
 		    e = f->entry[e].next)
-			count_one(w, &met, f->entry[e].who, p->weight);
+			count_one(s, f, p, f->entry[e].who);
 	}
-	while (met-- > 0) {
-		const uint16_t who = w->met[met];
+	/* The newest stand first in a run, and come before their equals. */
+	for (size_t i = 0; i < s->counted; i++) {
+		const uint16_t who = w->met[i];
 
-		keep(s, shelf, who, w->sum[who]);
+		if (w->sum[who] >= s->k->enough)
+			keep(s, shelf, who, w->sum[who]);
 		w->sum[who] = 0;
 	}
 }
@@ -203,7 +232,7 @@ twins_look(const struct twins *t, const struct look *k, struct twin *out,
 	gather_probes(&s);
 	walk(&s);
 	for (size_t i = 0; i < s.n; i++) {
-		const struct side b = shelf_side(t->shelf[s.met[i].shelf],
+		const struct twin_side b = shelf_side(t->shelf[s.met[i].shelf],
 		    s.met[i].who);
 		const struct twin w = twin_judge(t, k->a, &b);
 
@@ -218,7 +247,7 @@ twins_find(const struct twins *t, const struct twin_case *c, struct twin *out,
     size_t cap)
 {
 	struct gist g;
-	struct side a = { .id = c->id, .place = twin_hash32(c->place),
+	struct twin_side a = { .id = c->id, .place = twin_hash32(c->place),
 	    .caller = twin_hash32(c->caller), .matter = c->matter,
 	    .grid = c->grid, .at_ms = c->at_ms };
 	const struct look k = { .a = &a, .below = NOBODY,

@@ -28,7 +28,7 @@ letter(uint32_t cp)
 		return false;
 	return !(cp >= 0x2000 && cp < 0x2E80) &&
 	    !(cp >= 0x3000 && cp < 0x3040) && !(cp >= 0xFE10 && cp < 0xFE70) &&
-	    !(cp >= 0xFF00 && cp < 0xFF10);
+	    !(cp >= 0xFF00 && cp < 0x10000);	/* folded: none of full width */
 }
 
 static uint16_t

@@ -10,6 +10,7 @@
 
 #define SEEN_MOST	24	/* looked at a case, best first */
 #define BUDGET		60000
+#define ENOUGH		220	/* of rare words; two or three pairs of letters */
 #define TELL_EVERY	256
 
 struct place_of { uint32_t id; uint16_t shelf, who; };
@@ -55,7 +56,7 @@ gather(struct grouping *g)
 		g->m[i].first = g->m[i].exact = (uint32_t)i;
 }
 
-static struct side
+static struct twin_side
 side_of(const struct grouping *g, size_t i)
 {
 	return shelf_side(g->t->shelf[g->all[i].shelf], g->all[i].who);
@@ -81,12 +82,12 @@ index_of(const struct grouping *g, uint32_t id)
 
 /* The first of those it says the very same as. */
 static bool
-join_exact(struct grouping *g, size_t i, const struct side *a,
+join_exact(struct grouping *g, size_t i, const struct twin_side *a,
     const struct twin *w, size_t n)
 {
 	for (size_t k = 0; k < n; k++) {
 		size_t j = g->m[index_of(g, w[k].id)].exact;
-		const struct side b = side_of(g, j);
+		const struct twin_side b = side_of(g, j);
 		const struct twin first = twin_judge(g->t, a, &b);
 
 		if (!twin_exact(&first, a, &b))
@@ -99,13 +100,13 @@ join_exact(struct grouping *g, size_t i, const struct side *a,
 }
 
 static void
-join_near(struct grouping *g, size_t i, const struct side *a,
+join_near(struct grouping *g, size_t i, const struct twin_side *a,
     const struct twin *w, size_t n)
 {
 	for (size_t k = 0; k < n; k++) {
 		const size_t j = g->m[index_of(g, w[k].id)].exact;
 		const size_t lead = g->m[j].first;
-		const struct side b = side_of(g, lead);
+		const struct twin_side b = side_of(g, lead);
 		struct twin first;
 
 		first = twin_judge(g->t, a, &b);
@@ -122,9 +123,9 @@ join_near(struct grouping *g, size_t i, const struct side *a,
 static void
 join(struct grouping *g, size_t i)
 {
-	const struct side a = side_of(g, i);
+	const struct twin_side a = side_of(g, i);
 	const struct look k = { .a = &a, .below = a.id, .least = TWIN_SURE,
-	    .budget = BUDGET };
+	    .budget = BUDGET, .enough = ENOUGH };
 	struct twin w[SEEN_MOST];
 	const size_t n = twins_look(g->t, &k, w, SEEN_MOST);
 

@@ -71,7 +71,7 @@ struct twins {
 };
 
 /* A case as it is compared: asked, or lying on a shelf. */
-struct side {
+struct twin_side {
 	const uint16_t	*g;
 	size_t		n;
 	bool		cut;
@@ -84,6 +84,7 @@ struct side {
 struct shared {
 	unsigned	like;		/* 0..100 */
 	unsigned	grams;		/* how many pairs of letters, about */
+	unsigned	bits;		/* how much that says: logarithms, added */
 };
 
 /* ---- words (twins_gist.c) ---- */
@@ -94,30 +95,32 @@ void	gram_priors(uint32_t prior[GRAM_KINDS]);
 
 /* ---- shelves (twins_shelf.c) ---- */
 int64_t	sig_at(const struct sig *s);
-struct side shelf_side(const struct shelf *f, size_t i);
+struct twin_side shelf_side(const struct shelf *f, size_t i);
 uint32_t twin_hash32(uint64_t h);	/* 0 stays 0 */
-/* Keys that are no words; how many. weight: what they are worth beside grams. */
-size_t	fact_keys(const struct side *s, uint16_t key[TWIN_FACTS],
-	    uint16_t weight[TWIN_FACTS]);
+/* Keys that are no words. */
+enum twin_fact { FACT_EXACT, FACT_CALLER, FACT_PLACE, FACT_GROUND };
+struct fact_key { enum twin_fact fact; uint16_t key, weight; };
+size_t	fact_keys(const struct twin_side *s, struct fact_key out[TWIN_FACTS]);
 
 /* ---- likeness (twins.c) ---- */
-struct shared words_like(const struct twins *t, const struct side *a,
-	    const struct side *b);
+struct shared words_like(const struct twins *t, const struct twin_side *a,
+	    const struct twin_side *b);
 /* What b is to a. */
-struct twin twin_judge(const struct twins *t, const struct side *a,
-	    const struct side *b);
+struct twin twin_judge(const struct twins *t, const struct twin_side *a,
+	    const struct twin_side *b);
 /* Both say where, and it is not the same. */
-bool	twin_elsewhere(const struct side *a, const struct side *b);
+bool	twin_elsewhere(const struct twin_side *a, const struct twin_side *b);
 /* Of two that say the same words: is it no chance? */
-bool	twin_exact(const struct twin *w, const struct side *a,
-	    const struct side *b);
+bool	twin_exact(const struct twin *w, const struct twin_side *a,
+	    const struct twin_side *b);
 
 /* ---- looking (twins_find.c) ---- */
 struct look {
-	const struct side *a;
+	const struct twin_side *a;
 	uint32_t	below;		/* only ids below it; NOBODY: all */
 	uint8_t		least;		/* score */
 	size_t		budget;		/* entries walked */
+	unsigned	enough;		/* least weight of keys in common */
 };
 size_t	twins_look(const struct twins *t, const struct look *k,
 	    struct twin *out, size_t cap);

@@ -31,45 +31,38 @@ sig_at(const struct sig *s)
 	return (int64_t)(ms << 16) >> 16;
 }
 
-struct side
+struct twin_side
 shelf_side(const struct shelf *f, size_t i)
 {
 	const struct sig *const s = &f->sig[i];
 
-	return (struct side){ .g = f->gram + s->gram_at, .n = s->n,
+	return (struct twin_side){ .g = f->gram + s->gram_at, .n = s->n,
 	    .cut = s->cut, .id = s->id, .place = s->place,
 	    .caller = s->caller, .matter = s->matter, .exact = s->exact,
 	    .grid = s->grid, .at_ms = sig_at(s) };
 }
 
-static uint16_t
-fact_key(unsigned kind, uint64_t v)
+static struct fact_key
+fact_key(enum twin_fact fact, uint64_t v, uint16_t weight)
 {
-	return (uint16_t)twin_hash32(v * 8 + kind + 1);
+	return (struct fact_key){ fact, (uint16_t)twin_hash32(v * 8 + fact + 1),
+		weight };
 }
 
 size_t
-fact_keys(const struct side *s, uint16_t key[TWIN_FACTS],
-    uint16_t weight[TWIN_FACTS])
+fact_keys(const struct twin_side *s, struct fact_key out[TWIN_FACTS])
 {
 	size_t n = 0;
 
-	if (s->exact) {
-		weight[n] = KEY_EXACT;
-		key[n++] = fact_key(0, s->exact);
-	}
-	if (s->caller) {
-		weight[n] = KEY_CALLER;
-		key[n++] = fact_key(1, s->caller);
-	}
-	if (s->place) {
-		weight[n] = KEY_PLACE;
-		key[n++] = fact_key(2, s->place);
-	}
-	if (s->grid && s->matter) {
-		weight[n] = KEY_GROUND;
-		key[n++] = fact_key(3, s->grid * 31 + s->matter);
-	}
+	if (s->exact)
+		out[n++] = fact_key(FACT_EXACT, s->exact, KEY_EXACT);
+	if (s->caller)
+		out[n++] = fact_key(FACT_CALLER, s->caller, KEY_CALLER);
+	if (s->place)
+		out[n++] = fact_key(FACT_PLACE, s->place, KEY_PLACE);
+	if (s->grid && s->matter)
+		out[n++] = fact_key(FACT_GROUND, s->grid * 31 + s->matter,
+		    KEY_GROUND);
 	return n;
 }
 
@@ -226,9 +219,9 @@ twins_add(struct twins *t, const struct twin_case *c)
 {
 	struct shelf *const f = open_shelf(t, c->at_ms);
 	const uint16_t who = (uint16_t)f->n;
-	uint16_t key[TWIN_FACTS], weight[TWIN_FACTS];
+	struct fact_key key[TWIN_FACTS];
 	struct gist g;
-	struct side s;
+	struct twin_side s;
 	size_t n;
 
 	gist_of(c->words, &g);
@@ -244,9 +237,9 @@ twins_add(struct twins *t, const struct twin_case *c)
 	post_words(t, f, g.g, n, who);
 	put_grams(t, f, g.g, n);
 	s = shelf_side(f, who);
-	n = fact_keys(&s, key, weight);
+	n = fact_keys(&s, key);
 	while (n-- > 0)
-		post(t, f, key[n], who);
+		post(t, f, key[n].key, who);
 	f->from_ms = c->at_ms < f->from_ms ? c->at_ms : f->from_ms;
 	f->to_ms = c->at_ms > f->to_ms ? c->at_ms : f->to_ms;
 	t->live++;
