@@ -54,6 +54,7 @@ struct intake_field {
 	const struct law_field *own;	/* of the profile; NULL: a fixed one */
 	enum intake_from from;
 	uint8_t		sure;		/* FILLED: 0..100 */
+	bool		given;		/* FILLED from outside the form: intake_give */
 	bool		secret;		/* of a person: masked where it is not the
 					   field being typed */
 	struct buf	text;		/* owned, whole UTF-8; what is typed or filled */
@@ -88,6 +89,10 @@ void	intake_choose(struct intake *f, size_t field, struct str text,
 bool	intake_fill(struct intake *f, size_t field, struct str text,
 	    uint64_t code, uint8_t sure, const char *why);
 void	intake_unfill(struct intake *f, size_t field);	/* only what was filled */
+/* What a call or a stored case brings: filled, and left alone by all that fills
+ * afterwards; a person's word takes its place, as anywhere. */
+void	intake_give(struct intake *f, size_t field, struct str text,
+	    uint64_t code, const char *why);
 bool	intake_confirm(struct intake *f, size_t field);
 bool	intake_is_empty(const struct intake *f);	/* of all a person did */
 int	intake_find(const struct intake *f, struct str name);	/* -1 none */

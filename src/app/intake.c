@@ -71,6 +71,7 @@ empty(struct intake_field *f)
 	f->text.n = 0;
 	f->code = 0;
 	f->sure = 0;
+	f->given = false;
 	f->why[0] = '\0';
 }
 
@@ -128,7 +129,7 @@ intake_begin(struct intake *f, const struct law *law, unsigned channel,
 	}
 	own_fields(f);
 	if (c != NULL)
-		(void)intake_fill(f, INTAKE_CHANNEL, c->name, channel, 100,
+		intake_give(f, INTAKE_CHANNEL, c->name, channel,
 		    _("where the form was opened"));
 }
 
@@ -150,6 +151,7 @@ intake_type(struct intake *f, size_t field, struct str text)
 	take(&f->f[field], text);
 	f->f[field].code = 0;
 	f->f[field].sure = 0;
+	f->f[field].given = false;
 	f->f[field].why[0] = '\0';
 	f->f[field].from = f->f[field].text.n > 0 ? INTAKE_TYPED : INTAKE_EMPTY;
 }
@@ -173,7 +175,8 @@ intake_fill(struct intake *f, size_t field, struct str text, uint64_t code,
 	if (field >= f->n)
 		return false;
 	at = &f->f[field];
-	if (at->from == INTAKE_TYPED || at->from == INTAKE_CONFIRMED)
+	if (at->from == INTAKE_TYPED || at->from == INTAKE_CONFIRMED ||
+	    at->given)
 		return false;
 	take(at, text);
 	if (at->text.n == 0) {
@@ -190,8 +193,20 @@ intake_fill(struct intake *f, size_t field, struct str text, uint64_t code,
 void
 intake_unfill(struct intake *f, size_t field)
 {
-	if (field < f->n && f->f[field].from == INTAKE_FILLED)
+	if (field < f->n && f->f[field].from == INTAKE_FILLED &&
+	    !f->f[field].given)
 		empty(&f->f[field]);
+}
+
+void
+intake_give(struct intake *f, size_t field, struct str text, uint64_t code,
+    const char *why)
+{
+	if (field >= f->n)
+		return;
+	f->f[field].given = false;
+	if (intake_fill(f, field, text, code, 100, why))
+		f->f[field].given = f->f[field].from == INTAKE_FILLED;
 }
 
 bool

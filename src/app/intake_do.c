@@ -154,7 +154,7 @@ fill_text(struct intake *f, size_t field, const struct body *b,
 	if (s.n == 0)
 		s = body_str(b, then);
 	if (s.n > 0)
-		(void)intake_fill(f, field, s, 0, 100, _("as it was reported"));
+		intake_give(f, field, s, 0, _("as it was reported"));
 }
 
 static void
@@ -166,19 +166,19 @@ fill_codes(struct desk *d, struct intake *f, const struct casefile *c,
 	char number[24];
 
 	if (c->matter != 0)
-		(void)intake_fill(f, INTAKE_MATTER, words_matter(d, c->matter),
-		    c->matter, 100, _("as it was reported"));
+		intake_give(f, INTAKE_MATTER, words_matter(d, c->matter),
+		    c->matter, _("as it was reported"));
 	if (c->grid != 0) {
 		words_grid(d, c->grid, &grid);
-		(void)intake_fill(f, INTAKE_GRID, buf_view(&grid), c->grid,
-		    100, _("as it was reported"));
+		intake_give(f, INTAKE_GRID, buf_view(&grid), c->grid,
+		    _("as it was reported"));
 	}
 	snprintf(number, sizeof number, "%lld", (long long)n);
 	if (n > 0)
-		(void)intake_fill(f, INTAKE_CRITERION, str_of(number),
-		    (uint64_t)n, 100, _("as it was reported"));
+		intake_give(f, INTAKE_CRITERION, str_of(number),
+		    (uint64_t)n, _("as it was reported"));
 	if (c->flags & CASE_URGENT)
-		(void)intake_fill(f, INTAKE_URGENT, str_of(_("yes")), 1, 100,
+		intake_give(f, INTAKE_URGENT, str_of(_("yes")), 1,
 		    _("as it was reported"));
 	buf_fini(&grid);
 }
@@ -193,8 +193,8 @@ fill_own(struct intake *f, const struct body *body, const struct body *secret)
 		if (v == NULL)
 			continue;
 		snprintf(number, sizeof number, "%lld", (long long)v->num);
-		(void)intake_fill(f, i, v->type == FIELD_INT ?
-		    str_of(number) : v->text, 0, 100, _("as it was reported"));
+		intake_give(f, i, v->type == FIELD_INT ?
+		    str_of(number) : v->text, 0, _("as it was reported"));
 	}
 }
 

@@ -175,11 +175,11 @@ intake_draft_first(const struct desk *d, size_t i)
 	return true;
 }
 
-/* A field's text of the form that draft i belongs to; NULL there is none. */
+/* The last that stood in a field of the form; NULL: there is none. */
 static const char *
 field_text(const struct desk *d, struct str id, const char *field)
 {
-	for (size_t i = 0; i < d->drafts_n; i++) {
+	for (size_t i = d->drafts_n; i-- > 0; ) {
 		const struct draft *t = &d->drafts[i];
 		const char *text = strchr(t->text, '\n');
 
@@ -195,7 +195,7 @@ void
 intake_draft_name(const struct desk *d, size_t i, struct buf *out)
 {
 	static const char *const fields[] = { ":title", ":text", ":place",
-		":matter", ":caller" };
+		":matter", ":phone" };
 	const struct str id = intake_draft_id(str_of(d->drafts[i].key));
 	const char *text = NULL;
 	char z[160];

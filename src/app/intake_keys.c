@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "app/guide_view.h"
 #include "app/intl.h"
 #include "app/sheet.h"
 #include "base/utf8.h"
@@ -297,7 +298,7 @@ edits(struct desk *d, struct key k)
 
 /* Nothing done to the case that lies under the form. */
 static bool
-belongs(struct str command)
+belongs(const struct desk *d, struct str command)
 {
 	static const char *const fine[] = {
 		"cursor-down", "cursor-up", "page-down", "page-up", "open",
@@ -307,8 +308,11 @@ belongs(struct str command)
 	struct str word;
 
 	str_cut(&command, ' ', &word);
-	if (str_starts(word, STR("intake")) || str_starts(word, STR("guide")))
+	if (str_starts(word, STR("intake")) || str_is(word, "guide") ||
+	    str_is(word, "guide-find"))
 		return true;
+	if (str_starts(word, STR("guide-")))
+		return guide_beside(d);	/* what is not seen is not used */
 	for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
 		if (str_is(word, fine[i]))
 			return true;
@@ -328,7 +332,7 @@ bound(struct desk *d, struct key k)
 		    &command);
 	if (r == KEYMAP_PARTIAL)
 		return;
-	if (r == KEYMAP_COMMAND && belongs(command)) {
+	if (r == KEYMAP_COMMAND && belongs(d, command)) {
 		str_copy(command, line, sizeof line);
 		command_line(d, str_of(line));
 		return;

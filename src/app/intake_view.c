@@ -151,10 +151,10 @@ static void
 fill_of_call(struct intake *f, const struct call *c)
 {
 	if (c->number[0] != '\0')
-		(void)intake_fill(f, INTAKE_PHONE, str_of(c->number), 0, 100,
+		intake_give(f, INTAKE_PHONE, str_of(c->number), 0,
 		    _("the number that calls"));
 	if (c->name[0] != '\0' && strcmp(c->name, c->number) != 0)
-		(void)intake_fill(f, INTAKE_CALLER, str_of(c->name), 0, 90,
+		intake_give(f, INTAKE_CALLER, str_of(c->name), 0,
 		    _("the name that the exchange says"));
 }
 

@@ -29,7 +29,7 @@ any_key(void)
 	static const uint32_t special[] = {
 		K_ENTER, K_ENTER, K_ENTER, K_TAB, K_ESC, K_ESC, K_BS, K_DEL,
 		K_HOME, K_END, K_PGUP, K_PGDN, K_UP, K_DOWN, K_LEFT, K_RIGHT,
-		K_F0 + 1, K_F0 + 5, K_F0 + 9
+		K_F0 + 1, K_F0 + 3, K_F0 + 5, K_F0 + 7, K_F0 + 8, K_F0 + 9
 	};
 	static const uint32_t wide[] = {
 		0x8DEF, 0x706F, 0xFF4A, 0xFF1A, 0x1F600, 0x202E, 0x0301, 0x9B
@@ -66,7 +66,11 @@ other_things(struct desk_kit *k)
 	};
 	uint32_t i = dice(8);
 
-	switch (dice(7)) {
+	switch (dice(8)) {
+	case 7:
+		desk_command(k->desk, dice(3) == 0 ? STR("intake new") :
+		    dice(3) == 0 ? STR("intake case") : STR("intake"));
+		break;
 	case 0:
 		desk_resize(k->desk, sizes[i][0], sizes[i][1]);
 		break;

@@ -135,6 +135,27 @@ test_whose_word(void **state)
 	assert_true(intake_fill(&form, INTAKE_GRID, STR("x"), 1, 100, ""));
 }
 
+/* What the call or the stored case says is not for others to fill, or to empty. */
+static void
+test_given(void **state)
+{
+	(void)state;
+	intake_give(&form, INTAKE_CALLER, STR("李小明"), 0, "the call");
+	assert_false(intake_fill(&form, INTAKE_CALLER, STR("x"), 0, 99, ""));
+	intake_unfill(&form, INTAKE_CALLER);
+	assert_true(stands(INTAKE_CALLER, "李小明"));
+	assert_true(intake_is_empty(&form));
+	intake_type(&form, INTAKE_CALLER, STR("王"));
+	intake_type(&form, INTAKE_CALLER, STR_NONE);
+	assert_true(intake_fill(&form, INTAKE_CALLER, STR("x"), 0, 99, ""));
+	intake_unfill(&form, INTAKE_CALLER);
+	assert_int_equal(form.f[INTAKE_CALLER].from, INTAKE_EMPTY);
+	intake_give(&form, INTAKE_CALLER, STR("李小明"), 0, "the call");
+	assert_true(intake_confirm(&form, INTAKE_CALLER));
+	intake_give(&form, INTAKE_CALLER, STR("y"), 0, "the call");
+	assert_true(stands(INTAKE_CALLER, "李小明"));
+}
+
 static void
 test_text_from_outside(void **state)
 {
@@ -264,6 +285,7 @@ main(void)
 		WITH_FORM(test_begin),
 		WITH_FORM(test_bare_profile),
 		WITH_FORM(test_whose_word),
+		WITH_FORM(test_given),
 		WITH_FORM(test_text_from_outside),
 		WITH_FORM(test_too_long),
 		WITH_FORM(test_drafts),
