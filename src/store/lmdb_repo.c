@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 #include "base/alloc.h"
+#include "store/born.h"
 #include "store/log.h"
 #include "store/query.h"
 #include "store/replica_in.h"
@@ -33,52 +34,16 @@ struct work {
 	bool		each, bulk;
 };
 
-/* The case that intent which - 1 of this commit has begun; NULL: there is none. */
-static const struct outcome *
-born(const struct work *k, size_t i, uint32_t which)
-{
-	if (which <= i && k->out[which - 1].err == OK)
-		return &k->out[which - 1];
-	k->out[i] = (struct outcome){ .err = ERR_NOT_FOUND,
-	    .slot = SLOT_NONE };
-	return NULL;
-}
-
-/* What it says of a case that is begun here; body holds it. */
-static enum err
-name_case(const struct work *k, size_t i, struct intent *in, struct body *body)
-{
-	const struct outcome *birth = born(k, i, in->names);
-
-	if (birth == NULL)
-		return ERR_NOT_FOUND;
-	body->n = 0;
-	if (in->body)
-		*body = *in->body;
-	in->body = body;
-	return body_text(body, "case", str_of(birth->number));
-}
-
 /* The case another intent of this commit begins may be its subject. */
 static enum err
 one(struct writer *w, const struct work *k, size_t i)
 {
 	struct intent in = k->in[i];
-	struct body body;
+	struct body said;
+	const enum err err = born_case(&in, i, k->out, &said);
 
-	if (in.begun > 0) {
-		const struct outcome *birth = born(k, i, in.begun);
-
-		if (birth == NULL)
-			return ERR_NOT_FOUND;
-		in.subject = str_of(birth->number);
-	}
-	if (in.names > 0) {
-		enum err err = name_case(k, i, &in, &body);
-
-		if (err != OK)
-			return err;
-	}
+	if (err != OK)
+		return err;
 	if (in.after > 0) {
 		const struct outcome *before = &k->out[in.after - 1];
 

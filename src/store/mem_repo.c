@@ -10,6 +10,7 @@
 #include "lang/lang.h"
 #include "mem.h"
 #include "store/blob.h"
+#include "store/born.h"
 
 static struct mem_repo *
 of(struct repo *r)
@@ -492,20 +493,6 @@ follows(struct intent *one, size_t i, struct outcome *out)
 	return OK;
 }
 
-/* What it says of a case that is begun here. */
-static enum err
-name_case(struct intent *one, size_t i, const struct outcome *out,
-    struct body *said)
-{
-	if (one->names > i || out[one->names - 1].err != OK)
-		return ERR_NOT_FOUND;
-	said->n = 0;
-	if (one->body)
-		*said = *one->body;
-	one->body = said;
-	return body_text(said, "case", str_of(out[one->names - 1].number));
-}
-
 static enum err
 mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
     struct outcome *out)
@@ -520,12 +507,9 @@ mem_commit(struct repo *r, const struct intent *it, size_t n, bool each,
 		struct intent one = it[i];
 		struct body said;
 
-		if (one.begun > 0 && one.begun <= i &&
-		    out[one.begun - 1].err == OK)
-			one.subject = str_of(out[one.begun - 1].number);
-		e = follows(&one, i, out);
-		if (e == OK && one.names > 0)
-			e = name_case(&one, i, out, &said);
+		e = born_case(&one, i, out, &said);
+		if (e == OK)
+			e = follows(&one, i, out);
 		if (e == OK)
 			e = take(m, &one, &b, &out[i]);
 		if (each)
