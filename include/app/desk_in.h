@@ -130,6 +130,7 @@ enum simple { SIMPLE_MENU, SIMPLE_LIST, SIMPLE_CASE };
 
 struct rules_view;
 struct names;
+struct search;
 struct map_view;
 struct supervise;
 struct handover;
@@ -147,6 +148,7 @@ struct desk {
 	struct repo		*repo;
 	struct rules		*rules;	/* may be NULL, as store may */
 	struct names		*names;	/* owned: what completes; app/names.h */
+	struct search		*words;	/* owned: what words mean; app/search.h */
 	struct store		*store;
 	struct rules_view	*rv;	/* owned; app/rules_view.h */
 	struct map_view		*map;	/* owned; app/map_view.h */
@@ -251,6 +253,8 @@ enum err desk_parse(struct desk *d, struct str text, struct filter *out,
 enum err queue_set(struct desk *d, int view, struct str text);
 void	queue_search(struct desk *d, struct str text);
 /* How many of all cases, whatever the view, hold the searched words. */
+/* What was searched for, as a filter; nothing for nothing. */
+void	queue_words(struct desk *d, struct buf *out);
 MUST_CHECK enum err queue_count_all(struct desk *d, uint64_t *out);
 void	queue_sort(struct desk *d, enum sort_key k, bool reverse);
 void	queue_load(struct desk *d, uint64_t rank);

@@ -17,6 +17,7 @@
 #include "app/names.h"
 #include "app/rules_view.h"
 #include "app/rules.h"
+#include "app/search.h"
 #include "app/sheet.h"
 #include "base/alloc.h"
 
@@ -121,6 +122,7 @@ desk_new(const struct desk_setup *s)
 	d->store = s->store;
 	d->law = l;
 	d->names = names_make(l, s->repo);
+	d->words = search_make(l, s->repo);
 	d->seat = *s->seat;
 	d->seat.read_only |= s->read_only;
 	d->keymap = s->keymap;
@@ -160,6 +162,7 @@ desk_free(struct desk **dp)
 		return;
 	away_keep(d);
 	names_free(&d->names);
+	search_free(&d->words);
 	filter_fini(&d->q.filter);
 	lines_fini(&d->case_lines);
 	lines_fini(&d->map_lines);

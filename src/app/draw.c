@@ -10,6 +10,7 @@
 #include "app/intl.h"
 #include "app/map_view.h"
 #include "app/rules_view.h"
+#include "app/search.h"
 #include "app/sheet.h"
 #include "lang/lang.h"
 
@@ -140,6 +141,7 @@ draw_pane(struct desk *d, struct cells *g, enum pane p, const struct layout *l)
 		break;
 	case PANE_CASE:
 		draw_lines(d, g, p, r, &d->case_lines, pane_case_build);
+		search_mark(&d->q.filter.q, g, r);
 		break;
 	case PANE_MAP:
 		map_draw(d, g, r);

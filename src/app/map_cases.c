@@ -25,8 +25,8 @@ map_query(struct desk *d, enum map_count what, struct filter *out)
 	enum err e;
 
 	buf_cstr(&b, picked ? m->base : d->q.text);
-	if (d->q.search[0] != '\0')
-		buf_fmt(&b, " \"%s\"", d->q.search);
+	buf_byte(&b, ' ');
+	queue_words(d, &b);
 	if (terms[what] != NULL)
 		buf_fmt(&b, " %s", terms[what]);
 	e = desk_parse(d, buf_view(&b), out, &why);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app/intl.h"
+#include "app/search.h"
 #include "lang/lang.h"
 
 enum column { COL_LEFT, COL_BAR, COL_NUMBER, COL_CHANNEL, COL_STATE,
@@ -139,23 +140,6 @@ column_role(struct desk *d, enum column col, const struct case_view *v)
 	return col == COL_GRID || col == COL_CHANNEL ? ROLE_DIM : ROLE_TEXT;
 }
 
-/* What was searched for stands out in the title. */
-static void
-highlight(struct desk *d, struct cells *g, int x, int y, int w, struct str text)
-{
-	struct str want = str_of(d->q.search);
-	ptrdiff_t at = want.n > 0 ? str_find(text, want) : -1;
-	int from, n;
-
-	if (at < 0)
-		return;
-	from = lang_columns(str_n(text.p, (size_t)at));
-	n = lang_columns(want);
-	if (from < w)
-		cells_role(g, x + from, y, n < w - from ? n : w - from,
-		    ROLE_MATCH);
-}
-
 /* One sign beside the cursor: marked, left the list, in hand (mine, or
  * another seat's). */
 static uint32_t
@@ -207,7 +191,8 @@ draw_title_of(struct desk *d, struct cells *g, struct rect at,
 	if (x < end) {
 		cells_column(g, x, at.y, end - x, gone ? ROLE_DIM : ROLE_TEXT,
 		    buf_view(&b), false);
-		highlight(d, g, x, at.y, end - x, buf_view(&b));
+		search_mark(&d->q.filter.q, g, (struct rect){ x, at.y,
+		    end - x, 1 });
 	}
 	buf_fini(&b);
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 #include "app/intl.h"
 #include "app/resolve.h"
+#include "app/search.h"
 
 static size_t
 resolve(void *ctx, enum facet f, struct str word, uint32_t *values, size_t cap)
@@ -31,10 +32,28 @@ desk_parse(struct desk *d, struct str text, struct filter *out,
 		.actor = str_of(d->seat.me.code), .resolve = resolve,
 		.here = d->law->here, .here_n = d->law->here_n,
 		/* resolve_facet reads the law only */
-		.ctx = (void *)(uintptr_t)d->law
+		.ctx = (void *)(uintptr_t)d->law,
+		.also = search_also, .also_ctx = d->words
 	};
 
 	return filter_parse(text, &env, out, why);
+}
+
+static enum err
+parses(void *ctx, struct str text)
+{
+	struct filter f;
+	enum err e = desk_parse(ctx, text, &f, NULL);
+
+	if (e == OK)
+		filter_fini(&f);
+	return e;
+}
+
+void
+queue_words(struct desk *d, struct buf *out)
+{
+	search_filter(str_of(d->q.search), parses, d, out);
 }
 
 /* Filter and searched text make one query. */
@@ -49,8 +68,8 @@ compile(struct desk *d)
 	enum err e;
 
 	buf_cstr(&b, q->text);
-	if (q->search[0] != '\0')
-		buf_fmt(&b, " \"%s\"", q->search);
+	buf_byte(&b, ' ');
+	queue_words(d, &b);
 	e = desk_parse(d, buf_view(&b), &f, &why);
 	if (e == OK) {
 		enum sort_key key = f.q.sort;
@@ -302,7 +321,7 @@ queue_count_all(struct desk *d, uint64_t *out)
 	struct filter f;
 	enum err e;
 
-	buf_fmt(&b, "\"%s\"", d->q.search);
+	queue_words(d, &b);
 	e = desk_parse(d, buf_view(&b), &f, &why);
 	if (e == OK) {
 		e = d->repo->ops->count(d->repo, &f.q, out);
@@ -316,13 +335,8 @@ void
 queue_search(struct desk *d, struct str text)
 {
 	struct queue *q = &d->q;
-	size_t n = 0;
 
-	/* A quote would end the quoted text: nobody searches for one. */
-	for (size_t i = 0; i < text.n && n + 1 < sizeof q->search; i++)
-		if (text.p[i] != '"')
-			q->search[n++] = text.p[i];
-	q->search[n] = '\0';
+	str_copy(text, q->search, sizeof q->search);
 	if (compile(d) != OK)
 		return;
 	q->cur = 0;
