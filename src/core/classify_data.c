@@ -8,6 +8,9 @@
 #include <string.h>
 #include "base/alloc.h"
 
+#define MANY		64	/* labels */
+#define MANY_SHARE	40
+
 /* ---- runs ---- */
 
 static void
@@ -92,12 +95,14 @@ by_hash(const void *a, const void *b)
 }
 
 /* Where a label has many texts, what stands in one of all of them is chance; where
- * it has two, all is worth keeping. What nearly every text has tells nothing. */
+ * it has two, all is worth keeping. What every other text has tells nothing; among
+ * many labels, what every fortieth has costs more than it tells. */
 void
 fit_choose(struct classify_trainer *t)
 {
 	uint32_t least = t->n < t->c->labels * 8 ? 1 : t->n < 5000 ? 2 : 3;
-	size_t most = t->n < 100 ? t->n : t->n / 2;
+	size_t most = t->n < 100 ? t->n : t->n / (t->c->labels > MANY ?
+	    MANY_SHARE : 2);
 
 	t->f = xcalloc(t->runs.n + 1, sizeof(*t->f));
 	for (size_t i = 0; i < t->runs.n; i++) {
