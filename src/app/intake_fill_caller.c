@@ -59,7 +59,8 @@ last_name(struct helper *h, struct intake *f)
 		intake_fill(f, INTAKE_CALLER, name, 0, 80, "");
 		if (h->s.repo->ops->get(h->s.repo, h->h.past[i], &v) == OK)
 			buf_fmt(&why, _("as in %s"), v.c->number);
-		if (f->f[INTAKE_CALLER].from == INTAKE_FILLED)
+		if (f->f[INTAKE_CALLER].from == INTAKE_FILLED &&
+		    !f->f[INTAKE_CALLER].given)
 			str_copy(buf_view(&why), f->f[INTAKE_CALLER].why,
 			    sizeof f->f[INTAKE_CALLER].why);
 		break;

@@ -17,6 +17,7 @@ struct side_pen {
 	struct cells *g;
 	struct rect r;
 	int	y;
+	bool	roomy;		/* a blank row between parts */
 };
 
 static bool
@@ -39,6 +40,8 @@ put(struct side_pen *s, enum role role, const struct buf *b, bool on)
 static void
 put_head(struct side_pen *s, const char *text)
 {
+	if (s->roomy && s->y > s->r.y)
+		s->y++;
 	if (room(s))
 		cells_text(s->g, s->r.x + 1, s->y++, s->r.w - 2, ROLE_LABEL,
 		    str_of(text), true);
@@ -200,7 +203,7 @@ put_matter(struct side_pen *s, const struct help_matter *m, bool brief)
 	if (m->limit[0] != '\0')
 		buf_fmt(&b, " · %s %s", _("limit"), m->limit);
 	if (m->unit != 0)
-		buf_fmt(&b, " → %.*s", STR_ARG(words_unit(d, m->unit, brief)));
+		buf_fmt(&b, " → %.*s", STR_ARG(words_unit(d, m->unit, true)));
 	if (m->rule != 0)
 		buf_fmt(&b, " (R%u)", m->rule);
 	put(s, ROLE_TEXT, &b, false);
@@ -286,7 +289,8 @@ put_few(struct side_pen *s)
 void
 intake_side(struct desk *d, struct cells *g, struct rect r, bool all)
 {
-	struct side_pen s = { d, d->iv, helper_help(d->iv->helper), g, r, r.y };
+	struct side_pen s = { d, d->iv, helper_help(d->iv->helper), g, r, r.y,
+		all };
 
 	put_urgent(&s);
 	put_why(&s);
