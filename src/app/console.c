@@ -6,16 +6,15 @@
  * carries. */
 #include "app/desk.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "app/call_fan.h"
 #include "app/clockwork.h"
 #include "app/context.h"
+#include "app/editor.h"
 #include "app/intl.h"
 #include "app/link.h"
 #include "app/sheet.h"
@@ -104,52 +103,21 @@ ask_exchange(void *ctx, struct str code, const char *action, struct str id)
 	    call_seat_ask(c->calls, code, action, id);
 }
 
-/* In a process of its own, with the person's rights alone; the terminal is its
- * until it ends. Signals that the loop takes are not kept from it. */
-static void
-become_editor(const char *path)
-{
-	const char *const names[] = { getenv("VISUAL"), getenv("EDITOR"),
-		"editor", "vi" };
-	sigset_t none;
-
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (setregid(getgid(), getgid()) != 0)
-		_exit(127);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (names[i] == NULL || names[i][0] == '\0')
-			continue;
-		/* It may have words after its name, as a shell takes them. */
-		if (i < 2)
-			execl("/bin/sh", "sh", "-c", "exec $0 \"$1\"",
-			    names[i], path, (char *)NULL);
-		execlp(names[i], names[i], path, (char *)NULL);
-	}
-	_exit(127);
-}
-
 static bool
 edit_file(void *ctx, const char *path)
 {
 	struct console *c = ctx;
-	int status = 0;
-	pid_t pid, got;
+	bool good;
 
 	if (c->term == NULL)
 		return false;
 	if (c->clock != NULL)
 		clockwork_rest(c->clock);
 	term_leave(c->term);
-	pid = fork();
-	if (pid == 0)
-		become_editor(path);
-	do {
-		got = pid > 0 ? waitpid(pid, &status, 0) : -1;
-	} while (got < 0 && pid > 0 && errno == EINTR);
+	good = editor_run(path);
 	term_resume(c->term);
 	c->unpainted = true;
-	return got > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return good;
 }
 
 static bool
