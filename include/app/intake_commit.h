@@ -34,10 +34,11 @@ int	intake_lacks(const struct intake *f, const struct seat *who,
 	    enum intake_far far, char *why, size_t cap);
 /* ERR_BAD_INPUT, ERR_REFUSED, ERR_CONFLICT (the case judged has changed), ERR_EXISTS
  * (the form was written already, by another seat; slot and number say as what) …;
- * out->why says it. Nothing was written then. */
+ * out->why says it. Nothing was written then. at_ms: as an intent's, 0 the wall
+ * clock. */
 MUST_CHECK enum err intake_commit(const struct intake *f, struct repo *repo,
     struct rules *rules, const struct seat *who, enum intake_far far,
-    int64_t now_ms, struct intake_done *out);
+    int64_t at_ms, struct intake_done *out);
 
 /* A question answered at once, no case: counted by channel and matter; article:
  * what it was answered from, may be empty. No person stands in it. */

@@ -161,14 +161,11 @@ gather(const struct going *g, struct writing *w)
 	return true;
 }
 
-/* A desk that stands in another time than the wall gives its own. */
 static void
-set_time(struct writing *w, int64_t now_ms)
+set_time(struct writing *w, int64_t at_ms)
 {
-	const int64_t apart = clock_wall().ms - now_ms;
-
 	for (size_t i = 0; i < w->n; i++)
-		w->it[i].at_ms = apart > 60000 || apart < -60000 ? now_ms : 0;
+		w->it[i].at_ms = at_ms;
 }
 
 static enum err
@@ -245,7 +242,7 @@ write_it(struct going *g, struct intake_done *out)
 		e = ERR_BAD_INPUT;
 	}
 	if (e == OK) {
-		set_time(w, g->now_ms);
+		set_time(w, g->at_ms);
 		e = g->repo->ops->commit(g->repo, w->it, w->n, false, w->out);
 		if (e == OK)
 			report_done(g, w, out);
@@ -283,7 +280,7 @@ go(struct going *g, struct intake_done *out)
 
 enum err
 intake_commit(const struct intake *f, struct repo *repo, struct rules *rules,
-    const struct seat *who, enum intake_far far, int64_t now_ms,
+    const struct seat *who, enum intake_far far, int64_t at_ms,
     struct intake_done *out)
 {
 	struct going *g = xcalloc(1, sizeof *g);
@@ -298,7 +295,8 @@ intake_commit(const struct intake *f, struct repo *repo, struct rules *rules,
 	}
 	for (int i = 0; e == OK && i < TRIES; i++) {
 		*g = (struct going){ .f = f, .repo = repo, .rules = rules,
-		    .law = f->law, .who = who, .far = far, .now_ms = now_ms,
+		    .law = f->law, .who = who, .far = far, .at_ms = at_ms,
+		    .now_ms = at_ms ? at_ms : clock_wall().ms,
 		    .why = out->why, .cap = sizeof out->why };
 		out->why[0] = '\0';
 		e = go(g, out);

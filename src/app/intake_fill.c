@@ -104,15 +104,19 @@ fill_words(struct helper *h, const struct intake *f)
 	lexicon_widen(h->lexicon, &h->wide);
 }
 
-/* "没有人受伤" is no emergency, "怕着火" not yet one. */
+/* "没有人受伤" is no emergency, "怕着火" and "差点砸到人" not yet one. */
 static bool
 denied(struct str words, size_t at)
 {
+	static const char *const who[] = { "人员", "人", "谁" };
 	static const char *const no[] = { "没", "没有", "未", "无", "不", "别",
-		"并未", "不是", "担心", "怕", "以免", "免得", "防止", "容易",
-		"可能", "会", "要是" };
-	const struct str before = str_n(words.p, at);
+		"不是", "担心", "怕", "以免", "免得", "防止", "容易", "可能",
+		"会", "要是", "差点", "险些", "差一点" };
+	struct str before = str_n(words.p, at);
 
+	for (size_t i = 0; i < sizeof who / sizeof *who; i++)
+		if (str_ends(before, str_of(who[i])))
+			before.n -= strlen(who[i]);
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
 		if (str_ends(before, str_of(no[i])))
 			return true;

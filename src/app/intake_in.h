@@ -25,7 +25,7 @@ struct going {
 	const struct law *law;
 	const struct seat *who;
 	enum intake_far	far;
-	int64_t		now_ms;
+	int64_t		at_ms, now_ms;	/* at_ms 0: the wall clock, which now_ms is */
 	struct casefile	c;		/* as it will be */
 	struct docket	d;
 	struct body	body, secret;	/* what its report says by then */

@@ -118,7 +118,7 @@ enum err
 formkit_commit(struct formkit *k, enum intake_far far)
 {
 	const enum err e = intake_commit(&k->f, k->repo, k->rules, &k->who,
-	    far, clock_wall().ms, &k->done);
+	    far, 0, &k->done);
 
 	str_copy(str_of(k->done.why), k->why, sizeof k->why);
 	return e;

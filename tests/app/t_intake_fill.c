@@ -169,6 +169,7 @@ test_urgent(void **state)
 		{ "楼里起火了", true }, { "有人触电", true },
 		{ "路面塌陷了一个大坑", true }, { "有人受伤了", true },
 		{ "没有人受伤", false }, { "担心起火", false },
+		{ "差点掉进去", false }, { "有老人掉进去了", true },
 		{ "路灯不亮", false }, { "没起火，后来真的起火了", true },
 		{ "", false },
 	};
