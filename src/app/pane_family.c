@@ -134,7 +134,7 @@ add_children(struct desk *d, struct lines *t, const struct casefile *c)
 		if (n++ >= KIDS_TOLD)
 			continue;
 		told++;
-		add_child(d, t, &v, told == 1 ? _("callers") : "");
+		add_child(d, t, &v, told == 1 ? _("all callers") : "");
 	}
 	if (n > told)
 		lines_fmt(t, ROLE_DIM, LABEL_W, _("and %zu more"), n - told);
