@@ -61,6 +61,8 @@ struct repo	*store_repo(struct store *s);
 const char	*store_dir(const struct store *s);
 const char	*store_node(const struct store *s);
 enum store_mode	store_mode(const struct store *s);
+/* Opened so: whoever holds it leaves the folder alone. */
+bool		store_read_only(const struct store *s);
 /* The adopted profile's archive; appended to out. */
 MUST_CHECK enum err store_archive(struct store *s, struct buf *out,
     uint8_t digest[32]);

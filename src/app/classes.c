@@ -32,6 +32,7 @@ struct classes {
 	size_t		taught_n;
 	struct stat	seen;		/* the file as it was read or written */
 	bool		asked, idle;	/* looked for the file; nothing to make */
+	bool		keep;		/* the folder is left alone */
 	char		fault[512];
 };
 
@@ -42,6 +43,7 @@ classes_new(struct store *s, const struct law *law)
 
 	c->s = s;
 	c->law = law;
+	c->keep = !s || store_read_only(s);
 	if (s)
 		snprintf(c->path, sizeof c->path, "%s/" CLASSES_MODEL,
 		    store_dir(s));
@@ -75,7 +77,7 @@ set_aside(struct classes *c, const char *why)
 	char to[4300];
 
 	snprintf(to, sizeof to, "%s.aside", c->path);
-	if (rename(c->path, to) == 0)
+	if (!c->keep && rename(c->path, to) == 0)
 		snprintf(c->fault, sizeof c->fault, _("%s: %s; set aside as "
 		    "%s.aside, a new one is made"), CLASSES_MODEL, why,
 		    CLASSES_MODEL);
@@ -162,8 +164,10 @@ save(struct classes *c)
 {
 	enum err e;
 
-	if (!c->model || !*c->path)
+	if (!c->model || c->keep) {
+		forget_taught(c);
 		return;
+	}
 	if (changed(c))
 		take_others(c);
 	e = classes_write(c->path, c->model, true);
@@ -225,8 +229,12 @@ classes_tend(struct classes *c)
 
 	look(c);
 	if (c->model) {
-		if (c->taught_n >= GATHERED)
+		if (c->taught_n >= GATHERED) {
 			save(c);
+		} else if (*c->path && changed(c)) {
+			take_others(c);
+			note_file(c);
+		}
 		return false;
 	}
 	if (c->idle)

@@ -555,6 +555,12 @@ store_mode(const struct store *s)
 	return (enum store_mode)s->head.mode;
 }
 
+bool
+store_read_only(const struct store *s)
+{
+	return s->read_only;
+}
+
 const char *
 store_watch_path(const struct store *s)
 {

@@ -316,6 +316,54 @@ what_does_not_fit_is_set_aside(void **state)
 	classify_free(&k);
 }
 
+/* Learned anew by another program: whoever looks next has it. */
+static void
+another_writes(void **state)
+{
+	struct classes *c = classes_new(kit.store, &kit.law);
+	struct classifier *k;
+	struct class_guess g[1];
+
+	(void)state;
+	put_file(whole.p, whole.n);
+	assert_int_equal(ask(c, "路灯不亮", g, 1), 1);
+	assert_int_equal(classes_read(model, &k), OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(classify_correct(k, STR(ODD),
+		    STR("1001001")), OK);
+	assert_int_equal(classes_write(model, k, true), OK);
+	classify_free(&k);
+	assert_false(classes_tend(c));
+	assert_int_equal(ask(c, ODD, g, 1), 1);
+	assert_int_equal(g[0].matter, 1001001);
+	classes_free(&c);
+}
+
+static void
+read_only_nothing_is_written(void **state)
+{
+	const struct store_options o = { .dir = store_dir(kit.store),
+		.read_only = true };
+	struct store_fault why = { 0 };
+	struct store *s;
+	struct classes *c;
+	struct class_guess g[1];
+
+	(void)state;
+	unlink(model);
+	assert_int_equal(store_open(&s, &o, &why), OK);
+	assert_true(store_read_only(s));
+	assert_false(store_read_only(kit.store));
+	c = classes_new(s, &kit.law);
+	while (classes_tend(c))
+		;
+	assert_int_equal(ask(c, "电梯困人", g, 1), 1);
+	teach(c, ODD, said[0].matter[0]);
+	classes_free(&c);
+	assert_int_not_equal(access(model, F_OK), 0);
+	store_close(&s);
+}
+
 static void
 a_folder_in_its_place(void **state)
 {
@@ -361,6 +409,8 @@ main(void)
 		cmocka_unit_test(two_seats_teach),
 		cmocka_unit_test(killed_it_is_whole),
 		cmocka_unit_test(what_does_not_fit_is_set_aside),
+		cmocka_unit_test(another_writes),
+		cmocka_unit_test(read_only_nothing_is_written),
 		cmocka_unit_test(a_folder_in_its_place),
 	};
 
