@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* b_twins.c -- twins among a million cases as the demonstration tells them, planted
  * ones found again, and how long a pause in typing takes.  Layer: bench.
- * Usage: b_twins PROFILE [CASES [MESSAGES.csv]]
+ * Usage: b_twins PROFILE [CASES]
  *
  * All cases count, however old: the hardest there is; and once more as a district
  * asks, of the last 14 days. The yardsticks in the same run: a plain scan that
@@ -12,7 +12,8 @@
  * Planted: 4,000 cases told again within five days: copied, edited (a tenth of the
  * letters), sentences in another order, traditional letters, other punctuation, more
  * phrases around it; three fifths by somebody else, some with the place in other
- * words, or no grid. Asked besides: as many new cases of which none was planted. */
+ * words, or no grid. Asked besides: as many new cases of which none was planted. Wrong
+ * is what is of another place or matter. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
