@@ -30,6 +30,9 @@ void	seat_login(char *out, size_t cap);
 MUST_CHECK enum err seat_resolve(struct store *s, const char *as,
     struct seat *out);
 
+/* Who sits where is shown to others; work goes on without it. */
+void	seat_enter(struct store *s, const struct seat *me, bool read_only);
+
 /* Does the comma-joined list of logins name login? */
 bool	seat_login_fits(const char *logins, const char *login);
 

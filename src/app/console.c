@@ -107,17 +107,11 @@ static bool
 edit_file(void *ctx, const char *path)
 {
 	struct console *c = ctx;
-	bool good;
 
-	if (c->term == NULL)
-		return false;
 	if (c->clock != NULL)
 		clockwork_rest(c->clock);
-	term_leave(c->term);
-	good = editor_run(path);
-	term_resume(c->term);
 	c->unpainted = true;
-	return good;
+	return c->term != NULL && editor_run(c->term, path);
 }
 
 static bool
@@ -505,21 +499,6 @@ open_desk(struct console *c)
 }
 
 static void
-sit_down(struct console *c)
-{
-	struct store_seat me = {
-		.pid = (int)getpid(), .since_ms = clock_wall().ms
-	};
-
-	str_copy(str_of(c->o->seat->me.code), me.account, sizeof me.account);
-	str_copy(str_of(c->o->seat->login), me.login, sizeof me.login);
-	str_copy(str_of(c->o->seat->tty), me.tty, sizeof me.tty);
-	/* Who sits where is shown to others; work goes on without it. */
-	if (c->o->read_only || store_seat_enter(c->o->store, &me) != OK)
-		return;
-}
-
-static void
 start_clocks(struct console *c)
 {
 	if (c->o->read_only)
@@ -588,7 +567,7 @@ desk_run(struct desk_options *o)
 	}
 	if (o->linear) {
 		open_desk(&c);
-		sit_down(&c);
+		seat_enter(o->store, o->seat, o->read_only);
 		c.code = linear_run(c.desk, look_of_linear, &c);
 		goto out;
 	}
@@ -600,7 +579,7 @@ desk_run(struct desk_options *o)
 		open_desk(&c);
 		if (c.asks)
 			calendar_asks(c.desk, str_of(o->anew_reason));
-		sit_down(&c);
+		seat_enter(o->store, o->seat, o->read_only);
 		tend_soon(&c);
 		start_clocks(&c);
 		c.calls = call_seat_new(c.loop, o->store, o->law,

@@ -30,16 +30,18 @@ become(const char *path)
 }
 
 bool
-editor_run(const char *path)
+editor_run(struct term *t, const char *path)
 {
-	const pid_t pid = fork();
 	int status = 0;
-	pid_t got;
+	pid_t pid, got;
 
+	term_leave(t);
+	pid = fork();
 	if (pid == 0)
 		become(path);
 	do {
 		got = pid > 0 ? waitpid(pid, &status, 0) : -1;
 	} while (got < 0 && pid > 0 && errno == EINTR);
+	term_resume(t);
 	return got > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

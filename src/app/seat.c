@@ -94,3 +94,17 @@ seat_resolve(struct store *s, const char *as, struct seat *out)
 		return e;
 	return out->choices_n ? ERR_REFUSED : ERR_NOT_FOUND;
 }
+
+void
+seat_enter(struct store *s, const struct seat *me, bool read_only)
+{
+	struct store_seat at = {
+		.pid = (int)getpid(), .since_ms = clock_wall().ms
+	};
+
+	str_copy(str_of(me->me.code), at.account, sizeof at.account);
+	str_copy(str_of(me->login), at.login, sizeof at.login);
+	str_copy(str_of(me->tty), at.tty, sizeof at.tty);
+	if (!read_only)
+		(void)!store_seat_enter(s, &at);
+}
