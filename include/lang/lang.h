@@ -27,6 +27,10 @@ int	lang_width(uint32_t cp);
 void	lang_ambiguous_wide(bool wide);
 int	lang_columns(struct str s);	/* of a whole text as cells_text draws it */
 
+/* Bytes of the first character as a reader takes it (a grapheme): with its marks,
+ * its skin tone, all that a joiner holds together, both halves of a flag. */
+size_t	lang_cluster(struct str s);
+
 /* ---- folding, for search and keys ---- */
 /* One code point to its search form: full-width to half, traditional to
  * simplified, letters to lower case, kana width; controls and all kinds of

@@ -40,10 +40,12 @@ fit(struct str s, int w)
 	int used = 0;
 
 	while (rest.n > 0) {
-		struct str here = rest;
-		uint32_t cp = utf8_next(&rest);
+		const struct str here = rest;
+		const size_t n = lang_cluster(rest);
+		const uint32_t cp = utf8_next(&rest);
 
-		used += lang_width(cp);
+		rest = str_from(here, n);	/* never cut inside of one */
+		used += lang_columns(str_n(here.p, n));
 		if (used > w)
 			return blank > s.n / 4 || blank > 24 ? blank :
 			    here.p == s.p ? s.n - rest.n : s.n - here.n;

@@ -279,6 +279,20 @@ exceeds(struct str s, int room)
 	return used > room;
 }
 
+/* Would what a reader takes for one character fit whole? Of most text the answer is
+ * known from its first byte: one character is one cell. */
+static bool
+fits_whole(const struct pen *p, struct str s)
+{
+	const uint8_t lead = (uint8_t)s.p[0];
+	size_t n;
+
+	if (lead < 0xE2 || (lead > 0xE3 && lead < 0xF0))
+		return true;
+	n = lang_cluster(s);
+	return p->x + lang_columns(str_n(s.p, n)) <= p->end;
+}
+
 int
 cells_text(struct cells *g, int x, int y, int w, enum role role, struct str s,
     bool dots)
@@ -301,7 +315,7 @@ cells_text(struct cells *g, int x, int y, int w, enum role role, struct str s,
 			mark = 0;
 	}
 	p.end = x + room - mark;
-	while (s.n > 0) {
+	while (s.n > 0 && (p.x == x || fits_whole(&p, s))) {
 		uint32_t cp = utf8_next(&s);
 
 		if (!pen_put(&p, cp))
