@@ -64,12 +64,13 @@ static int
 lacks_filing(const struct intake *f, const struct seat *who, char *why,
     size_t cap)
 {
+	const struct way_to to = { WAY_FILE, 0 };
 	struct casefile c;
 	const struct law_move *row;
 	bool last;
 
 	way_case(f, who, &c);
-	row = way_row(f->law, &c, NULL, who, f->began_ms, WAY_FILE, &last);
+	row = way_row(f->law, &c, NULL, who, f->began_ms, &to, &last);
 	if (!row && f->slot == SLOT_NONE)
 		return -1;	/* it ends with the report */
 	if (!c.grid)

@@ -384,10 +384,27 @@ too_little(const struct going *g)
 	    form_asks_criterion(g->f, g->c.matter));
 }
 
+static struct way_to
+way_of(const struct going *g)
+{
+	struct way_to to = { WAY_FILE, 0 };
+	struct case_view v;
+	uint32_t slot;
+
+	if (g->far != INTAKE_MERGE)
+		return to;
+	to.way = WAY_MERGE;
+	if (merge_find(g->repo, str_of(g->f->parent), &slot) == OK &&
+	    g->repo->ops->get(g->repo, slot, &v) == OK)
+		to.parent = v.c->kind;
+	return to;
+}
+
 enum err
 going_on(struct going *g)
 {
-	const enum way to = g->far == INTAKE_MERGE ? WAY_MERGE : WAY_FILE;
+	const struct way_to way = way_of(g);
+	const enum way to = way.way;
 
 	if (to == WAY_FILE && too_little(g))
 		return direct(g);
@@ -395,7 +412,7 @@ going_on(struct going *g)
 		const size_t steps = g->steps;
 		bool last;
 		const struct law_move *row = way_row(g->law, &g->c, &g->d,
-		    g->who, g->now_ms, to, &last);
+		    g->who, g->now_ms, &way, &last);
 		enum err e;
 
 		if (!row && to == WAY_MERGE) {

@@ -17,6 +17,7 @@ struct asked {
 	const struct seat *who;
 	int64_t		now_ms;
 	enum way	to;
+	unsigned	parent;		/* WAY_MERGE: kind of the case it joins */
 };
 
 static bool
@@ -31,11 +32,25 @@ may(const struct asked *q, const struct casefile *c,
 	    why.row == row;
 }
 
+/* An action that some kind of case has rows of its own for joins cases to such a
+ * one, and to no other. */
+static bool
+joins(const struct asked *q, const struct law_move *row)
+{
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < q->law->moves_n; i++)
+		if (str_eq(q->law->moves[i].action, row->action))
+			kinds |= q->law->moves[i].kinds;
+	return (row->effects & EFFECT_MERGE) &&
+	    (!kinds || (kinds >> q->parent & 1));
+}
+
 static bool
 ends(const struct asked *q, const struct law_move *row)
 {
 	if (q->to == WAY_MERGE)
-		return (row->effects & EFFECT_MERGE) != 0;
+		return joins(q, row);
 	return (row->effects & EFFECT_SET_CRITERION) &&
 	    (row->guards & GUARD_MATTER);
 }
@@ -85,9 +100,9 @@ search(const struct asked *q, const struct casefile *c, int deep, bool *last)
 
 const struct law_move *
 way_row(const struct law *law, const struct casefile *c, const struct docket *d,
-    const struct seat *who, int64_t now_ms, enum way to, bool *last)
+    const struct seat *who, int64_t now_ms, const struct way_to *to, bool *last)
 {
-	const struct asked q = { law, d, who, now_ms, to };
+	const struct asked q = { law, d, who, now_ms, to->way, to->parent };
 
 	return search(&q, c, DEEP, last);
 }
@@ -96,7 +111,7 @@ const struct law_move *
 way_direct(const struct law *law, const struct casefile *c,
     const struct docket *d, const struct seat *who, int64_t now_ms)
 {
-	const struct asked q = { law, d, who, now_ms, WAY_FILE };
+	const struct asked q = { law, d, who, now_ms, WAY_FILE, 0 };
 
 	for (size_t i = 0; i < law->moves_n; i++) {
 		const struct law_move *row = &law->moves[i];

@@ -67,11 +67,12 @@ int	form_own_bad(const struct intake *f, char *why, size_t cap);
 
 /* ---- intake_commit_way.c: rows of the workflow ---- */
 enum way { WAY_FILE, WAY_MERGE };
+struct way_to { enum way way; unsigned parent; };	/* parent: its kind */
 /* The row to take from where c stands towards filing or merging, by roles and
  * guards; *last: it is the one that files or merges. NULL: none leads there. */
 const struct law_move *way_row(const struct law *law, const struct casefile *c,
-    const struct docket *d, const struct seat *who, int64_t now_ms, enum way to,
-    bool *last);
+    const struct docket *d, const struct seat *who, int64_t now_ms,
+    const struct way_to *to, bool *last);
 /* Of an emergency: out at once, by whatever is known. */
 const struct law_move *way_direct(const struct law *law,
     const struct casefile *c, const struct docket *d, const struct seat *who,

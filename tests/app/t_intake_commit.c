@@ -506,11 +506,19 @@ district(const char *profile, const char *role, const char *unit,
 	assert_int_equal(c.events, k.done.events);
 }
 
+/* Only a hazard is a source that others are joined to there. */
 static void
 test_dongcheng(void **state)
 {
+	char parent[CASE_NUMBER_MAX];
+
 	(void)state;
 	district("dongcheng", "seat", NULL, "hotline", "to_sign");
+	strcpy(parent, k.done.number);
+	fill_clear("hotline");
+	strcpy(k.f.parent, parent);
+	must(INTAKE_MERGE);
+	assert_string_equal(state_of(), "merged");
 	formkit_close(&k);
 }
 
