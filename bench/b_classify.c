@@ -193,7 +193,17 @@ put_trial(const struct trial *r, size_t n, size_t labels)
 	    "%", 0, NAN, 100.0 * (double)r->spoken / (double)n, NAN, NAN });
 }
 
-/* ---- size and time ---- */
+/* ---- size and time: of this program's own time, for it waits for nothing and
+ * others may be busy ---- */
+
+static double
+cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
 
 /* Ten thousand different ones: the head of one, the tail of another of the same
  * label. */
@@ -203,8 +213,7 @@ train_many(const struct classes_texts *x, const struct order *o, size_t n)
 	struct classify_text *t = xcalloc(MANY, sizeof(*t));
 	struct arena a = { 0 };
 	struct classifier *c;
-	int64_t start;
-	double ms;
+	double start, ms;
 
 	for (size_t i = 0; i < MANY; i++) {
 		const struct order *p = &o[i % n], *q = &o[(i + i / n) % n];
@@ -220,10 +229,10 @@ train_many(const struct classes_texts *x, const struct order *o, size_t n)
 		t[i] = (struct classify_text){ str_n(text, head.n + tail.n),
 			p->label };
 	}
-	start = bench_ns();
+	start = cpu_ms();
 	bench_must(classify_train(t, MANY, x->label, x->labels, NULL, &c),
 	    "training");
-	ms = bench_ms(start);
+	ms = cpu_ms() - start;
 	classify_free(&c);
 	arena_fini(&a);
 	free(t);
@@ -239,11 +248,11 @@ texts_a_second(const struct classifier *c, const struct classify_text *t,
 	double best;
 
 	for (int pass = 0; pass < 5; pass++) {
-		int64_t start = bench_ns();
+		double start = cpu_ms();
 
 		for (size_t i = 0; i < n; i++)
 			(void)classify_guess(c, t[i].folded, &g, 1);
-		samples_add(&s, bench_ms(start));
+		samples_add(&s, cpu_ms() - start);
 	}
 	best = samples_at(&s, 0.5);
 	samples_fini(&s);
@@ -332,17 +341,7 @@ demo_texts(struct bench_law *d, const struct classifier *c)
 	rows_close(&r);
 }
 
-static double
-cpu_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-/* The longest piece of a training in slices; of this program's own time, for others
- * may be busy. */
+/* The longest piece of a training in slices. */
 static double
 longest_step(const struct classes_texts *x)
 {
@@ -369,15 +368,14 @@ matters(const char *profile)
 	struct classes_texts x = { .n = 0 };
 	struct classifier *c;
 	struct bench_law d;
-	int64_t start;
-	double s;
+	double start, s;
 
 	bench_law_load(&d, profile);
 	bench_must(classes_texts_law(&x, &d.law), "the law's texts");
-	start = bench_ns();
+	start = cpu_ms();
 	bench_must(classify_train(x.t, x.n, x.label, x.labels, NULL, &c),
 	    "training");
-	s = bench_ms(start) / 1000;
+	s = (cpu_ms() - start) / 1000;
 	figure_put(x.labels, &(struct figure){ "classify", "matters from the "
 	    "law: training", "s", 0, NAN, s, NAN, NAN });
 	figure_put(x.labels, &(struct figure){ "classify", "matters from the "
