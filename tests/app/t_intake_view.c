@@ -265,6 +265,27 @@ test_written(void **state)
 	assert_int_equal(k.desk->undo.n, 1);
 }
 
+/* The caller joins a case: by its number, or the twin that was found. */
+static void
+test_joins(void **state)
+{
+	const uint64_t n = 24;
+	char parent[CASE_NUMBER_MAX], line[80];
+
+	(void)state;
+	open_kit(true, 80, 24);
+	str_copy(str_of(desk_kit_case(&k, 21)->number), parent, sizeof parent);
+	desk_kit_keys(&k, "D13900005678<Enter>王五<Enter>井盖没了");
+	desk_command(k.desk, STR("intake-join 999999"));
+	assert_true(shows("no one case is called so"));
+	assert_true(intake_takes(k.desk));
+	snprintf(line, sizeof line, "intake-join %s", parent);
+	desk_command(k.desk, str_of(line));
+	assert_true(shows("joined"));
+	assert_false(intake_takes(k.desk));
+	assert_int_equal(k.repo->ops->cases(k.repo), n + 1);
+}
+
 static void
 test_judged(void **state)
 {
@@ -566,7 +587,7 @@ main(void)
 		AT_DESK(test_choices), AT_DESK(test_filled),
 		AT_DESK(test_unseen), AT_DESK(test_nothing_behind),
 		AT_DESK(test_left_and_gone_on), AT_DESK(test_thrown_away),
-		AT_DESK(test_read_only), AT_DESK(test_written),
+		AT_DESK(test_read_only), AT_DESK(test_written), AT_DESK(test_joins),
 		AT_DESK(test_judged), AT_DESK(test_kept),
 		AT_DESK(test_every_field), AT_DESK(test_full_disk),
 		AT_DESK(test_two_seats), AT_DESK(test_pasted),
