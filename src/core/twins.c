@@ -61,7 +61,8 @@ twin_why_text(enum twin_why w)
 /* ---- words ---- */
 
 struct shared
-words_like(const struct twins *t, const struct twin_side *a, const struct twin_side *b)
+words_like(const struct twins *t, const struct twin_side *a,
+    const struct twin_side *b)
 {
 	const uint32_t end_a = a->cut && a->n ? a->g[a->n - 1] : GRAM_KINDS - 1;
 	const uint32_t end_b = b->cut && b->n ? b->g[b->n - 1] : GRAM_KINDS - 1;
@@ -200,7 +201,8 @@ against(const struct twin_side *a, const struct twin_side *b, unsigned why,
 }
 
 struct twin
-twin_judge(const struct twins *t, const struct twin_side *a, const struct twin_side *b)
+twin_judge(const struct twins *t, const struct twin_side *a,
+    const struct twin_side *b)
 {
 	static const struct { enum twin_why w; unsigned says; } sign[] = {
 		{ TWIN_CALLER, SAYS_CALLER }, { TWIN_PLACE, SAYS_PLACE },
@@ -230,7 +232,8 @@ twin_judge(const struct twins *t, const struct twin_side *a, const struct twin_s
 }
 
 bool
-twin_exact(const struct twin *w, const struct twin_side *a, const struct twin_side *b)
+twin_exact(const struct twin *w, const struct twin_side *a,
+    const struct twin_side *b)
 {
 	const unsigned ground = 1u << TWIN_CALLER | 1u << TWIN_PLACE;
 

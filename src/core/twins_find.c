@@ -5,7 +5,6 @@
 #include <string.h>
 #include "core/twins_in.h"
 
-#define COMPARED	384	/* at most, of all that the index found */
 #define KEYS_MAX	(GIST_MAX + TWIN_FACTS)
 #define FIND_BUDGET	400000
 
@@ -96,16 +95,17 @@ wanted(const struct search *s, const struct sig *g)
 static void
 keep(struct search *s, size_t shelf, uint16_t who, uint32_t sum)
 {
+	const size_t most = s->k->compared;
 	const struct met m = { sum, (uint32_t)shelf, who };
 
-	if (s->n == COMPARED && sum <= s->met[0].sum)
+	if (s->n == most && sum <= s->met[0].sum)
 		return;
 	if (!wanted(s, &s->t->shelf[shelf]->sig[who]))
 		return;
-	if (s->n < COMPARED) {
+	if (s->n < most) {
 		s->met[s->n++] = m;
-		if (s->n == COMPARED)
-			for (size_t i = COMPARED / 2; i-- > 0;)
+		if (s->n == most)
+			for (size_t i = most / 2; i-- > 0;)
 				sift(s, i);
 		return;
 	}
@@ -251,7 +251,8 @@ twins_find(const struct twins *t, const struct twin_case *c, struct twin *out,
 	    .caller = twin_hash32(c->caller), .matter = c->matter,
 	    .grid = c->grid, .at_ms = c->at_ms };
 	const struct look k = { .a = &a, .below = NOBODY,
-	    .least = TWIN_LIKELY, .budget = FIND_BUDGET };
+	    .least = TWIN_LIKELY, .budget = FIND_BUDGET,
+	    .compared = COMPARED };
 
 	gist_of(c->words, &g);
 	a.g = g.g;

@@ -10,6 +10,7 @@
 
 #define SEEN_MOST	24	/* looked at a case, best first */
 #define BUDGET		60000
+#define BATCH		64	/* compared in full, of all that the index names */
 #define ENOUGH		220	/* of rare words; two or three pairs of letters */
 #define TELL_EVERY	256
 
@@ -125,7 +126,7 @@ join(struct grouping *g, size_t i)
 {
 	const struct twin_side a = side_of(g, i);
 	const struct look k = { .a = &a, .below = a.id, .least = TWIN_SURE,
-	    .budget = BUDGET, .enough = ENOUGH };
+	    .budget = BUDGET, .compared = BATCH, .enough = ENOUGH };
 	struct twin w[SEEN_MOST];
 	const size_t n = twins_look(g->t, &k, w, SEEN_MOST);
 

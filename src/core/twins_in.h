@@ -115,11 +115,13 @@ bool	twin_exact(const struct twin *w, const struct twin_side *a,
 	    const struct twin_side *b);
 
 /* ---- looking (twins_find.c) ---- */
+#define COMPARED 384
 struct look {
 	const struct twin_side *a;
 	uint32_t	below;		/* only ids below it; NOBODY: all */
 	uint8_t		least;		/* score */
 	size_t		budget;		/* entries walked */
+	size_t		compared;	/* in full, at most COMPARED */
 	unsigned	enough;		/* least weight of keys in common */
 };
 size_t	twins_look(const struct twins *t, const struct look *k,
