@@ -3,7 +3,8 @@
  * resolve_list with a memory: lists are indexed once and asked at every key,
  * what sounds alike counts as the person set it, a slip where nothing else
  * fits; and of what fits alike that comes first which is used most, lies near,
- * was used lately. A code, number or whole name still comes before all. */
+ * was used lately. A code, number or whole name still comes before all; a list
+ * before the first letter keeps the order of the tables. */
 #ifndef APP_NAMES_H
 #define APP_NAMES_H
 

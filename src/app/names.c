@@ -188,7 +188,9 @@ names_find(struct names *n, enum resolve_kind kind, struct str word,
 	if (word.n > 0)
 		got = exact(n, kind, l, word, out, cap);
 	f = xcalloc(cap, sizeof *f);
-	found = lang_names_find(l->l, word, &how, l->weight, f, cap);
+	/* A list before the first letter stays as it is: digits pick from it. */
+	found = lang_names_find(l->l, word, &how, word.n > 0 ? l->weight :
+	    NULL, f, cap);
 	for (size_t i = 0; i < found && got < cap; i++) {
 		const struct resolve_hit *h = &l->hit[f[i].id];
 

@@ -255,6 +255,68 @@ test_texts(void **state)
 	}
 }
 
+static void
+also_known(void *ctx, struct str word, struct filter_also *out)
+{
+	(void)ctx;
+	if (!str_is(word, "jg"))
+		return;
+	memcpy(out->text[out->text_n++], "井盖", sizeof("井盖"));
+	out->slot[out->slot_n++] = 7;
+}
+
+/* Texts that mean more, and those looked for in one place. */
+static void
+test_text_ways(void **state)
+{
+	static const struct {
+		const char	*text, *said;
+		enum term_kind	kind;
+		enum text_field	in;
+		bool		loose, phone;
+	} rows[] = {
+		{ "井盖", "井盖", TERM_TEXT, TEXT_ANY, true, false },
+		{ "\"井盖\"", "\"井盖\"", TERM_TEXT, TEXT_ANY, false, false },
+		{ "123", "123", TERM_TEXT, TEXT_ANY, true, false },
+		{ "1234", "1234", TERM_TEXT, TEXT_ANY, true, true },
+		{ "１２３４", "１２３４", TERM_TEXT, TEXT_ANY, true, true },
+		{ "电话:１２３４", "tel:1234", TERM_PHONE, TEXT_ANY, false, false },
+		{ "place:兴丰", "place:兴丰", TERM_TEXT, TEXT_PLACE, false, false },
+		{ "标题：\"a b\"", "title:\"a b\"", TERM_TEXT, TEXT_TITLE, false,
+		    false },
+	};
+	struct filter_env e = env_make();
+	struct filter f;
+
+	(void)state;
+	e.also = also_known;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct buf said = { 0 };
+
+		assert_int_equal(filter_parse(str_of(rows[i].text), &e, &f,
+		    NULL), OK);
+		assert_int_equal(f.q.t[0].kind, rows[i].kind);
+		assert_int_equal(f.q.t[0].in, rows[i].in);
+		assert_int_equal(f.q.t[0].loose, rows[i].loose);
+		assert_int_equal(f.q.t[0].or_phone, rows[i].phone);
+		assert_int_equal(f.q.t[0].also_n, 0);
+		filter_print(&f, &said);
+		assert_string_equal(buf_z(&said), rows[i].said);
+		buf_fini(&said);
+		filter_fini(&f);
+	}
+	assert_int_equal(filter_parse(STR("ｊｇ !jg"), &e, &f, NULL), OK);
+	assert_int_equal(f.q.t[0].also_n, 1);
+	assert_true(str_is(f.q.t[1].also[0], "井盖"));
+	assert_int_equal(f.q.t[0].values_n, 1);
+	assert_int_equal(f.q.t[0].values[0], 7);
+	filter_fini(&f);
+	assert_int_equal(filter_parse(STR("tel:123"), &e, &f, NULL),
+	    ERR_BAD_INPUT);
+	assert_int_equal(filter_parse(STR("place:"), &e, &f, NULL),
+	    ERR_BAD_INPUT);
+}
+
 struct bad_example { const char *text; size_t at; const char *found; };
 
 static const struct bad_example bad[] = {
@@ -483,6 +545,7 @@ main(void)
 		cmocka_unit_test(test_holders),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_text_ways),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_limits), cmocka_unit_test(test_elsewhere),
