@@ -294,6 +294,8 @@ intake_call_news(struct desk *d)
 	    k->c.state != CALL_MISSED))
 		return;
 	v->f.wrap_ms = k->c.ended_ms != 0 ? k->c.ended_ms : d->now;
+	if (v->rest_kept && !v->look_only)
+		intake_keep_rest(d);
 	d->dirty = true;
 }
 

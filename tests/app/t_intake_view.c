@@ -543,7 +543,7 @@ static void
 test_snippets(void **state)
 {
 	struct law_snippet own = { STR("own"), STR("own text"),
-		STR("在${place}，${unit}将在${limit}内处理${") };
+		STR("在${place}，由${nobody}处理${") };
 
 	(void)state;
 	open_kit(false, 80, 24);
@@ -553,7 +553,7 @@ test_snippets(void **state)
 	assert_true(shows("own text"));
 	desk_kit_keys(&k, "1");
 	assert_string_equal(stands(INTAKE_WORDS),
-	    "在市场街，____将在____内处理${");
+	    "在市场街，由____处理${");
 	desk_kit_keys(&k, "<C-o><Esc>x");
 	assert_true(intake_takes(k.desk));
 }
