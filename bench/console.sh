@@ -155,11 +155,27 @@ yardsticks() {
 	rm -f "$out/rows.txt"
 }
 
+# The form with all its helpers: each key of a call that is written down.
+form() {
+	# shellcheck disable=SC2046
+	play "form$1" form --size "$1" --runs 2 -- $(on)
+	for k in type field name erase; do
+		fig "form, key to paint, $1" "$k, p50" ms - - \
+			"$(got "form$1" $k .last_ms.median)" - "$f50"
+		fig "form, key to paint, $1" "$k, p99" ms '<=' 16 \
+			"$(got "form$1" $k .last_ms.p99)" - "$f99"
+	done
+	fig "form, memory" 'PSS' MiB - - \
+		"$(got "form$1" after '.pss_kb.median / 1024 * 10 | round / 10')"
+}
+
 yardsticks
 floor 80x24
 start
 list 80x24 0.5 1 8 2200
+form 80x24
 list 200x60 1.2 2 10 5300
+form 200x60
 bar
 thin
 idle
