@@ -242,6 +242,39 @@ show_list(void)
 		    place_by_code((enum place_by)h->place[i].by));
 }
 
+/* What the place ends with, and what is no more of it. */
+static void
+test_place_ends(void **state)
+{
+	static const struct { const char *text, *place; } said[] = {
+		{ "丰和小区7号楼北边楼前堆物，把消防通道占了", "丰和小区7号楼北边" },
+		{ "盛和佳园3号楼楼前堆物，推车出不去", "盛和佳园3号楼" },
+		{ "雅居花园3单元楼道脏乱", "雅居花园3单元" },
+		{ "北堤名邸门前堆物，轮椅过不去", "北堤名邸门前" },
+		{ "和美华府外墙脱落，砸着人怎么办", "和美华府" },
+		{ "南塘家园2号院路面塌陷", "南塘家园2号院" },
+		{ "鼎新公寓楼顶漏水", "鼎新公寓楼顶" },
+		{ "润泽花园南门口占道经营", "润泽花园南门口" },
+		{ "书香佳园5号楼东侧路灯不亮", "书香佳园5号楼东侧" },
+		{ "朝晖雅苑地下室积水", "朝晖雅苑地下室" },
+		{ "翠林名邸西门外供水井盖缺失", "翠林名邸西门外" },
+		{ "星火家园门口南侧非机动车乱停", "星火家园门口南侧" },
+		{ "瑞景雅苑楼道里有人飞线充电", "瑞景雅苑楼道里" },
+	};
+	unsigned bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		say(said[i].text);
+		if (str_is(field(INTAKE_PLACE), said[i].place))
+			continue;
+		print_message("%s\n   %.*s, not %s\n", said[i].text,
+		    STR_ARG(field(INTAKE_PLACE)), said[i].place);
+		bad++;
+	}
+	assert_int_equal(bad, 0);
+}
+
 static void
 test_sentences(void **state)
 {
@@ -265,6 +298,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_place_ends),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
