@@ -250,9 +250,9 @@ open_by_desk(struct step *s, struct str opens, int64_t at_ms)
 	    .subject = s->e->subject, .actor = m.actor, .at.ms = at_ms };
 	struct step in = { s->c, s->d, &deed, s->law, s->why };
 
-	s->why->row = row;
 	if (row == NULL)
 		return OK;
+	s->why->row = row;
 	/* Of what the event says only that it opens this counts. */
 	(void)!body_text(&deed.body, "action", row->action);
 	return take_row(&in, row, at_ms);
@@ -347,7 +347,7 @@ apply_link(struct step *s)
 	const unsigned before = s->c->callers;
 	enum err err;
 
-	if (callers < 1 || callers > UINT8_MAX)
+	if (callers < 1 || callers > UINT16_MAX)
 		return ERR_BAD_INPUT;
 	count_callers(s, callers);
 	err = open_by_callers(s, before);

@@ -80,6 +80,9 @@ several_at_once(void **state)
 	assert_int_equal(link_one(&k, "child", 9), OK);
 	assert_int_equal(k.c.callers, 10);
 	assert_true(k.c.flags & CASE_HARD);
+	/* What was taken is told of, whatever else was not. */
+	assert_non_null(k.why.row);
+	assert_true(str_is(k.why.row->action, "escalate"));
 	/* A case of before there were clocks has no book, and opens nothing. */
 	loop_holds(&k);
 	loopkit_done(&k.law);
@@ -114,7 +117,14 @@ counted_and_taken_back(void **state)
 	assert_int_equal(link_one(&k, "left", 1), OK);
 	assert_int_equal(k.c.callers, 1);
 	assert_int_equal(link_one(&k, "child", 0), ERR_BAD_INPUT);
-	assert_int_equal(link_one(&k, "child", 256), ERR_BAD_INPUT);
+	assert_int_equal(link_one(&k, "child", 65536), ERR_BAD_INPUT);
+	/* A case of many callers joins another, and leaves it. */
+	assert_int_equal(link_one(&k, "child", 400), OK);
+	assert_int_equal(k.c.callers, 401);
+	assert_int_equal(link_one(&k, "child", 65535), OK);
+	assert_int_equal(k.c.callers, 65535);
+	assert_int_equal(link_one(&k, "left", 65535), OK);
+	assert_int_equal(k.c.callers, 1);
 	loopkit_done(&k.law);
 }
 
