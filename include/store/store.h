@@ -340,7 +340,7 @@ typedef bool store_shift_fn(void *ctx, const struct event *e);
 MUST_CHECK enum err store_shifts(struct store *s, store_shift_fn *fn, void *ctx);
 
 /* ---- who called before: by a hash of the phone's digits under a key of this store;
- * an erased case is found no more ---- */
+ * what was erased is found no more once the store is made anew (rebuild) ---- */
 /* Newest first; *all: how many there are. phone: as typed; fewer than 7 digits find
  * nothing. */
 MUST_CHECK enum err store_caller_cases(struct store *s, struct str phone,
@@ -353,7 +353,8 @@ typedef bool store_guide_fn(void *ctx, const struct store_guide_flag *f);
 MUST_CHECK enum err store_guide_flags(struct store *s, store_guide_fn *fn,
     void *ctx);
 
-/* ---- questions answered without a case: from_ms <= at < to_ms, newest first ---- */
+/* ---- questions answered without a case: from_ms <= at < to_ms; of each node's the
+ * newest first ---- */
 struct store_answer { int64_t at_ms; unsigned channel; uint32_t matter;
 	struct str article; char actor[ACCOUNT_MAX]; };
 typedef bool store_answer_fn(void *ctx, const struct store_answer *a);

@@ -257,18 +257,30 @@ open_locked(const char *path, int *fd)
 	}
 }
 
-/* Takes the file away if it is still what was read: size bytes. */
+/* Where what still rules is put together. */
+static const char *
+next_path(const char *path, char out[FOLDER_PATH + 8])
+{
+	snprintf(out, FOLDER_PATH + 8, "%s.next", path);
+	return out;
+}
+
+/* Takes the file away if it is still what was read: size bytes; and what a killed
+ * one left of making it small, which holds words of drafts. */
 static void
 remove_read(const char *path, size_t size)
 {
+	char next[FOLDER_PATH + 8];
 	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
 	if (fd < 0)
 		return;
 	if (flock(fd, LOCK_EX) == 0 && fstat(fd, &st) == 0 &&
-	    st.st_nlink > 0 && (uint64_t)st.st_size == size)
+	    st.st_nlink > 0 && (uint64_t)st.st_size == size) {
+		unlink(next_path(path, next));
 		unlink(path);
+	}
 	close(fd);
 }
 
@@ -284,17 +296,39 @@ put_record(struct buf *b, struct str key, struct str text, int64_t at_ms)
 static void keep(struct draft **all, size_t *n, size_t *cap,
 	    const struct draft *d);
 
+/* On the disk before it takes path's place: a power cut must not find the name of
+ * the old file on a new one without bytes. */
+static enum err
+replace(const char *path, struct str bytes)
+{
+	char next[FOLDER_PATH + 8];
+	int fd = open(next_path(path, next), O_WRONLY | O_CREAT | O_TRUNC |
+	    O_NOFOLLOW | O_CLOEXEC, 0600);
+	enum err err;
+
+	if (fd < 0)
+		return room_err(errno);
+	err = folder_write(fd, bytes.p, bytes.n);
+	if (err == OK && fdatasync(fd) != 0)
+		err = room_err(errno);
+	if (close(fd) != 0 && err == OK)
+		err = room_err(errno);
+	if (err == OK && rename(next, path) != 0)
+		err = room_err(errno);
+	if (err != OK)
+		unlink(next);
+	return err;
+}
+
 /* The records that rule, in a new file that takes the old one's place. Whoever
  * waits for the old one's lock finds it gone, and opens the new one. */
 static enum err
 compact(const char *path, int fd)
 {
-	char next[FOLDER_PATH + 8];
 	struct buf file = { 0 }, out = { 0 };
 	struct draft *all = NULL, d;
 	size_t n = 0, cap = 0;
 	struct str rest;
-	int to;
 	enum err err = lseek(fd, 0, SEEK_SET) < 0 ? room_err(errno) :
 	    read_fd(fd, &file);
 
@@ -305,17 +339,8 @@ compact(const char *path, int fd)
 		if (all[i].text.n > 0)
 			put_record(&out, all[i].key, all[i].text,
 			    all[i].at_ms);
-	snprintf(next, sizeof next, "%s.next", path);
-	to = err == OK ? open(next, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-	    O_CLOEXEC, 0600) : -1;
-	if (err == OK && to < 0)
-		err = room_err(errno);
 	if (err == OK)
-		err = folder_write(to, out.p, out.n);
-	if (to >= 0)
-		close(to);
-	if (err == OK && rename(next, path) != 0)
-		err = room_err(errno);
+		err = replace(path, buf_view(&out));
 	free(all);
 	buf_fini(&file);
 	buf_fini(&out);

@@ -120,6 +120,27 @@ test_two_consoles(void **state)
 	store_close(&other);
 }
 
+/* One was killed while it made the file small: what it left goes with the rest. */
+static void
+test_half_tidied(void **state)
+{
+	char path[4096];
+	FILE *f;
+
+	(void)state;
+	put(p.s, "a", "1");
+	snprintf(path, sizeof path, "%s/drafts/seat1.next", p.dir);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs("1700000000000\ta\t4\nhalf", f);
+	fclose(f);
+	stands(p.s, "a=1;");
+	put(p.s, "a", "");
+	stands(p.s, "");
+	assert_int_equal(size_of("seat1"), -1);
+	assert_int_equal(size_of("seat1.next"), -1);
+}
+
 /* A write the power cut short is taken off, and nothing with it. */
 static void
 test_cut(void **state)
@@ -196,6 +217,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_PLACE(test_tidied),
 		WITH_PLACE(test_two_consoles),
+		WITH_PLACE(test_half_tidied),
 		WITH_PLACE(test_cut),
 		WITH_PLACE(test_hold),
 		WITH_PLACE(test_file),
