@@ -134,6 +134,15 @@ bool	lang_holds(struct str folded, struct str needle, bool loose);
 /* Can tokens alone tell? One or two characters, or loose and Chinese. */
 bool	lang_tokens_tell(struct str needle, bool loose);
 
+/* ---- numbers of telephones ---- */
+#define LANG_PHONE 20		/* a line's digits and a NUL */
+/* Digits of s, those of any width; returns how many, at most cap. */
+size_t	lang_digits(struct str s, char *out, size_t cap);
+/* Digits of the line: without what a country, an exchange or a city puts before
+ * it. Whoever calls is known by them. Returns how many; 0: too few (of 7) or too
+ * many to be one. */
+size_t	lang_phone(struct str phone, char out[LANG_PHONE]);
+
 /* ---- masking (domain.md § 7) ---- */
 /* Masks phone numbers (7+ digits) and identity numbers in s: 138****1234,
  * 110***********1234 style; everything else as it is. Appends. */

@@ -11,8 +11,6 @@
 
 #define FOUND_MOST	64	/* looked at, of which merged ones become one */
 #define FIND_MS		4	/* news are read so long while somebody waits */
-#define MOBILE_DIGITS	11
-#define PHONE_LEAST	7
 
 struct child { uint32_t slot, parent; };
 
@@ -36,24 +34,13 @@ struct twinning {
 
 /* ---- what is compared ---- */
 
-/* The number of a line, without what a country or a city puts before it. */
 uint64_t
 twinning_phone(struct str phone)
 {
-	char d[32];
-	size_t n = 0, at = 0;
+	char line[LANG_PHONE];
+	const size_t n = lang_phone(phone, line);
 
-	while (phone.n > 0) {
-		const uint32_t cp = lang_fold(utf8_next(&phone));
-
-		if (cp - '0' < 10u && n < sizeof(d))
-			d[n++] = (char)cp;
-	}
-	if (n >= MOBILE_DIGITS && d[n - MOBILE_DIGITS] == '1')
-		at = n - MOBILE_DIGITS;
-	else if (n >= 10 && d[0] == '0')
-		at = d[1] == '1' || d[1] == '2' ? 3 : 4;
-	return n - at >= PHONE_LEAST ? str_hash(str_n(d + at, n - at)) : 0;
+	return n > 0 ? str_hash(str_n(line, n)) : 0;
 }
 
 static bool

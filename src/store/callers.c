@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
-#include "base/utf8.h"
 #include "lang/lang.h"
 #include "seal/seal.h"
 #include "store/bits.h"
 #include "store/log.h"
 
-#define LINE_LEAST 7
 #define PROBE_MOST 4096	/* cases whose number is looked at behind its tail */
 
 struct row { uint8_t key[CALLER_KEY]; uint32_t slot; };
@@ -25,67 +23,14 @@ callers_fini(struct callers *l)
 	*l = (struct callers){ 0 };
 }
 
-/* --- numbers --- */
-
-static size_t
-digits_of(struct str s, char *out, size_t cap)
-{
-	size_t n = 0;
-
-	while (s.n > 0) {
-		const uint32_t cp = lang_fold(utf8_next(&s));
-
-		if (cp - '0' < 10u && n < cap)
-			out[n++] = (char)cp;
-	}
-	return n;
-}
-
-/* What of a number is before the line's own: the country's code, a trunk's 0 before
- * a mobile, the code of an area (010, 02x, 0xxx). */
-static size_t
-before_line(const char *d, size_t n)
-{
-	size_t at = 0;
-
-	if (n > 10 && !memcmp(d, "0086", 4))
-		at = 4;
-	else if (n >= 12 && !memcmp(d, "86", 2))
-		at = 2;
-	if (at > 0 && d[at] != '0' && !(n - at == 11 && d[at] == '1'))
-		/* +86 10 … is 010 … */
-		return at + (d[at] == '1' || d[at] == '2' ? 2u : 3u);
-	if (n - at < 10 || d[at] != '0')
-		return at;
-	if (n - at == 12 && d[at + 1] == '1')
-		return at + 1;
-	return at + (d[at + 1] == '1' || d[at + 1] == '2' ? 3u : 4u);
-}
-
-size_t
-callers_digits(struct str phone, char out[CALLER_DIGITS])
-{
-	char d[2 * CALLER_DIGITS];
-	size_t n = digits_of(phone, d, sizeof(d)), at;
-
-	out[0] = '\0';
-	if (n < LINE_LEAST)
-		return 0;
-	at = before_line(d, n);
-	n -= at;
-	if (n < LINE_LEAST || n >= CALLER_DIGITS)
-		return 0;
-	memcpy(out, d + at, n);
-	out[n] = '\0';
-	return n;
-}
+/* --- noted --- */
 
 void
 callers_note(struct callers *l, uint32_t slot, struct str phone)
 {
 	struct caller c = { .slot = slot };
 
-	if (callers_digits(phone, c.digits) == 0)
+	if (lang_phone(phone, c.digits) == 0)
 		return;
 	l->a = xgrow(l->a, &l->cap, l->n + 1, sizeof(*l->a));
 	l->a[l->n++] = c;
@@ -109,7 +54,7 @@ static void
 key_make(const uint8_t secret[SEAL_KEY], char kind, struct str digits,
     uint8_t out[CALLER_KEY])
 {
-	uint8_t bytes[SEAL_KEY + 1 + CALLER_DIGITS], digest[SEAL_DIGEST];
+	uint8_t bytes[SEAL_KEY + 1 + LANG_PHONE], digest[SEAL_DIGEST];
 
 	memcpy(bytes, secret, SEAL_KEY);
 	bytes[SEAL_KEY] = (uint8_t)kind;
@@ -270,13 +215,13 @@ store_caller_cases(struct store *s, struct str phone, uint32_t *slots, size_t ca
 {
 	struct newest w = { slots, cap, 0 };
 	uint8_t secret[SEAL_KEY], key[CALLER_KEY];
-	char digits[CALLER_DIGITS];
+	char digits[LANG_PHONE];
 	MDB_txn *t;
 	enum err err;
 
 	*n = 0;
 	*all = 0;
-	if (callers_digits(phone, digits) == 0)
+	if (lang_phone(phone, digits) == 0)
 		return OK;
 	err = room_read(s, &t);
 	if (err != OK)
@@ -308,11 +253,11 @@ static bool
 ends_so(struct tails *w, const struct event *e, uint32_t slot)
 {
 	struct body secret;
-	char digits[CALLER_DIGITS];
+	char digits[LANG_PHONE];
 
 	return (e->kind == EV_CASE_REPORT || e->kind == EV_CASE_AMEND) &&
 	    log_secret(w->s, w->t, slot, e, &w->plain, &secret) == OK &&
-	    callers_digits(body_str(&secret, "phone"), digits) > 0 &&
+	    lang_phone(body_str(&secret, "phone"), digits) > 0 &&
 	    str_ends(str_of(digits), w->digits);
 }
 
@@ -343,11 +288,11 @@ static enum err
 find_with(struct tails *w, const uint8_t secret[SEAL_KEY])
 {
 	uint8_t key[CALLER_KEY];
-	char line[CALLER_DIGITS];
+	char line[LANG_PHONE];
 	uint64_t all = 0;
 	enum err err = OK;
 
-	if (callers_digits(w->digits, line) > 0) {
+	if (lang_phone(w->digits, line) > 0) {
 		key_make(secret, 'F', str_of(line), key);
 		w->all = true;
 		err = each_slot(w->s, w->t, key, take_tail, w, &all);
@@ -363,9 +308,9 @@ find_with(struct tails *w, const uint8_t secret[SEAL_KEY])
 enum err
 callers_find(struct store *s, MDB_txn *t, struct str digits, struct bits *out)
 {
-	char d[CALLER_DIGITS];
+	char d[2 * LANG_PHONE];
 	struct tails w = { .s = s, .t = t, .digits = str_n(d,
-	    digits_of(digits, d, sizeof(d))), .out = out };
+	    lang_digits(digits, d, sizeof(d))), .out = out };
 	uint8_t secret[SEAL_KEY];
 	enum err err;
 

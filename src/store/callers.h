@@ -5,26 +5,23 @@
  * Every number that a report or an amendment of the case ever carried and that
  * opens here is in it, whatever became of that event; a rebuild leaves out what
  * was erased. One line is one number however the country, the exchange or the area
- * is written: see callers_digits. */
+ * is written: see lang_phone. */
 #ifndef STORE_CALLERS_H
 #define STORE_CALLERS_H
 
+#include "lang/lang.h"
 #include "store/room.h"
 
 struct bits;
 #define CALLER_KEY	9	/* 'F' or 'T' + 8 bytes of the digest */
-#define CALLER_DIGITS	20
 #define CALLER_TAIL	4
 
-struct caller { uint32_t slot; char digits[CALLER_DIGITS]; };	/* NUL-ended */
+struct caller { uint32_t slot; char digits[LANG_PHONE]; };	/* NUL-ended */
 struct callers {
 	struct caller	*a;		/* owned */
 	size_t		n, cap;
 };
 void	callers_fini(struct callers *l);
-/* Digits of the line: without +86 and the area's; 0 where there are too few to be
- * one (7). */
-size_t	callers_digits(struct str phone, char out[CALLER_DIGITS]);
 void	callers_note(struct callers *l, uint32_t slot, struct str phone);
 /* Those noted, written in order of keys; l is empty after. */
 MUST_CHECK enum err callers_flush(struct callers *l, struct store *s,

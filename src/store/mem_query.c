@@ -21,7 +21,7 @@ phone_fits(const struct mem_repo *m, uint32_t slot, struct str digits,
 {
 	struct mem_history h;
 	struct body *secret = xmalloc(sizeof(*secret));
-	char line[CALLER_DIGITS], want[CALLER_DIGITS];
+	char line[LANG_PHONE], want[LANG_PHONE];
 	bool fits = false;
 
 	mem_history_read(m, slot, &h);
@@ -29,10 +29,10 @@ phone_fits(const struct mem_repo *m, uint32_t slot, struct str digits,
 		const struct event *e = &h.e[i];
 
 		if ((e->kind != EV_CASE_REPORT && e->kind != EV_CASE_AMEND) ||
-		    !mem_secret_of(e, secret) || callers_digits(
+		    !mem_secret_of(e, secret) || lang_phone(
 		    body_str(secret, "phone"), line) == 0)
 			continue;
-		fits = whole ? callers_digits(digits, want) > 0 &&
+		fits = whole ? lang_phone(digits, want) > 0 &&
 		    str_is(str_of(line), want) :
 		    str_ends(str_of(line), digits);
 	}
@@ -41,29 +41,21 @@ phone_fits(const struct mem_repo *m, uint32_t slot, struct str digits,
 	return fits;
 }
 
-static size_t
-all_digits(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-		n++;
-	return n == s.n ? n : 0;
-}
-
 static bool
 phone_of(const struct scan *s, size_t i, uint32_t slot)
 {
-	struct str digits = s->q->t[i].text;
+	char d[2 * LANG_PHONE];
+	const struct str digits = str_n(d, lang_digits(s->q->t[i].text, d,
+	    sizeof(d)));
 
-	return all_digits(digits) >= CALLER_TAIL && phone_fits(s->m, slot, digits,
+	return digits.n >= CALLER_TAIL && phone_fits(s->m, slot, digits,
 	    s->whole[i]);
 }
 
 static void
 scan_begin(struct scan *s, const struct mem_repo *m, const struct query *q)
 {
-	char line[CALLER_DIGITS];
+	char line[LANG_PHONE];
 
 	*s = (struct scan){ .m = m, .q = q };
 	for (size_t i = 0; i < q->n; i++) {
@@ -72,7 +64,7 @@ scan_begin(struct scan *s, const struct mem_repo *m, const struct query *q)
 		if (t->kind == TERM_TEXT)
 			lang_fold_text(t->text, &s->text[i]);
 		for (uint32_t k = 0; (t->kind == TERM_PHONE || t->or_phone) &&
-		    callers_digits(t->text, line) > 0 && k < m->cases_n &&
+		    lang_phone(t->text, line) > 0 && k < m->cases_n &&
 		    !s->whole[i]; k++)
 			s->whole[i] = phone_fits(m, k, t->text, true);
 	}

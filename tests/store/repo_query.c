@@ -135,6 +135,7 @@ suite_text_ways(void **state)
 		{ { .kind = TERM_PHONE, .text = STR("1234") }, "0 1 2" },
 		{ { .kind = TERM_PHONE, .text = STR("9234") }, "3" },
 		{ { .kind = TERM_PHONE, .text = STR("01234") }, "0 1 2" },
+		{ { .kind = TERM_PHONE, .text = STR("０-1234") }, "0 1 2" },
 		{ { .kind = TERM_PHONE, .text = STR("13900001234") },
 		    "0 2" },
 		{ { .kind = TERM_PHONE, .text = STR("60001234") }, "1" },

@@ -13,35 +13,6 @@
 #include "store/callers.h"
 #include "store/log.h"
 
-/* ---- numbers ---- */
-
-static void
-one_line_is_one_number(void **state)
-{
-	static const char *const same[][4] = {
-		{ "13800001234", "+86 138 0000 1234", "008613800001234",
-		    "013800001234" },
-		{ "69260000", "010-69260000", "+86 10 6926 0000",
-		    "（０１０）６９２６００００" },
-		{ "7654321", "0313-7654321", "+86 313 765 4321",
-		    "0313 7654321" },
-	};
-	char a[CALLER_DIGITS], b[CALLER_DIGITS];
-
-	(void)state;
-	for (size_t i = 0; i < 3; i++) {
-		assert_true(callers_digits(str_of(same[i][0]), a) > 0);
-		for (size_t k = 1; k < 4; k++) {
-			assert_true(callers_digits(str_of(same[i][k]), b) > 0);
-			assert_string_equal(a, b);
-		}
-	}
-	assert_int_equal(callers_digits(STR("12345"), a), 0);
-	assert_int_equal(callers_digits(STR("没有号码"), a), 0);
-	assert_int_equal(callers_digits(
-	    STR("123456789012345678901234567890"), a), 0);
-}
-
 /* ---- cases ---- */
 
 static uint32_t
@@ -324,7 +295,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_line_is_one_number),
 		cmocka_unit_test(earlier_cases),
 		cmocka_unit_test(many_stand),
 		cmocka_unit_test(damage_is_seen),
