@@ -58,10 +58,12 @@ struct intake_view {
 	bool		drop_asked, quit_all;
 	bool		rest_kept;	/* the call, the case … stand in a draft */
 	bool		unkept;		/* the last change found no room */
+	bool		behind;		/* one found none: the store knows less */
 	struct draft_hold *hold;
 	bool		look_only;	/* another has this form in hand */
 	char		holder[96];
 	unsigned	aside;		/* texts put in files of their own */
+	bool		fault_told;	/* of the model */
 	struct helper	*helper;	/* owned, as the next two */
 	struct classes	*classes;
 	struct twinning	*twinning;
@@ -78,6 +80,8 @@ void	intake_open(struct desk *d, bool anew);
 void	intake_open_call(struct desk *d, const struct call_card *k);
 void	intake_open_case(struct desk *d, uint32_t slot);
 bool	intake_open_draft(struct desk *d, struct str id);
+/* Who had the form that is looked at is gone: it is this seat's, as it stands. */
+void	intake_take_over(struct desk *d);
 void	intake_go(struct desk *d, size_t field);	/* makes it active */
 void	intake_load(struct desk *d);		/* the active field into e */
 /* What the call it is of says now. */
@@ -97,7 +101,9 @@ void	intake_step(struct desk *d, int by);
 void	intake_pick(struct desk *d, size_t i);	/* of what is listed */
 void	intake_choices_fill(struct desk *d);
 bool	intake_closed(const struct intake_field *f);	/* a choice is meant */
-bool	intake_may(struct desk *d);	/* says why not */
+/* Says why not. Where another had it and is gone, it is taken over, and the key
+ * that asked is not used: the form may have become another. */
+bool	intake_may(struct desk *d);
 
 /* intake_keep.c: drafts, and who has one in hand */
 void	intake_keep(struct desk *d, size_t field);
@@ -106,6 +112,9 @@ void	intake_keep_drop(struct desk *d);	/* all of the form's drafts */
 /* Texts of fields that the profile has no more go to the words. */
 void	intake_keep_strays(struct desk *d);
 void	intake_keep_aside(struct desk *d, struct str text);
+/* The form's drafts as the store has them now, in place of what was read of them
+ * when this seat sat down. */
+void	intake_keep_again(struct desk *d, const char *id);
 /* Leaves the form's texts among the drafts that are offered. */
 void	intake_park(struct desk *d);
 bool	intake_hold(struct desk *d);

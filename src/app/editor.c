@@ -29,6 +29,17 @@ become(const char *path)
 	_exit(127);
 }
 
+/* Ctrl-C in an editor goes to all that share its terminal: it was not for us. */
+static void
+forget(int signo)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction was;
+
+	if (sigaction(signo, &ignore, &was) == 0)
+		(void)sigaction(signo, &was, NULL);
+}
+
 bool
 editor_run(struct term *t, const char *path)
 {
@@ -42,6 +53,8 @@ editor_run(struct term *t, const char *path)
 	do {
 		got = pid > 0 ? waitpid(pid, &status, 0) : -1;
 	} while (got < 0 && pid > 0 && errno == EINTR);
+	forget(SIGINT);
+	forget(SIGQUIT);
 	term_resume(t);
 	return got > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "app/cmd.h"
 #include "app/intl.h"
@@ -17,6 +18,7 @@
 
 #define SETTLE_SLICES	50	/* of help, before the form is written */
 #define SLICE_MS	8
+#define EDITED_MAX	((size_t)64 << 20)	/* of an editor's file */
 
 /* ---- written ---- */
 
@@ -335,6 +337,40 @@ intake_snippet_put(struct desk *d, size_t i)
 
 /* ---- the person's own editor ---- */
 
+/* What an editor wrote and nobody took: under a name of its own, and said. */
+static void
+keep_left(struct desk *d, const char *path)
+{
+	char to[1310];
+
+	for (int i = 1; i < 100; i++) {
+		snprintf(to, sizeof to, "%s.%d", path, i);
+		if (link(path, to) != 0)
+			continue;
+		desk_say(d, ROLE_ERROR, _("what the editor wrote is in %s"),
+		    to);
+		return;
+	}
+	desk_say(d, ROLE_ERROR, "%s: %s", path, strerror(errno));
+}
+
+static bool
+own_file_at(struct desk *d, const char *name, struct str text,
+    char path[1300])
+{
+	const struct str me = str_of(d->seat.me.code);
+	struct stat st;
+
+	if (store_draft_file(d->store, me, str_of(name), STR_NONE, path,
+	    1300) != OK || stat(path, &st) != 0)
+		return false;
+	/* One that an editor left behind is not to be added to. */
+	if (st.st_size > 0)
+		keep_left(d, path);
+	return unlink(path) == 0 && store_draft_file(d->store, me,
+	    str_of(name), text, path, 1300) == OK;
+}
+
 /* Where the program has rights that the person has not, the store's folder is out
  * of the editor's reach: then beside the person's own files. */
 static bool
@@ -343,24 +379,18 @@ own_file(struct desk *d, struct str text, char path[1300])
 	const char *dir = getenv("XDG_RUNTIME_DIR");
 	char name[64];
 	FILE *f;
+	bool whole;
 
 	snprintf(name, sizeof name, "%s-edit", d->iv->f.id);
-	if (d->store != NULL && getegid() == getgid()) {
-		const struct str me = str_of(d->seat.me.code);
-
-		/* One that an editor left behind is not to be added to. */
-		return store_draft_file(d->store, me, str_of(name), STR_NONE,
-		    path, 1300) == OK && unlink(path) == 0 &&
-		    store_draft_file(d->store, me, str_of(name), text, path,
-		    1300) == OK;
-	}
+	if (d->store != NULL && getegid() == getgid())
+		return own_file_at(d, name, text, path);
 	snprintf(path, 1300, "%s/gridseat-%s", dir != NULL ? dir : "/tmp",
 	    name);
 	f = own_create(path);
 	if (f == NULL)
 		return false;
-	(void)fwrite(text.p != NULL ? text.p : "", 1, text.n, f);
-	return fclose(f) == 0;
+	whole = fwrite(text.p != NULL ? text.p : "", 1, text.n, f) == text.n;
+	return fclose(f) == 0 && whole;
 }
 
 static void
@@ -369,7 +399,7 @@ take_back(struct desk *d, const char *path)
 	struct intake_view *v = d->iv;
 	struct buf b = { 0 };
 
-	if (own_whole(path, (size_t)64 << 20, &b)) {
+	if (own_whole(path, EDITED_MAX, &b)) {
 		while (b.n > 0 && b.p[b.n - 1] == '\n')
 			b.n--;		/* every editor adds one */
 		edit_set(&v->e, STR_NONE);
@@ -378,8 +408,24 @@ take_back(struct desk *d, const char *path)
 		if (b.n == 0)
 			intake_changed(d);
 	} else {
-		desk_say(d, ROLE_ERROR, "%s: %s", path, strerror(errno));
+		keep_left(d, path);
 	}
+	buf_fini(&b);
+}
+
+/* It failed, or was killed: the field stays as it is, and what it wrote is not
+ * thrown away with its file. */
+static void
+editor_failed(struct desk *d, const char *path)
+{
+	const struct str text = buf_view(&d->iv->f.f[d->iv->at].text);
+	struct buf b = { 0 };
+
+	if (own_whole(path, INTAKE_TEXT, &b) && str_eq(buf_view(&b), text))
+		desk_say(d, ROLE_ERROR, "%s", _("the editor could not be begun, "
+		    "or failed: is EDITOR set?"));
+	else
+		keep_left(d, path);
 	buf_fini(&b);
 }
 
@@ -405,8 +451,7 @@ intake_editor(struct desk *d)
 	if (d->hooks.edit(d->hooks.ctx, path))
 		take_back(d, path);
 	else
-		desk_say(d, ROLE_ERROR, "%s", _("the editor could not be begun: "
-		    "is EDITOR set?"));
+		editor_failed(d, path);
 	unlink(path);
 	d->dirty = true;
 }

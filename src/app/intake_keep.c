@@ -14,8 +14,11 @@
 static bool
 put(struct desk *d, const struct buf *key, struct str text)
 {
-	return d->hooks.draft_put == NULL ||
+	const bool kept = d->hooks.draft_put == NULL ||
 	    d->hooks.draft_put(d->hooks.ctx, buf_view(key), text);
+
+	d->iv->behind |= !kept;
+	return kept;
 }
 
 /* ---- whose it is ---- */
@@ -58,23 +61,34 @@ intake_keep_rest(struct desk *d)
 	buf_fini(&text);
 }
 
+static void
+keep_field(struct desk *d, size_t field)
+{
+	struct buf key = { 0 }, text = { 0 };
+
+	intake_draft(&d->iv->f, field, &key, &text);
+	d->iv->unkept |= !put(d, &key, buf_view(&text));
+	buf_fini(&key);
+	buf_fini(&text);
+}
+
+/* What found no room before is kept as soon as there is some again. */
 void
 intake_keep(struct desk *d, size_t field)
 {
 	struct intake_view *v = d->iv;
-	struct buf key = { 0 }, text = { 0 };
+	const bool all = v->unkept;
 
 	if (v->look_only)
 		return;
 	v->unkept = false;
-	if (!v->rest_kept) {
+	if (!v->rest_kept || all) {
 		(void)intake_hold(d);
 		intake_keep_rest(d);
 	}
-	intake_draft(&v->f, field, &key, &text);
-	v->unkept |= !put(d, &key, buf_view(&text));
-	buf_fini(&key);
-	buf_fini(&text);
+	keep_field(d, field);
+	for (size_t i = 0; all && !v->unkept && i < v->f.n; i++)
+		keep_field(d, i);
 	if (v->unkept)
 		desk_say(d, ROLE_ERROR, "%s",
 		    _("not kept as a draft: is the disk full?"));
@@ -130,18 +144,52 @@ intake_keep_aside(struct desk *d, struct str text)
 /* ---- among the desk's drafts ---- */
 
 static void
-offer(struct desk *d, const struct buf *key, struct buf *text)
+add_draft(struct desk *d, struct str key, struct str text, int64_t at_ms)
 {
 	struct draft *t;
+	struct buf b = { 0 };
 
-	if (text->n == 0)
-		return;
 	d->drafts = xgrow(d->drafts, &d->drafts_cap, d->drafts_n + 1,
 	    sizeof *d->drafts);
 	t = &d->drafts[d->drafts_n++];
-	str_copy(buf_view(key), t->key, sizeof t->key);
-	t->text = xstrdup(buf_z(text));
-	t->at_ms = d->now;
+	str_copy(key, t->key, sizeof t->key);
+	buf_str(&b, text);
+	t->text = xstrdup(buf_z(&b));
+	t->at_ms = at_ms;
+	buf_fini(&b);
+}
+
+static void
+offer(struct desk *d, const struct buf *key, const struct buf *text)
+{
+	if (text->n > 0)
+		add_draft(d, buf_view(key), buf_view(text), d->now);
+}
+
+struct again { struct desk *d; const char *id; };
+
+static bool
+read_again(void *ctx, struct str key, struct str text, int64_t at_ms)
+{
+	struct again *a = ctx;
+
+	if (str_is(intake_draft_id(key), a->id))
+		add_draft(a->d, key, text, at_ms);
+	return true;
+}
+
+void
+intake_keep_again(struct desk *d, const char *id)
+{
+	const size_t n = d->drafts_n;
+	struct again a = { d, id };
+
+	if (d->store == NULL || d->iv->behind || store_drafts(d->store,
+	    str_of(d->seat.me.code), read_again, &a) != OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (str_is(intake_draft_id(str_of(d->drafts[i].key)), id))
+			d->drafts[i].key[0] = '\0';
 }
 
 void

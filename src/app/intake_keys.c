@@ -56,8 +56,8 @@ intake_may(struct desk *d)
 {
 	if (!d->iv->look_only)
 		return true;
-	desk_say(d, ROLE_ERROR, _("%s has this form in hand: here it can only "
-	    "be looked at"), d->iv->holder);
+	if (intake_hold(d))
+		intake_take_over(d);
 	return false;
 }
 
@@ -204,19 +204,38 @@ make_room(struct intake_view *v)
 		edit_set(&v->e, STR_NONE);
 }
 
+/* As much of s as finds room, made whole UTF-8, which may be longer; what is left
+ * of s is as it came. */
+static void
+cut_fitting(struct str *s, size_t room, struct buf *out)
+{
+	while (s->n > 0) {
+		struct str next = *s;
+		char b[4];
+		const size_t n = utf8_put(utf8_next(&next), b);
+
+		if (out->n + n > room)
+			return;
+		buf_add(out, b, n);
+		*s = next;
+	}
+}
+
 static void
 put_text(struct desk *d, struct str s)
 {
 	struct intake_view *v = d->iv;
-	size_t n;
+	struct buf fits = { 0 };
 
 	if (v->snippets)
 		intake_go(d, v->at);
 	make_room(v);
-	n = edit_insert(&v->e, s, INTAKE_TEXT);
+	cut_fitting(&s, INTAKE_TEXT - v->e.b.n, &fits);
+	(void)edit_insert(&v->e, buf_view(&fits), INTAKE_TEXT);
+	buf_fini(&fits);
 	intake_changed(d);
-	if (n < s.n)
-		intake_keep_aside(d, str_from(s, n));
+	if (s.n > 0)
+		intake_keep_aside(d, s);
 }
 
 bool

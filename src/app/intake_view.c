@@ -232,37 +232,76 @@ check_case(struct desk *d)
 	intake_from_case(d, f, f->slot);
 }
 
-bool
-intake_open_draft(struct desk *d, struct str id)
+static size_t
+take_drafts(struct desk *d)
 {
-	struct intake_view *v = intake_view_of(d);
-	char name[INTAKE_ID];
 	size_t n = 0;
 
-	str_copy(id, name, sizeof name);
-	if (v->f.n > 0 && strcmp(v->f.id, name) == 0) {
-		show(d, v->at);
-		return true;
-	}
-	begin(d, own_channel(d));
-	snprintf(v->f.id, sizeof v->f.id, "%s", name);
 	for (size_t i = 0; i < d->drafts_n; i++) {
 		struct draft *t = &d->drafts[i];
 
-		if (!intake_draft_take(&v->f, str_of(t->key),
+		if (!intake_draft_take(&d->iv->f, str_of(t->key),
 		    str_of(t->text)))
 			continue;
 		t->key[0] = '\0';	/* the form has it again */
 		n++;
 	}
-	if (n == 0)
+	return n;
+}
+
+static bool
+open_again(struct desk *d, const char *id)
+{
+	struct intake_view *v = d->iv;
+
+	begin(d, own_channel(d));
+	snprintf(v->f.id, sizeof v->f.id, "%s", id);
+	intake_keep_again(d, id);
+	if (take_drafts(d) == 0) {
+		begin(d, own_channel(d));
+		intake_go(d, INTAKE_PHONE);
+		desk_say(d, ROLE_NEAR, "%s", _("this form was written or "
+		    "thrown away meanwhile"));
 		return false;
+	}
 	v->rest_kept = true;
 	if (intake_hold(d))
 		intake_keep_strays(d);
 	check_case(d);
 	show(d, INTAKE_WORDS);
 	return true;
+}
+
+bool
+intake_open_draft(struct desk *d, struct str id)
+{
+	struct intake_view *v = intake_view_of(d);
+	char name[INTAKE_ID];
+
+	str_copy(id, name, sizeof name);
+	if (v->f.n == 0 || strcmp(v->f.id, name) != 0)
+		return open_again(d, name);
+	if (v->look_only && intake_hold(d))
+		intake_take_over(d);
+	else
+		show(d, v->at);
+	return true;
+}
+
+void
+intake_take_over(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	const size_t at = v->at;
+	char id[INTAKE_ID];
+
+	snprintf(id, sizeof id, "%s", v->f.id);
+	v->look_only = true;	/* of what was looked at nothing is written */
+	if (!open_again(d, id) || v->look_only)
+		return;
+	intake_go(d, at);
+	desk_say(d, ROLE_NEAR, "%s", _("the form is in your hands now, as it "
+	    "stands"));
 }
 
 void
@@ -299,6 +338,17 @@ intake_call_news(struct desk *d)
 	d->dirty = true;
 }
 
+static void
+tell_fault(struct desk *d)
+{
+	const char *fault = classes_fault(d->iv->classes);
+
+	if (d->iv->fault_told || fault == NULL)
+		return;
+	d->iv->fault_told = true;
+	desk_say(d, ROLE_NEAR, "%s", fault);
+}
+
 /* Called between keys, while the form is in sight. The active field follows what
  * is filled in until the person types there. */
 bool
@@ -323,6 +373,7 @@ intake_tick(struct desk *d)
 		more = classes_tend(v->classes);
 		v->works = more;	/* there is more to go by then */
 	}
+	tell_fault(d);
 	d->dirty |= was;
 	return more;
 }

@@ -35,7 +35,8 @@ kit_draft(void *ctx, struct str key, struct str text)
 	struct desk_kit *k = ctx;
 
 	buf_fmt(&k->drafts, "%.*s=%.*s\n", STR_ARG(key), STR_ARG(text));
-	return !k->full;
+	return !k->full && (k->store == NULL || store_draft_put(k->store,
+	    str_of(k->seat.me.code), key, text) == OK);
 }
 
 static void
