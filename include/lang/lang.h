@@ -74,7 +74,6 @@ int	lang_match(struct str name, struct str key);
 #define LANG_FUZZY_ALL	0x1FFu
 /* "zh,nl", "on", "off"; false: some word is no pair. */
 bool	lang_fuzzy_read(struct str words, unsigned *out);
-const char *lang_fuzzy_name(size_t i);	/* NULL past the last */
 /* What lang_match itself does, as who sits here wants it; none at first. */
 void	lang_fuzzy(unsigned which);
 unsigned lang_fuzzy_is(void);

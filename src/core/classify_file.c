@@ -23,8 +23,8 @@
 #define FILE_BYTES (64u << 20)
 #define HEAD 13		/* magic, version (one byte), sum */
 
-uint64_t
-classify_sum(struct str bytes)
+static uint64_t
+sum_of(struct str bytes)
 {
 	uint64_t h = 0xCBF29CE484222325u;
 
@@ -110,7 +110,7 @@ classify_put(const struct classifier *c, struct buf *out)
 		buf_varint(out, c->tally[i].right);
 	}
 	put_features(c, out);
-	sum = classify_sum(str_n(out->p + start + HEAD, out->n - start - HEAD));
+	sum = sum_of(str_n(out->p + start + HEAD, out->n - start - HEAD));
 	for (unsigned i = 0; i < 8; i++)
 		out->p[start + 5 + i] = (char)(uint8_t)(sum >> (8 * i));
 }
@@ -253,7 +253,7 @@ sum_holds(struct str bytes)
 
 	for (unsigned i = 0; i < 8; i++)
 		sum |= (uint64_t)(uint8_t)bytes.p[5 + i] << (8 * i);
-	return sum == classify_sum(str_from(bytes, HEAD));
+	return sum == sum_of(str_from(bytes, HEAD));
 }
 
 enum err

@@ -25,7 +25,7 @@
 
 /* ---- setting up ---- */
 
-struct same { uint64_t key, luck; uint32_t label; size_t at; };
+struct same { uint64_t key; uint32_t label; size_t at; };
 
 static int
 by_key(const void *a, const void *b)
@@ -47,8 +47,8 @@ by_label(const void *a, const void *b)
 	return x->key < y->key ? -1 : x->key > y->key;
 }
 
-/* One of each text, each label's dealt over the folds in an order that is chance
- * but always the same. Of texts that differ in their label the first counts. */
+/* One of each text, each label's dealt over the folds in the order of their hashes,
+ * which is chance but always the same. Of texts that differ in their label the first counts. */
 static void
 deal(struct classify_trainer *t)
 {

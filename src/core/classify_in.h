@@ -111,7 +111,4 @@ float	classify_sure(const struct classifier *c, float p);
 void	classify_calibrate(struct classifier *c, struct classify_trial *t,
 	    size_t n, size_t folds);
 
-/* ---- the file (classify_file.c) ---- */
-uint64_t classify_sum(struct str bytes);
-
 #endif

@@ -60,7 +60,14 @@ twin_why_text(enum twin_why w)
 
 /* ---- words ---- */
 
-struct shared
+/* What the words of two sides have in common. */
+struct shared {
+	unsigned	like;		/* 0..100 */
+	unsigned	grams;		/* how many pairs of letters, about */
+	unsigned	bits;		/* how much that says: logarithms, added */
+};
+
+static struct shared
 words_like(const struct twins *t, const struct twin_side *a,
     const struct twin_side *b)
 {
@@ -145,8 +152,9 @@ holds(uint64_t up, uint64_t down)
 	return down / unit == up;
 }
 
-bool
-twin_elsewhere(const struct twin_side *a, const struct twin_side *b)
+/* Both say where, and it is not the same. */
+static bool
+elsewhere(const struct twin_side *a, const struct twin_side *b)
 {
 	if (a->place && a->place == b->place)
 		return false;
@@ -188,7 +196,7 @@ against(const struct twin_side *a, const struct twin_side *b, unsigned why,
 		less += LESS_MATTER;
 	if (other)
 		less += why & (1u << TWIN_GRID) ? LESS_NEARBY : LESS_PLACE;
-	if (twin_elsewhere(a, b) && !same) {
+	if (elsewhere(a, b) && !same) {
 		if (why & (1u << TWIN_EXACT) && s->grams >= LONG_GRAMS)
 			less += LESS_FAR;
 		else
@@ -241,5 +249,5 @@ twin_exact(const struct twin *w, const struct twin_side *a,
 		return false;
 	if (w->why & ground)
 		return true;
-	return a->n >= LONG_GRAMS && !twin_elsewhere(a, b);
+	return a->n >= LONG_GRAMS && !elsewhere(a, b);
 }

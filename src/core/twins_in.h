@@ -80,13 +80,6 @@ struct twin_side {
 	int64_t		at_ms;
 };
 
-/* What the words of two sides have in common. */
-struct shared {
-	unsigned	like;		/* 0..100 */
-	unsigned	grams;		/* how many pairs of letters, about */
-	unsigned	bits;		/* how much that says: logarithms, added */
-};
-
 /* ---- words (twins_gist.c) ---- */
 void	gist_of(struct str words, struct gist *out);
 /* 16 times the binary logarithm of how rare it is. */
@@ -103,13 +96,9 @@ struct fact_key { enum twin_fact fact; uint16_t key, weight; };
 size_t	fact_keys(const struct twin_side *s, struct fact_key out[TWIN_FACTS]);
 
 /* ---- likeness (twins.c) ---- */
-struct shared words_like(const struct twins *t, const struct twin_side *a,
-	    const struct twin_side *b);
 /* What b is to a. */
 struct twin twin_judge(const struct twins *t, const struct twin_side *a,
 	    const struct twin_side *b);
-/* Both say where, and it is not the same. */
-bool	twin_elsewhere(const struct twin_side *a, const struct twin_side *b);
 /* Of two that say the same words: is it no chance? */
 bool	twin_exact(const struct twin *w, const struct twin_side *a,
 	    const struct twin_side *b);

@@ -27,12 +27,6 @@ lang_fuzzy_is(void)
 	return fuzzy_now;
 }
 
-const char *
-lang_fuzzy_name(size_t i)
-{
-	return i < PAIRS ? pairs[i].name : NULL;
-}
-
 bool
 lang_fuzzy_read(struct str words, unsigned *out)
 {

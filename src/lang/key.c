@@ -22,7 +22,7 @@ letter(uint32_t cp)
 
 /* ---- masks ---- */
 
-uint64_t
+static uint64_t
 mask_of(uint32_t cp)
 {
 	if (letter(cp))

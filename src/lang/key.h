@@ -59,7 +59,6 @@ size_t	fuzzy_twins(unsigned which, const char *z,
 size_t	name_read(struct str name, struct unit *u);
 /* Letters its characters may begin with, and a few bits for the rest. */
 uint64_t name_mask(const struct unit *u, size_t n);
-uint64_t mask_of(uint32_t cp);
 
 /* The score of lang_match (but for equality), and which units were meant. */
 int	key_match(struct key *k, const struct unit *u, size_t n,
