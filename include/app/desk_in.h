@@ -480,6 +480,8 @@ void	draw_title(struct desk *d, struct cells *g, struct rect r,
 void	draw_status(struct desk *d, struct cells *g);
 void	draw_views(struct desk *d, struct cells *g);
 void	draw_hints(struct desk *d, struct cells *g);
+/* The first key of the command that is no text, for text is typed there. */
+bool	hint_chord(const struct desk *d, const char *name, char out[24]);
 void	draw_simple(struct desk *d, struct cells *g);
 bool	simple_key(struct desk *d, struct key k);
 

@@ -27,6 +27,11 @@ struct intake_done {
 	size_t		events;		/* written */
 	char		parent[CASE_NUMBER_MAX];
 	char		why[320];	/* where it is not OK: a translated sentence */
+	/* what was said of it beforehand, and is in the case anyhow */
+	char		way[96];	/* the workflow's own words for the steps */
+	uint32_t	rule;		/* that dispatched it; 0 none */
+	int32_t		limit_n;
+	uint8_t		limit_unit;	/* enum limit_unit */
 };
 
 /* Which field must be seen to before it can go so far; -1 none. why: translated. */
@@ -39,6 +44,11 @@ int	intake_lacks(const struct intake *f, const struct seat *who,
 MUST_CHECK enum err intake_commit(const struct intake *f, struct repo *repo,
     struct rules *rules, const struct seat *who, enum intake_far far,
     int64_t at_ms, struct intake_done *out);
+
+/* What intake_commit would do now, in out; nothing is written. The same errors. */
+MUST_CHECK enum err intake_foresee(const struct intake *f, struct repo *repo,
+    struct rules *rules, const struct seat *who, int64_t at_ms,
+    struct intake_done *out);
 
 /* A question answered at once, no case: counted by channel and matter; article:
  * what it was answered from, may be empty. No person stands in it. */

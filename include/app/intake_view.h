@@ -68,6 +68,9 @@ struct intake_view {
 	struct classes	*classes;
 	struct twinning	*twinning;
 	bool		works;		/* help is not up to date */
+	struct intake_done next;	/* what filing it would do … */
+	enum err	next_err;
+	bool		next_due, next_known;	/* … to be asked; was asked */
 	uint64_t	promised;	/* call-backs of this desk */
 	int64_t		second;		/* of the wrap-up, as last painted */
 };
@@ -129,6 +132,10 @@ void	intake_snippet_put(struct desk *d, size_t i);
 void	intake_editor(struct desk *d);
 /* The stored case's facts into the form. */
 void	intake_from_case(struct desk *d, struct intake *f, uint32_t slot);
+
+/* intake_next.c: what filing the form would do, asked between keys */
+void	intake_next(struct desk *d);
+void	intake_next_draw(struct desk *d, struct cells *g, struct rect r);
 
 /* intake_draw.c, intake_side.c */
 void	intake_draw(struct desk *d, struct cells *g, struct rect r);

@@ -232,9 +232,8 @@ put_undo(struct pen *p)
 	cells_text(p->g, p->end, p->g->h - 1, w, ROLE_NEAR, str_of(t), true);
 }
 
-/* The first key of the command that is no text, for text is typed there. */
-static bool
-chord_of(const struct desk *d, const char *name, char out[24])
+bool
+hint_chord(const struct desk *d, const char *name, char out[24])
 {
 	struct buf b = { 0 };
 	struct str rest, one;
@@ -266,7 +265,7 @@ put_form(struct pen *p)
 		const struct command *c = command_find(str_of(names[i]));
 		char key[24];
 
-		if (c != NULL && chord_of(p->d, names[i], key))
+		if (c != NULL && hint_chord(p->d, names[i], key))
 			put(p, key, str_of(_(c->label)),
 			    command_refused(p->d, c) != NULL);
 	}

@@ -266,8 +266,9 @@ going_fini(struct going *g)
 	arena_fini(&g->arena);
 }
 
+/* All of it onto the copy. */
 static enum err
-go(struct going *g, struct intake_done *out)
+ready(struct going *g, struct intake_done *out)
 {
 	enum err e = g->f->slot == SLOT_NONE ? going_report(g) :
 	    going_stored(g);
@@ -276,6 +277,14 @@ go(struct going *g, struct intake_done *out)
 		e = going_on(g);
 	if (e == OK)
 		out->verdict = stopped(g);
+	return e;
+}
+
+static enum err
+go(struct going *g, struct intake_done *out)
+{
+	const enum err e = ready(g, out);
+
 	return e == OK ? write_it(g, out) : e;
 }
 
@@ -306,6 +315,55 @@ intake_commit(const struct intake *f, struct repo *repo, struct rules *rules,
 			break;
 		e = i + 1 < TRIES ? OK : e;
 	}
+	free(g);
+	return e;
+}
+
+/* ---- said beforehand ---- */
+
+static void
+say_way(const struct going *g, struct intake_done *out)
+{
+	const struct body *last = g->goes ? &g->next.body : g->steps ?
+	    &g->step[g->steps - 1]->body : NULL;
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < g->steps + g->goes; i++) {
+		const struct law_move *row = i < g->steps ? g->step[i]->row :
+		    g->next.row;
+
+		if (row)
+			buf_fmt(&b, "%s%.*s", b.n ? "、" : "",
+			    STR_ARG(row->label));
+	}
+	str_copy(buf_view(&b), out->way, sizeof out->way);
+	buf_fini(&b);
+	out->state = g->c.state;
+	out->unit = g->c.unit;
+	out->limit_n = g->c.limit_n;
+	out->limit_unit = g->c.limit_unit;
+	out->rule = last ? (uint32_t)body_num(last, "rule", 0) : 0;
+}
+
+enum err
+intake_foresee(const struct intake *f, struct repo *repo, struct rules *rules,
+    const struct seat *who, int64_t at_ms, struct intake_done *out)
+{
+	struct going *g;
+	enum err e;
+
+	memset(out, 0, sizeof *out);
+	if (intake_lacks(f, who, INTAKE_FILE, out->why, sizeof out->why) >= 0)
+		return ERR_BAD_INPUT;
+	g = xcalloc(1, sizeof *g);
+	*g = (struct going){ .f = f, .repo = repo, .rules = rules,
+	    .law = f->law, .who = who, .far = INTAKE_FILE, .at_ms = at_ms,
+	    .now_ms = at_ms ? at_ms : clock_wall().ms, .why = out->why,
+	    .cap = sizeof out->why };
+	e = ready(g, out);
+	if (e == OK)
+		say_way(g, out);
+	going_fini(g);
 	free(g);
 	return e;
 }

@@ -13,6 +13,7 @@
 #include "lang/lang.h"
 
 #define LABEL_W		14
+#define NEXT_FROM	9		/* rows: with a line of what filing does */
 #define SIDE_FROM	112	/* columns: the helper stands beside */
 
 /* ---- what may be seen ---- */
@@ -350,6 +351,7 @@ intake_draw(struct desk *d, struct cells *g, struct rect r)
 	struct form_pen p = { d, d->iv, g, r, LABEL_W, 0 };
 	const bool beside = r.w >= SIDE_FROM && !d->large;
 	struct rect side = r;
+	bool next;
 
 	if (d->iv == NULL || d->iv->f.n == 0)
 		return;
@@ -367,10 +369,15 @@ intake_draw(struct desk *d, struct cells *g, struct rect r)
 		side.y = r.y + r.h - side.h;
 		p.r.h -= side.h;
 	}
-	p.r.h -= p.r.h > 3;
+	next = p.r.h > NEXT_FROM;
+	p.r.h -= (p.r.h > 3) + next;
 	draw_fields(&p);
+	if (next)
+		intake_next_draw(d, g, (struct rect){ r.x, p.r.y + p.r.h, p.r.w,
+		    1 });
 	if (p.r.h >= 3)
-		draw_foot(d, g, (struct rect){ r.x, p.r.y + p.r.h, p.r.w, 1 });
+		draw_foot(d, g, (struct rect){ r.x, p.r.y + p.r.h + next,
+		    p.r.w, 1 });
 	if (!beside && side.h > 0)
 		cells_hline(g, r.x, side.y++, r.w, ROLE_BORDER, d->ascii);
 	side.h -= !beside;

@@ -10,6 +10,8 @@
 #include "core/twins.h"
 #include "lang/lang.h"
 
+#define UNIT_W	24		/* columns that a unit and its rule take */
+
 struct side_pen {
 	struct desk *d;
 	struct intake_view *v;
@@ -179,8 +181,8 @@ put_places(struct side_pen *s, size_t most)
 		const struct place_guess *p = &s->h->place[i];
 		struct buf b = { 0 };
 
+		buf_fmt(&b, "%2u%% ", p->sure);
 		words_grid(s->d, p->grid, &b);
-		buf_fmt(&b, "  %u%%", p->sure);
 		if (p->name.n > 0)
 			buf_fmt(&b, "  “%.*s”", STR_ARG(p->name));
 		put(s, p->sure >= s->d->law->place_sure ? ROLE_TEXT : ROLE_DIM,
@@ -191,28 +193,63 @@ put_places(struct side_pen *s, size_t most)
 
 /* ---- what ---- */
 
+/* Limit and unit: the last that anybody would do without. */
+static void
+put_ends(struct side_pen *s, const struct help_matter *m, struct buf *b)
+{
+	struct buf to = { 0 };
+
+	if (m->unit != 0)
+		buf_fmt(&to, "→ %.*s", STR_ARG(words_unit(s->d, m->unit,
+		    true)));
+	if (m->rule != 0)
+		buf_fmt(&to, " (R%u)", m->rule);
+	if (b->n > 0 && lang_columns(buf_view(b)) + 1 +
+	    lang_columns(buf_view(&to)) > s->r.w - 3) {
+		put(s, ROLE_TEXT, b, false);
+		b->n = 0;
+	}
+	if (b->n == 0)
+		buf_cstr(b, "  ");
+	else
+		buf_byte(b, ' ');
+	buf_str(b, buf_view(&to));
+	if (m->unit != 0 || b->n > 2)
+		put(s, ROLE_TEXT, b, false);
+	buf_fini(&to);
+}
+
+/* In one row where it is wide enough for all of it, else the name and how sure,
+ * then what follows from it; why, where there is room. */
 static void
 put_matter(struct side_pen *s, const struct help_matter *m, bool brief)
 {
-	struct desk *d = s->d;
-	struct buf b = { 0 };
+	struct buf name = { 0 }, b = { 0 };
 
-	buf_fmt(&b, "%.*s %u%%", STR_ARG(words_matter(d, m->matter)), m->sure);
+	buf_fmt(&name, "%.*s %u%%", STR_ARG(words_matter(s->d, m->matter)),
+	    m->sure);
 	if (m->criterion != 0)
-		buf_fmt(&b, " · %s %u", _("criterion"), m->criterion);
+		buf_fmt(&b, _(" · crit. %u"), m->criterion);
 	if (m->limit[0] != '\0')
-		buf_fmt(&b, " · %s %s", _("limit"), m->limit);
-	if (m->unit != 0)
-		buf_fmt(&b, " → %.*s", STR_ARG(words_unit(d, m->unit, true)));
-	if (m->rule != 0)
-		buf_fmt(&b, " (R%u)", m->rule);
-	put(s, ROLE_TEXT, &b, false);
+		buf_fmt(&b, _(" · within %s"), m->limit);
+	if (lang_columns(buf_view(&name)) + lang_columns(buf_view(&b)) +
+	    UNIT_W <= s->r.w) {
+		buf_str(&name, buf_view(&b));
+		put_ends(s, m, &name);
+	} else {
+		put(s, ROLE_TEXT, &name, false);
+		name.n = 0;
+		if (b.n > 0)
+			buf_fmt(&name, "  %s", buf_z(&b) + sizeof " · " - 1);
+		put_ends(s, m, &name);
+	}
 	if (!brief && m->why[0] != '\0') {
 		b.n = 0;
 		buf_fmt(&b, "  %s", m->why);
 		put(s, ROLE_DIM, &b, false);
 	}
 	buf_fini(&b);
+	buf_fini(&name);
 }
 
 static void

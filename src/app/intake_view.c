@@ -117,7 +117,7 @@ begin(struct desk *d, unsigned channel)
 	intake_begin(&v->f, d->law, channel, d->now);
 	v->scroll = v->twin = 0;
 	v->aside = 0;
-	v->unkept = v->rest_kept = false;
+	v->unkept = v->rest_kept = v->next_known = false;
 }
 
 /* first: where the talk begins. */
@@ -366,6 +366,10 @@ intake_tick(struct desk *d)
 			intake_load(d);
 		if (!v->works)
 			intake_choices_fill(d);
+		v->next_due = more = true;
+	} else if (v->next_due) {
+		intake_next(d);
+		more = true;		/* what learns and reads goes on */
 	} else if (v->twinning != NULL && twinning_tend(v->twinning,
 	    HELP_MS)) {
 		more = true;
