@@ -36,7 +36,7 @@ struct input_event {
 	uint8_t		mods;		/* of the mouse */
 };
 
-#define INPUT_PASTE_MAX (1u << 20)	/* bytes; what is beyond is left out */
+#define INPUT_PASTE_MAX (1u << 20)	/* bytes; a longer one comes in several */
 
 struct input {
 	const struct caps *caps;	/* borrowed */

@@ -5,6 +5,7 @@
 #include "app/intake_view.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "app/intl.h"
 #include "base/alloc.h"
@@ -128,13 +129,16 @@ intake_keep_aside(struct desk *d, struct str text)
 {
 	struct intake_view *v = d->iv;
 	char path[1300];
+	struct stat st;
 
 	if (d->store != NULL && store_draft_file(d->store,
 	    str_of(d->seat.me.code), str_of(v->f.id), text, path,
 	    sizeof path) == OK) {
 		v->aside++;
+		if (stat(path, &st) != 0)
+			st.st_size = (off_t)text.n;
 		desk_say(d, ROLE_NEAR, _("the field is full: the other %zu KiB "
-		    "are in %s"), (text.n + 1023) / 1024, path);
+		    "are in %s"), ((size_t)st.st_size + 1023) / 1024, path);
 	} else {
 		desk_say(d, ROLE_ERROR, _("the field is full: %zu KiB of what "
 		    "was pasted are not here"), (text.n + 1023) / 1024);

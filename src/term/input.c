@@ -84,45 +84,50 @@ input_deadline(const struct input *in)
 
 /* ---- pastes ---- */
 
-static void
-paste_add(struct input *in, const char *p, size_t n)
-{
-	size_t room = INPUT_PASTE_MAX - in->paste.n;
-
-	buf_add(&in->paste, p, n < room ? n : room);
-}
-
+/* What was pasted goes out: all of it, or as much as is kept at a time. */
 static bool
-paste_event(struct input *in, struct input_event *ev)
+paste_event(struct input *in, bool ended, struct input_event *ev)
 {
-	in->pasting = false;
+	in->pasting = !ended;
 	in->paste_done = true;
 	*ev = (struct input_event){ .kind = INPUT_PASTE,
 	    .paste = buf_view(&in->paste) };
 	return true;
 }
 
+/* Bytes of s that are surely of the paste: its end may be cut, and what could be
+ * the head of it is left. */
+static size_t
+paste_sure(struct str s)
+{
+	size_t keep = PASTE_END_N - 1;
+
+	while (keep > 0 && !str_ends(s, str_n(paste_end, keep)))
+		keep--;
+	return s.n - keep;
+}
+
 static bool
 paste_next(struct input *in, int64_t now_us, struct input_event *ev)
 {
-	struct str s = str_n(in->b.p + in->at, left(in));
-	ptrdiff_t end = str_find(s, str_n(paste_end, PASTE_END_N));
-	size_t keep;
+	const struct str s = str_n(in->b.p + in->at, left(in));
+	const ptrdiff_t end = str_find(s, str_n(paste_end, PASTE_END_N));
+	const size_t room = INPUT_PASTE_MAX - in->paste.n;
+	size_t n = end >= 0 ? (size_t)end : paste_sure(s);
+	const bool full = n > room;
 
+	if (full)
+		n = room;
+	buf_add(&in->paste, s.p, n);
+	take(in, n);
+	if (full)
+		return paste_event(in, false, ev);
 	if (end >= 0) {
-		paste_add(in, s.p, (size_t)end);
-		take(in, (size_t)end + PASTE_END_N);
-		return paste_event(in, ev);
+		take(in, PASTE_END_N);
+		return paste_event(in, true, ev);
 	}
-	/* the end may be cut: keep what could be its head */
-	for (keep = PASTE_END_N - 1; keep > 0; keep--) {
-		if (str_ends(s, str_n(paste_end, keep)))
-			break;
-	}
-	paste_add(in, s.p, s.n - keep);
-	take(in, s.n - keep);
 	if (now_us - in->last_us >= PASTE_US)
-		return paste_event(in, ev);
+		return paste_event(in, true, ev);
 	return false;
 }
 

@@ -261,6 +261,35 @@ test_long_paste(void **state)
 	input_fini(&in);
 }
 
+/* Longer than what is kept at a time: in several, and nothing is left out. */
+static void
+test_longer_paste(void **state)
+{
+	static char some[64 << 10];
+	const size_t all = 2 * (size_t)INPUT_PASTE_MAX + sizeof some;
+	struct input in;
+	struct input_event ev;
+	size_t got = 0, events = 0;
+
+	(void)state;
+	memset(some, 'a', sizeof some);
+	start(&in);
+	input_feed(&in, "\033[200~", 6, 1);
+	for (size_t n = 0; n < all; n += sizeof some) {
+		input_feed(&in, some, sizeof some, 1);
+		for (; input_next(&in, 1, &ev); events++)
+			got += ev.paste.n;
+	}
+	input_feed(&in, "\033[201~j", 7, 1);
+	for (; input_next(&in, 1, &ev) && ev.kind == INPUT_PASTE; events++)
+		got += ev.paste.n;
+	assert_int_equal(got, all);
+	assert_int_equal(events, 3);
+	assert_int_equal(ev.kind, INPUT_KEY);
+	assert_int_equal(ev.key.code, 'j');
+	input_fini(&in);
+}
+
 /* Keys as terminfo of each terminal says them are understood. */
 static void
 test_terminfo(void **state)
@@ -302,6 +331,7 @@ main(void)
 		cmocka_unit_test(test_place),
 		cmocka_unit_test(test_thousand),
 		cmocka_unit_test(test_long_paste),
+		cmocka_unit_test(test_longer_paste),
 		cmocka_unit_test(test_terminfo),
 	};
 
