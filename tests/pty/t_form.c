@@ -155,6 +155,137 @@ test_zhuhai(void **state)
 	walk("zhuhai", "huangting", false);
 }
 
+/* ---- taken up ---- */
+
+/* Each key is kept before it is seen: what was seen stands after kill -9. */
+static void
+test_any_instant(void **state)
+{
+	static const char said[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	static char drafts[65536];
+
+	(void)state;
+	formdesk_make(&desk, "daxing", "luguogui");
+	for (size_t n = 1; n < 8; n++) {
+		char seen[64];
+		const char *last = drafts;
+
+		formdesk_sit(&desk, 150, 50);
+		formdesk_keys(&desk, ":intake new<Enter>");
+		formdesk_see(&desk, "new case");
+		formdesk_go(&desk, INTAKE_PHONE, INTAKE_WORDS);
+		ptyrun_type(desk.p, said);
+		snprintf(seen, sizeof seen, "%.*s", (int)(n * 5), said);
+		formdesk_active(&desk, seen);
+		formdesk_end(&desk, SIGKILL);
+		assert_in_range(formdesk_drafts(&desk, drafts,
+		    sizeof drafts), 1, sizeof drafts - 1);
+		for (const char *p = last; p != NULL;
+		    p = strstr(p + 1, "intake:"))
+			last = p;
+		assert_non_null(strstr(last, seen));
+	}
+}
+
+static void
+type_one(const char *text)
+{
+	formdesk_sit(&desk, 120, 40);
+	formdesk_keys(&desk, "D");
+	formdesk_see(&desk, "new case");
+	formdesk_go(&desk, INTAKE_PHONE, INTAKE_WORDS);
+	ptyrun_type(desk.p, text);
+	formdesk_active(&desk, text);
+}
+
+/* Another terminal of the host offers it to its account, and to no other. */
+static void
+test_whose(void **state)
+{
+	struct formdesk other;
+
+	(void)state;
+	formdesk_make(&desk, "daxing", "luguogui");
+	type_one("井盖没了");
+	formdesk_end(&desk, SIGHUP);
+	other = desk;
+	snprintf(other.who, sizeof other.who, "fangfen");
+	formdesk_sit(&other, 120, 40);
+	formdesk_keys(&other, ":drafts<Enter>");
+	formdesk_see(&other, "no drafts");
+	assert_null(strstr(ptyrun_screen(other.p), "井盖没了"));
+	formdesk_end(&other, SIGTERM);
+	desk.term = "screen-256color";
+	formdesk_sit(&desk, 100, 30);
+	formdesk_see(&desk, "1 draft, the last of");
+	formdesk_keys(&desk, ":drafts<Enter>");
+	formdesk_see(&desk, "form  井盖没了");
+	formdesk_keys(&desk, ":drafts 1<Enter>");
+	formdesk_active(&desk, "井盖没了");
+	formdesk_leave(&desk);
+}
+
+/* The second may look, and is told who has it; the first goes: it may go on with
+ * what stood there last. */
+static void
+test_two_seats(void **state)
+{
+	struct formdesk second;
+
+	(void)state;
+	formdesk_make(&desk, "daxing", "luguogui");
+	type_one("井盖没了");
+	second = desk;
+	formdesk_sit(&second, 120, 40);
+	formdesk_keys(&second, ":drafts 1<Enter>");
+	formdesk_see(&second, "only to look at: 陆国桂");
+	formdesk_active(&second, "井盖没了");
+	formdesk_keys(&second, "x");
+	formdesk_see(&second, "has this form in hand");
+	formdesk_keys(&desk, "，快");
+	formdesk_active(&desk, "井盖没了，快");
+	formdesk_end(&desk, SIGKILL);
+	formdesk_keys(&second, "y");
+	formdesk_see(&second, "in your hands now");
+	formdesk_active(&second, "井盖没了，快");
+	formdesk_keys(&second, "来");
+	formdesk_active(&second, "井盖没了，快来");
+	assert_null(strstr(ptyrun_screen(second.p), "only to look at"));
+	formdesk_end(&second, SIGHUP);
+	formdesk_sit(&desk, 120, 40);
+	formdesk_keys(&desk, ":drafts 1<Enter>");
+	formdesk_active(&desk, "井盖没了，快来");
+	formdesk_leave(&desk);
+}
+
+/* The first throws it away while the second looks. */
+static void
+test_gone_meanwhile(void **state)
+{
+	struct formdesk second;
+
+	(void)state;
+	formdesk_make(&desk, "daxing", "luguogui");
+	type_one("井盖没了");
+	second = desk;
+	formdesk_sit(&second, 120, 40);
+	formdesk_keys(&second, ":drafts 1<Enter>");
+	formdesk_see(&second, "only to look at: 陆国桂");
+	formdesk_keys(&desk, "<M-k>");
+	formdesk_see(&desk, "the same key again");
+	formdesk_keys(&desk, "<M-k>");
+	formdesk_see(&desk, "the form was thrown away");
+	formdesk_keys(&second, "y");
+	formdesk_see(&second, "thrown away meanwhile");
+	assert_null(strstr(ptyrun_screen(second.p), "井盖没了"));
+	formdesk_leave(&second);
+	formdesk_leave(&desk);
+	formdesk_sit(&desk, 120, 40);
+	formdesk_keys(&desk, ":drafts<Enter>");
+	formdesk_see(&desk, "no drafts");
+	formdesk_leave(&desk);
+}
+
 int
 main(void)
 {
@@ -163,6 +294,10 @@ main(void)
 		cmocka_unit_test_teardown(test_dongcheng, teardown),
 		cmocka_unit_test_teardown(test_zhangjiakou, teardown),
 		cmocka_unit_test_teardown(test_zhuhai, teardown),
+		cmocka_unit_test_teardown(test_any_instant, teardown),
+		cmocka_unit_test_teardown(test_whose, teardown),
+		cmocka_unit_test_teardown(test_two_seats, teardown),
+		cmocka_unit_test_teardown(test_gone_meanwhile, teardown),
 	};
 
 	return cmocka_run_group_tests_name("form", tests, NULL, NULL);
