@@ -32,14 +32,12 @@
 typedef size_t filter_resolve_fn(void *ctx, enum facet facet, struct str word,
     uint32_t *values, size_t cap);
 
-/* What else a text without quotes may mean: words it is the pinyin of, cases whose
- * number it is. Both are copied. */
+/* What else a text without quotes may mean: words it is the pinyin of. They are
+ * copied. */
 #define FILTER_ALSO 8
 struct filter_also {
 	char		text[FILTER_ALSO][64];
 	size_t		text_n;
-	uint32_t	slot[QUERY_VALUES];
-	size_t		slot_n;
 };
 typedef void filter_also_fn(void *ctx, struct str word, struct filter_also *out);
 

@@ -91,6 +91,7 @@ struct query_term {
 	const struct str *also;		/* borrowed; as text, and as loose */
 	size_t		also_n;
 	bool		or_phone;	/* text is the end of a number, too */
+	bool		or_number;	/* and of a case's: number_names */
 	enum time_field	field;		/* TERM_TIME: from_ms <= t < to_ms; a due
 			   counts only where it runs (CASE_DUE_RUNS) */
 	int64_t		from_ms, to_ms;

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 #include "lang/lang.h"
 
-#define NEWEST	2048	/* cases whose words and numbers are known */
+#define NEWEST	2048	/* cases whose words are known */
 #define HITS	200	/* names that a word is looked for in */
 #define SPANS	64
 
@@ -18,11 +18,7 @@ struct search {
 	struct repo	*repo;
 	struct lang_names *names;	/* owned; NULL: not yet made */
 	struct arena	arena;		/* titles and places */
-	uint32_t	slot[NEWEST];	/* newest first, as of revision */
-	size_t		slots;
 	uint64_t	known;		/* cases whose words are in names */
-	uint64_t	revision;
-	bool		listed;
 };
 
 struct search *
@@ -166,52 +162,6 @@ read_pinyin(struct search *s, struct str word, struct filter_also *out)
 		    sizeof out->text[0]);
 }
 
-/* ---- whose number it is ---- */
-
-static void
-list_newest(struct search *s)
-{
-	const struct query q = { .sort = SORT_NEWEST };
-	struct page p = { .slots = s->slot, .cap = NEWEST,
-	    .anchor = SLOT_NONE };
-	uint64_t now = s->repo->ops->revision(s->repo);
-
-	if (s->listed && s->revision == now)
-		return;
-	s->slots = s->repo->ops->page(s->repo, &q, &p) == OK ? p.n : 0;
-	s->revision = now;
-	s->listed = true;
-}
-
-static void
-read_number(struct search *s, struct str word, struct filter_also *out)
-{
-	list_newest(s);
-	for (size_t i = 0; i < s->slots && out->slot_n < QUERY_VALUES; i++) {
-		struct case_view v;
-
-		if (s->repo->ops->get(s->repo, s->slot[i], &v) == OK &&
-		    words_names(word, v.c->number))
-			out->slot[out->slot_n++] = s->slot[i];
-	}
-}
-
-static bool
-number_like(struct str word)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < word.n; i++) {
-		const char c = word.p[i];
-
-		if (c >= '0' && c <= '9')
-			digits++;
-		else if (c != '-')
-			return false;
-	}
-	return digits >= 3;
-}
-
 void
 search_also(void *ctx, struct str word, struct filter_also *out)
 {
@@ -219,8 +169,6 @@ search_also(void *ctx, struct str word, struct filter_also *out)
 
 	if (letters(word))
 		read_pinyin(s, word, out);
-	else if (number_like(word))
-		read_number(s, word, out);
 }
 
 /* ---- on the screen ---- */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "app/intl.h"
+#include "core/number.h"
 
 struct str
 words_matter(const struct desk *d, uint32_t code)
@@ -107,24 +108,12 @@ words_number(const char *number)
 	return n > 6 ? number + n - 6 : number;
 }
 
-/* The eight digits of the day in DX-20261121-dx01a000042. */
-static struct str
-day_of(const char *number)
-{
-	struct str rest = str_of(number), code, day = STR_NONE;
-
-	if (!str_cut(&rest, '-', &code) || !str_cut(&rest, '-', &day) ||
-	    day.n != 8)
-		return STR_NONE;
-	return day;
-}
-
 void
 words_short(const struct desk *d, const char *number, char *out)
 {
 	struct civil c = clock_civil((struct wall){ d->now },
 	    d->law->offset_min);
-	struct str day = day_of(number);
+	struct str day = number_day(str_of(number));
 	int64_t serial;
 	char today[16];
 
@@ -140,14 +129,7 @@ words_short(const struct desk *d, const char *number, char *out)
 bool
 words_names(struct str typed, const char *number)
 {
-	struct str day = day_of(number), rest = typed, month_day;
-	int64_t a, b;
-
-	if (str_ends(str_of(number), typed))
-		return true;
-	return day.n == 8 && str_cut(&rest, '-', &month_day) &&
-	    str_eq(month_day, str_from(day, 4)) && str_int(rest, &a) &&
-	    str_int(str_of(words_number(number)), &b) && a == b;
+	return number_names(typed, str_of(number));
 }
 
 const char *

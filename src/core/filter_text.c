@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "base/buf.h"
+#include "core/number.h"
 
 static size_t
 digits(struct str s)
@@ -33,8 +34,6 @@ read_also(struct reader *r, struct str word, struct query_term *t)
 	}
 	t->also = text;
 	t->also_n = also.text_n;
-	for (size_t i = 0; i < also.slot_n; i++)
-		(void)filter_pool(r, also.slot[i]);
 }
 
 /* The text from at to end, in quotes or not; *raw as it was typed. */
@@ -56,18 +55,20 @@ enum err
 filter_read_text(struct reader *r, bool not, size_t end, struct buf *said)
 {
 	struct query_term t = { .kind = TERM_TEXT, .not = not };
-	struct str text;
+	struct str text, half;
 	bool quoted;
 	enum err e = cut_text(r, r->i, end, &text, &quoted);
 
 	if (e != OK)
 		return e;
-	t.text = str_n(arena_dup(&r->f->arena, text.p, text.n), text.n);
+	half = filter_slice(r, r->i, end);
 	t.loose = !quoted;
-	if (!quoted) {
-		t.or_phone = digits(filter_slice(r, r->i, end)) >= 4;
-		read_also(r, filter_slice(r, r->i, end), &t);
-	}
+	t.or_phone = !quoted && digits(half) >= 4;
+	t.or_number = !quoted && number_like(half);
+	t.text = t.or_number ? half : text;
+	t.text = str_n(arena_dup(&r->f->arena, t.text.p, t.text.n), t.text.n);
+	if (!quoted)
+		read_also(r, half, &t);
 	buf_cstr(said, quoted ? "\"" : "");
 	buf_str(said, text);
 	buf_cstr(said, quoted ? "\"" : "");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Queries by looking at every case: the definition of what they mean. */
 #include <stdlib.h>
+#include "core/number.h"
 #include "lang/lang.h"
 #include "store/callers.h"
 #include "mem.h"
@@ -108,7 +109,9 @@ text_fits(const struct scan *s, size_t i, uint32_t slot)
 	}
 	for (size_t k = 0; k < t->values_n && !yes; k++)
 		yes = t->values[k] == slot;
-	return yes || (t->or_phone && phone_of(s, i, slot));
+	return yes || (t->or_phone && phone_of(s, i, slot)) ||
+	    (t->or_number && number_like(t->text) &&
+	    number_names(t->text, str_of(c->c.number)));
 }
 
 static bool

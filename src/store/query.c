@@ -7,6 +7,7 @@
 #include "lang/lang.h"
 #include "store/callers.h"
 #include "store/delta.h"
+#include "store/number_find.h"
 #include "store/text.h"
 
 #define ANSWERS 6		/* the view, its neighbours, a search being typed */
@@ -45,7 +46,7 @@ static void
 key_text(const struct query_term *t, struct buf *out)
 {
 	buf_varint(out, (uint64_t)t->loose | (uint64_t)t->or_phone << 1 |
-	    (uint64_t)t->in << 2);
+	    (uint64_t)t->in << 2 | (uint64_t)t->or_number << 4);
 	buf_varint(out, t->text.n);
 	buf_str(out, t->text);
 	buf_varint(out, t->also_n);
@@ -135,7 +136,7 @@ text_bits(struct store *s, MDB_txn *t, const struct query_term *term,
 	enum err err = text_one(s, t, term, term->text, within, out);
 
 	if (err != OK || (term->also_n == 0 && term->values_n == 0 &&
-	    !term->or_phone))
+	    !term->or_phone && !term->or_number))
 		return err;
 	bits_init(&one, s->head.cases);
 	for (size_t i = 0; i < term->also_n && err == OK; i++) {
@@ -148,6 +149,8 @@ text_bits(struct store *s, MDB_txn *t, const struct query_term *term,
 			bits_set(out, term->values[i]);
 	if (err == OK && term->or_phone)
 		err = callers_find(s, t, term->text, out);
+	if (err == OK && term->or_number)
+		err = number_find(s, t, term->text, out);
 	bits_fini(&one);
 	return err;
 }

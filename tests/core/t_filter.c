@@ -262,7 +262,6 @@ also_known(void *ctx, struct str word, struct filter_also *out)
 	if (!str_is(word, "jg"))
 		return;
 	memcpy(out->text[out->text_n++], "井盖", sizeof("井盖"));
-	out->slot[out->slot_n++] = 7;
 }
 
 /* Texts that mean more, and those looked for in one place. */
@@ -308,8 +307,13 @@ test_text_ways(void **state)
 	assert_int_equal(filter_parse(STR("ｊｇ !jg"), &e, &f, NULL), OK);
 	assert_int_equal(f.q.t[0].also_n, 1);
 	assert_true(str_is(f.q.t[1].also[0], "井盖"));
-	assert_int_equal(f.q.t[0].values_n, 1);
-	assert_int_equal(f.q.t[0].values[0], 7);
+	filter_fini(&f);
+	assert_int_equal(filter_parse(STR("１２3 12 1121-7 \"123\""), &e, &f,
+	    NULL), OK);
+	assert_true(f.q.t[0].or_number && str_is(f.q.t[0].text, "123"));
+	assert_false(f.q.t[1].or_number);
+	assert_true(f.q.t[2].or_number && !f.q.t[2].or_phone);
+	assert_false(f.q.t[3].or_number);
 	filter_fini(&f);
 	assert_int_equal(filter_parse(STR("tel:123"), &e, &f, NULL),
 	    ERR_BAD_INPUT);

@@ -83,6 +83,7 @@ void	suite_history(void **state);
 void	suite_facets(void **state);
 void	suite_text(void **state);
 void	suite_text_ways(void **state);
+void	suite_number_ends(void **state);
 void	suite_times(void **state);
 void	suite_orders(void **state);
 void	suite_anchor(void **state);

@@ -3,6 +3,7 @@
  * answers written out by hand. */
 #include <stdio.h>
 #include <string.h>
+#include "core/number.h"
 #include "repo_kit.h"
 #include "../core/lawkit.h"
 
@@ -174,6 +175,42 @@ suite_text_ways(void **state)
 	assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)), "0 1 3");
 	q.t[0].not = true;
 	assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)), "2");
+}
+
+/* The end of a number, over days whose serials begin anew. */
+void
+suite_number_ends(void **state)
+{
+	static const char *const typed[] = { "001", "0012", "112", "000112",
+		"000115", "1121-7", "1121-0112", "1120-112", "1122-3", "1121-",
+		"1121-113", "9999", "-001", "20261121-001", "000000", "12",
+		"7000112", "26-1121-7" };
+	struct kit *k = *state;
+
+	for (int i = 0; i < 120; i++) {
+		struct deed d;
+
+		deed_report(k, &d, 1, KIT_MATTER, KIT_GRID);
+		d.it.at_ms = KIT_NOW + (i < 3 ? 0 : i < 115 ? 1 : 2) *
+		    CLOCK_DAY_MS + i;
+		deed_must(k, &d);
+	}
+	for (size_t i = 0; i < sizeof(typed) / sizeof(*typed); i++) {
+		char want[1024] = "", got[1024];
+		struct query q = { .n = 1, .sort = SORT_ARRIVAL, .t = { {
+		    .kind = TERM_TEXT, .text = STR("q"),
+		    .or_number = true } } };
+
+		q.t[0].text = str_of(typed[i]);
+		for (uint32_t slot = 0; slot < 120; slot++)
+			if (number_like(q.t[0].text) && number_names(
+			    q.t[0].text, str_of(kit_get(k, slot)->number)))
+				snprintf(want + strlen(want),
+				    sizeof(want) - strlen(want), "%s%u",
+				    want[0] ? " " : "", slot);
+		assert_string_equal(kit_slots(k, &q, 9, got, sizeof(got)),
+		    want);
+	}
 }
 
 void

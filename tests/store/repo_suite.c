@@ -5,7 +5,7 @@
 	X(suite_numbers) X(suite_clean) X(suite_conflicts) X(suite_batches) \
 	X(suite_keys) X(suite_begun) X(suite_loop) X(suite_refusals) \
 	X(suite_reopen) X(suite_undo) X(suite_undo_words) X(suite_history) \
-	X(suite_facets) X(suite_text) X(suite_text_ways) X(suite_times) X(suite_orders) \
+	X(suite_facets) X(suite_text) X(suite_text_ways) X(suite_number_ends) X(suite_times) X(suite_orders) \
 	X(suite_anchor) X(suite_terms) X(suite_random) \
 	X(suite_random_text) X(suite_many)
 #define WITH_CLOCKS(X) \
