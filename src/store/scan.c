@@ -31,26 +31,52 @@ give(const MDB_val *k, const MDB_val *v, store_scan_fn *fn, void *ctx,
 	return *err == OK;
 }
 
+/* The first slot from there on that is asked for; UINT32_MAX: there is none. */
+static uint32_t
+wanted(const struct bits *only, uint32_t from)
+{
+	size_t i = from / 64;
+	uint64_t w;
+
+	if (only == NULL || i >= only->n)
+		return only == NULL ? from : UINT32_MAX;
+	w = only->w[i] & ~0ull << from % 64;
+	while (w == 0 && ++i < only->n)
+		w = only->w[i];
+	return w == 0 ? UINT32_MAX : (uint32_t)(i * 64 +
+	    (unsigned)__builtin_ctzll(w));
+}
+
+static int
+go_to(MDB_cursor *c, uint32_t slot, MDB_val *k, MDB_val *v)
+{
+	*k = (MDB_val){ sizeof(slot), &slot };
+	return slot == UINT32_MAX ? MDB_NOTFOUND :
+	    mdb_cursor_get(c, k, v, MDB_SET_RANGE);
+}
+
+/* Few of many are gone to one by one: what lies between is not walked over. */
 static enum err
 scan(struct store *s, MDB_txn *t, const struct bits *only, uint32_t from,
     store_scan_fn *fn, void *ctx)
 {
-	MDB_val k = { sizeof(from), &from }, v;
+	MDB_val k, v;
 	MDB_cursor *c;
 	enum err err = OK;
+	uint32_t slot, next;
 	int rc = mdb_cursor_open(t, s->dbi[DB_ROW], &c);
 
 	if (rc)
 		return room_err(rc);
-	rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
-	for (; rc == 0; rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)) {
-		uint32_t slot;
-
+	rc = go_to(c, wanted(only, from), &k, &v);
+	while (rc == 0) {
 		memcpy(&slot, k.mv_data, sizeof(slot));
-		if (only != NULL && !bits_has(only, slot))
-			continue;
-		if (!give(&k, &v, fn, ctx, &err))
+		if ((only == NULL || bits_has(only, slot)) &&
+		    !give(&k, &v, fn, ctx, &err))
 			break;
+		next = wanted(only, slot + 1);
+		rc = next == slot + 1 ? mdb_cursor_get(c, &k, &v, MDB_NEXT) :
+		    go_to(c, next, &k, &v);
 	}
 	mdb_cursor_close(c);
 	if (err == OK && rc != 0 && rc != MDB_NOTFOUND)
