@@ -87,9 +87,14 @@ struct guide_given { unsigned channel; uint32_t matter; struct str of; };
 MUST_CHECK enum err guide_answer(const struct law *law,
     const struct guide_given *g, struct repo *repo, const struct seat *who,
     int64_t now_ms, char *why, size_t cap);
-/* Since midnight: of all, and of account. */
-struct guide_count { uint64_t all, own; };
+/* Since midnight: of all, and of account. From all zero on, or as it was counted
+ * last: then only what arrived since is read. */
+struct guide_count {
+	uint64_t	all, own;
+	int32_t		day;
+	uint64_t	arrival;	/* counted up to there; 0 not yet */
+};
 MUST_CHECK enum err guide_count(struct store *s, const struct law *law,
-    struct str account, int64_t now_ms, struct guide_count *out);
+    struct str account, int64_t now_ms, struct guide_count *c);
 
 #endif

@@ -32,11 +32,13 @@ struct guide_view {
 	int		page;		/* rows of text in sight */
 	bool		beside;		/* shown at the form's side */
 	struct guide_count count;
+	bool		uncounted;	/* it is to be counted on */
 };
 
 struct guide_view *guide_view_of(struct desk *d);
 void	guide_view_free(struct guide_view **v);
 void	guide_view_fresh(struct desk *d);	/* flags and counts anew */
+bool	guide_view_tend(struct desk *d);	/* between keys; true: more is left */
 void	guide_view_seek(struct desk *d, struct str words);
 void	guide_view_about(struct desk *d, const struct guide_about *a);
 /* The picked entry; NULL: nothing was found. */

@@ -165,27 +165,53 @@ guide_answer(const struct law *law, const struct guide_given *g,
 	return e != OK ? e : commit(repo, who, &it, why, cap);
 }
 
-struct counting { struct str account; struct guide_count *out; };
+struct counting {
+	struct str	account;
+	int64_t		from_ms;
+	struct guide_count *c;
+};
 
 static bool
 count_one(void *ctx, const struct store_answer *a)
 {
-	struct counting *c = ctx;
+	struct counting *x = ctx;
 
-	c->out->all++;
-	c->out->own += str_is(c->account, a->actor);
+	x->c->all++;
+	x->c->own += str_is(x->account, a->actor);
+	return true;
+}
+
+static bool
+count_arrived(void *ctx, uint64_t arrival, uint32_t slot,
+    const struct event *e)
+{
+	struct counting *x = ctx;
+
+	(void)slot;
+	x->c->arrival = arrival + 1;
+	if (e->kind != EV_ANSWER_GIVE || e->at.ms < x->from_ms)
+		return true;
+	x->c->all++;
+	x->c->own += str_eq(x->account, e->actor);
 	return true;
 }
 
 enum err
 guide_count(struct store *s, const struct law *law, struct str account,
-    int64_t now_ms, struct guide_count *out)
+    int64_t now_ms, struct guide_count *c)
 {
-	struct counting c = { account, out };
-	const int64_t midnight = (int64_t)clock_day((struct wall){ now_ms },
-	    law->offset_min) * CLOCK_DAY_MS - law->offset_min * CLOCK_MIN_MS;
+	const int32_t day = clock_day((struct wall){ now_ms },
+	    law->offset_min);
+	struct counting x = { account, (int64_t)day * CLOCK_DAY_MS -
+		law->offset_min * CLOCK_MIN_MS, c };
+	uint64_t arrival;
 
-	*out = (struct guide_count){ 0 };
-	return s == NULL ? OK : store_answers(s, midnight, INT64_MAX,
-	    count_one, &c);
+	if (s == NULL)
+		return OK;
+	arrival = store_arrivals(s);
+	if (c->arrival != 0 && c->day == day)
+		return c->arrival >= arrival ? OK : store_arrived(s,
+		    c->arrival, count_arrived, &x);
+	*c = (struct guide_count){ .day = day, .arrival = arrival };
+	return store_answers(s, x.from_ms, INT64_MAX, count_one, &x);
 }

@@ -57,15 +57,30 @@ void
 guide_view_fresh(struct desk *d)
 {
 	struct guide_view *v = d->gv;
-	enum err e = guide_fresh(v->g, d->store);
+	const enum err e = guide_fresh(v->g, d->store);
 
-	if (e == OK)
-		e = guide_count(d->store, d->law, str_of(d->seat.me.code),
-		    d->now, &v->count);
 	if (e != OK)
 		desk_say(d, ROLE_ERROR, "%s", _(err_text(e)));
 	v->text.w = 0;
+	v->uncounted = true;
+	d->sheet_works = true;
 	d->dirty = true;
+}
+
+/* Today's answers are counted when nobody types: there may be thousands. */
+bool
+guide_view_tend(struct desk *d)
+{
+	struct guide_view *v = d->gv;
+
+	if (v == NULL || !v->uncounted)
+		return false;
+	v->uncounted = false;
+	if (guide_count(d->store, d->law, str_of(d->seat.me.code), d->now,
+	    &v->count) != OK)
+		v->count = (struct guide_count){ .all = 0 };
+	d->dirty = true;
+	return false;
 }
 
 void
@@ -165,6 +180,7 @@ guide_view_answered(struct desk *d)
 		return false;
 	}
 	guide_view_fresh(d);
+	(void)guide_view_tend(d);
 	desk_say(d, ROLE_OKAY, _("answered without a case: %.*s · %.*s · "
 	    "%llu today"), STR_ARG(c->name), STR_ARG(e != NULL ? e->title :
 	    matter), (unsigned long long)d->gv->count.own);
@@ -276,5 +292,5 @@ news(struct desk *d)
 const struct sheet_ops guide_ops = {
 	.context = "guide", .title = title, .draw = draw,
 	.move = guide_view_move, .page = page, .enter = enter,
-	.next = guide_view_tab, .news = news
+	.next = guide_view_tab, .news = news, .slice = guide_view_tend
 };

@@ -231,7 +231,7 @@ test_answers(void **state)
 	const struct kit_options o = { .store = true };
 	const int64_t day = CLOCK_DAY_MS;
 	struct guide_given given = { 0 };
-	struct guide_count count;
+	struct guide_count count = { 0 }, nobody = { 0 };
 	struct desk_kit k;
 	struct seat seat, leader;
 	char why[200];
@@ -264,9 +264,20 @@ test_answers(void **state)
 	assert_int_equal(count.all, 2);
 	assert_int_equal(count.own, 2);
 	assert_int_equal(guide_count(k.store, &k.law, STR("nobody"), k.now,
-	    &count), OK);
-	assert_int_equal(count.all, 2);
-	assert_int_equal(count.own, 0);
+	    &nobody), OK);
+	assert_int_equal(nobody.all, 2);
+	assert_int_equal(nobody.own, 0);
+	/* Counted on from there; the next day begins anew. */
+	given.matter = 0;
+	assert_int_equal(guide_answer(&k.law, &given, k.repo, &seat, k.now,
+	    why, sizeof why), OK);
+	assert_int_equal(guide_count(k.store, &k.law, str_of(seat.me.code),
+	    k.now, &count), OK);
+	assert_int_equal(count.all, 3);
+	assert_int_equal(count.own, 3);
+	assert_int_equal(guide_count(k.store, &k.law, str_of(seat.me.code),
+	    k.now + day, &count), OK);
+	assert_int_equal(count.all, 0);
 	assert_int_equal(k.repo->ops->cases(k.repo), k.n);
 	desk_kit_close(&k);
 }
