@@ -65,6 +65,9 @@ void	helper_free(struct helper **h);
 void	intake_helped(struct helper *h, const struct intake *f, size_t field);
 /* A slice of at most ms; true: more is left. Fills f's fields, too. */
 bool	intake_help(struct helper *h, struct intake *f, int64_t now_ms, int ms);
+/* Before the form is written: what its fields say by now, and nothing of what is
+ * learned and read beside. At most ms, and as long as one of them takes. */
+void	intake_settle(struct helper *h, struct intake *f, int64_t now_ms, int ms);
 const struct help *helper_help(const struct helper *h);
 
 /* The title that text gives: its first sentence without greetings, cut short. */

@@ -52,6 +52,7 @@ struct intake_view {
 	size_t		list_n;
 	int		cur, top;	/* -1 none picked */
 	int		twin;		/* the picked one */
+	uint32_t	twin_slot;	/* by a key; SLOT_NONE: the best is */
 	int		scroll;		/* first field in sight */
 	int		text_w;		/* columns of a value, as last drawn */
 	bool		snippets;	/* the list is of texts to put in */
@@ -91,6 +92,7 @@ void	intake_load(struct desk *d);		/* the active field into e */
 void	intake_call_news(struct desk *d);
 void	intake_forget(struct desk *d);	/* the form is done with */
 bool	intake_tick(struct desk *d);	/* true: more is left */
+void	intake_twin(struct intake_view *v, size_t i);	/* is picked */
 
 /* intake_keys.c */
 bool	intake_takes(const struct desk *d);
@@ -107,6 +109,8 @@ bool	intake_closed(const struct intake_field *f);	/* a choice is meant */
 /* Says why not. Where another had it and is gone, it is taken over, and the key
  * that asked is not used: the form may have become another. */
 bool	intake_may(struct desk *d);
+/* Holds the field what may not be seen? */
+bool	intake_hidden(const struct desk *d, size_t i);
 
 /* intake_keep.c: drafts, and who has one in hand */
 void	intake_keep(struct desk *d, size_t field);

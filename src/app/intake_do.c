@@ -16,8 +16,7 @@
 #include "lang/lang.h"
 #include "store/store.h"
 
-#define SETTLE_SLICES	50	/* of help, before the form is written */
-#define SLICE_MS	8
+#define SETTLE_MS	200	/* of help, before the form is written */
 #define EDITED_MAX	((size_t)64 << 20)	/* of an editor's file */
 
 /* ---- written ---- */
@@ -28,8 +27,8 @@ settle(struct desk *d)
 {
 	struct intake_view *v = d->iv;
 
-	for (int i = 0; v->works && i < SETTLE_SLICES; i++)
-		v->works = intake_help(v->helper, &v->f, d->now, SLICE_MS);
+	if (v->works && !v->look_only)
+		intake_settle(v->helper, &v->f, d->now, SETTLE_MS);
 }
 
 static void
@@ -439,6 +438,11 @@ intake_editor(struct desk *d)
 		return;
 	if (v->at != INTAKE_TITLE)
 		intake_go(d, INTAKE_WORDS);
+	if (intake_hidden(d, v->at)) {
+		desk_say(d, ROLE_ERROR, "%s", _("somebody's number stands "
+		    "there: reveal the case first"));
+		return;
+	}
 	if (d->hooks.edit == NULL) {
 		desk_say(d, ROLE_ERROR, "%s", _("no editor can be begun here"));
 		return;

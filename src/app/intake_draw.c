@@ -16,7 +16,23 @@
 #define NEXT_FROM	9		/* rows: with a line of what filing does */
 #define SIDE_FROM	112	/* columns: the helper stands beside */
 
+struct form_pen {
+	struct desk *d;
+	struct intake_view *v;
+	struct cells *g;
+	struct rect r;
+	int	label_w, w;	/* of a label, of a value */
+};
+
 /* ---- what may be seen ---- */
+
+/* Words, where somebody's number may stand. */
+static bool
+is_words(const struct intake_field *f, size_t i)
+{
+	return i == INTAKE_WORDS || i == INTAKE_PLACE || i == INTAKE_TITLE ||
+	    (f->own != NULL && f->own->kind == LAW_TEXT);
+}
 
 void
 intake_shown(const struct intake *f, size_t i, struct buf *out)
@@ -29,6 +45,8 @@ intake_shown(const struct intake *f, size_t i, struct buf *out)
 		call_masked(z, out);
 	} else if (i == INTAKE_CALLER) {
 		lang_mask_name(buf_view(&at->text), out);
+	} else if (is_words(at, i) && at->from != INTAKE_TYPED) {
+		lang_mask(buf_view(&at->text), out);
 	} else {
 		buf_str(out, buf_view(&at->text));
 	}
@@ -37,12 +55,11 @@ intake_shown(const struct intake *f, size_t i, struct buf *out)
 /* The active field shows what is typed; a person's number that was filled in stays
  * masked there, too. */
 static void
-shown(const struct intake_view *v, size_t i, struct buf *out)
+shown(const struct form_pen *p, size_t i, struct buf *out)
 {
-	const struct intake_field *f = &v->f.f[i];
+	const struct intake_view *v = p->v;
 
-	if (i == v->at && (!f->secret || f->from == INTAKE_TYPED ||
-	    f->from == INTAKE_EMPTY))
+	if (i == v->at && !intake_hidden(p->d, i))
 		buf_str(out, buf_view(&v->e.b));
 	else
 		intake_shown(&v->f, i, out);
@@ -56,14 +73,6 @@ sign_of(const struct intake_field *f)
 }
 
 /* ---- where fields stand ---- */
-
-struct form_pen {
-	struct desk *d;
-	struct intake_view *v;
-	struct cells *g;
-	struct rect r;
-	int	label_w, w;	/* of a label, of a value */
-};
 
 static bool
 doubled(const struct form_pen *p, size_t i)
@@ -89,7 +98,7 @@ text_rows(const struct form_pen *p, size_t i)
 
 	if (i != INTAKE_WORDS)
 		return 1;
-	shown(p->v, i, &b);
+	shown(p, i, &b);
 	n = edit_rows(buf_view(&b), value_w(p, i));
 	buf_fini(&b);
 	if (doubled(p, i))
@@ -171,7 +180,7 @@ draw_value(struct form_pen *p, size_t i, int y, int rows)
 	struct str rest, row;
 	int first = 0, line = 0, col = 0, used = 0;
 
-	shown(v, i, &b);
+	shown(p, i, &b);
 	rest = buf_view(&b);
 	if (i == v->at)
 		edit_where(&v->e, w, &line, &col);

@@ -213,21 +213,38 @@ tend(struct helper *h, int64_t began, int ms)
 	}
 }
 
-bool
-intake_help(struct helper *h, struct intake *f, int64_t now_ms, int ms)
+/* Of all that is asked for what is among these, for at most ms. */
+static void
+do_asked(struct helper *h, struct intake *f, uint32_t these, int64_t now_ms,
+    int64_t began, int ms)
 {
-	const int64_t began = clock_mono().us / 1000;
-
 	if (h->todo & ~(uint32_t)TODO_USE)
 		fill_words(h, f);
 	for (uint32_t what = 1; what < TODO_ALL; what <<= 1) {
-		if (!(h->todo & what))
+		if (!(h->todo & these & what))
 			continue;
 		h->todo &= ~what;
 		do_one(h, f, what, now_ms);
 		if (over(began, ms))
 			break;
 	}
+}
+
+void
+intake_settle(struct helper *h, struct intake *f, int64_t now_ms, int ms)
+{
+	const int64_t began = clock_mono().us / 1000;
+
+	do_asked(h, f, TODO_URGENT | TODO_PLACE | TODO_MATTER | TODO_UNIT |
+	    TODO_CALLER, now_ms, began, ms);
+}
+
+bool
+intake_help(struct helper *h, struct intake *f, int64_t now_ms, int ms)
+{
+	const int64_t began = clock_mono().us / 1000;
+
+	do_asked(h, f, TODO_ALL, now_ms, began, ms);
 	if (!h->todo)
 		tend(h, began, ms);
 	h->h.works = h->todo || h->learns || h->reads;

@@ -61,6 +61,27 @@ intake_may(struct desk *d)
 	return false;
 }
 
+/* A person's number that was filled in is not brought to sight by a key: it is
+ * taken whole, or typed anew. Of a case only its own `reveal` shows it. */
+bool
+intake_hidden(const struct desk *d, size_t i)
+{
+	const struct intake *f = &d->iv->f;
+	const struct intake_field *at = &f->f[i];
+	struct buf masked = { 0 };
+	bool differs;
+
+	if ((at->from != INTAKE_FILLED && at->from != INTAKE_CONFIRMED) ||
+	    (f->slot != SLOT_NONE && d->revealed == f->slot))
+		return false;
+	if (at->secret)
+		return true;
+	intake_shown(f, i, &masked);
+	differs = !str_eq(buf_view(&masked), buf_view(&at->text));
+	buf_fini(&masked);
+	return differs;
+}
+
 /* ---- the list of the active field ---- */
 
 static void
@@ -186,7 +207,7 @@ intake_pick(struct desk *d, size_t i)
 		intake_snippet_put(d, i);
 	} else if (v->at == INTAKE_WORDS) {
 		if (i < helper_help(v->helper)->twin_n)
-			v->twin = (int)i;
+			intake_twin(v, i);
 	} else if (i < v->list_n && intake_may(d)) {
 		choose(d, &v->list[i]);
 		intake_step(d, 1);
@@ -196,11 +217,15 @@ intake_pick(struct desk *d, size_t i)
 
 /* ---- typing ---- */
 
-/* What was filled is replaced, not added to. */
+/* What was filled is replaced, not added to; what is hidden even where it was
+ * confirmed: a key more would bring it to sight. */
 static void
-make_room(struct intake_view *v)
+make_room(struct desk *d)
 {
-	if (!v->touched && v->f.f[v->at].from == INTAKE_FILLED)
+	struct intake_view *v = d->iv;
+
+	if ((!v->touched && v->f.f[v->at].from == INTAKE_FILLED) ||
+	    intake_hidden(d, v->at))
 		edit_set(&v->e, STR_NONE);
 }
 
@@ -229,7 +254,7 @@ put_text(struct desk *d, struct str s)
 
 	if (v->snippets)
 		intake_go(d, v->at);
-	make_room(v);
+	make_room(d);
 	cut_fitting(&s, INTAKE_TEXT - v->e.b.n, &fits);
 	(void)edit_insert(&v->e, buf_view(&fits), INTAKE_TEXT);
 	buf_fini(&fits);
@@ -282,15 +307,12 @@ type(struct desk *d, struct key k)
 	    '\n' : k.code, b)));
 }
 
-/* A person's number that was filled in is not brought to sight by a key: it is
- * taken whole, or typed anew. */
 static bool
 edits(struct desk *d, struct key k)
 {
 	struct intake_view *v = d->iv;
-	const struct intake_field *f = &v->f.f[v->at];
 	const size_t n = v->e.b.n;
-	const bool hidden = f->secret && f->from != INTAKE_TYPED;
+	const bool hidden = intake_hidden(d, v->at);
 
 	if (v->snippets || ((k.code == K_UP || k.code == K_DOWN) &&
 	    v->at != INTAKE_WORDS))

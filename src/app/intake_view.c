@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "app/guide_view.h"
 #include "app/intl.h"
 #include "app/sheet.h"
 #include "base/alloc.h"
@@ -116,6 +117,7 @@ begin(struct desk *d, unsigned channel)
 	v->look_only = false;
 	intake_begin(&v->f, d->law, channel, d->now);
 	v->scroll = v->twin = 0;
+	v->twin_slot = SLOT_NONE;
 	v->aside = 0;
 	v->unkept = v->rest_kept = v->next_known = false;
 }
@@ -349,6 +351,55 @@ tell_fault(struct desk *d)
 	desk_say(d, ROLE_NEAR, "%s", fault);
 }
 
+/* The list anew, with what was picked still picked, wherever it stands by now. */
+static void
+list_again(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	const int cur = v->cur, top = v->top;
+	struct intake_row was = { 0 };
+
+	if (v->snippets)
+		return;
+	if (cur >= 0 && (size_t)cur < v->list_n)
+		was = v->list[cur];
+	intake_choices_fill(d);
+	for (size_t i = 0; was.text[0] != '\0' && i < v->list_n; i++)
+		if (v->list[i].code == was.code &&
+		    strcmp(v->list[i].text, was.text) == 0) {
+			v->cur = (int)i;
+			v->top = top;
+			return;
+		}
+}
+
+/* It is this one, whatever comes before it later. */
+void
+intake_twin(struct intake_view *v, size_t i)
+{
+	const struct help *h = helper_help(v->helper);
+
+	v->twin = (int)i;
+	v->twin_slot = i < h->twin_n ? h->twin[i].id : SLOT_NONE;
+}
+
+/* A twin that was picked stays picked; where it is none any more, the best is. */
+static void
+twin_again(struct intake_view *v)
+{
+	const struct help *h = helper_help(v->helper);
+
+	if (v->twin_slot == SLOT_NONE)
+		return;
+	for (size_t i = 0; i < h->twin_n; i++)
+		if (h->twin[i].id == v->twin_slot) {
+			v->twin = (int)i;
+			return;
+		}
+	v->twin = 0;
+	v->twin_slot = SLOT_NONE;
+}
+
 /* Called between keys, while the form is in sight. The active field follows what
  * is filled in until the person types there. */
 bool
@@ -362,10 +413,12 @@ intake_tick(struct desk *d)
 	if (v->works) {
 		v->works = intake_help(v->helper, &v->f, d->now, HELP_MS);
 		more = v->works;
-		if (!v->touched && !v->look_only)
+		if (!v->touched && !v->look_only && !str_eq(buf_view(&v->e.b),
+		    buf_view(&v->f.f[v->at].text)))
 			intake_load(d);
+		twin_again(v);
 		if (!v->works)
-			intake_choices_fill(d);
+			list_again(d);
 		v->next_due = more = true;
 	} else if (v->next_due) {
 		intake_next(d);
@@ -392,6 +445,7 @@ slice(struct desk *d)
 	if (second != v->second && !d->slow)
 		d->dirty = true;
 	v->second = second;
+	(void)guide_view_tend(d);
 	return v->f.n > 0 && intake_tick(d);
 }
 
@@ -425,13 +479,18 @@ static void
 move(struct desk *d, int64_t by)
 {
 	struct intake_view *v = d->iv;
-	int *cur = v->at == INTAKE_WORDS && !v->snippets ? &v->twin : &v->cur;
-	const int n = v->at == INTAKE_WORDS && !v->snippets ?
-	    (int)helper_help(v->helper)->twin_n : (int)v->list_n;
-	const int64_t to = *cur + by;
+	const bool twins = v->at == INTAKE_WORDS && !v->snippets;
+	const int n = twins ? (int)helper_help(v->helper)->twin_n :
+	    (int)v->list_n;
+	int64_t to = (twins ? v->twin : v->cur) + by;
 
-	if (n > 0)
-		*cur = to < 0 ? 0 : to >= n ? n - 1 : (int)to;
+	if (n == 0)
+		return;
+	to = to < 0 ? 0 : to >= n ? n - 1 : to;
+	if (twins)
+		intake_twin(v, (size_t)to);
+	else
+		v->cur = (int)to;
 }
 
 static void
