@@ -37,6 +37,7 @@ helper_free(struct helper **ph)
 	if (!h)
 		return;
 	lexicon_free(&h->lexicon);
+	said_free(&h->said);
 	choosing_free(&h->choosing);
 	buf_fini(&h->words);
 	buf_fini(&h->wide);
@@ -98,8 +99,10 @@ fill_words(struct helper *h, const struct intake *f)
 		lang_fold_text(utf8_head(buf_view(&at->text), 8192),
 		    &h->words);
 	}
-	if (!h->lexicon)
+	if (!h->lexicon) {
 		h->lexicon = lexicon_make(h->s.law);
+		h->said = said_make(h->s.law);
+	}
 	buf_str(&h->wide, buf_view(&h->words));
 	lexicon_widen(h->lexicon, &h->wide);
 }
@@ -111,14 +114,23 @@ denied(struct str words, size_t at)
 	static const char *const who[] = { "人员", "人", "谁" };
 	static const char *const no[] = { "没", "没有", "未", "无", "不", "别",
 		"不是", "担心", "怕", "以免", "免得", "防止", "容易", "可能",
-		"会", "要是", "差点", "险些", "差一点" };
+		"会", "要是", "差点", "险些", "差一点", "万一", "一旦",
+		"如果", "假如", "引起", "预防" };
+	/* "真着火了消防车怎么进": what might be. */
+	static const char *const if_so[] = { "怎么进", "怎么救", "谁负责" };
 	struct str before = str_n(words.p, at);
+	struct str after = str_from(words, at), clause;
 
 	for (size_t i = 0; i < sizeof who / sizeof *who; i++)
 		if (str_ends(before, str_of(who[i])))
 			before.n -= strlen(who[i]);
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
 		if (str_ends(before, str_of(no[i])))
+			return true;
+	if (!str_cut(&after, ',', &clause))
+		return false;
+	for (size_t i = 0; i < sizeof if_so / sizeof *if_so; i++)
+		if (str_find(clause, str_of(if_so[i])) >= 0)
 			return true;
 	return false;
 }
@@ -137,6 +149,18 @@ stands(struct str words, struct str word)
 	return false;
 }
 
+/* "电梯+出不去": both. */
+static bool
+all_stand(struct str words, struct str parts)
+{
+	struct str one;
+	bool all = parts.n > 0;
+
+	while (all && str_cut(&parts, '+', &one))
+		all = stands(words, str_trim(one));
+	return all;
+}
+
 static void
 find_urgent(struct helper *h)
 {
@@ -144,7 +168,7 @@ find_urgent(struct helper *h)
 
 	h->h.urgent[0] = '\0';
 	while (str_cut(&rest, ',', &word))
-		if (stands(buf_view(&h->words), str_trim(word))) {
+		if (all_stand(buf_view(&h->words), str_trim(word))) {
 			str_copy(str_trim(word), h->h.urgent,
 			    sizeof h->h.urgent);
 			return;

@@ -29,9 +29,25 @@ struct lexicon_hit {
 };
 /* Best first; appended to folded first: what people say for what names say
  * (the profile's words like.1 …: MEANS=SAID,SAID). */
-size_t	lexicon_find(struct lexicon *l, struct str folded,
+/* own: so many bytes of it were really said, the rest was appended. */
+size_t	lexicon_find(struct lexicon *l, struct str folded, size_t own,
 	    struct lexicon_hit *out, size_t cap);
 void	lexicon_widen(const struct lexicon *l, struct buf *folded);
+
+/* ---- intake_said.c: matters by what people call things (said.MATTER) ---- */
+#define SAID_WORDS 4
+struct said;
+struct said *said_make(const struct law *law);
+void	said_free(struct said **d);
+struct said_hit {
+	uint32_t	matter;
+	uint8_t		sure;		/* 0..100 */
+	struct str	word[SAID_WORDS];	/* of the longest saying */
+	size_t		words;
+};
+/* Best first. */
+size_t	said_find(struct said *d, struct str folded, struct said_hit *out,
+	    size_t cap);
 
 #define RECENT 2000		/* cases that say what is common by now */
 struct recent { uint64_t grid; uint32_t matter; uint8_t channel; };
@@ -44,6 +60,7 @@ struct helper {
 	struct buf	words;		/* folded: place, title, text */
 	struct buf	wide;		/* the same, widened */
 	struct lexicon	*lexicon;	/* owned; NULL until wanted */
+	struct said	*said;		/* owned; made with it */
 	struct buf	emergency;	/* folded, by commas */
 	struct recent	*recent;	/* owned: newest first */
 	size_t		recent_n;

@@ -12,19 +12,20 @@
 #include "lang/lang.h"
 
 #define LOOKED	12		/* candidates that are weighed */
-#define MARGIN	4		/* the best is better than the next by that */
+#define MARGIN	10		/* the best is better than the next by that */
+#define MARGIN_NAMED 4		/* … where its whole name was said */
 #define SHOWN	20		/* less sure ones are no help */
 
 /* ---- candidates ---- */
 
 struct cand {
 	uint32_t	matter;
-	unsigned	lexicon, model;
+	unsigned	lexicon, model, said;
 	int		sure;
 	bool		named;
 	char		why[INTAKE_WHY];
 };
-struct cands { struct cand c[2 * LOOKED + HELP_MATTERS]; size_t n; };
+struct cands { struct cand c[3 * LOOKED + HELP_MATTERS]; size_t n; };
 
 static struct cand *
 cand_of(struct cands *k, uint32_t matter)
@@ -73,8 +74,8 @@ static void
 take_lexicon(struct helper *h, struct cands *k)
 {
 	struct lexicon_hit hit[LOOKED];
-	const size_t n = lexicon_find(h->lexicon, buf_view(&h->wide), hit,
-	    LOOKED);
+	const size_t n = lexicon_find(h->lexicon, buf_view(&h->wide),
+	    h->words.n, hit, LOOKED);
 
 	for (size_t i = 0; i < n; i++) {
 		struct cand *c = hit[i].sure < SHOWN ? NULL :
@@ -93,13 +94,59 @@ take_lexicon(struct helper *h, struct cands *k)
 	}
 }
 
+/* What was said but for the names of places: "人民医院" is where, not what. */
+static void
+without_places(const struct helper *h, struct buf *out)
+{
+	buf_str(out, buf_view(&h->words));
+	for (size_t i = 0; i < h->h.place_n; i++) {
+		const struct place_guess *g = &h->h.place[i];
+
+		if (g->n && (size_t)g->at + g->n <= out->n)
+			memset(out->p + g->at, ' ', g->n);
+	}
+}
+
+static void
+said_why(const struct said_hit *hit, char *out, size_t cap)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < hit->words; i++)
+		buf_fmt(&b, "%s“%.*s”", i ? " " : "", STR_ARG(hit->word[i]));
+	str_copy(buf_view(&b), out, cap);
+	buf_fini(&b);
+}
+
+static void
+take_said(struct helper *h, struct cands *k)
+{
+	struct said_hit hit[LOOKED];
+	struct buf text = { 0 };
+	size_t n;
+
+	without_places(h, &text);
+	n = said_find(h->said, buf_view(&text), hit, LOOKED);
+	for (size_t i = 0; i < n; i++) {
+		struct cand *c = cand_of(k, hit[i].matter);
+
+		if (!c)
+			continue;
+		c->said = hit[i].sure;
+		if (!c->named)
+			said_why(&hit[i], c->why, sizeof c->why);
+	}
+	buf_fini(&text);
+}
+
 /* Two that say the same are surer than one; what is common there, a little. */
 static void
 weigh(const struct helper *h, struct cands *k, uint64_t grid)
 {
 	for (size_t i = 0; i < k->n; i++) {
 		struct cand *c = &k->c[i];
-		const unsigned a = c->lexicon, b = c->model;
+		const unsigned a = 100 - (100 - c->lexicon) *
+		    (100 - c->said) / 100, b = c->model;
 		const int common = grid ? use_of_matter(h, c->matter, grid) :
 		    use_of_matter(h, c->matter, 0) / 4;
 		int sure = (int)(100 - (100 - a) * (100 - b) / 100);
@@ -148,7 +195,8 @@ put_field(struct helper *h, struct intake *f, const struct cands *k)
 	    c->matter) : NULL;
 
 	if (!class || c->sure < h->s.law->class_sure ||
-	    (k->n > 1 && c->sure - k->c[1].sure < MARGIN)) {
+	    (k->n > 1 && c->sure - k->c[1].sure < (c->named ?
+	    MARGIN_NAMED : MARGIN))) {
 		intake_unfill(f, INTAKE_MATTER);
 		return;
 	}
@@ -194,6 +242,7 @@ fill_matter(struct helper *h, struct intake *f)
 
 	take_model(h, k);
 	take_lexicon(h, k);
+	take_said(h, k);
 	weigh(h, k, grid);
 	qsort(k->c, k->n, sizeof *k->c, better);
 	put_field(h, f, k);

@@ -18,7 +18,8 @@
 enum {
 	SURE_NAMED = 92,	/* its whole name stands there */
 	PART_NAME = 65,		/* of 100: what the name is worth */
-	PART_TEXT = 35
+	PART_TEXT = 35,
+	KNOWN_LEAST = 14	/* weight of some three pairs: of less, no share */
 };
 
 struct posting { uint64_t token; uint32_t at; bool name; };
@@ -282,8 +283,8 @@ keep(struct lexicon_hit *out, size_t n, size_t cap, struct lexicon_hit h)
 }
 
 size_t
-lexicon_find(struct lexicon *l, struct str folded, struct lexicon_hit *out,
-    size_t cap)
+lexicon_find(struct lexicon *l, struct str folded, size_t own,
+    struct lexicon_hit *out, size_t cap)
 {
 	size_t n = 0;
 	float known;
@@ -293,6 +294,8 @@ lexicon_find(struct lexicon *l, struct str folded, struct lexicon_hit *out,
 	if (l->pair_n)
 		qsort(l->pair, l->pair_n, sizeof *l->pair, by_number);
 	known = sum_up(l);
+	if (known > 0 && known < KNOWN_LEAST)
+		known = KNOWN_LEAST;
 	for (size_t i = 0; known > 0 && i < l->e_n; i++) {
 		const struct lexeme *e = &l->e[i];
 		const struct score *s = &l->score[i];
@@ -301,7 +304,8 @@ lexicon_find(struct lexicon *l, struct str folded, struct lexicon_hit *out,
 
 		if (s->text <= 0)
 			continue;
-		h.named = e->folded.n > 0 && str_find(folded, e->folded) >= 0;
+		h.named = e->folded.n > 0 &&
+		    str_find(str_n(folded.p, own), e->folded) >= 0;
 		sure = PART_TEXT * s->text / known + (e->weight > 0 ?
 		    PART_NAME * s->name / e->weight : 0);
 		h.sure = (uint8_t)(h.named && sure < SURE_NAMED ? SURE_NAMED :

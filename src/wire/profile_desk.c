@@ -70,8 +70,9 @@ word_row(void *ctx, const struct tsv_row *row)
 	struct law_word *const w = table_add(ctx, PF_WORDS, row,
 	    row->fields[0]);
 
-	/* "like." and a word of the matters' names, in any script. */
-	if (str_starts(row->fields[0], STR("like.")) &&
+	/* "like." or "said." and (words of) a matter's name, in any script. */
+	if ((str_starts(row->fields[0], STR("like.")) ||
+	    str_starts(row->fields[0], STR("said."))) &&
 	    row->fields[0].n > 5 && row->fields[0].n <= 64)
 		w->key = row->fields[0];
 	else if (!field_code(row, 0, 64, &w->key))
