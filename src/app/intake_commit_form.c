@@ -85,62 +85,17 @@ form_urgent(const struct intake *f)
 
 /* ---- promises ---- */
 
-/* "18:00": today, or tomorrow once that is past. */
-static bool
-hour_of(const struct law *law, struct str s, int64_t now_ms, int64_t *ms)
-{
-	const int64_t offset = (int64_t)law->offset_min * 60000;
-	const int64_t day = (now_ms + offset) / CLOCK_DAY_MS * CLOCK_DAY_MS;
-	struct str rest = s, h;
-	int64_t hour, minute;
-
-	if (!str_cut(&rest, ':', &h) || !str_int(h, &hour) ||
-	    !str_int(rest, &minute) || hour < 0 || hour > 23 || minute < 0 ||
-	    minute > 59)
-		return false;
-	*ms = day - offset + hour * 3600000 + minute * 60000;
-	if (*ms <= now_ms)
-		*ms += CLOCK_DAY_MS;
-	return true;
-}
-
-static bool
-span_of(struct str s, int64_t now_ms, int64_t *ms)
-{
-	static const struct { const char *tail; int64_t ms; } rows[] = {
-		{ "m", 60000 }, { "min", 60000 }, { "分钟", 60000 },
-		{ "分", 60000 }, { "h", 3600000 }, { "小时", 3600000 },
-		{ "时", 3600000 },
-	};
-	int64_t n;
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (str_ends(s, str_of(rows[i].tail)) && str_int(str_trim(
-		    str_n(s.p, s.n - strlen(rows[i].tail))), &n) && n > 0 &&
-		    n <= 100000) {
-			*ms = now_ms + n * rows[i].ms;
-			return true;
-		}
-	return false;
-}
-
 int64_t
 form_promise(const struct intake *f, int64_t now_ms)
 {
 	const struct intake_field *at = &f->f[INTAKE_PROMISE];
-	struct buf b = { 0 };
-	int64_t ms = 0;
+	int64_t ms;
 
 	/* A time that was worked out when it was typed stays that time. */
 	if (at->code > 0 && at->code <= INT64_MAX)
 		return (int64_t)at->code;
-	lang_fold_text(buf_view(&at->text), &b);
-	if (b.n > 0 && !hour_of(f->law, buf_view(&b), now_ms, &ms) &&
-	    !span_of(buf_view(&b), now_ms, &ms) &&
-	    !move_until(f->law, buf_view(&b), now_ms, &ms))
-		ms = 0;
-	buf_fini(&b);
-	return ms > 0 ? ms : 0;
+	return move_until(f->law, text_of(f, INTAKE_PROMISE), now_ms, &ms) &&
+	    ms > 0 ? ms : 0;
 }
 
 /* ---- how it came to be ---- */

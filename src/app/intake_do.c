@@ -94,8 +94,7 @@ written(struct desk *d, const struct intake_done *done)
 	if (v->f.call[0] != '\0')
 		calls_took(d, str_of(v->f.call), done->number);
 	intake_forget(d);
-	desk_look(d, true);
-	desk_counts(d);
+	desk_look(d, true);	/* what the views hold is counted in a tick */
 	desk_open_case(d, done->slot);
 	d->focus = d->lower = PANE_CASE;
 	desk_keep_place(d);

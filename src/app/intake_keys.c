@@ -8,6 +8,7 @@
 #include <string.h>
 #include "app/guide_view.h"
 #include "app/intl.h"
+#include "app/move.h"
 #include "app/sheet.h"
 #include "base/utf8.h"
 
@@ -116,11 +117,24 @@ intake_choices_fill(struct desk *d)
 
 /* ---- changes ---- */
 
+/* What was promised counts from when it was said, not from when it is written. */
+static void
+fix_promise(struct desk *d)
+{
+	struct intake_field *f = &d->iv->f.f[INTAKE_PROMISE];
+	int64_t ms;
+
+	f->code = move_until(d->law, str_trim(buf_view(&f->text)), d->now,
+	    &ms) && ms > 0 ? (uint64_t)ms : 0;
+}
+
 static void
 field_changed(struct desk *d)
 {
 	struct intake_view *v = d->iv;
 
+	if (v->at == INTAKE_PROMISE)
+		fix_promise(d);
 	intake_helped(v->helper, &v->f, v->at);
 	v->works = true;
 	d->sheet_works = true;

@@ -190,6 +190,8 @@ span_of(struct str s, int64_t *ms)
 {
 	static const struct { const char *tail; int64_t ms; } tails[] = {
 		{ "分钟", CLOCK_MIN_MS }, { "小时", 60 * CLOCK_MIN_MS },
+		{ "min", CLOCK_MIN_MS }, { "分", CLOCK_MIN_MS },
+		{ "时", 60 * CLOCK_MIN_MS },
 		{ "m", CLOCK_MIN_MS }, { "h", 60 * CLOCK_MIN_MS },
 		{ "d", CLOCK_DAY_MS }, { "天", CLOCK_DAY_MS },
 		{ "日", CLOCK_DAY_MS }, { "", CLOCK_DAY_MS },

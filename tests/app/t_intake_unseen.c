@@ -162,6 +162,26 @@ test_picked_twin(void **state)
 	assert_int_equal(v->twin, 0);
 }
 
+/* "18:00" said at 14:00 is today's, however late the form is written. */
+static void
+test_promise_stays(void **state)
+{
+	const int64_t four = 4 * 60 * CLOCK_MIN_MS;
+	struct docket dk;
+
+	(void)state;
+	open_kit(true, 100, 40);
+	desk_kit_keys(&k, "D<Tab><Tab>路灯不亮三天了");
+	intake_go(k.desk, INTAKE_PROMISE);
+	desk_kit_keys(&k, "１８：００");
+	assert_int_equal(k.desk->iv->f.f[INTAKE_PROMISE].code,
+	    KIT_START + four);
+	desk_kit_later(&k, 5 * 60);
+	desk_kit_keys(&k, "<C-r>");
+	assert_int_equal(k.repo->ops->docket(k.repo, 24, &dk), OK);
+	assert_int_equal(dk.promised_ms, KIT_START + four);
+}
+
 #define AT_DESK(f) cmocka_unit_test_teardown(f, close_kit)
 
 int
@@ -170,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		AT_DESK(test_confirmed), AT_DESK(test_judged),
 		AT_DESK(test_picked_stays), AT_DESK(test_picked_twin),
+		AT_DESK(test_promise_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
