@@ -64,7 +64,6 @@ struct intake_view {
 	bool		look_only;	/* another has this form in hand */
 	char		holder[96];
 	unsigned	aside;		/* texts put in files of their own */
-	bool		fault_told;	/* of the model */
 	struct helper	*helper;	/* owned, as the next two */
 	struct classes	*classes;
 	struct twinning	*twinning;

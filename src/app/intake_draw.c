@@ -253,6 +253,7 @@ static void
 draw_foot(struct desk *d, struct cells *g, struct rect r)
 {
 	const struct intake_view *v = d->iv;
+	const char *fault = classes_fault(v->classes);
 	const size_t missed = d->calls != NULL ? d->calls->missed : 0;
 	struct buf b = { 0 };
 
@@ -270,6 +271,8 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 	else if (v->rest_kept)
 		buf_fmt(&b, "%s%s", b.n > 0 ? " · " : "",
 		    _("kept as a draft"));
+	if (fault != NULL)
+		buf_fmt(&b, "%s%s", b.n > 0 ? " · " : "", fault);
 	cells_text(g, r.x + 1, r.y, r.w - 2, v->unkept ? ROLE_ERROR : ROLE_DIM,
 	    buf_view(&b), true);
 	buf_fini(&b);

@@ -32,7 +32,13 @@ intake_hold(struct desk *d)
 	char at[32];
 	enum err e;
 
-	if (d->store == NULL || d->seat.read_only || v->hold != NULL)
+	if (d->seat.read_only) {
+		v->look_only = true;
+		str_copy(str_of(_("read-only")), v->holder,
+		    sizeof v->holder);
+		return false;
+	}
+	if (d->store == NULL || v->hold != NULL)
 		return true;
 	words_time(d, d->now, false, at, sizeof at);
 	buf_fmt(&me, "%s %s %s (%d)", d->seat.me.name, d->seat.tty, at,

@@ -57,7 +57,10 @@ intake_may(struct desk *d)
 {
 	if (!d->iv->look_only)
 		return true;
-	if (intake_hold(d))
+	if (d->seat.read_only)
+		desk_say(d, ROLE_ERROR, "%s",
+		    _("read-only: this seat may look but not act"));
+	else if (intake_hold(d))
 		intake_take_over(d);
 	return false;
 }

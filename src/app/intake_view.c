@@ -283,7 +283,7 @@ intake_open_draft(struct desk *d, struct str id)
 	str_copy(id, name, sizeof name);
 	if (v->f.n == 0 || strcmp(v->f.id, name) != 0)
 		return open_again(d, name);
-	if (v->look_only && intake_hold(d))
+	if (v->look_only && !d->seat.read_only && intake_hold(d))
 		intake_take_over(d);
 	else
 		show(d, v->at);
@@ -338,17 +338,6 @@ intake_call_news(struct desk *d)
 	if (v->rest_kept && !v->look_only)
 		intake_keep_rest(d);
 	d->dirty = true;
-}
-
-static void
-tell_fault(struct desk *d)
-{
-	const char *fault = classes_fault(d->iv->classes);
-
-	if (d->iv->fault_told || fault == NULL)
-		return;
-	d->iv->fault_told = true;
-	desk_say(d, ROLE_NEAR, "%s", fault);
 }
 
 /* The list anew, with what was picked still picked, wherever it stands by now. */
@@ -430,7 +419,6 @@ intake_tick(struct desk *d)
 		more = classes_tend(v->classes);
 		v->works = more;	/* there is more to go by then */
 	}
-	tell_fault(d);
 	d->dirty |= was;
 	return more;
 }
