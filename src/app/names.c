@@ -7,6 +7,7 @@
 
 #define OWN	16	/* choices of this seat weigh so much more than cases */
 #define FRESH	255
+#define RECENT	2000	/* cases that say what is used */
 
 struct list {
 	struct lang_names *l;		/* owned */
@@ -56,34 +57,44 @@ names_free(struct names **np)
 
 /* ---- weights ---- */
 
-static bool
-facet_of(enum resolve_kind kind, enum facet *out)
+/* One more case of it; cases holds them plainly until all are seen. */
+static void
+count_one(struct list *l, uint64_t id)
 {
-	if (kind != RESOLVE_UNIT && kind != RESOLVE_MATTER)
-		return false;
-	*out = kind == RESOLVE_UNIT ? FACET_UNIT : FACET_MATTER;
-	return true;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->hit[i].id == id) {
+			l->cases[i]++;
+			return;
+		}
 }
 
-/* How many of the store's cases have it: 1 for one, 2 for two, 3 for four. */
+/* How many of the newest cases have it: 1 for one, 2 for two, 3 for four. To ask
+ * for each of a thousand matters how many there ever were takes a key too long. */
 static void
 count_cases(struct names *n, enum resolve_kind kind, struct list *l)
 {
-	enum facet f;
+	const struct query q = { .sort = SORT_NEWEST };
+	struct page p = { .cap = RECENT, .anchor = SLOT_NONE };
+	struct case_view v;
+	uint32_t *slots;
 
-	if (n->repo == NULL || !facet_of(kind, &f))
+	if (n->repo == NULL || (kind != RESOLVE_UNIT && kind != RESOLVE_MATTER))
 		return;
+	p.slots = slots = xcalloc(RECENT, sizeof *slots);
+	if (n->repo->ops->page(n->repo, &q, &p) != OK)
+		p.n = 0;
+	for (size_t i = 0; i < p.n; i++)
+		if (n->repo->ops->get(n->repo, slots[i], &v) == OK)
+			count_one(l, kind == RESOLVE_UNIT ? v.c->unit :
+			    v.c->matter);
 	for (size_t i = 0; i < l->n; i++) {
-		uint32_t value = (uint32_t)l->hit[i].id;
-		struct query q = { .n = 1, .t = { { .kind = TERM_FACET,
-		    .facet = f, .values = &value, .values_n = 1 } } };
-		uint64_t cases;
+		unsigned twos = 0;
 
-		if (n->repo->ops->count(n->repo, &q, &cases) != OK)
-			return;
-		for (; cases > 0; cases >>= 1)
-			l->cases[i]++;
+		for (unsigned left = l->cases[i]; left > 0; left >>= 1)
+			twos++;
+		l->cases[i] = (uint16_t)twos;
 	}
+	free(slots);
 }
 
 static unsigned
