@@ -38,8 +38,9 @@ note_lines(struct reading *x, const char *p, size_t n)
 {
 	const char *at = p, *nl;
 
-	memmove(x->end, x->end + x->end_at, (x->end_n - x->end_at) *
-	    sizeof *x->end);
+	if (x->end_at > 0)
+		memmove(x->end, x->end + x->end_at, (x->end_n - x->end_at) *
+		    sizeof *x->end);
 	x->end_n -= x->end_at;
 	x->end_at = 0;
 	while ((nl = memchr(at, '\n', n - (size_t)(at - p)))) {
