@@ -15,6 +15,8 @@
 #define CALL_CARDS	6	/* the newest of this seat */
 #define CALL_PAST	5	/* earlier cases that are named */
 
+#define CALL_ANSWERED	"-"	/* for a case's number: answered without one */
+
 struct call_card {
 	struct call	c;
 	char		code[24];	/* of the link it came by */

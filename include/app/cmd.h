@@ -57,6 +57,7 @@ void	cmd_intake_join(struct desk *d, struct str args);
 void	cmd_intake_list(struct desk *d, struct str args);
 void	cmd_intake_pick(struct desk *d, struct str args);
 void	cmd_intake_report(struct desk *d, struct str args);
+void	cmd_promised(struct desk *d, struct str args);
 void	cmd_intake_snippets(struct desk *d, struct str args);
 void	cmd_large(struct desk *d, struct str args);
 void	cmd_link(struct desk *d, struct str args);

@@ -58,6 +58,8 @@ const char	*guide_kind_name(enum guide_kind k);	/* N_(), "standard" */
 
 struct guide_want {
 	struct str	words;		/* each must be found; empty: all */
+	struct str	said;		/* where words is empty: a caller's text; what
+					   speaks of it, and of the matter, alone */
 	uint32_t	matter;		/* what fits it stands first; 0 none */
 	unsigned	kinds;		/* a bit each; 0 all */
 	int32_t		today;

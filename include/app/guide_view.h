@@ -17,12 +17,14 @@ enum guide_tab { GUIDE_ALL, GUIDE_STANDARDS, GUIDE_PHONES, GUIDE_ARTICLES,
 	GUIDE_WRONG, GUIDE_STALE, GUIDE_TABS };
 
 /* What the form has so far; zero: not known yet. */
-struct guide_about { uint32_t matter; unsigned channel; };
+struct guide_about { uint32_t matter; unsigned channel; struct str said; };
 
 struct guide_view {
 	struct guide	*g;		/* owned */
 	struct guide_about about;
 	char		words[256];	/* sought */
+	struct buf	said;		/* owned: as the form says it; about.said is
+					   a view of it */
 	enum guide_tab	tab;
 	uint32_t	*at;		/* owned: places in g->e, best first */
 	size_t		n;
@@ -46,8 +48,9 @@ const struct guide_entry *guide_view_cur(struct desk *d);
 void	guide_view_move(struct desk *d, int64_t by);	/* to another entry */
 void	guide_view_scroll(struct desk *d, int by);	/* its text, in rows */
 void	guide_view_tab(struct desk *d, int by);
-/* The question was answered out of the picked entry: counted, no case. */
-bool	guide_view_answered(struct desk *d);
+/* The question was answered out of the picked entry: counted, no case. form: out of
+ * a form that goes with it, where the entry counts only if it was in sight. */
+bool	guide_view_answered(struct desk *d, bool form);
 /* note empty: it is right after all. */
 bool	guide_view_flag(struct desk *d, bool wrong, struct str note);
 

@@ -80,11 +80,15 @@ struct intake {
 void	intake_begin(struct intake *f, const struct law *law, unsigned channel,
 	    int64_t now_ms);
 void	intake_fini(struct intake *f);
-/* A person's word; empty text makes the field empty again. */
+/* A person's word; empty text makes the field empty again, to be filled anew. */
 void	intake_type(struct intake *f, size_t field, struct str text);
 /* The same with what it means, out of a list. */
 void	intake_choose(struct intake *f, size_t field, struct str text,
 	    uint64_t code);
+/* A person's word that nothing is to stand there: TYPED, and empty until it is
+ * typed in or told to be filled again (intake_type with nothing). */
+void	intake_clear(struct intake *f, size_t field);
+bool	intake_cleared(const struct intake_field *f);
 /* The program's word. False: a person's stands there, and stays. */
 bool	intake_fill(struct intake *f, size_t field, struct str text,
 	    uint64_t code, uint8_t sure, const char *why);

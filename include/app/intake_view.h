@@ -56,7 +56,7 @@ struct intake_view {
 	int		scroll;		/* first field in sight */
 	int		text_w;		/* columns of a value, as last drawn */
 	bool		snippets;	/* the list is of texts to put in */
-	bool		drop_asked, quit_all;
+	bool		drop_asked, answer_asked, quit_all;
 	bool		rest_kept;	/* the call, the case … stand in a draft */
 	bool		unkept;		/* the last change found no room */
 	bool		behind;		/* one found none: the store knows less */
@@ -118,6 +118,9 @@ void	intake_keep_drop(struct desk *d);	/* all of the form's drafts */
 /* Texts of fields that the profile has no more go to the words. */
 void	intake_keep_strays(struct desk *d);
 void	intake_keep_aside(struct desk *d, struct str text);
+void	intake_keep_aside_drop(struct desk *d);
+void	intake_keep_aside_again(struct desk *d);	/* of a draft taken up */
+void	intake_keep_sweep(struct desk *d);	/* at the start: once drafts stand */
 /* The form's drafts as the store has them now, in place of what was read of them
  * when this seat sat down. */
 void	intake_keep_again(struct desk *d, const char *id);

@@ -385,6 +385,15 @@ void	store_draft_release(struct draft_hold **h);
  * end. name: letters, digits, '-'. path says where it lies. */
 MUST_CHECK enum err store_draft_file(struct store *s, struct str account,
     struct str name, struct str text, char *path, size_t cap);
+/* Is there one? Then path says where. */
+bool	store_draft_file_is(struct store *s, struct str account, struct str name,
+	    char *path, size_t cap);
+void	store_draft_file_drop(struct store *s, struct str account,
+	    struct str name);	/* none is fine */
+/* Those of account, each with its age; what fn says true of is taken away. */
+typedef bool store_draft_file_fn(void *ctx, struct str name, int64_t age_ms);
+void	store_draft_files(struct store *s, struct str account,
+	    store_draft_file_fn *fn, void *ctx);
 
 /* ---- the map: layers by events, their archives as blobs that travel along ---- */
 struct layer;

@@ -333,7 +333,9 @@ calls_draw(struct desk *d, struct cells *g)
 	if (k->c.queue[0] != '\0')
 		buf_fmt(&b, " · %s", k->c.queue);
 	put_past(k, &b);
-	if (k->number[0] != '\0')
+	if (strcmp(k->number, CALL_ANSWERED) == 0)
+		buf_fmt(&b, " · %s", _("answered"));
+	else if (k->number[0] != '\0')
 		buf_fmt(&b, " · %s", words_number(k->number));
 	else if (command_keys(d, "call", false, &key))
 		buf_fmt(&b, _(" · %s takes it up"), buf_z(&key));
@@ -375,7 +377,8 @@ page_card(struct desk *d, struct lines *t, const struct call_card *k)
 	if (k->c.queue[0] != '\0')
 		buf_fmt(&b, "  %s", k->c.queue);
 	if (k->number[0] != '\0')
-		buf_fmt(&b, "  → %s", k->number);
+		buf_fmt(&b, "  → %s", strcmp(k->number, CALL_ANSWERED) == 0 ?
+		    _("answered") : k->number);
 	lines_add(t, k->c.state <= CALL_TALKS ? ROLE_STRONG : ROLE_TEXT, 2,
 	    buf_view(&b));
 	b.n = 0;

@@ -40,7 +40,7 @@ cmd_guide(struct desk *d, struct str args)
 		v->beside = args.n > 0 || !v->beside;
 	guide_view_fresh(d);
 	if (!form) {
-		const struct guide_about a = { matter_in_hand(d), 0 };
+		const struct guide_about a = { matter_in_hand(d), 0, STR_NONE };
 
 		guide_view_about(d, &a);
 		sheet_open(d, SHEET_GUIDE);
@@ -119,6 +119,59 @@ cmd_guide_right(struct desk *d, struct str args)
 	(void)guide_view_flag(d, false, args);
 }
 
+/* In the form the caller has the answer, and the form is done with; where more was
+ * filled in than the caller and the words, only at the second press. */
+static bool
+form_may_go(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	bool more = false;
+
+	if (!intake_may(d))
+		return false;
+	if (v->f.slot != SLOT_NONE) {
+		desk_say(d, ROLE_ERROR, "%s", _("a stored case is judged here: "
+		    "answering it is a step of its own"));
+		return false;
+	}
+	if (intake_is_empty(&v->f) && v->f.call[0] == '\0' &&
+	    !guide_beside(d)) {
+		desk_say(d, ROLE_DIM, "%s", _("nothing was asked here yet"));
+		return false;
+	}
+	for (size_t i = 0; i < v->f.n; i++)
+		more |= i != INTAKE_PHONE && i != INTAKE_WORDS &&
+		    (v->f.f[i].from == INTAKE_TYPED ||
+		    v->f.f[i].from == INTAKE_CONFIRMED);
+	if (!more || v->answer_asked)
+		return true;
+	v->answer_asked = true;
+	desk_say(d, ROLE_NEAR, "%s", _("the form holds more than what was said: "
+	    "the same key again counts an answer and throws it away"));
+	return false;
+}
+
+static void
+answered_form(struct desk *d)
+{
+	struct intake_view *v = d->iv;
+	const struct guide_about a = {
+		.matter = (uint32_t)v->f.f[INTAKE_MATTER].code,
+		.channel = (unsigned)v->f.f[INTAKE_CHANNEL].code,
+		.said = buf_view(&v->f.f[INTAKE_WORDS].text)
+	};
+
+	if (!form_may_go(d))
+		return;
+	guide_view_about(d, &a);
+	if (!guide_view_answered(d, true))
+		return;
+	if (v->f.call[0] != '\0')
+		calls_took(d, str_of(v->f.call), CALL_ANSWERED);
+	intake_keep_aside_drop(d);
+	intake_forget(d);
+}
+
 void
 cmd_guide_answered(struct desk *d, struct str args)
 {
@@ -130,8 +183,12 @@ cmd_guide_answered(struct desk *d, struct str args)
 		    "asked?"));
 		return;
 	}
+	if (intake_takes(d)) {
+		answered_form(d);
+		return;
+	}
 	if (c != NULL)
 		a.channel = c->id;
 	guide_view_about(d, &a);
-	(void)guide_view_answered(d);
+	(void)guide_view_answered(d, false);
 }

@@ -122,6 +122,7 @@ cmd_intake_drop(struct desk *d, struct str args)
 	if (!in_sight(d) || !intake_may(d))
 		return;
 	if (intake_is_empty(&v->f) || v->drop_asked) {
+		intake_keep_aside_drop(d);
 		intake_forget(d);
 		desk_say(d, ROLE_TEXT, "%s", _("the form was thrown away"));
 		return;
@@ -129,6 +130,19 @@ cmd_intake_drop(struct desk *d, struct str args)
 	v->drop_asked = true;
 	desk_say(d, ROLE_NEAR, "%s",
 	    _("the same key again throws the form away; any other does not"));
+}
+
+void
+cmd_promised(struct desk *d, struct str args)
+{
+	(void)args;
+	if (intake_takes(d)) {
+		intake_take(d);
+		if (!intake_is_empty(&d->iv->f))
+			desk_say(d, ROLE_TEXT, "%s",
+			    _("the form is kept: its key goes on with it"));
+	}
+	sheet_list(d, STR("flag:promised open"));
 }
 
 void

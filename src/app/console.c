@@ -15,6 +15,7 @@
 #include "app/clockwork.h"
 #include "app/context.h"
 #include "app/editor.h"
+#include "app/intake_view.h"
 #include "app/intl.h"
 #include "app/link.h"
 #include "app/sheet.h"
@@ -496,6 +497,7 @@ open_desk(struct console *c)
 	if (store_drafts(o->store, str_of(o->seat->me.code), take_draft,
 	    c) != OK)
 		return;			/* none is no fault */
+	intake_keep_sweep(c->desk);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
+#include "base/utf8.h"
 #include "lang/lang.h"
 
 #define INSIDE		120	/* worth of a word in the text alone */
@@ -118,6 +119,79 @@ find_words(struct guide *g, struct str words)
 	buf_fini(&clean);
 }
 
+/* ---- what was said ---- */
+
+#define SAID_MOST	400	/* bytes of it that are looked at */
+#define SAID_LEAST	12	/* what one common pair is not */
+#define SAID_WORD	30	/* a word it is found by, whole, for each character */
+
+static struct str
+found_by(const struct guide *g, const struct guide_entry *e)
+{
+	return e->kind == GUIDE_PHONE ? g->law->phones[e->at].words :
+	    e->kind == GUIDE_ARTICLE ? g->law->articles[e->at].words : STR_NONE;
+}
+
+/* One pair of characters of what was said, onto the scores: of titles and of the
+ * words that entries are found by. What many say tells nothing. */
+static void
+count_pair(struct guide *g, struct str pair)
+{
+	size_t n = 0;
+	int worth;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct guide_entry *e = &g->e[i];
+
+		g->word[i] = str_find(e->title, pair) >= 0 ||
+		    str_find(found_by(g, e), pair) >= 0;
+		n += (size_t)g->word[i];
+	}
+	worth = n > g->n / 20 + 2 ? 0 : n <= 3 ? 24 : n <= 12 ? 15 : 6;
+	for (size_t i = 0; worth > 0 && i < g->n; i++)
+		g->score[i] += worth * g->word[i];
+}
+
+/* "居住证" whole, in the words an entry is found by, weighs by its length. */
+static void
+count_words(struct guide *g, struct str said)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		struct str rest = found_by(g, &g->e[i]), word;
+
+		while (rest.n > 0 && str_cut(&rest, ' ', &word))
+			if (word.n >= 6 && str_find(said, word) >= 0)
+				g->score[i] += SAID_WORD * (int)(word.n / 3);
+	}
+}
+
+/* Into g->score: how much each entry speaks of a text; 0 not. */
+static void
+find_said(struct guide *g, struct str said)
+{
+	struct buf folded = { 0 };
+	struct str rest;
+
+	memset(g->score, 0, g->n * sizeof *g->score);
+	lang_fold_text(utf8_head(said, SAID_MOST), &folded);
+	rest = buf_view(&folded);
+	count_words(g, rest);
+	while (rest.n > 0) {
+		struct str next = rest, after;
+		const bool han = utf8_next(&next) >= 0x2E80;
+
+		after = next;
+		if (han && next.n > 0 && utf8_next(&after) >= 0x4E00)
+			count_pair(g, str_n(rest.p,
+			    (size_t)(after.p - rest.p)));
+		rest = next;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		if (g->score[i] < SAID_LEAST)
+			g->score[i] = 0;
+	buf_fini(&folded);
+}
+
 /* ---- the best of them ---- */
 
 static bool
@@ -157,20 +231,24 @@ guide_find(struct guide *g, const struct guide_want *w, uint32_t *out,
     size_t cap, size_t *all)
 {
 	struct place *p = xcalloc(g->n + 1, sizeof *p);
-	const bool words = w->words.n > 0;
+	const bool words = w->words.n > 0, said = !words && w->said.n > 0;
 	size_t n = 0, i;
 
-	find_words(g, w->words);
+	if (said)
+		find_said(g, w->said);
+	else
+		find_words(g, w->words);
 	for (i = 0; i < g->n; i++) {
 		const struct guide_entry *e = &g->e[i];
 
-		if (g->score[i] == 0 || !is_wanted(e, w))
+		if ((g->score[i] == 0 && (!said ||
+		    guide_fits(g, e, w->matter) == 0)) || !is_wanted(e, w))
 			continue;
 		p[n++] = (struct place){ .at = (uint32_t)i,
 			.worth = g->score[i] + guide_fits(g, e, w->matter) *
 			(words ? FIT_BESIDE : FIT_ALONE) -
 			(guide_stale(e, w->today) ? STALE_LESS : 0),
-			.group = group_of(e, words) };
+			.group = group_of(e, words || said) };
 	}
 	qsort(p, n, sizeof *p, by_worth);
 	for (i = 0; i < n && i < cap; i++)

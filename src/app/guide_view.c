@@ -14,7 +14,7 @@ seek(struct desk *d)
 {
 	struct guide_view *v = d->gv;
 	struct guide_want w = { .words = str_of(v->words),
-		.matter = v->about.matter, .stale = v->tab == GUIDE_STALE,
+		.matter = v->about.matter, .said = buf_view(&v->said), .stale = v->tab == GUIDE_STALE,
 		.wrong = v->tab == GUIDE_WRONG };
 	size_t all;
 
@@ -23,6 +23,10 @@ seek(struct desk *d)
 	if (v->tab >= GUIDE_STANDARDS && v->tab <= GUIDE_ARTICLES)
 		w.kinds = 1u << (v->tab - GUIDE_STANDARDS);
 	v->n = guide_find(v->g, &w, v->at, v->g->n, &all);
+	if (v->n == 0 && w.words.n == 0 && w.said.n > 0) {
+		w.said = STR_NONE;	/* nothing speaks of it: all there is */
+		v->n = guide_find(v->g, &w, v->at, v->g->n, &all);
+	}
 	v->cur = v->top = 0;
 	v->text.w = v->text.top = 0;
 	d->dirty = true;
@@ -49,6 +53,7 @@ guide_view_free(struct guide_view **v)
 	guide_free(&(*v)->g);
 	free((*v)->at);
 	lines_fini(&(*v)->text);
+	buf_fini(&(*v)->said);
 	free(*v);
 	*v = NULL;
 }
@@ -98,10 +103,16 @@ void
 guide_view_about(struct desk *d, const struct guide_about *a)
 {
 	struct guide_view *v = guide_view_of(d);
-	const bool same = v->about.matter == a->matter && v->day ==
+	const bool same = v->about.matter == a->matter &&
+	    str_eq(buf_view(&v->said), a->said) && v->day ==
 	    clock_day((struct wall){ d->now }, d->law->offset_min);
 
-	v->about = *a;
+	if (!str_eq(buf_view(&v->said), a->said)) {
+		v->said.n = 0;
+		buf_str(&v->said, a->said);
+	}
+	v->about = (struct guide_about){ a->matter, a->channel,
+		buf_view(&v->said) };
 	if (!same)
 		seek(d);
 }
@@ -164,9 +175,10 @@ channel_of(const struct desk *d)
 }
 
 bool
-guide_view_answered(struct desk *d)
+guide_view_answered(struct desk *d, bool form)
 {
-	const struct guide_entry *e = guide_view_cur(d);
+	const struct guide_entry *e = form && !guide_beside(d) ? NULL :
+	    guide_view_cur(d);
 	const struct guide_given g = { channel_of(d), d->gv->about.matter != 0 ?
 		d->gv->about.matter : e != NULL ? e->matter : 0,
 		e != NULL ? str_of(e->of) : STR_NONE };
@@ -182,8 +194,9 @@ guide_view_answered(struct desk *d)
 	guide_view_fresh(d);
 	(void)guide_view_tend(d);
 	desk_say(d, ROLE_OKAY, _("answered without a case: %.*s · %.*s · "
-	    "%llu today"), STR_ARG(c->name), STR_ARG(e != NULL ? e->title :
-	    matter), (unsigned long long)d->gv->count.own);
+	    "%llu today%s"), STR_ARG(c->name), STR_ARG(e != NULL ? e->title :
+	    matter), (unsigned long long)d->gv->count.own,
+	    form ? _("; the form is gone") : "");
 	return true;
 }
 

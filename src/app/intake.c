@@ -166,6 +166,25 @@ intake_choose(struct intake *f, size_t field, struct str text, uint64_t code)
 		f->f[field].code = code;
 }
 
+void
+intake_clear(struct intake *f, size_t field)
+{
+	struct intake_field *at;
+
+	if (field >= f->n)
+		return;
+	at = &f->f[field];
+	empty(at);
+	at->from = INTAKE_TYPED;
+	snprintf(at->why, sizeof at->why, "%s", _("empty: as this seat said"));
+}
+
+bool
+intake_cleared(const struct intake_field *f)
+{
+	return f->from == INTAKE_TYPED && f->text.n == 0;
+}
+
 bool
 intake_fill(struct intake *f, size_t field, struct str text, uint64_t code,
     uint8_t sure, const char *why)
@@ -326,7 +345,10 @@ take_field(struct intake *f, size_t field, struct str text)
 	    (!str_is(from, "t") && !str_is(from, "c")) ||
 	    !str_int(head, &code) || code < 0)
 		return false;
-	intake_choose(f, field, text, (uint64_t)code);
+	if (text.n == 0 && str_is(from, "t"))
+		intake_clear(f, field);
+	else
+		intake_choose(f, field, text, (uint64_t)code);
 	if (f->f[field].from == INTAKE_TYPED && str_is(from, "c"))
 		f->f[field].from = INTAKE_CONFIRMED;
 	return true;

@@ -63,24 +63,36 @@ teach(struct desk *d)
 }
 
 static void
-say_done(struct desk *d, const struct intake_done *done)
+put_where(struct desk *d, const struct intake_done *done, struct buf *b)
 {
 	const struct law_state *st = law_state(d->law, done->state);
+
+	if (st != NULL)
+		buf_fmt(b, " · %.*s", STR_ARG(st->name));
+	if (done->unit != 0)
+		buf_fmt(b, " → %.*s", STR_ARG(words_unit(d, done->unit,
+		    false)));
+	else if (done->verdict != VERDICT_GO)
+		buf_fmt(b, " · %s", _(verdict_text(done->verdict)));
+}
+
+/* rest: the file of what found no room in a field; empty: none. */
+static void
+say_done(struct desk *d, const struct intake_done *done, const char *rest)
+{
 	struct buf b = { 0 };
 
 	if (done->parent[0] != '\0') {
-		desk_say(d, ROLE_OKAY, _("%s: its caller joined %s"),
-		    done->number, done->parent);
-		return;
+		buf_fmt(&b, _("%s: its caller joined %s"), done->number,
+		    done->parent);
+	} else {
+		buf_fmt(&b, _("reported: %s"), done->number);
+		put_where(d, done, &b);
 	}
-	buf_fmt(&b, _("reported: %s"), done->number);
-	if (st != NULL)
-		buf_fmt(&b, " · %.*s", STR_ARG(st->name));
-	if (done->unit != 0)
-		buf_fmt(&b, " → %.*s", STR_ARG(words_unit(d, done->unit,
-		    false)));
-	else if (done->verdict != VERDICT_GO)
-		buf_fmt(&b, " · %s", _(verdict_text(done->verdict)));
+	if (rest[0] != '\0') {
+		buf_cstr(&b, " · ");
+		buf_fmt(&b, _("the rest is in %s, for a day"), rest);
+	}
 	desk_say(d, ROLE_OKAY, "%s", buf_z(&b));
 	buf_fini(&b);
 }
@@ -89,8 +101,12 @@ static void
 written(struct desk *d, const struct intake_done *done)
 {
 	struct intake_view *v = d->iv;
+	char rest[1300] = "";
 
 	teach(d);
+	if (d->store != NULL)
+		(void)store_draft_file_is(d->store, str_of(d->seat.me.code),
+		    str_of(v->f.id), rest, sizeof rest);
 	if (v->f.call[0] != '\0')
 		calls_took(d, str_of(v->f.call), done->number);
 	intake_forget(d);
@@ -99,7 +115,7 @@ written(struct desk *d, const struct intake_done *done)
 	d->focus = d->lower = PANE_CASE;
 	desk_keep_place(d);
 	remember(d, done);
-	say_done(d, done);
+	say_done(d, done, rest);
 }
 
 static bool

@@ -166,7 +166,8 @@ draw_why(struct form_pen *p, size_t i, int y, int used)
 	const int x = p->r.x + p->label_w + 3 + used + 2;
 	const int room = p->r.x + p->r.w - 1 - x;
 
-	if (f->from == INTAKE_FILLED && i != p->v->at && room > 8)
+	if ((f->from == INTAKE_FILLED || intake_cleared(f)) && i != p->v->at &&
+	    room > 8)
 		cells_text(p->g, x, y, room, ROLE_DIM, str_of(f->why), true);
 }
 
@@ -249,6 +250,16 @@ draw_fields(struct form_pen *p)
 
 /* ---- the foot and the head ---- */
 
+/* What opens the list that is counted. */
+static void
+put_key(const struct desk *d, const char *command, struct buf *out)
+{
+	char key[24];
+
+	if (hint_chord(d, command, key))
+		buf_fmt(out, " %s", key);
+}
+
 static void
 draw_foot(struct desk *d, struct cells *g, struct rect r)
 {
@@ -257,11 +268,15 @@ draw_foot(struct desk *d, struct cells *g, struct rect r)
 	const size_t missed = d->calls != NULL ? d->calls->missed : 0;
 	struct buf b = { 0 };
 
-	if (missed > 0)
+	if (missed > 0) {
 		buf_fmt(&b, _("missed calls %zu"), missed);
-	if (v->promised > 0)
+		put_key(d, "calls", &b);
+	}
+	if (v->promised > 0) {
 		buf_fmt(&b, "%s%s %llu", b.n > 0 ? " · " : "",
 		    _("call-backs promised"), (unsigned long long)v->promised);
+		put_key(d, "promised", &b);
+	}
 	if (v->aside > 0)
 		buf_fmt(&b, "%s%s %u", b.n > 0 ? " · " : "",
 		    _("texts put aside"), v->aside);
@@ -337,7 +352,8 @@ draw_side(struct desk *d, struct cells *g, struct rect r, bool beside)
 	const struct intake *f = &d->iv->f;
 	const struct guide_about a = {
 		.matter = (uint32_t)f->f[INTAKE_MATTER].code,
-		.channel = (unsigned)f->f[INTAKE_CHANNEL].code
+		.channel = (unsigned)f->f[INTAKE_CHANNEL].code,
+		.said = buf_view(&f->f[INTAKE_WORDS].text)
 	};
 
 	if (guide_beside(d) && !d->iv->snippets)

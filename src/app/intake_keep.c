@@ -151,6 +151,44 @@ intake_keep_aside(struct desk *d, struct str text)
 	}
 }
 
+void
+intake_keep_aside_drop(struct desk *d)
+{
+	if (d->store != NULL && !d->iv->look_only && !d->seat.read_only)
+		store_draft_file_drop(d->store, str_of(d->seat.me.code),
+		    str_of(d->iv->f.id));
+}
+
+/* What was filed a day ago and more has been seen to by now; what a form in work
+ * put aside stays with it. */
+static bool
+old_aside(void *ctx, struct str name, int64_t age_ms)
+{
+	const struct desk *d = ctx;
+
+	for (size_t i = 0; i < d->drafts_n; i++)
+		if (str_eq(intake_draft_id(str_of(d->drafts[i].key)), name))
+			return false;
+	return age_ms > CLOCK_DAY_MS;
+}
+
+void
+intake_keep_aside_again(struct desk *d)
+{
+	char path[1300];
+
+	d->iv->aside = d->store != NULL && store_draft_file_is(d->store,
+	    str_of(d->seat.me.code), str_of(d->iv->f.id), path, sizeof path);
+}
+
+void
+intake_keep_sweep(struct desk *d)
+{
+	if (d->store != NULL && !d->seat.read_only)
+		store_draft_files(d->store, str_of(d->seat.me.code), old_aside,
+		    d);
+}
+
 /* ---- among the desk's drafts ---- */
 
 static void

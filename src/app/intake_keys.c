@@ -324,6 +324,30 @@ type(struct desk *d, struct key k)
 	    '\n' : k.code, b)));
 }
 
+/* C-u where something was filled in: it is to be empty; where it is: as it was. */
+static bool
+clears(struct desk *d, struct key k)
+{
+	struct intake_view *v = d->iv;
+	const struct intake_field *f = &v->f.f[v->at];
+	const bool was = intake_cleared(f);
+
+	if (v->snippets || v->at == INTAKE_WORDS || k.code != 'u' ||
+	    !(k.mods & KEY_CTRL) || (f->from != INTAKE_FILLED && !was))
+		return false;
+	if (!intake_may(d))
+		return true;
+	v->f.keys++;
+	if (was)
+		intake_type(&v->f, v->at, STR_NONE);
+	else
+		intake_clear(&v->f, v->at);
+	intake_load(d);
+	field_changed(d);
+	intake_choices_fill(d);
+	return true;
+}
+
 static bool
 edits(struct desk *d, struct key k)
 {
@@ -361,13 +385,14 @@ belongs(const struct desk *d, struct str command)
 	static const char *const fine[] = {
 		"cursor-down", "cursor-up", "page-down", "page-up", "open",
 		"back", "next-pane", "prev-pane", "help", "command", "redraw",
-		"quit", "suspend", "drafts", "large", "call", "calls"
+		"quit", "suspend", "drafts", "large", "call", "calls",
+		"promised"
 	};
 	struct str word;
 
 	str_cut(&command, ' ', &word);
 	if (str_starts(word, STR("intake")) || str_is(word, "guide") ||
-	    str_is(word, "guide-find"))
+	    str_is(word, "guide-find") || str_is(word, "guide-answered"))
 		return true;
 	if (str_starts(word, STR("guide-")))
 		return guide_beside(d);	/* what is not seen is not used */
@@ -405,18 +430,20 @@ void
 intake_key(struct desk *d, struct key k)
 {
 	struct intake_view *v = d->iv;
-	const bool asked = v->drop_asked;
+	const bool asked = v->drop_asked, answer = v->answer_asked;
 
 	d->dirty = true;
 	if (d->keys.n > 0)
 		bound(d, k);
 	else if (is_text(k) || is_newline(v, k))
 		type(d, k);
-	else if (!edits(d, k))
+	else if (!clears(d, k) && !edits(d, k))
 		bound(d, k);
 	/* Only the very next key may say yes. */
 	if (asked && d->iv->drop_asked)
 		d->iv->drop_asked = false;
+	if (answer && d->iv->answer_asked)
+		d->iv->answer_asked = false;
 }
 
 /* ---- line by line ---- */

@@ -69,9 +69,9 @@ put_why(struct side_pen *s)
 	const struct intake_field *f = &s->v->f.f[s->v->at];
 	struct buf b = { 0 };
 
-	if (f->from != INTAKE_FILLED)
+	if (f->from != INTAKE_FILLED && !intake_cleared(f))
 		return;
-	buf_fmt(&b, "~ %s", f->why);
+	buf_fmt(&b, "%s%s", f->from == INTAKE_FILLED ? "~ " : "", f->why);
 	if (f->sure > 0 && f->sure < 100)
 		buf_fmt(&b, " · %u%%", f->sure);
 	put(s, ROLE_NEAR, &b, false);

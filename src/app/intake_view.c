@@ -130,7 +130,7 @@ show(struct desk *d, size_t first)
 
 	intake_helped(v->helper, &v->f, INTAKE_MAX);
 	v->works = true;
-	v->drop_asked = v->quit_all = false;
+	v->drop_asked = v->answer_asked = v->quit_all = false;
 	sheet_open(d, SHEET_INTAKE);
 	intake_go(d, first);
 	d->sheet_works = true;
@@ -267,6 +267,7 @@ open_again(struct desk *d, const char *id)
 		return false;
 	}
 	v->rest_kept = true;
+	intake_keep_aside_again(d);
 	if (intake_hold(d))
 		intake_keep_strays(d);
 	check_case(d);

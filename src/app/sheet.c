@@ -70,7 +70,7 @@ sheet_before(struct desk *d, const struct command *c)
 		"link-drain", "link-retry", "link-drop", "conflicts",
 		"conflict-again", "conflict-settle", "conflict-next", "away",
 		"officers", "officer-track",
-		"call", "calls", "intake-confirm", "intake-drop", "intake-editor",
+		"call", "calls", "promised", "intake-confirm", "intake-drop", "intake-editor",
 		"intake-file", "intake-join", "intake-list", "intake-pick",
 		"intake-report", "intake-snippets",
 		"map-layers", "guide", "guide-find", "guide-next",

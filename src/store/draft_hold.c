@@ -2,6 +2,7 @@
 /* Files beside the drafts: who has a draft in hand, and what is too long for one.
  * They are called ACCOUNT.NAME, which no account's own file can be. A hold is a lock
  * of an open file: it ends with its process, however that ends. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "store/folder.h"
+
+#define TEXT ".text"
 
 struct draft_hold {
 	int	fd;
@@ -132,7 +136,7 @@ store_draft_file(struct store *s, struct str account, struct str name,
     struct str text, char *path, size_t cap)
 {
 	char full[FOLDER_PATH];
-	enum err err = side_path(s, account, name, ".text", full);
+	enum err err = side_path(s, account, name, TEXT, full);
 	int fd;
 
 	if (err != OK)
@@ -146,4 +150,62 @@ store_draft_file(struct store *s, struct str account, struct str name,
 		err = room_err(errno);
 	str_copy(str_of(full), path, cap);
 	return err;
+}
+
+bool
+store_draft_file_is(struct store *s, struct str account, struct str name,
+    char *path, size_t cap)
+{
+	char full[FOLDER_PATH];
+	struct stat st;
+
+	if (side_path(s, account, name, TEXT, full) != OK ||
+	    lstat(full, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	str_copy(str_of(full), path, cap);
+	return true;
+}
+
+void
+store_draft_file_drop(struct store *s, struct str account, struct str name)
+{
+	char full[FOLDER_PATH];
+
+	if (side_path(s, account, name, TEXT, full) == OK)
+		(void)unlink(full);
+}
+
+/* The name in ACCOUNT.NAME.text. */
+static struct str
+file_name(struct str file, struct str account)
+{
+	if (!str_starts(file, account) || !str_ends(file, STR(TEXT)) ||
+	    file.n <= account.n + sizeof TEXT || file.p[account.n] != '.')
+		return STR_NONE;
+	return str_n(file.p + account.n + 1, file.n - account.n - sizeof TEXT);
+}
+
+void
+store_draft_files(struct store *s, struct str account, store_draft_file_fn *fn,
+    void *ctx)
+{
+	char folder[FOLDER_PATH];
+	struct dirent *e;
+	DIR *d;
+
+	if (s->read_only || folder_sub(s, "drafts", folder) != OK ||
+	    (d = opendir(folder)) == NULL)
+		return;
+	while ((e = readdir(d)) != NULL) {
+		const struct str name = file_name(str_of(e->d_name), account);
+		struct stat st;
+
+		if (name.n == 0 || fstatat(dirfd(d), e->d_name, &st,
+		    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+			continue;
+		if (fn(ctx, name, clock_wall().ms -
+		    (int64_t)st.st_mtime * 1000))
+			store_draft_file_drop(s, account, name);
+	}
+	closedir(d);
 }

@@ -446,6 +446,38 @@ test_sizes(void **state)
 	}
 }
 
+/* Nothing is sought: what speaks of the caller's words stands first, alone. */
+static void
+test_said(void **state)
+{
+	const char *top = getenv("GRIDSEAT_DATADIR");
+	struct guide_want w = { .said = STR("您好，居住证在哪里办") };
+	struct book b = { 0 };
+	struct diag_sink sink = { 0 };
+	struct buf archive = { 0 };
+	uint32_t at[30];
+	size_t all, n;
+	char dir[4096];
+
+	(void)state;
+	snprintf(dir, sizeof dir, "%s/profiles/daxing", top ? top : ".");
+	assert_int_equal(profile_archive(dir, &archive, &sink), OK);
+	assert_int_equal(profile_load_trusted(buf_view(&archive), &b.law,
+	    &sink), OK);
+	buf_fini(&archive);
+	b.g = guide_new(&b.law);
+	assert_int_equal(guide_fresh(b.g, NULL), OK);
+	n = guide_find(b.g, &w, at, 30, &all);
+	assert_in_range(all, 2, 30);
+	assert_int_equal(n, all);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(str_find(b.g->e[at[i]].folded,
+		    STR("居住证")) >= 0);
+	w.said = STR("嗯");
+	assert_int_equal(guide_find(b.g, &w, at, 30, &all), 0);
+	book_close(&b);
+}
+
 int
 main(void)
 {
@@ -462,6 +494,7 @@ main(void)
 		cmocka_unit_test(test_expired),
 		cmocka_unit_test(test_reader),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
  *	case NAME=VALUE …	of the newest case, as `query --json` says it
  *	flag NAME		it has
  *	cases N			so many more than before the call
+ *	answers N		and so many questions answered without a case
  *
  * Time: the keystroke-level model of Card, Moran and Newell (1980): 0.28 s a key,
  * 1.35 s of thought before each decision; a Tab or Enter that ends a word is none
@@ -36,7 +37,7 @@
 #define WHO		"zhangmin"
 #define KEY_S		0.28
 #define THINK_S		1.35
-#define CALLS		10
+#define CALLS		10	/* at least */
 
 static char dir[] = "/tmp/t_calls.XXXXXX";
 static char store[64], bin[4096], scripts[4096];
@@ -127,7 +128,7 @@ struct call {
 	unsigned keys, free, decisions;
 	unsigned most;		/* 0: no limit */
 	double	most_s;
-	unsigned cases;		/* before it */
+	unsigned cases, answers;	/* before it */
 	bool	word;		/* the last step was one */
 };
 
@@ -179,6 +180,18 @@ cases_now(void)
 	return (unsigned)strtoul(out, NULL, 10);
 }
 
+static unsigned
+answers_now(void)
+{
+	char out[16384];
+	unsigned n = 0;
+
+	ask(out, sizeof out, "answers --json");
+	for (const char *at = out; (at = strstr(at, "\"n\":")) != NULL; at += 4)
+		n += (unsigned)strtoul(at + 4, NULL, 10);
+	return n;
+}
+
 /* The newest case as one line of JSON. */
 static const char *
 newest(char *out, size_t cap)
@@ -192,27 +205,38 @@ newest(char *out, size_t cap)
 	return line + 1;
 }
 
+/* Written by a key that was only just sent: it is asked until it is so. */
+#define TRIES 100
+
+static bool
+has_flag(const char *line, const char *flag)
+{
+	const char *flags = strstr(line, "\"flags\":["), *at;
+	char want[64];
+
+	snprintf(want, sizeof want, "\"%s\"", flag);
+	at = flags ? strstr(flags, want) : NULL;
+	return at != NULL && at < strchr(flags, ']');
+}
+
 static void
 check_flag(const struct call *c, const char *flag)
 {
-	char out[65536], want[64];
-	const char *line = newest(out, sizeof out);
-	const char *flags = strstr(line, "\"flags\":["), *end, *at;
+	char out[65536] = "";
 
-	assert_non_null(flags);
-	end = strchr(flags, ']');
-	snprintf(want, sizeof want, "\"%s\"", flag);
-	at = strstr(flags, want);
-	if (at == NULL || at > end)
-		fail_msg("%s: no flag %s:\n%s", c->name, flag, line);
+	for (int i = 0; i < TRIES; i++) {
+		if (has_flag(newest(out, sizeof out), flag))
+			return;
+		ptyrun_feed(desk, 100);
+	}
+	fail_msg("%s: no flag %s:\n%s", c->name, flag, out);
 }
 
-/* Each NAME=VALUE of s is what the newest case has. */
-static void
-check_case(const struct call *c, const char *s)
+/* Has it each NAME=VALUE of s? */
+static bool
+has_all(const char *line, const char *s)
 {
-	char out[65536], want[512], copy[1024], *save = NULL;
-	const char *line = newest(out, sizeof out);
+	char want[512], copy[1024], *save = NULL;
 
 	snprintf(copy, sizeof copy, "%s", s);
 	for (char *w = strtok_r(copy, " ", &save); w != NULL;
@@ -222,13 +246,24 @@ check_case(const struct call *c, const char *s)
 		assert_non_null(value);
 		*value++ = '\0';
 		snprintf(want, sizeof want, "\"%s\":\"%s\"", w, value);
-		if (strstr(line, want) != NULL)
-			continue;
-		snprintf(want, sizeof want, "\"%s\":%s,", w, value);
 		if (strstr(line, want) == NULL)
-			fail_msg("%s: %s=%s expected, it is\n%s\n%s", c->name,
-			    w, value, line, ptyrun_screen(desk));
+			return false;
 	}
+	return true;
+}
+
+static void
+check_case(const struct call *c, const char *s)
+{
+	char out[65536] = "";
+
+	for (int i = 0; i < TRIES; i++) {
+		if (has_all(newest(out, sizeof out), s))
+			return;
+		ptyrun_feed(desk, 100);
+	}
+	fail_msg("%s: %s expected, it is\n%s\n%s", c->name, s, out,
+	    ptyrun_screen(desk));
 }
 
 static void
@@ -281,6 +316,9 @@ step(struct call *c, const char *verb, const char *arg)
 		if (now != c->cases + strtoul(arg, NULL, 10))
 			fail_msg("%s: %u cases, %u before\n%s", c->name, now,
 			    c->cases, ptyrun_screen(desk));
+	} else if (!strcmp(verb, "answers")) {
+		assert_int_equal(answers_now(), c->answers +
+		    strtoul(arg, NULL, 10));
 	} else {
 		fail_msg("%s: no step “%s”", c->name, verb);
 	}
@@ -294,6 +332,7 @@ take_call(struct call *c, const char *path)
 
 	assert_non_null(f);
 	c->cases = cases_now();
+	c->answers = answers_now();
 	while (fgets(line, sizeof line, f) != NULL) {
 		char *arg;
 
@@ -324,7 +363,7 @@ ten_calls(void **state)
 	int n = scandir(scripts, &name, is_call, alphasort);
 
 	(void)state;
-	assert_int_equal(n, CALLS);
+	assert_in_range(n, CALLS, 1000);
 	sit();
 	print_message("%-26s %5s %6s %6s %8s\n", "call", "keys", "most",
 	    "free", "seconds");
