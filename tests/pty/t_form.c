@@ -258,6 +258,33 @@ test_two_seats(void **state)
 	formdesk_leave(&desk);
 }
 
+/* It need not be sat down anew for what another one left. */
+static void
+test_left_meanwhile(void **state)
+{
+	struct formdesk second;
+
+	(void)state;
+	formdesk_make(&desk, "daxing", "luguogui");
+	second = desk;
+	formdesk_sit(&second, 120, 40);
+	type_one("井盖没了");
+	formdesk_end(&desk, SIGKILL);
+	for (int i = 0; i < 2; i++) {
+		formdesk_keys(&second, ":drafts<Enter>");
+		formdesk_see(&second, "form  井盖没了");
+		formdesk_keys(&second, "<Esc>");
+		formdesk_gone(&second, "form  井盖没了");
+	}
+	formdesk_keys(&second, ":drafts 1<Enter>");
+	formdesk_active(&second, "井盖没了");
+	formdesk_keys(&second, "<Esc>");
+	formdesk_gone(&second, "new case");
+	formdesk_keys(&second, ":drafts<Enter>");
+	formdesk_see(&second, "no drafts");
+	formdesk_end(&second, SIGTERM);
+}
+
 /* The first throws it away while the second looks. */
 static void
 test_gone_meanwhile(void **state)
@@ -297,6 +324,7 @@ main(void)
 		cmocka_unit_test_teardown(test_any_instant, teardown),
 		cmocka_unit_test_teardown(test_whose, teardown),
 		cmocka_unit_test_teardown(test_two_seats, teardown),
+		cmocka_unit_test_teardown(test_left_meanwhile, teardown),
 		cmocka_unit_test_teardown(test_gone_meanwhile, teardown),
 	};
 

@@ -175,6 +175,26 @@ test_editor_killed(void **state)
 	    desk.store);
 }
 
+/* The program went while the editor wrote: the next editor does not write over it. */
+static void
+test_killed_in_editor(void **state)
+{
+	(void)state;
+	edit_with("test -e $0.was && exit\n: >$0.was\nprintf half >\"$1\"\n"
+	    "kill -9 $PPID", "路灯不亮");
+	assert_int_not_equal(ptyrun_wait_exit(desk.p), -1);
+	ptyrun_free(&desk.p);
+	formdesk_sit(&desk, 150, 50);
+	formdesk_keys(&desk, ":drafts 1<Enter>");
+	formdesk_active(&desk, "路灯不亮");
+	formdesk_keys(&desk, "<C-x>");
+	formdesk_see(&desk, "what the editor wrote is in");
+	formdesk_active(&desk, "路灯不亮");
+	formdesk_end(&desk, SIGHUP);
+	formdesk_sh("test \"$(cat '%s'/drafts/*-edit.text.1)\" = half",
+	    desk.store);
+}
+
 /* Ctrl-C in an editor goes to all of its terminal. */
 static void
 test_editor_interrupted(void **state)
@@ -299,7 +319,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_bare_profile, teardown),
 		AT(test_damaged_model), AT(test_other_model), AT(test_edits), AT(test_editor_fails),
-		AT(test_editor_killed), AT(test_editor_interrupted),
+		AT(test_editor_killed), AT(test_killed_in_editor),
+		AT(test_editor_interrupted),
 		AT(test_editor_broken), AT(test_full), AT(test_read_only),
 		AT(test_vt220), AT(test_mono),
 	};
