@@ -14,6 +14,7 @@
 #include "lang/lang.h"
 
 #define TEXT_PAIRS	2048	/* of a text that are looked at */
+#define APPENDED 0.6f	/* what a word that was not said so is worth */
 #define LIKE		"like."	/* key of a profile's word: MEANS=SAID,SAID… */
 enum {
 	SURE_NAMED = 92,	/* its whole name stands there */
@@ -40,6 +41,7 @@ struct lexicon {
 	size_t		pair_n;
 	uint32_t	at;		/* while it is made */
 	bool		name;
+	bool		appended;	/* what is looked at now was not said */
 };
 
 /* ---- making ---- */
@@ -211,7 +213,7 @@ see_token(void *ctx, uint64_t token)
 	struct lexicon *l = ctx;
 
 	if (token >= LANG_PAIR && l->pair_n < TEXT_PAIRS)
-		l->pair[l->pair_n++] = token;
+		l->pair[l->pair_n++] = token << 1 | l->appended;
 }
 
 static int
@@ -246,15 +248,17 @@ sum_up(struct lexicon *l)
 
 	memset(l->score, 0, l->e_n * sizeof *l->score);
 	for (size_t i = 0; i < l->pair_n; i++) {
-		const size_t at = find_token(l, l->pair[i]);
+		const size_t at = find_token(l, l->pair[i] >> 1);
 		size_t n;
 		float w;
 
-		if (at == l->n || (i && l->pair[i] == l->pair[i - 1]))
+		if (at == l->n || (i && l->pair[i] >> 1 == l->pair[i - 1] >> 1))
 			continue;
 		n = run_at(l, at);
 		w = rarity(l, n);
 		known += w;
+		if (l->pair[i] & 1)
+			w *= APPENDED;
 		for (size_t k = at; k < at + n; k++) {
 			struct score *s = &l->score[l->p[k].at];
 
@@ -290,7 +294,10 @@ lexicon_find(struct lexicon *l, struct str folded, size_t own,
 	float known;
 
 	l->pair_n = 0;
-	lang_tokens(folded, see_token, l);
+	l->appended = false;
+	lang_tokens(str_n(folded.p, own), see_token, l);
+	l->appended = true;
+	lang_tokens(str_from(folded, own), see_token, l);
 	if (l->pair_n)
 		qsort(l->pair, l->pair_n, sizeof *l->pair, by_number);
 	known = sum_up(l);
