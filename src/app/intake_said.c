@@ -17,11 +17,7 @@
 
 #define SAID	"said."		/* key of a profile's word */
 #define BITS	4096		/* characters that stand in a text, roughly */
-<<<<<<< HEAD
 #define LOOKED	1536		/* bytes of a text */
-=======
-#define LOOKED	2048		/* bytes of a text */
->>>>>>> 620ee0b7134648b8c1eaac8d788328628b1f17f2
 #define STRETCH	150		/* bytes that belong together */
 #define FOUND	24		/* matters that are weighed */
 enum { AGAIN = 4, SURE_MOST = 93, LATE = 2, LATE_MOST = 12,

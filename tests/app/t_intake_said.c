@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the form makes of what citizens say, in a district without history: some
  * hundreds of sentences of our own (tests/data/said.tsv), with which the profile's
-<<<<<<< HEAD
  * words were made, and some that were kept apart. Counts for
-=======
- * words were made, and some that were written when the words were done. Counts for
->>>>>>> 620ee0b7134648b8c1eaac8d788328628b1f17f2
  * both; each has a least. SAID=1 shows what went wrong, SAID=a all of it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -257,15 +253,9 @@ test_tuned(void **state)
 static void
 test_held_out(void **state)
 {
-<<<<<<< HEAD
 	struct half t = { .name = "held out", .share = 80, .least = {
 		[PLACE] = 98, [GRID] = 98, [FIRST] = 90, [LISTED] = 95,
 		[FILLED] = 95, [CRITERION] = 95, [URGENT] = 95, [TITLED] = 95,
-=======
-	struct half t = { .name = "held out", .share = 40, .least = {
-		[PLACE] = 98, [GRID] = 98, [FIRST] = 55, [LISTED] = 78,
-		[FILLED] = 90, [CRITERION] = 95, [URGENT] = 50, [TITLED] = 95,
->>>>>>> 620ee0b7134648b8c1eaac8d788328628b1f17f2
 	} };
 
 	(void)state;
