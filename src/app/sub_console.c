@@ -5,6 +5,7 @@
 #include "app/context.h"
 #include "app/desk.h"
 #include "app/intl.h"
+#include "lang/lang.h"
 
 /* Once under the law the store has now; o keeps what goes on to the next time. */
 static int
@@ -28,6 +29,22 @@ run(const struct invocation *in, struct desk_options *o)
 	return code;
 }
 
+/* As :set fuzzy= does later. */
+static bool
+hear(const char *pairs)
+{
+	unsigned which;
+
+	if (pairs == NULL)
+		return true;
+	if (!lang_fuzzy_read(str_of(pairs), &which)) {
+		complain(_("no sounds %s"), pairs);
+		return false;
+	}
+	lang_fuzzy(which);
+	return true;
+}
+
 int
 sub_console(const struct invocation *in)
 {
@@ -40,6 +57,8 @@ sub_console(const struct invocation *in)
 		    "gridseat help"));
 		return EXIT_USAGE;
 	}
+	if (!hear(option_text(in, "fuzzy")))
+		return EXIT_USAGE;
 	o = (struct desk_options){
 		.may_anew = true,
 		.theme = option_text(in, "theme"),

@@ -35,6 +35,8 @@ static const struct option_row console_options[] = {
 	{ "bar", 0, OPTION_FLAG, NULL, N_("a full bar as the cursor") },
 	{ "ambiguous", 0, OPTION_NUMBER, "1|2",
 	    N_("width of characters of ambiguous width") },
+	{ "fuzzy", 0, OPTION_TEXT, "PAIRS",
+	    N_("sounds alike, by commas: zh ch sh nl fh rl an en in; or on") },
 	END
 };
 static const struct option_row init_options[] = {
