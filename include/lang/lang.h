@@ -109,7 +109,8 @@ struct lang_found {
  * weight[id] (NULL: all alike), then by the score, then as they were added.
  * What only sounds alike inside a name, and slips (with how->typo, from the
  * first character on), count where nothing else fits at all; and of very many
- * names of no weight that only contain the key, the first are enough. */
+ * names of no weight that only contain the key, or that a key in doubt could mean,
+ * the first are enough. */
 size_t	lang_names_find(struct lang_names *l, struct str key,
 	    const struct lang_how *how, const uint32_t *weight,
 	    struct lang_found *out, size_t cap);

@@ -63,6 +63,9 @@ uint64_t name_mask(const struct unit *u, size_t n);
 /* The score of lang_match (but for equality), and which units were meant. */
 int	key_match(struct key *k, const struct unit *u, size_t n,
 	    enum sound how, size_t *first, size_t *end);
+/* May names that begin with these n units begin with the key? */
+bool	key_leads(struct key *k, const struct unit *u, size_t n,
+	    enum sound how);
 /* The same where the first unit begins; 0 else. */
 int	key_begins(struct key *k, const struct unit *u, size_t n,
 	    enum sound how);

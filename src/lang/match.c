@@ -72,9 +72,9 @@ slip(struct key *k, const struct unit *u, uint64_t places)
 }
 
 /* Uses the key up from the first of n units on; *end: behind the last one
- * used, so that as little as may be is left. */
-static bool
-run(struct key *k, enum sound how, const struct unit *u, size_t n,
+ * used, so that as little as may be is left. What is not used up yet. */
+static uint64_t
+walk(struct key *k, enum sound how, const struct unit *u, size_t n,
     size_t *end)
 {
 	const enum sound plain = how != SOUND_TYPO ? how :
@@ -95,7 +95,23 @@ run(struct key *k, enum sound how, const struct unit *u, size_t n,
 		places &= ~done;
 		slips &= ~done;
 	}
+	return places | slips;
+}
+
+static bool
+run(struct key *k, enum sound how, const struct unit *u, size_t n,
+    size_t *end)
+{
+	(void)walk(k, how, u, n, end);
 	return *end > 0;
+}
+
+bool
+key_leads(struct key *k, const struct unit *u, size_t n, enum sound how)
+{
+	size_t end;
+
+	return walk(k, how, u, n, &end) != 0 || end > 0;
 }
 
 static bool

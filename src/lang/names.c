@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 
 #define ENOUGH	2000	/* hits of one kind: more are not weighed */
+#define TRIES	1200	/* names that are held against a doubtful key */
 
 struct entry {
 	struct str	name;	/* borrowed */
@@ -18,8 +19,21 @@ struct entry {
 	uint8_t		units;
 };
 
+/* How names begin: each unit that is the first or the second of some name has a
+ * number, so that what a key makes of a beginning is reckoned once. */
+#define LEADS	0xFFFFu		/* numbers, and none */
+#define LEAD_SLOTS 0x20000u
+struct leads {
+	struct unit	*u;	/* owned: by number */
+	uint16_t	*at;	/* owned: by hash; LEADS: empty */
+	size_t		n, cap;
+};
+
 struct lang_names {
 	struct entry	*e;	/* owned */
+	uint32_t	*lead;	/* owned: one a name, numbers of its first two */
+	struct leads	leads;
+	size_t		lead_cap;
 	uint64_t	*mask;	/* owned: one a name */
 	struct unit	*u;	/* owned: of all names */
 	size_t		n, e_cap, mask_cap, units, u_cap;
@@ -28,7 +42,26 @@ struct lang_names {
 struct lang_names *
 lang_names_make(void)
 {
-	return xcalloc(1, sizeof(struct lang_names));
+	struct lang_names *l = xcalloc(1, sizeof(*l));
+
+	l->leads.at = xmalloc(LEAD_SLOTS * sizeof(*l->leads.at));
+	memset(l->leads.at, 0xFF, LEAD_SLOTS * sizeof(*l->leads.at));
+	return l;
+}
+
+static uint32_t
+lead_of(struct leads *l, const struct unit *u)
+{
+	uint32_t h = (u->cp * 0x9E3779B1u) >> 15;
+
+	while (l->at[h] != LEADS && l->u[l->at[h]].cp != u->cp)
+		h = (h + 1) % LEAD_SLOTS;
+	if (l->at[h] == LEADS && l->n < LEADS) {
+		l->u = xgrow(l->u, &l->cap, l->n + 1, sizeof(*l->u));
+		l->u[l->n] = *u;
+		l->at[h] = (uint16_t)l->n++;
+	}
+	return l->at[h];
 }
 
 void
@@ -37,6 +70,9 @@ lang_names_free(struct lang_names **l)
 	if (*l != NULL) {
 		free((*l)->e);
 		free((*l)->mask);
+		free((*l)->lead);
+		free((*l)->leads.u);
+		free((*l)->leads.at);
 		free((*l)->u);
 	}
 	free(*l);
@@ -62,6 +98,9 @@ lang_names_add(struct lang_names *l, struct str name, uint32_t id)
 	l->u = xgrow(l->u, &l->u_cap, l->units + n, sizeof(*l->u));
 	l->e[l->n] = (struct entry){ .name = name, .id = id,
 	    .first = (uint32_t)l->units, .units = (uint8_t)n };
+	l->lead = xgrow(l->lead, &l->lead_cap, l->n + 1, sizeof(*l->lead));
+	l->lead[l->n] = lead_of(&l->leads, &u[0]) << 16 |
+	    (n > 1 ? lead_of(&l->leads, &u[1]) : LEADS);
 	l->mask[l->n++] = name_mask(u, n);
 	memcpy(l->u + l->units, u, n * sizeof(*u));
 	l->units += n;
@@ -118,6 +157,13 @@ best_name(struct best *b, const struct entry *e, struct str typed, int score)
 
 /* ---- looking through ---- */
 
+/* Of one unit: 0 not reckoned, 1 no, 2 yes. Of two: the last that were reckoned. */
+#define PAIRS	0x2000u
+struct known {
+	uint8_t		*one;	/* owned: by number */
+	uint64_t	*two;	/* owned: lead << 2 | as one */
+};
+
 struct look {
 	const struct lang_names *l;
 	struct key	k;
@@ -134,31 +180,64 @@ may_fit(const struct look *k, size_t i, enum sound how)
 	return lacks == 0 || (how == SOUND_TYPO && (lacks & (lacks - 1)) == 0);
 }
 
+/* Could name i begin with the key, by its first two characters? */
+static bool
+may_lead(struct look *k, struct known *kn, size_t i, enum sound how)
+{
+	const uint32_t lead = k->l->lead[i], one = lead >> 16;
+	const struct unit *u = k->l->u + k->l->e[i].first;
+	uint64_t *two = &kn->two[lead * 0x9E3779B1u >> 19];
+
+	if (one == LEADS || (lead & LEADS) == LEADS)
+		return true;
+	if (kn->one[one] == 0)
+		kn->one[one] = key_leads(&k->k, u, 1, how) ? 2 : 1;
+	if (kn->one[one] == 1)
+		return false;
+	if (*two >> 2 != lead || (*two & 3) == 0)
+		*two = (uint64_t)lead << 2 |
+		    (key_leads(&k->k, u, 2, how) ? 2u : 1u);
+	return (*two & 3) == 2;
+}
+
 static void
 look_begins(struct look *k, enum sound how)
 {
-	for (size_t i = 0; i < k->l->n; i++) {
+	struct known kn = {
+		.one = xcalloc(k->l->leads.n + 1, sizeof(*kn.one)),
+		.two = xcalloc(PAIRS, sizeof(*kn.two))
+	};
+	size_t tries = 0;
+
+	for (size_t i = 0; i < k->l->n && (how != SOUND_TYPO ||
+	    tries < TRIES); i++) {
 		const struct entry *e = &k->l->e[i];
 
-		if (may_fit(k, i, how))
-			best_name(&k->best, e, k->typed, key_begins(&k->k,
-			    k->l->u + e->first, e->units, how));
+		if (!may_fit(k, i, how) || !may_lead(k, &kn, i, how))
+			continue;
+		tries++;
+		best_name(&k->best, e, k->typed, key_begins(&k->k,
+		    k->l->u + e->first, e->units, how));
 	}
+	free(kn.one);
+	free(kn.two);
 }
 
 /* Those of some weight, or those of none. */
 static void
 look_inside(struct look *k, enum sound how, bool used)
 {
-	size_t first, end, hits = 0;
+	size_t first, end, hits = 0, tries = 0;
 
-	for (size_t i = 0; i < k->l->n && (used || hits < ENOUGH); i++) {
+	for (size_t i = 0; i < k->l->n && (used || hits < ENOUGH) &&
+	    (how != SOUND_FUZZY || tries < TRIES); i++) {
 		const struct entry *e = &k->l->e[i];
 		int score;
 
 		if (!may_fit(k, i, how) || (k->best.weight != NULL &&
 		    k->best.weight[e->id] != 0) != used)
 			continue;
+		tries++;
 		score = key_match(&k->k, k->l->u + e->first, e->units, how,
 		    &first, &end);
 		hits += score > 0;
