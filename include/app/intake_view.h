@@ -121,8 +121,8 @@ void	intake_keep_aside(struct desk *d, struct str text);
 void	intake_keep_aside_drop(struct desk *d);
 void	intake_keep_aside_again(struct desk *d);	/* of a draft taken up */
 void	intake_keep_sweep(struct desk *d);	/* at the start: once drafts stand */
-/* The form's drafts as the store has them now, in place of what was read of them
- * when this seat sat down. */
+/* The form's drafts (NULL: of all but the one in hand) as the store has them now, in
+ * place of what was read of them when this seat sat down. */
 void	intake_keep_again(struct desk *d, const char *id);
 /* Leaves the form's texts among the drafts that are offered. */
 void	intake_park(struct desk *d);

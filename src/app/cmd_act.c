@@ -147,7 +147,8 @@ list_draft(struct desk *d, int n, const struct draft *t)
 	buf_fini(&b);
 }
 
-/* "drafts" lists; "drafts 2" opens the case and asks on where it stopped. */
+/* "drafts" lists, also what another seat of the account left; "drafts 2" opens the
+ * case and asks on where it stopped. */
 void
 cmd_drafts(struct desk *d, struct str args)
 {
@@ -155,6 +156,7 @@ cmd_drafts(struct desk *d, struct str args)
 	int n = 0;
 	bool list = !str_int(args, &want);
 
+	intake_keep_again(d, NULL);
 	if (list)
 		desk_list_begin(d, _("Drafts: “drafts 1” takes the first up"));
 	for (size_t i = 0; i < d->drafts_n; i++) {

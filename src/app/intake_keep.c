@@ -4,6 +4,7 @@
  * time has a form in hand; another one of the same account may look at it. */
 #include "app/intake_view.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -216,12 +217,24 @@ offer(struct desk *d, const struct buf *key, const struct buf *text)
 
 struct again { struct desk *d; const char *id; };
 
+/* Of the form, or of any but the one in hand. */
+static bool
+of_it(const struct again *a, struct str key)
+{
+	const struct intake_view *v = a->d->iv;
+	const struct str id = intake_draft_id(key);
+
+	if (a->id != NULL)
+		return str_is(id, a->id);
+	return id.n > 0 && (v == NULL || v->f.n == 0 || !str_is(id, v->f.id));
+}
+
 static bool
 read_again(void *ctx, struct str key, struct str text, int64_t at_ms)
 {
 	struct again *a = ctx;
 
-	if (str_is(intake_draft_id(key), a->id))
+	if (of_it(a, key))
 		add_draft(a->d, key, text, at_ms);
 	return true;
 }
@@ -229,15 +242,21 @@ read_again(void *ctx, struct str key, struct str text, int64_t at_ms)
 void
 intake_keep_again(struct desk *d, const char *id)
 {
-	const size_t n = d->drafts_n;
+	const size_t old = d->drafts_n;
+	size_t n = 0;
 	struct again a = { d, id };
 
-	if (d->store == NULL || d->iv->behind || store_drafts(d->store,
-	    str_of(d->seat.me.code), read_again, &a) != OK)
+	if (d->store == NULL || (d->iv != NULL && d->iv->behind) ||
+	    store_drafts(d->store, str_of(d->seat.me.code), read_again,
+	    &a) != OK)
 		return;
-	for (size_t i = 0; i < n; i++)
-		if (str_is(intake_draft_id(str_of(d->drafts[i].key)), id))
-			d->drafts[i].key[0] = '\0';
+	for (size_t i = 0; i < d->drafts_n; i++) {
+		if (i < old && of_it(&a, str_of(d->drafts[i].key)))
+			free(d->drafts[i].text);
+		else
+			d->drafts[n++] = d->drafts[i];
+	}
+	d->drafts_n = n;
 }
 
 void
