@@ -397,7 +397,7 @@ intake_draw(struct desk *d, struct cells *g, struct rect r)
 		side.y = r.y + r.h - side.h;
 		p.r.h -= side.h;
 	}
-	next = p.r.h > NEXT_FROM;
+	next = p.r.h > NEXT_FROM && d->iv->next_known;
 	p.r.h -= (p.r.h > 3) + next;
 	draw_fields(&p);
 	if (next)

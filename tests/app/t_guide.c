@@ -338,7 +338,7 @@ test_desk(void **state)
 }
 
 /* Beside the form: the matter's standard first; what it says into the field; a
- * question answered by the form's channel, of its matter. */
+ * question answered by the form's channel, of its matter, and the form goes. */
 static void
 test_beside(void **state)
 {
@@ -365,8 +365,6 @@ test_beside(void **state)
 	desk_kit_keys(&k, "<M-i>");
 	assert_true(str_find(buf_view(&f->f[INTAKE_WORDS].text),
 	    str_n(s->answer.p, 12)) >= 0);
-	desk_kit_keys(&k, "<M-a>");
-	assert_int_equal(k.desk->gv->count.own, 1);
 	/* Another entry, and words of one's own; the form stays. */
 	desk_kit_keys(&k, "<M-n>");
 	assert_int_equal(k.desk->gv->cur, 1);
@@ -378,6 +376,13 @@ test_beside(void **state)
 	desk_kit_keys(&k, "<F4>");
 	assert_false(guide_beside(k.desk));
 	assert_false(desk_kit_shows(&k, "/gongshui"));
+	/* More was chosen than what was said: it is asked for once more. */
+	desk_kit_keys(&k, "<M-a>");
+	assert_int_equal(k.desk->gv->count.own, 0);
+	assert_true(sheet_shown(k.desk, SHEET_INTAKE));
+	desk_kit_keys(&k, "<M-a>");
+	assert_int_equal(k.desk->gv->count.own, 1);
+	assert_false(sheet_shown(k.desk, SHEET_INTAKE));
 	desk_kit_close(&k);
 }
 
