@@ -98,7 +98,8 @@ filter_read_field(struct reader *r, bool not, enum text_word word, size_t at,
 		t.in = TEXT_ANY;
 	}
 	t.text = str_n(arena_dup(&r->f->arena, text.p, text.n), text.n);
-	buf_fmt(said, "%s:%s%.*s%s", name[word], quoted ? "\"" : "",
-	    STR_ARG(text), quoted ? "\"" : "");
+	buf_fmt(said, "%s:%s", name[word], quoted ? "\"" : "");
+	buf_str(said, text);	/* whatever bytes it has */
+	buf_cstr(said, quoted ? "\"" : "");
 	return filter_put(r, r->i, t, said);
 }
