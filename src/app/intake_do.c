@@ -351,14 +351,18 @@ intake_snippet_put(struct desk *d, size_t i)
 
 /* ---- the person's own editor ---- */
 
-/* What an editor wrote and nobody took: under a name of its own, and said. */
+/* What an editor wrote and nobody took: under a name of its own, and said. It goes
+ * when what a form puts aside goes. */
 static void
 keep_left(struct desk *d, const char *path)
 {
+	const struct str all = str_of(path), end = STR(".text");
+	const size_t n = str_ends(all, end) ? all.n - end.n : all.n;
 	char to[1310];
 
 	for (int i = 1; i < 100; i++) {
-		snprintf(to, sizeof to, "%s.%d", path, i);
+		snprintf(to, sizeof to, "%.*s-%d%s", (int)n, path, i,
+		    path + n);
 		if (link(path, to) != 0)
 			continue;
 		desk_say(d, ROLE_ERROR, _("what the editor wrote is in %s"),

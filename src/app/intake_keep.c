@@ -167,9 +167,13 @@ old_aside(void *ctx, struct str name, int64_t age_ms)
 {
 	const struct desk *d = ctx;
 
-	for (size_t i = 0; i < d->drafts_n; i++)
-		if (str_eq(intake_draft_id(str_of(d->drafts[i].key)), name))
+	for (size_t i = 0; i < d->drafts_n; i++) {
+		const struct str id = intake_draft_id(
+		    str_of(d->drafts[i].key));
+
+		if (id.n > 0 && str_starts(name, id))	/* and "-edit" */
 			return false;
+	}
 	return age_ms > CLOCK_DAY_MS;
 }
 

@@ -171,7 +171,7 @@ test_editor_killed(void **state)
 	formdesk_see(&desk, "what the editor wrote is in");
 	formdesk_active(&desk, "路灯不亮");
 	formdesk_end(&desk, SIGHUP);
-	formdesk_sh("test \"$(cat '%s'/drafts/*-edit.text.1)\" = half",
+	formdesk_sh("test \"$(cat '%s'/drafts/*-edit-1.text)\" = half",
 	    desk.store);
 }
 
@@ -191,7 +191,7 @@ test_killed_in_editor(void **state)
 	formdesk_see(&desk, "what the editor wrote is in");
 	formdesk_active(&desk, "路灯不亮");
 	formdesk_end(&desk, SIGHUP);
-	formdesk_sh("test \"$(cat '%s'/drafts/*-edit.text.1)\" = half",
+	formdesk_sh("test \"$(cat '%s'/drafts/*-edit-1.text)\" = half",
 	    desk.store);
 }
 
