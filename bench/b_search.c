@@ -100,6 +100,19 @@ one_key(struct bench_search *b, struct str typed)
 }
 
 static void
+type_quoted(struct bench_search *b, struct str text)
+{
+	struct buf q = { 0 };
+
+	for (size_t n = 3; n <= text.n; n += 3) {
+		q.n = 0;
+		buf_fmt(&q, "\"%.*s\"", (int)n, text.p);
+		one_key(b, buf_view(&q));
+	}
+	buf_fini(&q);
+}
+
+static void
 type(struct bench_search *b, struct str text)
 {
 	for (size_t n = 1; n <= text.n; n++) {
@@ -122,10 +135,10 @@ cut(struct str s, size_t skip, size_t n)
 	return str_n(s.p + at, 3 * n);
 }
 
-enum kind { HAN, FULL, INITIALS, MIXED, FIELDS, TAIL, KINDS };
+enum kind { HAN, FULL, INITIALS, MIXED, FIELDS, TAIL, PHRASE, KINDS };
 static const char *const kind_name[] = { "characters", "full pinyin",
 	"initials", "pinyin and characters", "words and fields",
-	"four digits" };
+	"four digits", "a phrase in quotes" };
 
 static void
 make(struct bench_search *b, enum kind kind, uint32_t i, struct buf *out)
@@ -170,7 +183,10 @@ run(struct bench_search *b, enum kind kind)
 
 	for (uint32_t i = 1; i <= WORDS; i++) {
 		make(b, kind, i, &text);
-		type(b, buf_view(&text));
+		if (kind == PHRASE)
+			type_quoted(b, buf_view(&text));
+		else
+			type(b, buf_view(&text));
 	}
 	snprintf(work, sizeof(work), "search as typed, %s", kind_name[kind]);
 	figure_put(cases, &(struct figure){ work, "a key, p95", "ms", '<', 10,

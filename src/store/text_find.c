@@ -250,6 +250,38 @@ verify_one(struct store *s, MDB_txn *t, uint32_t slot, struct str needle,
 	return err;
 }
 
+/* Is needle in the row's title, or its place, as the row shows it? */
+static enum err
+row_holds(struct store *s, MDB_txn *t, uint32_t slot, struct str needle,
+    enum text_field in, struct buf *folded, bool *holds)
+{
+	struct row_head row;
+	struct str words;
+	enum err err = room_row(s, t, slot, &row, &words);
+
+	if (err != OK)
+		return err;
+	folded->n = 0;
+	lang_fold_text(in == TEXT_PLACE ? str_n(words.p + row.title_n,
+	    row.place_n) : str_n(words.p, row.title_n), folded);
+	*holds = str_find(buf_view(folded), needle) >= 0;
+	return OK;
+}
+
+/* What its row shows of a case's words is near at hand; the rest is sealed. */
+static enum err
+verify_near(struct store *s, MDB_txn *t, uint32_t slot, struct str needle,
+    struct buf *folded, struct bits *out)
+{
+	bool title = false, place = false;
+	enum err err = row_holds(s, t, slot, needle, TEXT_TITLE, folded, &title);
+
+	if (err == OK && !title)
+		err = row_holds(s, t, slot, needle, TEXT_PLACE, folded, &place);
+	return err != OK || title || place ? err :
+	    verify_one(s, t, slot, needle, false, folded, out);
+}
+
 /* Looks at every candidate below limit. */
 static enum err
 verify(struct store *s, MDB_txn *t, struct str needle, uint32_t limit,
@@ -260,9 +292,9 @@ verify(struct store *s, MDB_txn *t, struct str needle, uint32_t limit,
 
 	for (size_t i = 0; i < limit / 64 && i < out->n && err == OK; i++)
 		for (uint64_t w = out->w[i]; w && err == OK; w &= w - 1)
-			err = verify_one(s, t, (uint32_t)(i * 64) +
-			    (uint32_t)__builtin_ctzll(w), needle, false,
-			    &folded, out);
+			err = verify_near(s, t, (uint32_t)(i * 64) +
+			    (uint32_t)__builtin_ctzll(w), needle, &folded,
+			    out);
 	buf_fini(&folded);
 	return err;
 }
@@ -327,24 +359,6 @@ text_find(struct store *s, MDB_txn *t, struct str needle, bool loose,
 	if (err == OK)
 		err = find_retext(s, t, needle, loose, out);
 	return err;
-}
-
-/* Is needle in the row's title, or its place, as the row shows it? */
-static enum err
-row_holds(struct store *s, MDB_txn *t, uint32_t slot, struct str needle,
-    enum text_field in, struct buf *folded, bool *holds)
-{
-	struct row_head row;
-	struct str words;
-	enum err err = room_row(s, t, slot, &row, &words);
-
-	if (err != OK)
-		return err;
-	folded->n = 0;
-	lang_fold_text(in == TEXT_PLACE ? str_n(words.p + row.title_n,
-	    row.place_n) : str_n(words.p, row.title_n), folded);
-	*holds = str_find(buf_view(folded), needle) >= 0;
-	return OK;
 }
 
 enum err
