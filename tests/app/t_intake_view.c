@@ -12,7 +12,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "app/guide_view.h"
 #include "app/intake_view.h"
 #include "app/linear.h"
 #include "base/utf8.h"
@@ -578,59 +577,6 @@ test_linear(void **state)
 	buf_fini(&out);
 }
 
-/* C-u where something was filled in says that nothing is to stand there, and says
- * it again after a restart; once more, and it is filled as before. */
-static void
-test_emptied(void **state)
-{
-	struct intake_view *v;
-	struct buf key = { 0 }, text = { 0 };
-
-	(void)state;
-	open_kit(false, 100, 40);
-	desk_kit_keys(&k, "D");
-	v = k.desk->iv;
-	settle();
-	assert_true(intake_fill(&v->f, OWN, STR("居民"), 0, 70, "so it is"));
-	intake_go(k.desk, OWN);
-	desk_kit_keys(&k, "<C-u>");
-	assert_true(intake_cleared(&v->f.f[OWN]));
-	assert_false(intake_fill(&v->f, OWN, STR("居民"), 0, 70, "so it is"));
-	assert_true(shows("empty: as this seat said"));
-	intake_draft(&v->f, OWN, &key, &text);
-	intake_type(&v->f, OWN, STR("x"));
-	assert_true(intake_draft_take(&v->f, buf_view(&key),
-	    buf_view(&text)));
-	assert_true(intake_cleared(&v->f.f[OWN]));
-	desk_kit_keys(&k, "<C-u>");
-	assert_int_equal(v->f.f[OWN].from, INTAKE_EMPTY);
-	assert_true(intake_fill(&v->f, OWN, STR("居民"), 0, 70, "so it is"));
-	buf_fini(&key);
-	buf_fini(&text);
-}
-
-/* Answered: counted and gone, at once where only words and number were typed. */
-static void
-test_answered(void **state)
-{
-	(void)state;
-	open_kit(true, 100, 40);
-	desk_kit_keys(&k, "D13800001234<Tab><Tab>居住证在哪里办");
-	settle();
-	desk_kit_keys(&k, "<M-a>");
-	assert_false(sheet_shown(k.desk, SHEET_INTAKE));
-	assert_true(shows("answered without a case"));
-	desk_kit_keys(&k, "D13800001234<Tab>李<Tab>居住证在哪里办");
-	settle();
-	desk_kit_keys(&k, "<M-a>");
-	assert_true(sheet_shown(k.desk, SHEET_INTAKE));
-	desk_kit_keys(&k, "<M-a>");
-	assert_false(sheet_shown(k.desk, SHEET_INTAKE));
-	assert_int_equal(k.desk->gv->count.own, 2);
-	desk_kit_keys(&k, "D");
-	assert_true(intake_is_empty(&k.desk->iv->f));
-}
-
 #define AT_DESK(f) cmocka_unit_test_teardown(f, close_kit)
 
 int
@@ -647,8 +593,7 @@ main(void)
 		AT_DESK(test_two_seats), AT_DESK(test_pasted),
 		AT_DESK(test_resized), AT_DESK(test_wrap_up),
 		AT_DESK(test_editor), AT_DESK(test_snippets),
-		AT_DESK(test_linear), AT_DESK(test_emptied),
-		AT_DESK(test_answered),
+		AT_DESK(test_linear),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
