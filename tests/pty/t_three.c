@@ -208,7 +208,11 @@ case_of(const char *title, char number[48])
 	snprintf(found, sizeof found, "reported: ");
 	does(A, found, ":report channel=hotline matter=1001001 "
 	    "grid=110115005001000 title=%s<Enter>", title);
+	/* A frame may come in pieces: the number is there when all of it is. */
+	assert_true(ptyrun_wait_re(A->p,
+	    "reported: DX-[0-9]{8}-[a-z0-9]+[0-9]{6}"));
 	at = strstr(ptyrun_screen(A->p), found);
+	assert_non_null(at);
 	assert_int_equal(sscanf(at + strlen(found), "%47s", number), 1);
 	does(A, number, ":go %s<Enter>", number);
 	does(A, "→ 待立案", ":do accept<Enter>");
