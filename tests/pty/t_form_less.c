@@ -46,7 +46,7 @@ open_form(int w, int h)
 static void
 make_bare(void **state)
 {
-	char dir[] = "/tmp/t_form_bare.XXXXXX";
+	char dir[] = "/tmp/t_form_bare.XXXXXX", path[64];
 	const char *top = getenv("GRIDSEAT_DATADIR");
 
 	(void)state;
@@ -57,8 +57,8 @@ make_bare(void **state)
 	    "for f in holidays reasons views words rules; do "
 	    "sed -n '/^[^#]/{p;q}' $f.tsv >h && mv h $f.tsv; done",
 	    top != NULL ? top : ".", dir, dir, dir);
-	strcat(dir, "/d");
-	formdesk_make(&desk, dir, "luguogui");
+	snprintf(path, sizeof path, "%s/d", dir);
+	formdesk_make(&desk, path, "luguogui");
 	formdesk_sh("rm -rf %s", dir);
 }
 
