@@ -216,7 +216,8 @@ ask(struct asking *x)
 			say_teams(x, &a.w);
 		}
 	}
-	fwrite(x->out.p, 1, x->out.n, stdout);
+	if (x->out.n > 0)
+		fwrite(x->out.p, 1, x->out.n, stdout);
 	if (e != OK && a.why != NULL)
 		complain("%s: %s", buf_z(&text), _(a.why));
 	else if (e != OK)
